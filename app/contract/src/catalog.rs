@@ -1,0 +1,242 @@
+//! The catalog: everything there is, who answers for it, and what was made from what.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{ApiResult, OpContext};
+
+/// What kind of thing an asset is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AssetKind {
+    /// Files of one sort in one zone of the lake.
+    ObjectSet,
+    /// A table of the warehouse.
+    Table,
+    /// A column of a table.
+    Column,
+    /// A dashboard.
+    Dashboard,
+    /// A model.
+    Model,
+}
+
+impl AssetKind {
+    /// All kinds, in the order facets are shown in.
+    pub const ALL: [Self; 5] = [Self::Table, Self::Column, Self::ObjectSet, Self::Dashboard, Self::Model];
+
+    /// The name in URLs and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ObjectSet => "object_set",
+            Self::Table => "table",
+            Self::Column => "column",
+            Self::Dashboard => "dashboard",
+            Self::Model => "model",
+        }
+    }
+
+    /// The name for people.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::ObjectSet => "Object set",
+            Self::Table => "Table",
+            Self::Column => "Column",
+            Self::Dashboard => "Dashboard",
+            Self::Model => "Model",
+        }
+    }
+}
+
+impl std::str::FromStr for AssetKind {
+    type Err = crate::ApiError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| {
+            crate::ApiError::invalid(
+                "kind",
+                format!("“{text}” is no kind of asset; use table, column, object_set, dashboard or model."),
+            )
+        })
+    }
+}
+
+/// What an asset is called by machines: kind and full name, such as `table` and `warehouse.fact_sales`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct AssetRef {
+    /// What it is.
+    pub kind: AssetKind,
+    /// Its full name, unique within the kind: `warehouse.fact_sales`, `warehouse.fact_sales.amount`,
+    /// `raw/online-retail`, `sales`, `segments`.
+    pub name: String,
+}
+
+impl AssetRef {
+    /// The asset of this kind and full name.
+    pub fn new(kind: AssetKind, name: impl Into<String>) -> Self {
+        Self { kind, name: name.into() }
+    }
+
+    /// Where its page is.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("/catalog/{}/{}", self.kind.as_str(), self.name)
+    }
+}
+
+/// A question to the catalog.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct AssetSearch {
+    /// What was typed; empty lists everything by name.
+    pub text: String,
+    /// Only these kinds; none means all.
+    pub kinds: Vec<AssetKind>,
+    /// Only with this tag.
+    pub tag: Option<String>,
+    /// How many hits to leave out.
+    pub offset: u32,
+    /// How many hits at the most; 50 when 0, 200 at the most.
+    pub limit: u32,
+}
+
+/// The answer: hits in order of rank, and how many there are of each kind.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssetHits {
+    /// The hits, best first: exact name, prefix, words, then names that are close.
+    pub hits: Vec<AssetHit>,
+    /// How many there are in all, for the chosen kinds.
+    pub total: u64,
+    /// How many of each kind match the text, whatever kinds are chosen.
+    pub kinds: Vec<(AssetKind, u64)>,
+    /// The tags of what matches, most frequent first, at most 20.
+    pub tags: Vec<(String, u64)>,
+}
+
+/// One hit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssetHit {
+    /// The asset.
+    pub asset: AssetRef,
+    /// Its name for people: `fact_sales`, "Sales".
+    pub title: String,
+    /// The first sentence of its description.
+    pub summary: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// Tags.
+    pub tags: Vec<String>,
+    /// When what it holds last changed.
+    pub changed_at: DateTime<Utc>,
+}
+
+/// All that is known about an asset.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Asset {
+    /// The asset.
+    pub asset: AssetRef,
+    /// Its name for people.
+    pub title: String,
+    /// Where it can be looked at itself (a dashboard's or a model's page).
+    pub href: Option<String>,
+    /// What it is, in plain text with blank lines between paragraphs.
+    pub description: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// Tags, sorted.
+    pub tags: Vec<String>,
+    /// Facts, in order: ("Files", "3"), ("Size", "1.2 MB").
+    pub facts: Vec<(String, String)>,
+    /// Rows, where it has some and they were counted.
+    pub rows: Option<i64>,
+    /// When it was profiled.
+    pub profiled_at: Option<DateTime<Utc>>,
+    /// Columns, where it has some.
+    pub columns: Vec<AssetColumn>,
+    /// When it was first seen.
+    pub created_at: DateTime<Utc>,
+    /// When what it holds last changed.
+    pub changed_at: DateTime<Utc>,
+    /// Earlier descriptions, newest first.
+    pub history: Vec<DescriptionChange>,
+    /// What it was made from and what is made from it.
+    pub lineage: Lineage,
+}
+
+/// A column with its profile.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AssetColumn {
+    /// Its name.
+    pub name: String,
+    /// Its type, as the table's owner calls it.
+    pub data_type: String,
+    /// Whether it may be empty.
+    pub nullable: bool,
+    /// What it is.
+    pub description: String,
+    /// How many values are missing.
+    pub nulls: Option<i64>,
+    /// How many different values there are.
+    pub distinct: Option<i64>,
+    /// The least value, as text.
+    pub min: Option<String>,
+    /// The greatest value, as text.
+    pub max: Option<String>,
+}
+
+/// One change of a description.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DescriptionChange {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: String,
+    /// The text it was changed to.
+    pub text: String,
+}
+
+/// A small graph around one asset: at most two steps up and two down.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Lineage {
+    /// The assets in it.
+    pub nodes: Vec<LineageNode>,
+    /// Pairs (from, to): `to` was made from `from`.
+    pub edges: Vec<(AssetRef, AssetRef)>,
+}
+
+/// An asset in a lineage graph.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineageNode {
+    /// The asset.
+    pub asset: AssetRef,
+    /// Its name for people.
+    pub title: String,
+    /// Steps from the asset in the middle: negative for what it was made from, positive for what is made from it.
+    pub step: i8,
+}
+
+/// What people may change about an asset. `None` leaves it as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct AssetEdit {
+    /// A new description, at most 20,000 characters.
+    pub description: Option<String>,
+    /// A new owner; empty for nobody. At most 100 characters.
+    pub owner: Option<String>,
+    /// All tags; at most 20 of at most 40 characters: lower case letters, digits and `-`.
+    pub tags: Option<Vec<String>>,
+}
+
+/// The catalog.
+#[async_trait]
+pub trait CatalogApi: Send + Sync {
+    /// Finds assets. Needs `ViewCatalog`.
+    async fn search(&self, cx: &OpContext, search: AssetSearch) -> ApiResult<AssetHits>;
+
+    /// One asset with all that is known about it. Needs `ViewCatalog`.
+    async fn asset(&self, cx: &OpContext, asset: AssetRef) -> ApiResult<Asset>;
+
+    /// Changes what people may change. Needs `EditCatalog`; audited.
+    async fn edit(&self, cx: &OpContext, asset: AssetRef, edit: AssetEdit) -> ApiResult<Asset>;
+}

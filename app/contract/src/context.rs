@@ -1,0 +1,220 @@
+//! Who asks, what they may do, and until when.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{ApiError, ApiResult, ErrorCode, RequestId, UserId};
+
+/// What a person or a token may do. Each role may do everything that the one before it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Looks at dashboards, the catalog and models, and asks models for predictions.
+    Viewer,
+    /// Also describes assets, brings in data and embeds charts.
+    Analyst,
+    /// Also trains and promotes models.
+    Engineer,
+    /// Also manages people and tokens, and reads the audit trail.
+    Administrator,
+}
+
+impl Role {
+    /// All roles, least first.
+    pub const ALL: [Self; 4] = [Self::Viewer, Self::Analyst, Self::Engineer, Self::Administrator];
+
+    /// The name on the wire, in the database and on the command line.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Viewer => "viewer",
+            Self::Analyst => "analyst",
+            Self::Engineer => "engineer",
+            Self::Administrator => "administrator",
+        }
+    }
+
+    /// Whether this role may do `permission`. Everything not granted here is denied.
+    #[must_use]
+    pub fn allows(self, permission: Permission) -> bool {
+        self >= permission.least_role()
+    }
+}
+
+impl std::fmt::Display for Role {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl std::str::FromStr for Role {
+    type Err = ApiError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text).ok_or_else(|| {
+            ApiError::invalid("role", format!("“{text}” is no role; use viewer, analyst, engineer or administrator."))
+        })
+    }
+}
+
+/// One thing that can be allowed or denied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Permission {
+    /// See dashboards and their data.
+    ViewDashboards,
+    /// Search the catalog and read its pages.
+    ViewCatalog,
+    /// See models, versions and their metrics.
+    ViewModels,
+    /// Ask a model for predictions.
+    Predict,
+    /// See what lies in the lake, its batches and quarantined rows.
+    ViewLake,
+    /// See background work, its progress and its log.
+    ViewJobs,
+    /// Change descriptions, owners and tags.
+    EditCatalog,
+    /// Bring files into the lake and load them.
+    IngestData,
+    /// Make a token that shows a chart in another page.
+    EmbedCharts,
+    /// Start a training.
+    TrainModels,
+    /// Say which version answers.
+    PromoteModels,
+    /// Manage people and everybody's tokens, and read the audit trail.
+    ManageUsers,
+}
+
+impl Permission {
+    /// The least role that has this permission.
+    #[must_use]
+    pub const fn least_role(self) -> Role {
+        match self {
+            Self::ViewDashboards
+            | Self::ViewCatalog
+            | Self::ViewModels
+            | Self::Predict
+            | Self::ViewLake
+            | Self::ViewJobs => Role::Viewer,
+            Self::EditCatalog | Self::IngestData | Self::EmbedCharts => Role::Analyst,
+            Self::TrainModels | Self::PromoteModels => Role::Engineer,
+            Self::ManageUsers => Role::Administrator,
+        }
+    }
+
+    /// What it is called in a sentence: "You may not …".
+    #[must_use]
+    pub const fn verb(self) -> &'static str {
+        match self {
+            Self::ViewDashboards => "see dashboards",
+            Self::ViewCatalog => "see the catalog",
+            Self::ViewModels => "see models",
+            Self::Predict => "ask for predictions",
+            Self::ViewLake => "see the lake",
+            Self::ViewJobs => "see background work",
+            Self::EditCatalog => "edit the catalog",
+            Self::IngestData => "bring in data",
+            Self::EmbedCharts => "embed charts",
+            Self::TrainModels => "train models",
+            Self::PromoteModels => "promote models",
+            Self::ManageUsers => "manage users",
+        }
+    }
+}
+
+/// How the asker proved who they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Via {
+    /// A browser session.
+    Session,
+    /// An API token.
+    Token,
+    /// The command line on the machine itself, or Terrarium's own background work.
+    System,
+}
+
+/// Somebody or something that was recognised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Principal {
+    /// The user behind it; `None` for the system and for tokens of nobody in particular.
+    pub user_id: Option<UserId>,
+    /// The name for display and for the audit trail.
+    pub name: String,
+    /// What it may do.
+    pub role: Role,
+    /// How it proved itself.
+    pub via: Via,
+}
+
+/// What every service method is handed first: who asks, in which request, until when.
+#[derive(Debug, Clone)]
+pub struct OpContext {
+    /// Who asks; `None` when nobody was recognised.
+    pub principal: Option<Principal>,
+    /// The id quoted in logs, errors and audit events.
+    pub request_id: RequestId,
+    /// When the asker stops waiting; `None` for background work.
+    pub deadline: Option<DateTime<Utc>>,
+}
+
+impl OpContext {
+    /// Terrarium's own work, or its command line: an administrator named `name`.
+    pub fn system(name: impl Into<String>, request_id: RequestId) -> Self {
+        let principal = Principal { user_id: None, name: name.into(), role: Role::Administrator, via: Via::System };
+        Self { principal: Some(principal), request_id, deadline: None }
+    }
+
+    /// A request by nobody that was recognised.
+    #[must_use]
+    pub const fn anonymous(request_id: RequestId) -> Self {
+        Self { principal: None, request_id, deadline: None }
+    }
+
+    /// Who asks, if they may do `permission`.
+    ///
+    /// # Errors
+    /// `Unauthenticated` when nobody was recognised, `Forbidden` when the role does not reach.
+    pub fn require(&self, permission: Permission) -> ApiResult<&Principal> {
+        let principal = self.principal.as_ref().ok_or_else(ApiError::unauthenticated)?;
+        if principal.role.allows(permission) {
+            return Ok(principal);
+        }
+        let needed = permission.least_role();
+        let message = format!(
+            "As {} you may not {}; that takes the role {needed}. An administrator can change your role.",
+            principal.role,
+            permission.verb(),
+        );
+        Err(ApiError::new(ErrorCode::Forbidden, message))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked_by(role: Role) -> OpContext {
+        let mut cx = OpContext::anonymous(RequestId(uuid::Uuid::nil()));
+        cx.principal = Some(Principal { user_id: None, name: "kim".into(), role, via: Via::Session });
+        cx
+    }
+
+    #[test]
+    fn a_role_may_do_what_the_one_below_it_may() {
+        assert!(asked_by(Role::Engineer).require(Permission::TrainModels).is_ok());
+        assert!(asked_by(Role::Administrator).require(Permission::TrainModels).is_ok());
+        let denied = asked_by(Role::Analyst).require(Permission::TrainModels).unwrap_err();
+        assert_eq!(denied.code, ErrorCode::Forbidden);
+        assert!(denied.message.contains("engineer"), "says which role is needed: {denied}");
+    }
+
+    #[test]
+    fn nobody_may_do_nothing() {
+        let nobody = OpContext::anonymous(RequestId(uuid::Uuid::nil()));
+        let denied = nobody.require(Permission::ViewDashboards).unwrap_err();
+        assert_eq!(denied.code, ErrorCode::Unauthenticated);
+    }
+}

@@ -1,0 +1,37 @@
+//! What Terrarium can be asked: plain data, identifiers, errors, and one async trait for each domain.
+//!
+//! Everything that crosses a border (server to browser, domain to domain, REST to domain) is defined here and nowhere
+//! else. The crate does no IO, knows no database and compiles to WebAssembly; that is what keeps a page unable to name
+//! a table and a change of SQL unable to recompile a view.
+
+mod catalog;
+mod chart;
+mod context;
+mod dashboards;
+mod embeds;
+mod error;
+mod events;
+mod identity;
+mod ids;
+mod jobs;
+mod lake;
+mod page;
+mod registry;
+mod services;
+mod serving;
+
+pub use catalog::*;
+pub use chart::*;
+pub use context::*;
+pub use dashboards::*;
+pub use embeds::*;
+pub use error::*;
+pub use events::*;
+pub use identity::*;
+pub use ids::*;
+pub use jobs::*;
+pub use lake::*;
+pub use page::*;
+pub use registry::*;
+pub use services::*;
+pub use serving::*;

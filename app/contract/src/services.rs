@@ -1,0 +1,32 @@
+//! All services in one hand, as pages and APIs receive them.
+
+use std::sync::Arc;
+
+use crate::{
+    CatalogApi, DashboardApi, EmbedApi, IdentityApi, IngestApi, JobsApi, LakeApi, RegistryApi, ServingApi, TrainingApi,
+};
+
+/// One implementation of each trait. Cloning copies pointers.
+#[derive(Clone)]
+pub struct Services {
+    /// People, sessions, tokens, audit.
+    pub identity: Arc<dyn IdentityApi>,
+    /// What lies in the lake.
+    pub lake: Arc<dyn LakeApi>,
+    /// Bringing files in.
+    pub ingest: Arc<dyn IngestApi>,
+    /// Background work.
+    pub jobs: Arc<dyn JobsApi>,
+    /// Dashboards.
+    pub dashboards: Arc<dyn DashboardApi>,
+    /// Charts in other pages.
+    pub embeds: Arc<dyn EmbedApi>,
+    /// The catalog.
+    pub catalog: Arc<dyn CatalogApi>,
+    /// Models and versions.
+    pub registry: Arc<dyn RegistryApi>,
+    /// Training.
+    pub training: Arc<dyn TrainingApi>,
+    /// Predictions.
+    pub serving: Arc<dyn ServingApi>,
+}

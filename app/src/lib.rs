@@ -1,0 +1,20 @@
+//! Terrarium's pages: drawn on the server, brought to life in the browser by the same code.
+//!
+//! The crate sees `contract` and `ui` and nothing of the server: what a page wants to know it asks through
+//! [`server_fns`], which call the services that the server puts into the request's context.
+
+mod app;
+mod crumbs;
+mod frame;
+mod loaded;
+mod pages;
+mod palette;
+pub mod server_fns;
+mod session;
+#[cfg(feature = "ssr")]
+mod shell;
+mod url;
+
+pub use app::App;
+#[cfg(feature = "ssr")]
+pub use shell::shell;

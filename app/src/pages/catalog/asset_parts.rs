@@ -1,0 +1,139 @@
+//! The cards of an asset's page.
+
+use contract::{Asset, AssetColumn, AssetKind, AssetRef, Format};
+use leptos::prelude::*;
+use ui::{
+    Cell, DataTable, Definition, DefinitionList, LineageEdge, LineageGraph, LineageItem, RelativeTime, Row,
+    TableColumn, format,
+};
+
+use crate::loaded::Latest;
+use crate::palette::icon;
+use crate::session::use_session;
+
+/// The description, paragraph by paragraph.
+#[component]
+pub(crate) fn Description(found: Latest<Asset>) -> impl IntoView {
+    let paragraphs = move || {
+        let text = found.with(|asset| asset.description.clone());
+        if text.trim().is_empty() {
+            return view! { <p class="muted">"Nobody has described this yet."</p> }.into_any();
+        }
+        text.split("\n\n").map(|paragraph| view! { <p>{paragraph.to_owned()}</p> }.into_any()).collect_view().into_any()
+    };
+    view! { <div class="prose">{paragraphs}</div> }
+}
+
+/// Rows, sizes, times.
+#[component]
+pub(crate) fn Facts(found: Latest<Asset>) -> impl IntoView {
+    let session = use_session();
+    let facts = move || {
+        found
+            .with(|asset| asset.facts.clone())
+            .into_iter()
+            .map(|(term, value)| view! { <Definition term=term>{value}</Definition> }.into_any())
+            .collect_view()
+    };
+    let rows = move || {
+        found
+            .with(|asset| asset.rows)
+            .map(|rows| view! { <Definition term="Rows">{format::integer(rows)}</Definition> })
+    };
+    let profiled = move || {
+        found.with(|asset| asset.profiled_at).map(|at| {
+            view! {
+                <Definition term="Profiled">
+                    <RelativeTime at=at now=session.now() />
+                </Definition>
+            }
+        })
+    };
+    let created = move || {
+        let at = found.with(|asset| asset.created_at);
+        view! { <RelativeTime at=at now=session.now() /> }
+    };
+    view! {
+        <DefinitionList>
+            {rows} {facts} {profiled} <Definition term="First seen">{created}</Definition>
+        </DefinitionList>
+    }
+}
+
+/// The columns with types and profile.
+#[component]
+pub(crate) fn Columns(found: Latest<Asset>) -> impl IntoView {
+    let columns = vec![
+        TableColumn::new("Column", Format::Identifier),
+        TableColumn::new("Type", Format::Identifier),
+        TableColumn::new("Nulls", Format::Integer),
+        TableColumn::new("Distinct", Format::Integer),
+        TableColumn::new("Least", Format::Text),
+        TableColumn::new("Greatest", Format::Text),
+        TableColumn::new("Description", Format::Text),
+    ];
+    let rows = found.map(|asset| asset.columns.iter().map(|column| to_row(&asset.asset, column)).collect::<Vec<_>>());
+    view! { <DataTable caption="Columns" columns=columns rows=rows /> }
+}
+
+fn to_row(table: &AssetRef, column: &AssetColumn) -> Row {
+    let page = AssetRef::new(AssetKind::Column, format!("{}.{}", table.name, column.name)).path();
+    let count = |count: Option<i64>| count.map_or_else(Cell::none, Cell::integer);
+    let bound = |value: &Option<String>| value.clone().map_or_else(Cell::none, Cell::text);
+    let nulls = if column.nullable { count(column.nulls) } else { Cell::text("never").hover("May not be empty") };
+    Row::new(vec![
+        Cell::identifier(&column.name).link(page),
+        Cell::identifier(&column.data_type),
+        nulls,
+        count(column.distinct),
+        bound(&column.min),
+        bound(&column.max),
+        Cell::text(column.description.clone()),
+    ])
+}
+
+/// What it was made from and what is made from it.
+#[component]
+pub(crate) fn Graph(found: Latest<Asset>) -> impl IntoView {
+    let items = found.map(|asset| {
+        let here = &asset.asset;
+        let item = |node: &contract::LineageNode| LineageItem {
+            id: node.asset.path(),
+            title: node.title.clone(),
+            kind: node.asset.kind.title().to_owned(),
+            href: node.asset.path(),
+            icon: icon(node.asset.kind),
+            current: node.asset == *here,
+        };
+        asset.lineage.nodes.iter().map(item).collect::<Vec<_>>()
+    });
+    let edges = found.map(|asset| {
+        let edge = |(from, to): &(AssetRef, AssetRef)| LineageEdge::new(from.path(), to.path());
+        asset.lineage.edges.iter().map(edge).collect::<Vec<_>>()
+    });
+    view! { <LineageGraph items=items edges=edges label="Lineage" /> }
+}
+
+/// Earlier descriptions.
+#[component]
+pub(crate) fn History(found: Latest<Asset>) -> impl IntoView {
+    let session = use_session();
+    let changes = move || {
+        found
+            .with(|asset| asset.history.clone())
+            .into_iter()
+            .map(|change| {
+                view! {
+                    <li class="change">
+                        <p class="muted">
+                            {change.by} " · " <RelativeTime at=change.at now=session.now() />
+                        </p>
+                        <p>{change.text}</p>
+                    </li>
+                }
+                .into_any()
+            })
+            .collect_view()
+    };
+    view! { <ol class="changes">{changes}</ol> }
+}

@@ -1,0 +1,10 @@
+//! The pages, one route a file.
+
+pub(crate) mod catalog;
+pub(crate) mod dashboards;
+mod job_progress;
+pub(crate) mod lake;
+pub(crate) mod models;
+pub(crate) mod not_found;
+pub(crate) mod settings;
+pub(crate) mod sign_in;

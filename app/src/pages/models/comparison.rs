@@ -1,0 +1,115 @@
+//! Two versions side by side.
+
+use contract::{Model, ModelVersion};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use ui::{Card, format};
+
+use super::versions::compared;
+use crate::loaded::Latest;
+
+/// The two versions that the address names, with what differs marked; nothing while it does not name two.
+#[component]
+pub(crate) fn Comparison(found: Latest<Model>) -> impl IntoView {
+    let params = use_query_map();
+    let pair = Memo::new(move |_| {
+        let chosen = params.with(compared);
+        found.with(|model| {
+            let mut versions = chosen
+                .iter()
+                .filter_map(|number| model.versions.iter().find(|version| version.version == *number).cloned());
+            Some((versions.next()?, versions.next()?))
+        })
+    });
+    move || pair.get().map(|(older, newer)| view! { <SideBySide older=older newer=newer /> })
+}
+
+/// One line of the comparison: what it is, and its value in both versions.
+struct Line {
+    name: String,
+    values: [Option<String>; 2],
+    change: Option<f64>,
+}
+
+#[component]
+fn SideBySide(older: ModelVersion, newer: ModelVersion) -> impl IntoView {
+    let title = format!("Version {} and version {}", older.version, newer.version);
+    let headings = [&older, &newer].map(|version| format!("Version {}", version.version));
+    let lines = lines(&older, &newer)
+        .into_iter()
+        .map(|line| {
+            let differs = line.values[0] != line.values[1];
+            let value = |value: Option<String>| {
+                view! { <td class="is-number num">{value.unwrap_or_else(|| "–".to_owned())}</td> }.into_any()
+            };
+            let [before, after] = line.values;
+            let change = line.change.filter(|_| differs).map(format::change).unwrap_or_default();
+            view! {
+                <tr class:is-different=differs>
+                    <th scope="row">{line.name}</th>
+                    {value(before)}
+                    {value(after)}
+                    <td class="is-number num">{change}</td>
+                </tr>
+            }
+            .into_any()
+        })
+        .collect_view();
+    let [before, after] = headings;
+    view! {
+        <Card title="Comparison" subtitle=title span=12 flush=true>
+            <div class="table-scroll" role="region" tabindex="0" aria-label="Comparison">
+                <table class="table table--comparison">
+                    <caption class="visually-hidden">"Comparison"</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">"Measure"</th>
+                            <th scope="col" class="is-number">{before}</th>
+                            <th scope="col" class="is-number">{after}</th>
+                            <th scope="col" class="is-number">"Change"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{lines}</tbody>
+                </table>
+            </div>
+        </Card>
+    }
+}
+
+/// Metrics, then parameters, then the data; names of both versions, each once, in order.
+fn lines(older: &ModelVersion, newer: &ModelVersion) -> Vec<Line> {
+    let metric = |version: &ModelVersion, name: &str| {
+        version.metrics.iter().find(|(other, _)| other == name).map(|(_, value)| *value)
+    };
+    let param = |version: &ModelVersion, name: &str| {
+        version.params.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone())
+    };
+    let metrics = names(older.metrics.iter().chain(&newer.metrics).map(|(name, _)| name)).into_iter().map(|name| {
+        let (before, after) = (metric(older, &name), metric(newer, &name));
+        let change = before
+            .zip(after)
+            .filter(|(before, _)| *before != 0.0)
+            .map(|(before, after)| (after - before) / before.abs());
+        Line { values: [before.map(format::decimal), after.map(format::decimal)], change, name }
+    });
+    let params = names(older.params.iter().chain(&newer.params).map(|(name, _)| name)).into_iter().map(|name| Line {
+        values: [param(older, &name), param(newer, &name)],
+        change: None,
+        name,
+    });
+    let data = [
+        ("Shop", [older.data.shop.clone(), newer.data.shop.clone()]),
+        ("Customers", [format::integer(older.data.rows), format::integer(newer.data.rows)]),
+        ("Data until", [format::date(older.data.until), format::date(newer.data.until)]),
+    ]
+    .into_iter()
+    .map(|(name, values)| Line { name: name.to_owned(), values: values.map(Some), change: None });
+    metrics.chain(params).chain(data).collect()
+}
+
+fn names<'a>(all: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut names: Vec<String> = all.cloned().collect();
+    names.sort();
+    names.dedup();
+    names
+}

@@ -1,0 +1,164 @@
+//! One model: its versions, which of them answers, training, and trying it out.
+
+use contract::{JobQuery, JobState, Model, Permission};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use ui::{Badge, Button, ButtonKind, Card, Cell, DataTable, Grid, IconName, Page, PageHeader, Row, TableColumn, Tone};
+use ui::{EmptyState, SkeletonShape, format};
+
+use super::comparison::Comparison;
+use super::promote_sheet::PromoteSheet;
+use super::train_sheet::TrainSheet;
+use super::try_it::TryIt;
+use super::versions::Versions;
+use crate::loaded::{Latest, Loaded};
+use crate::pages::job_progress::JobProgress;
+use crate::server_fns::lake::jobs;
+use crate::server_fns::models::get_model;
+use crate::session::use_session;
+
+/// The page of the model that the address names.
+#[component]
+pub(crate) fn ModelPage() -> impl IntoView {
+    let params = use_params_map();
+    let name = Memo::new(move |_| params.with(|params| params.get("name").unwrap_or_default()));
+    let changes = RwSignal::new(0_u32);
+    let found = Resource::new(move || (name.get(), changes.get()), |(name, _)| get_model(name));
+    view! {
+        <Page>
+            <Loaded
+                resource=found
+                skeleton=SkeletonShape::Table
+                children=move |found| view! { <Found found=found on_change=move |()| changes.update(|count| *count += 1) /> }
+            />
+        </Page>
+    }
+}
+
+#[component]
+fn Found(found: Latest<Model>, #[prop(into)] on_change: Callback<()>) -> impl IntoView {
+    let may_train = use_session().may(Permission::TrainModels);
+    let name = untrack(|| found.with(|model| model.summary.name.clone()));
+    let title = found.map(|model| model.summary.title.clone());
+    let description = found.map(|model| Some(model.summary.description.clone()));
+    let champion = found.map(|model| model.summary.champion);
+    let trained = found.map(|model| !model.versions.is_empty());
+    let promoted = found.map(|model| !model.promotions.is_empty());
+    let training = RwSignal::new(false);
+    let job = RwSignal::new(None);
+    let promoting = RwSignal::new(None);
+    follow_running(&name, job);
+    let meta = move || match champion.get() {
+        Some(version) => {
+            view! { <Badge tone=Tone::Good icon=IconName::Crown>{format!("Version {version} answers")}</Badge> }
+                .into_any()
+        }
+        None => view! { <Badge>"No champion yet"</Badge> }.into_any(),
+    };
+    let open_training = move |_| training.set(true);
+    let try_name = name.clone();
+    view! {
+        <Title text=title />
+        <PageHeader
+            title=title
+            description=description
+            meta=move || view! { {meta} }
+            actions=move || {
+                may_train
+                    .then(|| {
+                        view! {
+                            <Button kind=ButtonKind::Primary icon=IconName::Play on_click=open_training>"Train"</Button>
+                        }
+                    })
+            }
+        />
+        <Grid>
+            {move || {
+                job.get()
+                    .map(|id| {
+                        view! {
+                            <Card title="Training" span=12>
+                                <JobProgress id=id on_end=move |_| on_change.run(()) />
+                            </Card>
+                        }
+                    })
+            }}
+            <Show
+                when=move || trained.get()
+                fallback=move || {
+                    view! {
+                        <Card span=12>
+                            <EmptyState
+                                title="Not trained yet"
+                                text=if may_train {
+                                    "A training learns from the warehouse and registers a first version."
+                                } else {
+                                    "An engineer can train it; a version appears here then."
+                                }
+                                icon=IconName::FlaskConical
+                            >
+                                {may_train
+                                    .then(|| {
+                                        view! { <Button on_click=open_training>"Train"</Button> }
+                                    })}
+                            </EmptyState>
+                        </Card>
+                    }
+                }
+            >
+                <Card title="Versions" subtitle="Choose two to compare them" span=12 flush=true>
+                    <Versions found=found promoting=promoting />
+                </Card>
+                <Comparison found=found />
+            </Show>
+            <TryIt name=try_name.clone() champion=champion />
+            <Show when=move || promoted.get()>
+                <Card title="Promotions" subtitle="Who said which version answers" span=6 flush=true>
+                    <Promotions found=found />
+                </Card>
+            </Show>
+        </Grid>
+        {may_train
+            .then(|| view! { <TrainSheet name=name.clone() open=training on_started=move |id| job.set(Some(id)) /> })}
+        <PromoteSheet name=name promoting=promoting champion=champion on_done=on_change />
+    }
+}
+
+/// Shows a training that somebody else started, or that went on while the page was away.
+fn follow_running(name: &str, job: RwSignal<Option<contract::JobId>>) {
+    let subject = format!("model/{name}");
+    Effect::new(move |_| {
+        let query = JobQuery { kind: Some("train".to_owned()), subject: Some(subject.clone()), limit: 1 };
+        leptos::task::spawn_local(async move {
+            let latest = jobs(query).await.ok().and_then(|jobs| jobs.into_iter().next());
+            let running = latest.filter(|job| matches!(job.state, JobState::Queued | JobState::Running));
+            if let Some(running) = running {
+                // The page may have been left meanwhile.
+                job.try_set(Some(running.id));
+            }
+        });
+    });
+}
+
+#[component]
+fn Promotions(found: Latest<Model>) -> impl IntoView {
+    let columns = vec![
+        TableColumn::new("When", contract::Format::Text),
+        TableColumn::new("Who", contract::Format::Text),
+        TableColumn::new("Version", contract::Format::Integer),
+        TableColumn::new("Before", contract::Format::Integer),
+    ];
+    let rows = found.map(|model| {
+        let row = |promotion: &contract::Promotion| {
+            Row::new(vec![
+                Cell::text(format::date_time(promotion.at)).sorted_by(promotion.at.to_rfc3339()),
+                Cell::text(promotion.by.clone()),
+                Cell::integer(i64::from(promotion.version)),
+                promotion.before.map_or_else(Cell::none, |version| Cell::integer(i64::from(version))),
+            ])
+        };
+        model.promotions.iter().map(row).collect::<Vec<_>>()
+    });
+    view! { <DataTable caption="Promotions" columns=columns rows=rows /> }
+}

@@ -1,0 +1,153 @@
+//! One version of a model: what it was told, how good it is, what it takes and gives, and its charts.
+
+use contract::{ApiError, Field, Format, ModelVersionDetail};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use ui::{
+    Card, Cell, ChartView, DataTable, Definition, DefinitionList, Grid, Page, PageHeader, RelativeTime, Row,
+    SkeletonShape, TableColumn, format,
+};
+
+use crate::loaded::{Latest, Loaded};
+use crate::pages::job_progress::JobProgress;
+use crate::server_fns::Failure;
+use crate::server_fns::models::model_version;
+use crate::session::use_session;
+
+/// The page of the version that the address names.
+#[component]
+pub(crate) fn VersionPage() -> impl IntoView {
+    let params = use_params_map();
+    let named = Memo::new(move |_| {
+        params.with(|params| (params.get("name").unwrap_or_default(), params.get("version").unwrap_or_default()))
+    });
+    let found = Resource::new(
+        move || named.get(),
+        |(name, version)| async move {
+            match version.parse() {
+                Ok(number) => model_version(name, number).await,
+                Err(_) => {
+                    crate::pages::not_found::respond_with_status(404);
+                    Err(Failure(ApiError::not_found(format_args!("version “{version}” of the model “{name}”"))))
+                }
+            }
+        },
+    );
+    let title = Memo::new(move |_| {
+        let (name, version) = named.get();
+        format!("{}, version {version}", capitalised(&name))
+    });
+    view! {
+        <Title text=title />
+        <Page>
+            <Loaded
+                resource=found
+                skeleton=SkeletonShape::Bars
+                children=move |found| view! { <Found found=found title=title.into() /> }
+            />
+        </Page>
+    }
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+#[component]
+fn Found(found: Latest<ModelVersionDetail>, title: Signal<String>) -> impl IntoView {
+    let session = use_session();
+    let made = move || {
+        let (at, by) = found.with(|detail| (detail.version.created_at, detail.version.created_by.clone()));
+        view! { <span>"Trained " <RelativeTime at=at now=session.now() /> " by " {by}</span> }
+    };
+    let charts = move || {
+        found
+            .with(|detail| detail.charts.clone())
+            .into_iter()
+            .map(|chart| view! { <ChartView chart=Signal::stored(chart) span=6 /> }.into_any())
+            .collect_view()
+    };
+    let job = found.map(|detail| detail.version.job);
+    view! {
+        <PageHeader title=title meta=move || view! { {made} } />
+        <Grid>
+            {charts}
+            <Card title="Metrics" span=4>
+                <Pairs pairs=found.map(|detail| {
+                    detail.version.metrics.iter().map(|(name, value)| (name.clone(), format::decimal(*value))).collect()
+                }) />
+            </Card>
+            <Card title="Parameters" span=4>
+                <Pairs pairs=found.map(|detail| detail.version.params.clone()) />
+            </Card>
+            <Card title="Training data" span=4>
+                <Pairs pairs=found.map(data_pairs) />
+            </Card>
+            <Card title="Signature" subtitle="What it takes and gives" span=12 flush=true>
+                <Signature found=found />
+            </Card>
+            {move || {
+                job.get()
+                    .map(|id| {
+                        view! {
+                            <Card title="Training log" span=12>
+                                <JobProgress id=id on_end=|_| () />
+                            </Card>
+                        }
+                    })
+            }}
+        </Grid>
+    }
+}
+
+fn data_pairs(detail: &ModelVersionDetail) -> Vec<(String, String)> {
+    let (version, data) = (&detail.version, &detail.version.data);
+    let pairs = [
+        ("Tables", data.tables.join(", ")),
+        ("Shop", data.shop.clone()),
+        ("Until", format::date(data.until)),
+        ("Customers", format::integer(data.rows)),
+        ("Load", data.watermark.clone()),
+        ("Artifact", version.artifact.clone()),
+        ("SHA-256", version.artifact_sha256.clone()),
+    ];
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+#[component]
+fn Pairs(pairs: Signal<Vec<(String, String)>>) -> impl IntoView {
+    let lines = move || {
+        let line = |(name, value): (String, String)| {
+            view! { <Definition term=name><span class="num break">{value}</span></Definition> }.into_any()
+        };
+        pairs.get().into_iter().map(line).collect_view()
+    };
+    view! { <DefinitionList>{lines}</DefinitionList> }
+}
+
+#[component]
+fn Signature(found: Latest<ModelVersionDetail>) -> impl IntoView {
+    let columns = vec![
+        TableColumn::new("Name", Format::Identifier),
+        TableColumn::new("Direction", Format::Text),
+        TableColumn::new("Type", Format::Identifier),
+        TableColumn::new("Meaning", Format::Text),
+    ];
+    let rows = found.map(|detail| {
+        let row = |direction: &'static str| {
+            move |field: &Field| {
+                Row::new(vec![
+                    Cell::identifier(&field.name),
+                    Cell::text(direction),
+                    Cell::identifier(&format!("{:?}", field.kind).to_lowercase()),
+                    Cell::text(field.description.clone()),
+                ])
+            }
+        };
+        let signature = &detail.version.signature;
+        signature.inputs.iter().map(row("takes")).chain(signature.outputs.iter().map(row("gives"))).collect::<Vec<_>>()
+    });
+    view! { <DataTable caption="Signature" columns=columns rows=rows bare=true /> }
+}

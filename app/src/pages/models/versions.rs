@@ -1,0 +1,152 @@
+//! The versions of a model, to open, compare and promote.
+
+use contract::{Model, ModelVersion, Permission};
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use leptos_router::params::ParamsMap;
+use ui::{Badge, Button, ButtonKind, IconName, RelativeTime, Tone, format};
+
+use crate::loaded::Latest;
+use crate::session::use_session;
+use crate::url::with_query;
+
+/// A metric that tells versions apart at a glance, where a model has it.
+const HEADLINE: [&str; 3] = ["silhouette", "k", "customers"];
+
+/// The two versions that the address wants compared: `?compare=1,2`.
+pub(crate) fn compared(params: &ParamsMap) -> Vec<i32> {
+    let listed = params.get("compare").unwrap_or_default();
+    let mut versions: Vec<i32> = listed.split(',').filter_map(|version| version.parse().ok()).collect();
+    versions.sort_unstable();
+    versions.dedup();
+    versions
+}
+
+/// The table of versions. What is checked for comparison lives in the address.
+#[component]
+pub(crate) fn Versions(found: Latest<Model>, promoting: RwSignal<Option<i32>>) -> impl IntoView {
+    let params = use_query_map();
+    let navigate = use_navigate();
+    let name = untrack(|| found.with(|model| model.summary.name.clone()));
+    let toggle = Callback::new(move |(version, on): (i32, bool)| {
+        let mut chosen = params.with_untracked(compared);
+        chosen.retain(|other| *other != version);
+        if on {
+            // A third one takes the place of the oldest choice.
+            if chosen.len() > 1 {
+                chosen.remove(0);
+            }
+            chosen.push(version);
+        }
+        let listed = chosen.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+        let query = (!listed.is_empty()).then_some(("compare", listed));
+        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        navigate(&with_query(&format!("/models/{name}"), query), options);
+    });
+    let headline = found.map(|model| {
+        let known = |metric: &&str| model.versions.iter().any(|version| metric_of(version, metric).is_some());
+        HEADLINE.into_iter().filter(known).collect::<Vec<_>>()
+    });
+    let headings = move || {
+        let heading = |metric: &str| view! { <th scope="col" class="is-number">{metric.to_owned()}</th> }.into_any();
+        headline.get().into_iter().map(heading).collect_view()
+    };
+    let rows = move || {
+        let (name, champion) = found.with(|model| (model.summary.name.clone(), model.summary.champion));
+        found.with(|model| {
+            let row = |version: &ModelVersion| {
+                view! {
+                    <VersionRow
+                        name=name.clone()
+                        version=version.clone()
+                        champion=champion == Some(version.version)
+                        headline=headline.get()
+                        toggle=toggle
+                        promoting=promoting
+                    />
+                }
+                .into_any()
+            };
+            model.versions.iter().map(row).collect_view()
+        })
+    };
+    view! {
+        <div class="table-frame">
+            <div class="table-scroll" role="region" tabindex="0" aria-label="Versions">
+                <table class="table">
+                    <caption class="visually-hidden">"Versions"</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col"><span class="visually-hidden">"Compare"</span></th>
+                            <th scope="col">"Version"</th>
+                            <th scope="col">"Trained"</th>
+                            <th scope="col">"By"</th>
+                            <th scope="col">"Data until"</th>
+                            {headings}
+                            <th scope="col"><span class="visually-hidden">"Promote"</span></th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
+        </div>
+    }
+}
+
+fn metric_of(version: &ModelVersion, metric: &str) -> Option<f64> {
+    version.metrics.iter().find(|(name, _)| name == metric).map(|(_, value)| *value)
+}
+
+#[component]
+fn VersionRow(
+    name: String,
+    version: ModelVersion,
+    champion: bool,
+    headline: Vec<&'static str>,
+    toggle: Callback<(i32, bool)>,
+    promoting: RwSignal<Option<i32>>,
+) -> impl IntoView {
+    let session = use_session();
+    let params = use_query_map();
+    let number = version.version;
+    let checked = move || params.with(|params| compared(params).contains(&number));
+    let metrics = headline
+        .into_iter()
+        .map(|metric| {
+            let text = metric_of(&version, metric).map(format::decimal).unwrap_or_else(|| "–".to_owned());
+            view! { <td class="is-number num">{text}</td> }.into_any()
+        })
+        .collect_view();
+    let promote = (!champion && session.may(Permission::PromoteModels)).then(|| {
+        view! {
+            <span aria-hidden="true"></span>
+            <Button kind=ButtonKind::Quiet icon=IconName::Crown on_click=move |_| promoting.set(Some(number))>
+                "Promote" <span class="visually-hidden">{format!(" version {number}")}</span>
+            </Button>
+        }
+    });
+    view! {
+        <tr>
+            <td>
+                <input
+                    class="checkbox__box"
+                    type="checkbox"
+                    aria-label=format!("Compare version {number}")
+                    prop:checked=checked
+                    on:change=move |event| toggle.run((number, event_target_checked(&event)))
+                />
+            </td>
+            <td>
+                <a href=format!("/models/{name}/{number}")>{format!("Version {number}")}</a>
+                " "
+                {champion.then(|| view! { <Badge tone=Tone::Good icon=IconName::Crown>"Champion"</Badge> })}
+            </td>
+            <td><RelativeTime at=version.created_at now=session.now() /></td>
+            <td>{version.created_by}</td>
+            <td class="num">{format::date(version.data.until)}</td>
+            {metrics}
+            <td>{promote}</td>
+        </tr>
+    }
+}

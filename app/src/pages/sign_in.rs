@@ -1,0 +1,66 @@
+//! Signing in.
+
+use leptos::form::ActionForm;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use ui::{Button, ButtonKind, ButtonType, Logo, Notice, TextField, Tone, Wordmark};
+
+use crate::server_fns::session::SignIn as SignInCall;
+
+/// The sign-in page: a plain form, which the script only improves.
+#[component]
+pub(crate) fn SignIn() -> impl IntoView {
+    let query = use_query_map();
+    let next = move || query.with(|query| query.get("next")).unwrap_or_default();
+    let sign_in = ServerAction::<SignInCall>::new();
+    let name = RwSignal::new(String::new());
+    let password = RwSignal::new(String::new());
+    let failure = move || match sign_in.value().get() {
+        Some(Err(failure)) => Some(failure.0.message),
+        // Without a script the failure comes back in the address.
+        None => query.with(|query| query.get("__err")).map(|_| "Name or password is wrong.".to_owned()),
+        Some(Ok(_)) => None,
+    };
+    Effect::new(move |_| match sign_in.value().get() {
+        // A new document: everything on it belongs to whoever is signed in now.
+        Some(Ok(next)) => drop(window().location().set_href(&next)),
+        Some(Err(_)) => password.set(String::new()),
+        None => {}
+    });
+    view! {
+        <Title text="Sign in" />
+        <main class="sign-in" id="content">
+            <div class="sign-in__brand">
+                <Logo />
+                <Wordmark />
+            </div>
+            <ActionForm action=sign_in attr:class="sign-in__form card">
+                <h1 class="sign-in__title">"Sign in"</h1>
+                {move || failure().map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
+                <input type="hidden" name="next" value=next />
+                <TextField
+                    name="name"
+                    label="Name"
+                    value=name
+                    autocomplete="username"
+                    required=true
+                    autofocus=true
+                    on_input=move |text| name.set(text)
+                />
+                <TextField
+                    name="password"
+                    label="Password"
+                    value=password
+                    input_type="password"
+                    autocomplete="current-password"
+                    required=true
+                    on_input=move |text| password.set(text)
+                />
+                <Button kind=ButtonKind::Primary button_type=ButtonType::Submit busy=sign_in.pending()>
+                    "Sign in"
+                </Button>
+            </ActionForm>
+        </main>
+    }
+}

@@ -1,0 +1,83 @@
+//! Ctrl-K: go to any page or asset.
+
+use contract::{AssetHit, AssetKind, AssetSearch, Permission};
+use leptos::prelude::*;
+use ui::{CommandPalette, IconName, PaletteItem};
+
+use crate::server_fns::catalog::search_catalog;
+use crate::session::{Session, use_session};
+
+/// How many assets are offered.
+const MOST_ASSETS: u32 = 12;
+
+/// The command palette: the pages this person may see, and the catalog.
+#[component]
+pub(crate) fn Palette(open: RwSignal<bool>) -> impl IntoView {
+    let session = use_session();
+    let query = RwSignal::new(String::new());
+    // Only the browser searches: nothing is typed while the server draws.
+    let found = LocalResource::new(move || {
+        let (open, text) = (open.get(), query.get());
+        async move {
+            if !open {
+                return Vec::new();
+            }
+            let search = AssetSearch { text, limit: MOST_ASSETS, ..AssetSearch::default() };
+            search_catalog(search).await.map(|answer| answer.hits).unwrap_or_default()
+        }
+    });
+    let items = Signal::derive(move || {
+        let mut items = pages(session, &query.get());
+        items.extend(found.get().unwrap_or_default().into_iter().map(to_item));
+        items
+    });
+    let pending = Signal::derive(move || open.get() && found.get().is_none());
+    view! { <CommandPalette open=open query=query items=items pending=pending /> }
+}
+
+/// The pages whose name holds what was typed.
+fn pages(session: Session, typed: &str) -> Vec<PaletteItem> {
+    let typed = typed.trim().to_lowercase();
+    let everywhere = [
+        (Permission::ViewDashboards, "Sales", "Dashboard", IconName::ChartLine, "/dashboards/sales"),
+        (Permission::ViewCatalog, "Catalog", "Everything there is", IconName::Library, "/catalog"),
+        (Permission::ViewLake, "Lake", "Files and what became of them", IconName::Database, "/lake"),
+        (Permission::ViewModels, "Models", "Versions and predictions", IconName::Boxes, "/models"),
+        (Permission::ViewDashboards, "Your account", "Password", IconName::User, "/settings/account"),
+        (Permission::ViewDashboards, "API tokens", "For programs", IconName::KeyRound, "/settings/tokens"),
+        (Permission::ManageUsers, "Users", "Roles and access", IconName::Users, "/settings/users"),
+        (Permission::ManageUsers, "Audit trail", "Who changed what", IconName::History, "/settings/audit"),
+    ];
+    everywhere
+        .into_iter()
+        .filter(|(needed, title, ..)| session.may(*needed) && title.to_lowercase().contains(&typed))
+        .map(|(_, title, detail, icon, href)| PaletteItem {
+            group: "Pages".to_owned(),
+            title: title.to_owned(),
+            detail: detail.to_owned(),
+            icon,
+            href: href.to_owned(),
+        })
+        .collect()
+}
+
+fn to_item(hit: AssetHit) -> PaletteItem {
+    PaletteItem {
+        group: "Catalog".to_owned(),
+        detail: format!("{} · {}", hit.asset.kind.title(), hit.asset.name),
+        icon: icon(hit.asset.kind),
+        href: hit.asset.path(),
+        title: hit.title,
+    }
+}
+
+/// The icon of a kind of asset, the same wherever one is listed.
+pub(crate) const fn icon(kind: AssetKind) -> IconName {
+    match kind {
+        AssetKind::ObjectSet => IconName::Folder,
+        AssetKind::Table => IconName::Table,
+        AssetKind::Column => IconName::Columns,
+        AssetKind::Dashboard => IconName::LayoutDashboard,
+        AssetKind::Model => IconName::Boxes,
+    }
+}

@@ -1,0 +1,53 @@
+//! Models: registry, training, predictions.
+
+use contract::{
+    Endpoint, Invocation, JobId, Model, ModelSummary, ModelVersionDetail, Predictions, Promotion, TrainRequest,
+};
+use leptos::prelude::*;
+use leptos::server_fn::codec::Json;
+
+use super::Failure;
+#[cfg(feature = "ssr")]
+use super::request::{answer, caller, services};
+
+/// All models.
+#[server(prefix = "/_fn", endpoint = "models", input = Json)]
+pub async fn models() -> Result<Vec<ModelSummary>, Failure> {
+    answer(services().registry.models(&caller()?).await)
+}
+
+/// One model with its versions.
+#[server(prefix = "/_fn", endpoint = "model", input = Json)]
+pub async fn get_model(name: String) -> Result<Model, Failure> {
+    answer(services().registry.model(&caller()?, &name).await)
+}
+
+/// One version with its charts.
+#[server(prefix = "/_fn", endpoint = "model_version", input = Json)]
+pub async fn model_version(name: String, version: i32) -> Result<ModelVersionDetail, Failure> {
+    answer(services().registry.model_version(&caller()?, &name, version).await)
+}
+
+/// Makes a version the one that answers.
+#[server(prefix = "/_fn", endpoint = "promote", input = Json)]
+pub async fn promote(name: String, version: i32) -> Result<Promotion, Failure> {
+    answer(services().registry.promote(&caller()?, &name, version).await)
+}
+
+/// Starts a training.
+#[server(prefix = "/_fn", endpoint = "train", input = Json)]
+pub async fn train(model: String, request: TrainRequest) -> Result<JobId, Failure> {
+    answer(services().training.train(&caller()?, &model, request).await)
+}
+
+/// The version that answers, if there is one.
+#[server(prefix = "/_fn", endpoint = "model_endpoint", input = Json)]
+pub async fn model_endpoint(model: String) -> Result<Option<Endpoint>, Failure> {
+    answer(services().serving.endpoint(&caller()?, &model).await)
+}
+
+/// Asks the champion.
+#[server(prefix = "/_fn", endpoint = "predict", input = Json)]
+pub async fn predict(model: String, invocation: Invocation) -> Result<Predictions, Failure> {
+    answer(services().serving.invoke(&caller()?, &model, invocation).await)
+}

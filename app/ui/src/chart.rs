@@ -1,0 +1,153 @@
+//! Charts: a title, a plot that Plotly.js draws once it comes into view, and its numbers as a table.
+
+mod binding;
+
+use contract::Chart;
+use leptos::{html::Div, prelude::*};
+
+use crate::{DataTable, LoadingBar, Row, Skeleton, SkeletonShape, TableColumn, use_assets};
+use binding::Mounted;
+
+/// A point of a chart that was clicked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChartPoint {
+    /// Its value on the x axis, as the column has it.
+    pub x: String,
+    /// Its value on the y axis.
+    pub y: String,
+    /// The name of its series.
+    pub series: String,
+}
+
+/// How far the drawing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Drawing {
+    /// Not in view yet, or Plotly.js is on its way.
+    #[default]
+    Waiting,
+    /// There.
+    Drawn,
+    /// Plotly.js could not be loaded, or refused the figure.
+    Failed,
+}
+
+/// A chart in a card. The numbers are in the server's HTML, in the table behind "Show data".
+#[component]
+pub fn ChartView(
+    /// The chart.
+    #[prop(into)]
+    chart: Signal<Chart>,
+    /// Whether newer values are on their way: the last ones stay, dimmed, under a thin bar.
+    #[prop(optional, into)]
+    pending: Signal<bool>,
+    /// How many of twelve columns it takes within a grid; twelve by default.
+    #[prop(default = 12)]
+    span: u8,
+    /// Buttons beside the title: embed, save as CSV.
+    #[prop(optional, into)]
+    actions: Option<ViewFnOnce>,
+    /// Hears which point was clicked.
+    #[prop(optional, into)]
+    on_point: Option<Callback<ChartPoint>>,
+) -> impl IntoView {
+    let drawing = RwSignal::new(Drawing::default());
+    let host = NodeRef::<Div>::new();
+    draw(host, chart, drawing, on_point);
+
+    let heading = format!("chart-{}", chart.with_untracked(|chart| chart.slug.clone()));
+    let plot_label = move || {
+        chart.with(|chart| format!("Chart: {}. {} Its numbers are in the table below.", chart.title, chart.subtitle))
+    };
+    let tall = move || chart.with(|chart| chart.spec.height > 240);
+    let shape = chart.with_untracked(skeleton_shape);
+    let labelled_by = heading.clone();
+    view! {
+        <section
+            class=format!("card chart span-{}", span.clamp(1, 12))
+            class:is-pending=move || pending.get()
+            aria-labelledby=labelled_by
+            aria-busy=move || pending.get().then_some("true")
+        >
+            <LoadingBar active=pending />
+            <header class="card__head">
+                <div class="card__titles">
+                    <h2 class="card__title" id=heading>{move || chart.with(|chart| chart.title.clone())}</h2>
+                    <p class="card__subtitle">{move || chart.with(|chart| chart.subtitle.clone())}</p>
+                </div>
+                {actions.map(|actions| view! { <div class="card__actions">{actions.run()}</div> })}
+            </header>
+            <div class="chart__area" class:chart__area--tall=tall class:is-drawn=move || drawing.get() == Drawing::Drawn>
+                <div class="chart__plot" node_ref=host role="img" aria-label=plot_label></div>
+                {move || (drawing.get() == Drawing::Waiting).then(|| view! { <Skeleton shape=shape /> })}
+                {move || (drawing.get() == Drawing::Failed).then(|| view! { <CannotDraw /> })}
+            </div>
+            <ChartData chart=chart />
+        </section>
+    }
+}
+
+#[component]
+fn CannotDraw() -> impl IntoView {
+    view! {
+        <div class="state state--error" role="alert">
+            <p class="state__title">"The chart could not be drawn."</p>
+            <p class="state__text">"Its numbers are in the table below. Reload the page to try again."</p>
+        </div>
+    }
+}
+
+/// The chart's numbers as a table.
+#[component]
+fn ChartData(chart: Signal<Chart>) -> impl IntoView {
+    let columns = move || {
+        chart.with(|chart| {
+            chart.columns.iter().map(|column| TableColumn::new(column.title.clone(), column.format)).collect::<Vec<_>>()
+        })
+    };
+    view! {
+        <details class="chart__data">
+            <summary class="chart__toggle">
+                <span class="chart__show">"Show data"</span>
+                <span class="chart__hide">"Hide data"</span>
+                <span class="visually-hidden">{move || chart.with(|chart| format!(" of {}", chart.title))}</span>
+            </summary>
+            <DataTable
+                caption=Signal::derive(move || chart.with(|chart| chart.title.clone()))
+                columns=Signal::derive(columns)
+                rows=Signal::derive(move || chart.with(Row::of_chart))
+                scroll=true
+            />
+        </details>
+    }
+}
+
+/// Draws in the browser: mounts once, then follows the signal. The effect owns what is mounted, so that it is
+/// unmounted with the component; on the server effects never run.
+fn draw(host: NodeRef<Div>, chart: Signal<Chart>, drawing: RwSignal<Drawing>, on_point: Option<Callback<ChartPoint>>) {
+    let plotly = use_assets().plotly;
+    Effect::new(move |mounted: Option<Option<Mounted>>| {
+        let host = host.get()?;
+        let mounted = mounted.flatten().unwrap_or_else(|| {
+            Mounted::new(
+                &host,
+                &plotly,
+                move |drawn| {
+                    // The component, and the signal with it, may be gone.
+                    let _ = drawing.try_set(if drawn { Drawing::Drawn } else { Drawing::Failed });
+                },
+                move |point| {
+                    if let Some(on_point) = on_point {
+                        on_point.run(point);
+                    }
+                },
+            )
+        });
+        chart.with(|chart| mounted.update(chart));
+        Some(mounted)
+    });
+}
+
+fn skeleton_shape(chart: &Chart) -> SkeletonShape {
+    let figure = &chart.spec.figure;
+    if figure.contains("\"bar\"") || figure.contains("\"heatmap\"") { SkeletonShape::Bars } else { SkeletonShape::Line }
+}

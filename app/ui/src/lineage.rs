@@ -1,0 +1,123 @@
+//! What was made from what, as a graph from left to right.
+
+mod layout;
+
+use leptos::prelude::*;
+
+use crate::{Icon, IconName};
+use layout::{Layout, Place};
+
+/// A thing in the graph.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineageItem {
+    /// What edges call it.
+    pub id: String,
+    /// Its name.
+    pub title: String,
+    /// What kind of thing it is.
+    pub kind: String,
+    /// Its icon.
+    pub icon: IconName,
+    /// Its page.
+    pub href: String,
+    /// Whether the graph is about it.
+    pub current: bool,
+}
+
+/// An arrow: `to` was made from `from`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineageEdge {
+    /// The source's id.
+    pub from: String,
+    /// The product's id.
+    pub to: String,
+}
+
+impl LineageEdge {
+    /// An arrow between these two ids.
+    pub fn new(from: impl Into<String>, to: impl Into<String>) -> Self {
+        Self { from: from.into(), to: to.into() }
+    }
+}
+
+/// The graph: sources on the left, products on the right, each a link. Edges of unknown ids and loops are left out.
+#[component]
+pub fn LineageGraph(
+    /// What it shows, for screen readers.
+    #[prop(into)]
+    label: Signal<String>,
+    /// The things.
+    #[prop(into)]
+    items: Signal<Vec<LineageItem>>,
+    /// The arrows.
+    #[prop(into)]
+    edges: Signal<Vec<LineageEdge>>,
+) -> impl IntoView {
+    let graph = move || {
+        let items = items.get();
+        let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
+        let index = |id: &str| ids.iter().position(|other| *other == id);
+        let pairs: Vec<(usize, usize)> =
+            edges.get().iter().filter_map(|edge| Some((index(&edge.from)?, index(&edge.to)?))).collect();
+        let layout = Layout::new(items.len(), &pairs);
+        let arrows = layout
+            .curves()
+            .into_iter()
+            .map(|curve| view! { <path class="lineage__edge" d=curve></path> }.into_any())
+            .collect_view();
+        let columns = layout
+            .columns
+            .iter()
+            .map(|column| {
+                let nodes = column
+                    .iter()
+                    .map(|place| match place {
+                        Place::Item(index) => view! { <LineageNode item=items[*index].clone() /> }.into_any(),
+                        Place::Passage(..) => {
+                            view! { <li class="lineage__passage" aria-hidden="true"></li> }.into_any()
+                        }
+                    })
+                    .collect_view();
+                view! { <ul class="lineage__column">{nodes}</ul> }.into_any()
+            })
+            .collect_view();
+        let (width, height) = layout.size();
+        view! {
+            <div class="lineage__canvas">
+                <svg
+                    class="lineage__edges"
+                    width=width
+                    height=height
+                    viewBox=format!("0 0 {width} {height}")
+                    aria-hidden="true"
+                >
+                    {arrows}
+                </svg>
+                {columns}
+            </div>
+        }
+    };
+    view! { <div class="lineage" role="group" tabindex="0" aria-label=move || label.get()>{graph}</div> }
+}
+
+#[component]
+fn LineageNode(item: LineageItem) -> impl IntoView {
+    let whole = item.title.clone();
+    view! {
+        <li>
+            <a
+                class="lineage__node"
+                class:is-current=item.current
+                href=item.href
+                title=whole
+                aria-current=item.current.then_some("true")
+            >
+                <Icon name=item.icon />
+                <span class="lineage__text">
+                    <span class="lineage__title">{item.title}</span>
+                    <span class="lineage__kind">{item.kind}</span>
+                </span>
+            </a>
+        </li>
+    }
+}

@@ -1,0 +1,2 @@
+DROP INDEX warehouse.fact_sales_order;
+DROP SCHEMA semantic CASCADE;

@@ -1,0 +1,6 @@
+//! All SQL of the catalog.
+
+pub(crate) mod assets;
+pub(crate) mod observed;
+pub(crate) mod profiles;
+pub(crate) mod search;

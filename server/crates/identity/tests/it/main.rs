@@ -1,0 +1,8 @@
+//! Identity on a real database: one for each test.
+
+mod people;
+mod permissions;
+mod sessions;
+mod sign_in;
+mod support;
+mod tokens;

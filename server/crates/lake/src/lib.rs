@@ -1,0 +1,33 @@
+//! The lake: an object store with four zones, and the ledger of what arrived in it.
+//!
+//! | zone | what | path |
+//! |---|---|---|
+//! | raw | bytes as they came, never changed | `raw/<shop>/<sha256>/<file name>` |
+//! | staged | the rows that can be used, typed ([`staged_schema`]) | `staged/<shop>/<batch>/part-00000.parquet` |
+//! | quarantine | the rows that cannot, each with number, reason and raw line | `quarantine/<shop>/<batch>.parquet` |
+//! | models | artifacts of models | `models/…` |
+//!
+//! `incoming/` holds uploads whose hash is not known yet. A local folder and the stores of Amazon, Google and Azure go
+//! through the same code. Objects appear whole or not at all, and nothing is ever kept in memory as a whole.
+
+mod arrival;
+mod config;
+mod error;
+mod format;
+mod model;
+mod object;
+mod observed;
+mod quarantine;
+mod sale_line;
+mod service;
+mod source;
+mod split;
+mod stage;
+mod store;
+
+pub use arrival::Arrival;
+pub use config::Config;
+pub use error::LakeError;
+pub use sale_line::staged_schema;
+pub use service::{Registered, Service, StageError, StagedRows};
+pub use stage::{Progress, Staged};

@@ -1,0 +1,64 @@
+//! Rules that a type cannot say.
+
+use std::str::FromStr;
+
+use sqlx::postgres::PgConnectOptions;
+use tracing_subscriber::EnvFilter;
+
+use super::{ConfigError, Loaded, Secret};
+
+/// The schemes that the lake understands.
+const LAKE_SCHEMES: [&str; 4] = ["file", "s3", "gs", "az"];
+
+/// Refuses values that have the right type and make no sense.
+pub(super) fn check(loaded: &Loaded) -> Result<(), ConfigError> {
+    let config = &loaded.config;
+    let refuse = |key: &str, message: String| {
+        Err(ConfigError::BadValue { origin: loaded.origin(key), key: key.to_owned(), message })
+    };
+    for (key, value, least, greatest) in [
+        ("workers", config.workers as u64, 1, 64),
+        ("request_timeout_seconds", config.request_timeout_seconds, 1, 3600),
+        ("database.max_connections", u64::from(config.database.max_connections), 4, 1000),
+        ("identity.session_hours", u64::from(config.identity.session_hours), 1, 720),
+    ] {
+        if !(least..=greatest).contains(&value) {
+            return refuse(key, format!("must lie between {least} and {greatest}, not {value}"));
+        }
+    }
+    if let Some(url) = &config.public_url
+        && (!matches!(url.scheme(), "http" | "https") || url.path() != "/" || url.query().is_some())
+    {
+        return refuse("public_url", "must be http:// or https://, a host, and nothing after it".to_owned());
+    }
+    for (key, url) in [
+        ("database.url", &config.database.url),
+        ("database.app_url", &config.database.app_url),
+        ("database.reader_url", &config.database.reader_url),
+    ] {
+        if url.as_ref().is_some_and(|url| !is_database_url(url)) {
+            return refuse(key, "must look like postgres://user:password@host:5432/database".to_owned());
+        }
+        if url.is_some() && config.database.url.is_none() {
+            return refuse(key, "needs `database.url` as well".to_owned());
+        }
+    }
+    if let Some(text) = &config.lake.url
+        && text.contains("://")
+        && !url::Url::parse(text).is_ok_and(|url| LAKE_SCHEMES.contains(&url.scheme()))
+    {
+        let message = "must be a folder, s3://bucket/prefix, gs://bucket/prefix or az://container/prefix";
+        return refuse("lake.url", format!("{message}, not “{text}”"));
+    }
+    if let Some(filter) = &config.log.filter
+        && let Err(err) = EnvFilter::builder().parse(filter)
+    {
+        return refuse("log.filter", format!("must look like `info,warehouse=debug`: {err}"));
+    }
+    Ok(())
+}
+
+fn is_database_url(url: &Secret<String>) -> bool {
+    let url = url.expose();
+    (url.starts_with("postgres://") || url.starts_with("postgresql://")) && PgConnectOptions::from_str(url).is_ok()
+}

@@ -1,0 +1,121 @@
+//! Connections, one pool for each of the three roles, and migrations.
+
+use std::time::Duration;
+
+use contract::PageRequest;
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor};
+
+/// All migrations, compiled in.
+pub static MIGRATOR: Migrator = sqlx::migrate!("../../../migrations");
+
+/// A transaction of the application.
+pub type Transaction = sqlx::Transaction<'static, sqlx::Postgres>;
+
+/// The oldest server this works with.
+const OLDEST_SERVER: i32 = 140_000;
+
+/// The database as the domains see it. Cloning copies pointers.
+#[derive(Clone, Debug)]
+pub struct Database {
+    app: PgPool,
+    reader: PgPool,
+    options: PgConnectOptions,
+}
+
+impl Database {
+    /// Opens the pools. Nothing is connected until it is needed.
+    ///
+    /// `app` and `reader` say how to sign in as these roles; a missing one signs in as `owner` and then takes on the
+    /// role, which protects from mistakes but not from malice.
+    #[must_use]
+    pub fn open(
+        owner: &PgConnectOptions,
+        app: Option<&PgConnectOptions>,
+        reader: Option<&PgConnectOptions>,
+        max_connections: u32,
+    ) -> Self {
+        let options = app.unwrap_or(owner).clone().log_slow_statements(log::LevelFilter::Warn, Duration::from_secs(2));
+        let app_role = app.is_none().then_some("SET ROLE terrarium_app");
+        let reader_role = reader.is_none().then_some("SET ROLE terrarium_reader");
+        let reader_options = reader
+            .unwrap_or(owner)
+            .clone()
+            .options([("default_transaction_read_only", "on"), ("statement_timeout", "60s")]);
+        Self {
+            app: pool(options.clone(), app_role, max_connections),
+            reader: pool(reader_options, reader_role, (max_connections / 2).max(2)),
+            options,
+        }
+    }
+
+    /// The application's pool.
+    #[must_use]
+    pub const fn app(&self) -> &PgPool {
+        &self.app
+    }
+
+    /// The pool that can read the warehouse and change nothing.
+    #[must_use]
+    pub const fn reader(&self) -> &PgPool {
+        &self.reader
+    }
+
+    /// How to sign in as the application, for a connection outside the pool.
+    #[must_use]
+    pub const fn options(&self) -> &PgConnectOptions {
+        &self.options
+    }
+
+    /// Begins a transaction of the application.
+    ///
+    /// # Errors
+    /// When the server cannot be reached or the pool is exhausted.
+    pub async fn begin(&self) -> sqlx::Result<Transaction> {
+        self.app.begin().await
+    }
+
+    /// Applies what is missing of the migrations, as the owner.
+    ///
+    /// # Errors
+    /// When the server is too old, cannot be reached, or a migration fails; each is applied whole or not at all.
+    pub async fn migrate(owner: &PgConnectOptions) -> sqlx::Result<()> {
+        let mut connection = owner.connect().await?;
+        let version: i32 =
+            sqlx::query_scalar("SELECT current_setting('server_version_num')::int").fetch_one(&mut connection).await?;
+        if version < OLDEST_SERVER {
+            let message = format!("PostgreSQL 14 or newer is needed; this server is {}", version / 10_000);
+            return Err(sqlx::Error::Configuration(message.into()));
+        }
+        MIGRATOR.run(&mut connection).await?;
+        connection.close().await
+    }
+
+    /// Closes all connections once they are handed back.
+    pub async fn close(&self) {
+        self.reader.close().await;
+        self.app.close().await;
+    }
+}
+
+/// `page` with its limit brought into what services hand out, as `(offset, limit)` for SQL.
+#[must_use]
+pub fn fits_limit(page: PageRequest) -> (i64, i64) {
+    (i64::from(page.offset), i64::from(page.limit.clamp(1, 500)))
+}
+
+fn pool(options: PgConnectOptions, role: Option<&'static str>, max_connections: u32) -> PgPool {
+    PgPoolOptions::new()
+        .max_connections(max_connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .after_connect(move |connection, _| {
+            Box::pin(async move {
+                if let Some(role) = role {
+                    connection.execute(AssertSqlSafe(role)).await?;
+                }
+                Ok(())
+            })
+        })
+        .connect_lazy_with(options)
+}

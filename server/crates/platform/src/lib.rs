@@ -1,0 +1,18 @@
+//! What every domain stands on: the database, background jobs, the outbox, the audit trail.
+//!
+//! The crate knows no domain. It may be imported by all of them and imports only `contract`.
+
+pub mod audit;
+pub mod cluster;
+pub mod config;
+mod db;
+mod error;
+pub mod jobs;
+pub mod outbox;
+pub mod secrets;
+pub mod telemetry;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use db::{Database, MIGRATOR, Transaction, fits_limit};
+pub use error::{constraint, internal};

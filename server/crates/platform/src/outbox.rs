@@ -1,0 +1,115 @@
+//! Events between domains: written in the transaction that made them true, delivered in order, at least once.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use contract::DomainEvent;
+use sqlx::postgres::PgListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::{Database, Transaction};
+
+const CHANNEL: &str = "terrarium_outbox";
+const BATCH: i64 = 200;
+/// How long a consumer waits for a notification before it looks anyway.
+const LOOK_ANYWAY: Duration = Duration::from_secs(5);
+
+/// Adds `event` to the outbox. Consumers see it when `tx` commits.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn publish(tx: &mut Transaction, event: &DomainEvent) -> sqlx::Result<()> {
+    let event = serde_json::to_value(event).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    sqlx::query!("INSERT INTO platform.outbox (event) VALUES ($1)", event).execute(&mut **tx).await?;
+    sqlx::query!("SELECT pg_notify($1, '') AS sent", CHANNEL).fetch_one(&mut **tx).await?;
+    Ok(())
+}
+
+/// Somebody who wants to know.
+#[async_trait]
+pub trait Consumer: Send + Sync {
+    /// Its name; how far it has come is kept under this name.
+    fn name(&self) -> &'static str;
+
+    /// Takes one event, within the transaction that moves the consumer on. After an error the event comes again.
+    async fn consume(&self, tx: &mut Transaction, event: &DomainEvent) -> sqlx::Result<()>;
+}
+
+/// Hands events to `consumer` until `stop`. Faults are logged and tried again.
+pub async fn run(db: &Database, consumer: &dyn Consumer, stop: &CancellationToken) {
+    let mut listener: Option<PgListener> = None;
+    while !stop.is_cancelled() {
+        if listener.is_none() {
+            listener = listen(db).await;
+        }
+        match drain(db, consumer).await {
+            Ok(taken) if taken > 0 => continue,
+            Ok(_) => {}
+            Err(error) => tracing::error!(consumer = consumer.name(), cause = %error, "an event could not be consumed"),
+        }
+        let woken = async {
+            match &mut listener {
+                Some(listener) => listener.recv().await.is_ok(),
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            () = stop.cancelled() => break,
+            alive = woken => if !alive { listener = None },
+            () = tokio::time::sleep(LOOK_ANYWAY) => {}
+        }
+    }
+}
+
+/// Hands over what is there now, in one transaction; returns how many events that were.
+///
+/// # Errors
+/// When the database or the consumer refuses; then nothing was consumed.
+pub async fn drain(db: &Database, consumer: &dyn Consumer) -> sqlx::Result<usize> {
+    let mut tx = db.begin().await?;
+    sqlx::query!(
+        "INSERT INTO platform.outbox_cursor (consumer) VALUES ($1) ON CONFLICT (consumer) DO NOTHING",
+        consumer.name(),
+    )
+    .execute(&mut *tx)
+    .await?;
+    // The row lock makes consumers of one name in several processes take turns.
+    let events = sqlx::query!(
+        r#"WITH seen AS (SELECT xid, event_id FROM platform.outbox_cursor WHERE consumer = $1 FOR UPDATE)
+           SELECT o.event_id, o.xid::text AS "xid!", o.event
+           FROM platform.outbox o, seen
+           WHERE (o.xid, o.event_id) > (seen.xid, seen.event_id)
+             AND o.xid < pg_snapshot_xmin(pg_current_snapshot())
+           ORDER BY o.xid, o.event_id
+           LIMIT $2"#,
+        consumer.name(),
+        BATCH,
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let Some(last) = events.last() else { return Ok(0) };
+    for row in &events {
+        match serde_json::from_value::<DomainEvent>(row.event.clone()) {
+            Ok(event) => consumer.consume(&mut tx, &event).await?,
+            Err(error) => {
+                tracing::error!(event_id = row.event_id, cause = %error, "an event of unknown form was passed over");
+            }
+        }
+    }
+    sqlx::query!(
+        "UPDATE platform.outbox_cursor SET xid = ($2::text)::xid8, event_id = $3 WHERE consumer = $1",
+        consumer.name(),
+        last.xid,
+        last.event_id,
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(events.len())
+}
+
+async fn listen(db: &Database) -> Option<PgListener> {
+    let mut listener = PgListener::connect_with(db.app()).await.ok()?;
+    listener.listen(CHANNEL).await.ok()?;
+    Some(listener)
+}

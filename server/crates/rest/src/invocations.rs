@@ -1,0 +1,120 @@
+//! Asking a model, by the scoring protocol of MLflow's model server.
+
+use axum::Json;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use contract::{ApiError, ApiResult, ErrorCode, Invocation};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use crate::failure::Failure;
+use crate::{Api, Caller};
+
+/// Says which version answered.
+const VERSION: HeaderName = HeaderName::from_static("x-terrarium-model-version");
+const RECORDS: &str = "dataframe_records";
+const SPLIT: &str = "dataframe_split";
+const PARAMS: &str = "params";
+
+#[derive(Serialize)]
+struct Answer {
+    predictions: Vec<Map<String, Value>>,
+}
+
+pub(crate) async fn invoke(
+    State(api): State<Api>,
+    Caller(cx): Caller,
+    Path(model): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Failure> {
+    if !is_json(&headers) {
+        let message = "Send JSON, with the header “Content-Type: application/json”.";
+        return Err(Failure::unsupported_media_type(message));
+    }
+    let body = body.map_err(|rejection| unreadable(&rejection, api.limits.invocation_bytes))?;
+    let answer = api.services.serving.invoke(&cx, &model, read(&body)?).await?;
+    let version = [(VERSION, HeaderValue::from(answer.version))];
+    Ok((version, Json(Answer { predictions: answer.predictions })).into_response())
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
+}
+
+fn unreadable(rejection: &BytesRejection, limit: usize) -> ApiError {
+    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        let message = format!("A question may have {} MiB; send the records in several requests.", limit >> 20);
+        return ApiError::new(ErrorCode::TooLarge, message);
+    }
+    ApiError::new(ErrorCode::InvalidInput, "The body ended before it was complete; send it again.")
+}
+
+/// The records in a body.
+fn read(body: &[u8]) -> ApiResult<Invocation> {
+    let mut fields: Map<String, Value> = serde_json::from_slice(body)
+        .map_err(|error| ApiError::new(ErrorCode::InvalidInput, format!("The body is no JSON object: {error}.")))?;
+    if let Some(name) = fields.keys().find(|name| ![RECORDS, SPLIT, PARAMS].contains(&name.as_str())) {
+        let message = format!("“{name}” is not taken here; send the records as “{RECORDS}” or “{SPLIT}”.");
+        return Err(ApiError::invalid(name.clone(), message));
+    }
+    if fields.remove(PARAMS).is_some_and(|params| !is_empty(&params)) {
+        return Err(ApiError::invalid(PARAMS, "This model takes no parameters; leave out “params”."));
+    }
+    match (fields.remove(RECORDS), fields.remove(SPLIT)) {
+        (Some(records), None) => Ok(Invocation::DataframeRecords(typed(RECORDS, records)?)),
+        (None, Some(split)) => Ok(Invocation::DataframeSplit(typed(SPLIT, split)?)),
+        (Some(_), Some(_)) => Err(ApiError::invalid(SPLIT, format!("Send either “{RECORDS}” or “{SPLIT}”, not both."))),
+        (None, None) => Err(ApiError::invalid(
+            RECORDS,
+            format!("There are no records; send a list of objects as “{RECORDS}”, or columns and data as “{SPLIT}”."),
+        )),
+    }
+}
+
+fn is_empty(params: &Value) -> bool {
+    params.is_null() || params.as_object().is_some_and(Map::is_empty)
+}
+
+fn typed<T: DeserializeOwned>(name: &str, value: Value) -> ApiResult<T> {
+    let form = match name {
+        RECORDS => "a list with one object for each record",
+        _ => "an object with “columns” (names) and “data” (one list for each record)",
+    };
+    serde_json::from_value(value).map_err(|error| ApiError::invalid(name, format!("“{name}” must be {form}: {error}.")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(body: &str) -> String {
+        read(body.as_bytes()).unwrap_err().message
+    }
+
+    #[test]
+    fn both_forms_are_read() {
+        let records = read(br#"{"dataframe_records": [{"recency": 3}], "params": {}}"#).unwrap();
+        assert!(matches!(records, Invocation::DataframeRecords(records) if records.len() == 1));
+        let split = read(br#"{"dataframe_split": {"columns": ["a"], "index": [0], "data": [[1], [2]]}}"#).unwrap();
+        assert!(matches!(split, Invocation::DataframeSplit(frame) if frame.data.len() == 2));
+    }
+
+    #[test]
+    fn anything_else_is_refused_with_what_to_change() {
+        assert!(refused("{").starts_with("The body is no JSON object: EOF"));
+        assert!(refused("[]").starts_with("The body is no JSON object"));
+        assert!(refused(r#"{"instances": []}"#).contains("“instances” is not taken here; send the records as"));
+        assert!(refused(r#"{"inputs": []}"#).contains("“inputs” is not taken here"));
+        assert!(refused("{}").starts_with("There are no records"));
+        assert!(refused(r#"{"dataframe_records": [], "dataframe_split": {}}"#).ends_with("not both."));
+        assert!(refused(r#"{"dataframe_records": [], "params": {"k": 1}}"#).contains("leave out “params”"));
+        assert!(refused(r#"{"dataframe_records": [1]}"#).contains("one object for each record"));
+        assert!(refused(r#"{"dataframe_split": {"columns": ["a"]}}"#).contains("“data”"));
+    }
+}

@@ -1,0 +1,78 @@
+//! Parameters in the query of an address, read strictly: what is not understood is said, not passed over.
+
+use std::str::FromStr;
+
+use axum::extract::Query;
+use axum::http::Uri;
+use contract::{ApiError, ApiResult};
+
+/// The parameters of one request.
+#[derive(Debug)]
+pub(crate) struct Params(Vec<(String, String)>);
+
+impl Params {
+    /// Those of `uri`, where only `known` may occur.
+    pub(crate) fn of(uri: &Uri, known: &[&str]) -> ApiResult<Self> {
+        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri)
+            .map_err(|_| ApiError::invalid("query", "What follows the “?” in the address cannot be read."))?;
+        match pairs.iter().find(|(name, _)| !known.contains(&name.as_str())) {
+            Some((name, _)) => {
+                let message = format!("There is no parameter “{name}” here; there are: {}.", known.join(", "));
+                Err(ApiError::invalid(name.clone(), message))
+            }
+            None => Ok(Self(pairs)),
+        }
+    }
+
+    /// The value of a parameter that occurs at most once; an empty one counts as none.
+    pub(crate) fn one(&self, name: &str) -> ApiResult<Option<&str>> {
+        let mut values = self.0.iter().filter(|(key, value)| key == name && !value.is_empty());
+        let value = values.next().map(|(_, value)| value.as_str());
+        if values.next().is_some() {
+            return Err(ApiError::invalid(
+                name,
+                format!("The parameter “{name}” was given more than once; give it once."),
+            ));
+        }
+        Ok(value)
+    }
+
+    /// The values of a parameter that may occur many times.
+    pub(crate) fn many<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
+    }
+
+    /// A parameter as a `T`; `form` says what it should look like.
+    pub(crate) fn parsed<T: FromStr>(&self, name: &str, form: &str) -> ApiResult<Option<T>> {
+        let Some(text) = self.one(name)? else { return Ok(None) };
+        let refuse = |_| ApiError::invalid(name, format!("“{text}” is no value for “{name}”; use {form}."));
+        text.parse().map(Some).map_err(refuse)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn params(query: &str) -> ApiResult<Params> {
+        Params::of(&format!("/x?{query}").parse().unwrap(), &["shop", "country", "limit"])
+    }
+
+    #[test]
+    fn what_is_not_understood_is_said() {
+        let unknown = params("shpo=demo").unwrap_err();
+        assert_eq!(unknown.message, "There is no parameter “shpo” here; there are: shop, country, limit.");
+        let twice = params("shop=a&shop=b").unwrap();
+        assert_eq!(twice.one("shop").unwrap_err().field.as_deref(), Some("shop"));
+        let bad = params("limit=many").unwrap().parsed::<u32>("limit", "a whole number").unwrap_err();
+        assert_eq!(bad.message, "“many” is no value for “limit”; use a whole number.");
+    }
+
+    #[test]
+    fn values_are_decoded() {
+        let read = params("country=United%20Kingdom&country=France&shop=&limit=7").unwrap();
+        assert_eq!(read.many("country").collect::<Vec<_>>(), ["United Kingdom", "France"]);
+        assert_eq!(read.one("shop").unwrap(), None);
+        assert_eq!(read.parsed("limit", "a number").unwrap(), Some(7_u32));
+    }
+}

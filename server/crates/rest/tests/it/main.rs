@@ -1,0 +1,10 @@
+//! The APIs over HTTP, on services that live in memory.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod access;
+mod client;
+mod embeds;
+mod reading;
+mod scoring;
+mod services;
+mod uploads;

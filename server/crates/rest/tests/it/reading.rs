@@ -1,0 +1,71 @@
+//! Jobs, batches, models, charts as CSV, the catalog.
+
+use axum::http::StatusCode;
+use contract::Role;
+
+use crate::client::Client;
+
+#[tokio::test]
+async fn what_is_read_has_a_stable_form() {
+    let client = Client::of(Role::Viewer);
+    for (name, path) in [
+        ("job", "/api/v1/jobs/00000000-0000-0000-0000-000000000002?after=1"),
+        ("batches", "/api/v1/batches"),
+        ("model", "/api/v1/models/segments"),
+        ("search", "/api/v1/catalog/search?q=fct+sales"),
+    ] {
+        let answer = client.get(path).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
+        insta::assert_json_snapshot!(name, answer.json());
+    }
+}
+
+#[tokio::test]
+async fn a_chart_is_saved_as_csv_under_its_name() {
+    let client = Client::of(Role::Viewer);
+    let path = "/api/v1/dashboards/sales/charts/revenue.csv?shop=online-retail&from=2010-12-01&to=2010-12-31\
+                &country=United%20Kingdom&country=France&grain=day";
+    let answer = client.get(path).await;
+    assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, "week,net\r\n2010-12-06,1234.5\r\n"));
+    assert!(answer.header("content-type").starts_with("text/csv; charset=utf-8"));
+    assert_eq!(answer.header("content-disposition"), "attachment; filename=\"sales-revenue.csv\"");
+    insta::assert_snapshot!("sales_query", client.memory.asked.lock().unwrap().join("\n"));
+}
+
+#[tokio::test]
+async fn the_catalog_is_asked_what_the_address_says() {
+    let client = Client::of(Role::Viewer);
+    client.get("/api/v1/catalog/search?q=sales&kind=table&kind=column&tag=core&offset=10&limit=5").await;
+    insta::assert_snapshot!("catalog_query", client.memory.asked.lock().unwrap().join("\n"));
+}
+
+#[tokio::test]
+async fn bad_parameters_name_themselves() {
+    let client = Client::of(Role::Viewer);
+    for (path, field) in [
+        ("/api/v1/dashboards/sales/charts/revenue.csv?from=yesterday", "from"),
+        ("/api/v1/dashboards/sales/charts/revenue.csv?to=2010-02-30", "to"),
+        ("/api/v1/dashboards/sales/charts/revenue.csv?grain=hour", "grain"),
+        ("/api/v1/dashboards/sales/charts/revenue.csv?countries=France", "countries"),
+        ("/api/v1/catalog/search?kind=view", "kind"),
+        ("/api/v1/batches?limit=-1", "limit"),
+        ("/api/v1/jobs/00000000-0000-0000-0000-000000000002?after=x", "after"),
+    ] {
+        let answer = client.get(path).await;
+        assert_eq!((answer.status, &answer.json()["field"]), (StatusCode::BAD_REQUEST, &field.into()), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_exist_is_not_found() {
+    let client = Client::of(Role::Viewer);
+    for path in [
+        "/api/v1/jobs/7",
+        "/api/v1/jobs/00000000-0000-0000-0000-000000000009",
+        "/api/v1/models/nothing",
+        "/api/v1/dashboards/sales/charts/revenue",
+        "/api/v1/dashboards/sales/charts/nothing.csv",
+    ] {
+        assert_eq!(client.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}

@@ -1,0 +1,350 @@
+//! Services that live in memory. They check permissions as the real ones do.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, Utc};
+use contract::*;
+use futures::StreamExt;
+use uuid::Uuid;
+
+pub(crate) const TOKEN: &str = "good.token";
+pub(crate) const ORIGIN: &str = "https://shop.example";
+
+/// A file as it arrived: format, name, bytes.
+pub(crate) type StoredFile = (SourceFormat, String, Vec<u8>);
+
+/// All services in one, and what was stored.
+#[derive(Clone, Default)]
+pub(crate) struct Memory {
+    /// Files that arrived whole: format, name, bytes.
+    pub(crate) files: Arc<Mutex<Vec<StoredFile>>>,
+    /// The questions that dashboards and the catalog were asked.
+    pub(crate) asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Memory {
+    pub(crate) fn services(&self) -> Services {
+        let memory = Arc::new(self.clone());
+        Services {
+            identity: Arc::new(Nobody),
+            lake: memory.clone(),
+            ingest: memory.clone(),
+            jobs: memory.clone(),
+            dashboards: memory.clone(),
+            embeds: memory.clone(),
+            catalog: memory.clone(),
+            registry: memory.clone(),
+            training: memory.clone(),
+            serving: memory,
+        }
+    }
+
+    fn note(&self, question: impl std::fmt::Debug) {
+        self.asked.lock().unwrap().push(format!("{question:?}"));
+    }
+}
+
+fn noon() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_292_500_800, 0).unwrap()
+}
+
+pub(crate) fn chart() -> Chart {
+    Chart {
+        slug: "revenue".into(),
+        title: "Net revenue by week".into(),
+        subtitle: "Online retail <b>& sons</b>, 2010".into(),
+        columns: vec![
+            Column {
+                name: "week".into(),
+                title: "Week".into(),
+                format: Format::Date,
+                values: Values::Text(vec!["2010-12-06".into(), "</script><script>alert(1)</script>".into()]),
+            },
+            Column {
+                name: "net".into(),
+                title: "Net revenue (GBP)".into(),
+                format: Format::Money,
+                values: Values::Number(vec![Some(-1234.5), None]),
+            },
+        ],
+        spec: ChartSpec { figure: r#"{"data":[],"layout":{}}"#.into(), height: 240 },
+    }
+}
+
+fn field(name: &str, kind: FieldKind) -> Field {
+    Field { name: name.into(), kind, description: format!("The {name}") }
+}
+
+fn signature() -> Signature {
+    Signature { inputs: vec![field("recency", FieldKind::Double)], outputs: vec![field("segment", FieldKind::Long)] }
+}
+
+#[async_trait]
+impl LakeApi for Memory {
+    async fn batches(&self, cx: &OpContext, page: PageRequest) -> ApiResult<Page<Batch>> {
+        cx.require(Permission::ViewLake)?;
+        self.note(page);
+        let batch = Batch {
+            id: BatchId(Uuid::from_u128(1)),
+            shop: "online-retail".into(),
+            format: SourceFormat::OnlineRetail,
+            file_name: "online_retail.csv.gz".into(),
+            sha256: "00ff".into(),
+            bytes: 702_581,
+            state: BatchState::Loaded,
+            rows_read: 49_999,
+            rows_staged: 49_702,
+            rows_quarantined: 297,
+            error: None,
+            received_at: noon(),
+            loaded_at: Some(noon()),
+        };
+        Ok(Page { items: vec![batch], total: 1 })
+    }
+
+    async fn batch(&self, _: &OpContext, _: BatchId) -> ApiResult<Batch> {
+        unimplemented!("no route asks for it")
+    }
+
+    async fn quarantine(&self, _: &OpContext, _: BatchId, _: PageRequest) -> ApiResult<Page<QuarantinedRow>> {
+        unimplemented!("no route asks for it")
+    }
+}
+
+#[async_trait]
+impl IngestApi for Memory {
+    async fn receive(&self, cx: &OpContext, mut upload: Upload) -> ApiResult<Received> {
+        cx.require(Permission::IngestData)?;
+        let mut bytes = Vec::new();
+        while let Some(chunk) = upload.bytes.next().await {
+            bytes.extend_from_slice(&chunk.map_err(|_| ApiError::internal())?);
+        }
+        let mut files = self.files.lock().unwrap();
+        let known = files.iter().any(|(_, _, known)| *known == bytes);
+        files.push((upload.format, upload.file_name, bytes));
+        Ok(Received { batch: BatchId(Uuid::from_u128(1)), job: (!known).then_some(JobId(Uuid::from_u128(2))) })
+    }
+}
+
+#[async_trait]
+impl JobsApi for Memory {
+    async fn jobs(&self, _: &OpContext, _: JobQuery) -> ApiResult<Vec<Job>> {
+        unimplemented!("no route asks for it")
+    }
+
+    async fn job(&self, cx: &OpContext, id: JobId, after: i64) -> ApiResult<Job> {
+        cx.require(Permission::ViewJobs)?;
+        if id != JobId(Uuid::from_u128(2)) {
+            return Err(ApiError::not_found(format!("job “{id}”")));
+        }
+        let log = (after + 1..=2).map(|number| LogLine { number, at: noon(), text: format!("Line {number}") });
+        Ok(Job {
+            id,
+            kind: "ingest".into(),
+            title: "Load online_retail.csv.gz".into(),
+            state: JobState::Running,
+            progress: Some(0.5),
+            message: "Staging".into(),
+            requested_by: "kim".into(),
+            created_at: noon(),
+            started_at: Some(noon()),
+            finished_at: None,
+            log: log.collect(),
+        })
+    }
+}
+
+#[async_trait]
+impl DashboardApi for Memory {
+    async fn dashboards(&self, _: &OpContext) -> ApiResult<Vec<DashboardSummary>> {
+        unimplemented!("no route asks for it")
+    }
+
+    async fn sales(&self, _: &OpContext, _: SalesQuery) -> ApiResult<SalesDashboard> {
+        unimplemented!("no route asks for it")
+    }
+
+    async fn sales_csv(&self, cx: &OpContext, chart: &str, query: SalesQuery) -> ApiResult<String> {
+        cx.require(Permission::ViewDashboards)?;
+        self.note(&query);
+        if chart != "revenue" {
+            return Err(ApiError::not_found(format!("chart “{chart}”")));
+        }
+        Ok("week,net\r\n2010-12-06,1234.5\r\n".into())
+    }
+}
+
+#[async_trait]
+impl EmbedApi for Memory {
+    async fn create_embed(&self, _: &OpContext, _: NewEmbed) -> ApiResult<Embed> {
+        unimplemented!("no route asks for it")
+    }
+
+    async fn open_embed(&self, _: &OpContext, dashboard: &str, name: &str, token: &str) -> ApiResult<EmbeddedChart> {
+        if (dashboard, name, token) != ("sales", "revenue", TOKEN) {
+            return Err(ApiError::new(ErrorCode::Unauthenticated, "The token is not valid for this chart."));
+        }
+        Ok(EmbeddedChart { chart: chart(), origin: ORIGIN.into(), fresh_at: noon() })
+    }
+
+    async fn embed_csv(&self, cx: &OpContext, dashboard: &str, name: &str, token: &str) -> ApiResult<String> {
+        self.open_embed(cx, dashboard, name, token).await?;
+        Ok("week,net\r\n".into())
+    }
+}
+
+#[async_trait]
+impl CatalogApi for Memory {
+    async fn search(&self, cx: &OpContext, search: AssetSearch) -> ApiResult<AssetHits> {
+        cx.require(Permission::ViewCatalog)?;
+        self.note(&search);
+        let hit = AssetHit {
+            asset: AssetRef::new(AssetKind::Table, "warehouse.fact_sales"),
+            title: "fact_sales".into(),
+            summary: "One row for each invoice line.".into(),
+            owner: None,
+            tags: vec!["sales".into()],
+            changed_at: noon(),
+        };
+        Ok(AssetHits { hits: vec![hit], total: 1, kinds: vec![(AssetKind::Table, 1)], tags: vec![("sales".into(), 1)] })
+    }
+
+    async fn asset(&self, _: &OpContext, _: AssetRef) -> ApiResult<Asset> {
+        unimplemented!("no route asks for it")
+    }
+
+    async fn edit(&self, _: &OpContext, _: AssetRef, _: AssetEdit) -> ApiResult<Asset> {
+        unimplemented!("no route asks for it")
+    }
+}
+
+#[async_trait]
+impl RegistryApi for Memory {
+    async fn models(&self, _: &OpContext) -> ApiResult<Vec<ModelSummary>> {
+        unimplemented!("no route asks for it")
+    }
+
+    async fn model(&self, cx: &OpContext, name: &str) -> ApiResult<Model> {
+        cx.require(Permission::ViewModels)?;
+        if name != "segments" {
+            return Err(ApiError::not_found(format!("model “{name}”")));
+        }
+        let version = ModelVersion {
+            version: 1,
+            created_at: noon(),
+            created_by: "kim".into(),
+            job: None,
+            params: vec![("k".into(), "4".into())],
+            metrics: vec![("silhouette".into(), 0.41)],
+            signature: signature(),
+            data: DataReference {
+                tables: vec!["warehouse.fact_sales".into()],
+                shop: "demo".into(),
+                until: NaiveDate::from_ymd_opt(2010, 12, 9).unwrap(),
+                rows: 10,
+                watermark: "1".into(),
+            },
+            artifact: "models/segments/1".into(),
+            artifact_sha256: "00ff".into(),
+        };
+        let summary = ModelSummary {
+            name: "segments".into(),
+            title: "Segments".into(),
+            description: "Which customers are alike.".into(),
+            versions: 1,
+            champion: Some(1),
+            trained_at: Some(noon()),
+        };
+        Ok(Model { summary, versions: vec![version], promotions: Vec::new() })
+    }
+
+    async fn model_version(&self, _: &OpContext, _: &str, _: i32) -> ApiResult<ModelVersionDetail> {
+        unimplemented!("no route asks for it")
+    }
+
+    async fn promote(&self, _: &OpContext, _: &str, _: i32) -> ApiResult<Promotion> {
+        unimplemented!("no route asks for it")
+    }
+}
+
+#[async_trait]
+impl TrainingApi for Memory {
+    async fn train(&self, _: &OpContext, _: &str, _: TrainRequest) -> ApiResult<JobId> {
+        unimplemented!("no route asks for it")
+    }
+}
+
+#[async_trait]
+impl ServingApi for Memory {
+    /// Answers each record with its number.
+    async fn invoke(&self, cx: &OpContext, model: &str, invocation: Invocation) -> ApiResult<Predictions> {
+        cx.require(Permission::Predict)?;
+        let records = match (model, invocation) {
+            ("segments", Invocation::DataframeRecords(records)) => records.len(),
+            ("segments", Invocation::DataframeSplit(frame)) => frame.data.len(),
+            ("fresh", _) => {
+                return Err(ApiError::new(
+                    ErrorCode::Unavailable,
+                    "No version of “fresh” is champion yet; promote one.",
+                ));
+            }
+            _ => return Err(ApiError::not_found(format!("model “{model}”"))),
+        };
+        let record = |number: usize| [("segment".to_owned(), number.into())].into_iter().collect();
+        Ok(Predictions { predictions: (0..records).map(record).collect(), version: 3 })
+    }
+
+    async fn endpoint(&self, _: &OpContext, _: &str) -> ApiResult<Option<Endpoint>> {
+        unimplemented!("no route asks for it")
+    }
+}
+
+/// The server's middleware asks identity; nothing in here does.
+struct Nobody;
+
+#[async_trait]
+impl IdentityApi for Nobody {
+    async fn sign_in(&self, _: &OpContext, _: Credentials, _: &str) -> ApiResult<SignedIn> {
+        unimplemented!("no route asks for it")
+    }
+    async fn sign_out(&self, _: &OpContext, _: &str) -> ApiResult<()> {
+        unimplemented!("no route asks for it")
+    }
+    async fn by_session(&self, _: &str) -> ApiResult<Option<Principal>> {
+        unimplemented!("no route asks for it")
+    }
+    async fn by_token(&self, _: &str) -> ApiResult<Option<Principal>> {
+        unimplemented!("no route asks for it")
+    }
+    async fn change_password(&self, _: &OpContext, _: &str, _: &str) -> ApiResult<SignedIn> {
+        unimplemented!("no route asks for it")
+    }
+    async fn users(&self, _: &OpContext) -> ApiResult<Vec<User>> {
+        unimplemented!("no route asks for it")
+    }
+    async fn create_user(&self, _: &OpContext, _: NewUser) -> ApiResult<CreatedUser> {
+        unimplemented!("no route asks for it")
+    }
+    async fn set_role(&self, _: &OpContext, _: UserId, _: Role) -> ApiResult<User> {
+        unimplemented!("no route asks for it")
+    }
+    async fn set_disabled(&self, _: &OpContext, _: UserId, _: bool) -> ApiResult<User> {
+        unimplemented!("no route asks for it")
+    }
+    async fn reset_password(&self, _: &OpContext, _: UserId) -> ApiResult<String> {
+        unimplemented!("no route asks for it")
+    }
+    async fn api_tokens(&self, _: &OpContext) -> ApiResult<Vec<ApiToken>> {
+        unimplemented!("no route asks for it")
+    }
+    async fn create_api_token(&self, _: &OpContext, _: NewApiToken) -> ApiResult<CreatedApiToken> {
+        unimplemented!("no route asks for it")
+    }
+    async fn revoke_api_token(&self, _: &OpContext, _: TokenId) -> ApiResult<()> {
+        unimplemented!("no route asks for it")
+    }
+    async fn audit_events(&self, _: &OpContext, _: AuditQuery) -> ApiResult<Page<AuditEvent>> {
+        unimplemented!("no route asks for it")
+    }
+}

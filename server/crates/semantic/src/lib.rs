@@ -1,0 +1,26 @@
+//! What the shop's numbers mean.
+//!
+//! The sales dashboard: filters with every default spelled out, five measures against the period before, four charts,
+//! the latest invoices; and the same charts in other people's pages, opened by signed tokens.
+//!
+//! The way of an answer: [`Service`] resolves the filters (`filters`), looks for an answer that was given since the
+//! shop's data last changed (`answers`), and otherwise reads sums in one snapshot (`store`) from which measures
+//! (`measures`) and charts (`sales_charts`) are made. Money is summed exactly by the database and stays a decimal until
+//! it is put into a chart.
+
+mod answers;
+mod assets;
+mod embed_html;
+mod embed_token;
+mod embeds;
+mod error;
+mod filters;
+mod measures;
+mod model;
+mod origin;
+mod period;
+mod sales_charts;
+mod service;
+mod store;
+
+pub use service::Service;

@@ -1,0 +1,91 @@
+//! Rows as the database hands them out.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use rust_decimal::Decimal;
+
+/// A shop that has sales.
+#[derive(Debug, Clone)]
+pub(crate) struct ShopRow {
+    pub(crate) shop_key: i32,
+    pub(crate) code: String,
+    pub(crate) name: String,
+    /// ISO 4217.
+    pub(crate) currency: String,
+    pub(crate) first_day: NaiveDate,
+    pub(crate) last_day: NaiveDate,
+    /// When its data last changed.
+    pub(crate) fresh_at: DateTime<Utc>,
+    /// Different after every change of its data.
+    pub(crate) watermark: i64,
+}
+
+/// The money of one day.
+#[derive(Debug, Clone)]
+pub(crate) struct DayRow {
+    pub(crate) day: NaiveDate,
+    /// Sum of sales.
+    pub(crate) gross: Decimal,
+    /// Sum of sales and returns; returns are negative.
+    pub(crate) net: Decimal,
+}
+
+/// How many different invoices and customers bought: in one bucket, or in the whole period where `bucket` is `None`.
+#[derive(Debug, Clone)]
+pub(crate) struct CountRow {
+    /// Whether it is about the period itself and not the one before.
+    pub(crate) current: bool,
+    pub(crate) bucket: Option<NaiveDate>,
+    pub(crate) orders: i64,
+    pub(crate) customers: i64,
+}
+
+/// A product and what it brought.
+#[derive(Debug, Clone)]
+pub(crate) struct ProductRow {
+    pub(crate) code: String,
+    pub(crate) description: String,
+    pub(crate) net: Decimal,
+}
+
+/// A country and what it brought.
+#[derive(Debug, Clone)]
+pub(crate) struct CountryRow {
+    pub(crate) name: String,
+    pub(crate) net: Decimal,
+}
+
+/// Orders in one hour of one weekday.
+#[derive(Debug, Clone)]
+pub(crate) struct RhythmRow {
+    /// 1 is Monday.
+    pub(crate) weekday: i32,
+    /// 0 to 23.
+    pub(crate) hour: i32,
+    pub(crate) orders: i64,
+}
+
+/// An invoice.
+#[derive(Debug, Clone)]
+pub(crate) struct InvoiceRow {
+    pub(crate) number: String,
+    pub(crate) at: NaiveDateTime,
+    pub(crate) customer: Option<String>,
+    pub(crate) country: String,
+    pub(crate) lines: i64,
+    pub(crate) amount: Decimal,
+}
+
+/// Everything that was read for one set of filters, in one snapshot.
+#[derive(Debug, Clone)]
+pub(crate) struct SalesFacts {
+    /// Days with sales or returns, of the period and the one before.
+    pub(crate) days: Vec<DayRow>,
+    pub(crate) counts: Vec<CountRow>,
+    /// The best merchandise, most revenue first.
+    pub(crate) products: Vec<ProductRow>,
+    /// All countries, most revenue first.
+    pub(crate) countries: Vec<CountryRow>,
+    pub(crate) rhythm: Vec<RhythmRow>,
+    /// The latest, newest first.
+    pub(crate) invoices: Vec<InvoiceRow>,
+}

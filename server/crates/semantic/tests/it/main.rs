@@ -1,0 +1,9 @@
+//! The semantic layer on a real database.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod catalog;
+mod embeds;
+mod random;
+mod sales;
+mod shop;

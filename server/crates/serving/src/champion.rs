@@ -1,0 +1,136 @@
+//! The version that answers, and the place where it is exchanged.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use contract::Signature;
+use tokio::sync::{Mutex, watch};
+use tracking::TrackingError;
+
+use crate::error::ServingError;
+use crate::predictor::{self, Predictor};
+
+/// No promotion has this number: nothing was looked up yet.
+const NEVER: u64 = u64::MAX;
+
+/// A version in memory, ready to answer.
+pub(crate) struct Champion {
+    pub version: i32,
+    pub signature: Signature,
+    pub predictor: Box<dyn Predictor>,
+}
+
+/// Where the champion of one model is kept.
+pub(crate) struct Slot {
+    model: String,
+    current: RwLock<Option<Arc<Champion>>>,
+    /// The promotion, as counted by this process, after which `current` was looked up.
+    seen: AtomicU64,
+    /// Whoever holds it looks up and loads; requests that need the result wait here rather than load it again.
+    turn: Mutex<()>,
+}
+
+impl Slot {
+    pub(crate) fn new(model: &str) -> Self {
+        Self {
+            model: model.to_owned(),
+            current: RwLock::default(),
+            seen: AtomicU64::new(NEVER),
+            turn: Mutex::default(),
+        }
+    }
+
+    /// The version that answers now, as far as this process knows without asking.
+    fn known(&self, promotions: &watch::Receiver<u64>) -> Option<Arc<Champion>> {
+        let is_fresh = self.seen.load(Ordering::Acquire) == *promotions.borrow();
+        if is_fresh { self.current() } else { None }
+    }
+
+    /// The version that answers now; looked up when this process has promoted since, or knows of none.
+    ///
+    /// # Errors
+    /// When there is none, or it cannot be loaded and there is no earlier one to answer in its place.
+    pub(crate) async fn get(
+        &self,
+        registry: &tracking::Service,
+        promotions: &watch::Receiver<u64>,
+    ) -> Result<Arc<Champion>, ServingError> {
+        if let Some(champion) = self.known(promotions) {
+            return Ok(champion);
+        }
+        let _turn = self.turn.lock().await;
+        if let Some(champion) = self.known(promotions) {
+            return Ok(champion);
+        }
+        self.look(registry, promotions).await
+    }
+
+    /// Looks up which version answers, whatever is known, and loads it if it is another one.
+    ///
+    /// # Errors
+    /// As [`Self::get`].
+    pub(crate) async fn refresh(
+        &self,
+        registry: &tracking::Service,
+        promotions: &watch::Receiver<u64>,
+    ) -> Result<Arc<Champion>, ServingError> {
+        let _turn = self.turn.lock().await;
+        self.look(registry, promotions).await
+    }
+
+    async fn look(
+        &self,
+        registry: &tracking::Service,
+        promotions: &watch::Receiver<u64>,
+    ) -> Result<Arc<Champion>, ServingError> {
+        // Taken before looking: a promotion that comes while this loads makes it stale again.
+        let seen = *promotions.borrow();
+        let champion = match (self.fetch(registry).await, self.current()) {
+            (Ok(champion), _) => champion,
+            (Err(error), Some(earlier)) => {
+                tracing::error!(model = self.model, version = earlier.version, cause = %error, "the earlier champion stays");
+                earlier
+            }
+            (Err(error), None) => return Err(error),
+        };
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = Some(champion.clone());
+        self.seen.store(seen, Ordering::Release);
+        Ok(champion)
+    }
+
+    async fn fetch(&self, registry: &tracking::Service) -> Result<Arc<Champion>, ServingError> {
+        let model = &self.model;
+        let version = registry.champion(model).await?.ok_or_else(|| ServingError::NoChampion(model.clone()))?;
+        if let Some(champion) = self.current().filter(|current| current.version == version) {
+            return Ok(champion);
+        }
+        let champion = load(registry, model, version).await?;
+        tracing::info!(model, version, "a champion was loaded");
+        Ok(Arc::new(champion))
+    }
+
+    fn current(&self) -> Option<Arc<Champion>> {
+        // Nothing can panic while the lock is held, so what is in there is whole.
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Loads a version and checks that it is what the registry says.
+async fn load(registry: &tracking::Service, model: &str, version: i32) -> Result<Champion, ServingError> {
+    let unusable = |reason: String| ServingError::Unusable { model: model.to_owned(), version, reason };
+    let loaded = registry.load(model, version).await?;
+    let predictor = predictor::load(&loaded.flavor, &loaded.artifact).map_err(unusable)?;
+    let is_same = |a: &[contract::Field], b: &[contract::Field]| {
+        a.iter().map(|field| (&field.name, field.kind)).eq(b.iter().map(|field| (&field.name, field.kind)))
+    };
+    let own = predictor.signature();
+    if !is_same(&own.inputs, &loaded.signature.inputs) || !is_same(&own.outputs, &loaded.signature.outputs) {
+        return Err(unusable("its signature is not the one in the registry".to_owned()));
+    }
+    Ok(Champion { version, signature: loaded.signature, predictor })
+}
+
+/// Whether the model itself is unknown, so that no place should be kept for it.
+pub(crate) const fn is_unknown(error: &ServingError) -> bool {
+    matches!(error, ServingError::Registry(TrackingError::NoModel(_)))
+}

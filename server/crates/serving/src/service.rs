@@ -1,0 +1,122 @@
+//! Serving's operations.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use contract::{ApiResult, Endpoint, Invocation, OpContext, Permission, Predictions, ServingApi};
+use platform::Database;
+use sqlx::postgres::PgListener;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tracking::CHAMPION_CHANNEL;
+
+use crate::champion::{Champion, Slot, is_unknown};
+use crate::error::ServingError;
+use crate::frame::Frame;
+
+/// How often champions are looked up without having been told of a promotion.
+const LOOK_ANYWAY: Duration = Duration::from_secs(30);
+/// How long to wait before listening again after the connection broke.
+const LISTEN_AGAIN: Duration = Duration::from_secs(1);
+
+/// Answers records by the champions.
+pub struct Service {
+    db: Database,
+    registry: Arc<tracking::Service>,
+    promotions: watch::Receiver<u64>,
+    /// One for each model that was asked and exists.
+    slots: RwLock<HashMap<String, Arc<Slot>>>,
+}
+
+impl Service {
+    /// A service over the champions of `registry`.
+    #[must_use]
+    pub fn new(db: Database, registry: Arc<tracking::Service>) -> Self {
+        let promotions = registry.promotions();
+        Self { db, registry, promotions, slots: RwLock::default() }
+    }
+
+    /// Hears of promotions by other processes, until `stop`. Without it only this process's own are seen.
+    pub async fn run(&self, stop: &CancellationToken) {
+        while !stop.is_cancelled() {
+            tokio::select! {
+                () = stop.cancelled() => return,
+                result = self.listen() => {
+                    if let Err(error) = result {
+                        tracing::warn!(cause = %error, "cannot listen for promotions");
+                    }
+                }
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(LISTEN_AGAIN) => {}
+            }
+        }
+    }
+
+    /// Listens until the connection breaks.
+    async fn listen(&self) -> sqlx::Result<()> {
+        let mut listener = PgListener::connect_with(self.db.app()).await?;
+        listener.listen(CHAMPION_CHANNEL).await?;
+        loop {
+            // Also right after connecting: what was notified while nobody listened is lost.
+            self.refresh_all().await;
+            tokio::select! {
+                notification = listener.try_recv() => if notification?.is_none() { return Ok(()) },
+                () = tokio::time::sleep(LOOK_ANYWAY) => {}
+            }
+        }
+    }
+
+    async fn refresh_all(&self) {
+        let slots: Vec<Arc<Slot>> = self.read_slots().values().cloned().collect();
+        for slot in slots {
+            if let Err(error) = slot.refresh(&self.registry, &self.promotions).await {
+                tracing::debug!(cause = %error, "no champion");
+            }
+        }
+    }
+
+    async fn champion(&self, model: &str) -> Result<Arc<Champion>, ServingError> {
+        let known = self.read_slots().get(model).cloned();
+        if let Some(slot) = known {
+            return slot.get(&self.registry, &self.promotions).await;
+        }
+        let slot = Arc::new(Slot::new(model));
+        let found = slot.get(&self.registry, &self.promotions).await;
+        if !found.as_ref().is_err_and(is_unknown) {
+            let mut slots = self.slots.write().unwrap_or_else(PoisonError::into_inner);
+            slots.entry(model.to_owned()).or_insert(slot);
+        }
+        found
+    }
+
+    fn read_slots(&self) -> std::sync::RwLockReadGuard<'_, HashMap<String, Arc<Slot>>> {
+        self.slots.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl ServingApi for Service {
+    async fn invoke(&self, cx: &OpContext, model: &str, invocation: Invocation) -> ApiResult<Predictions> {
+        cx.require(Permission::Predict)?;
+        let champion = self.champion(model).await?;
+        let frame = Frame::new(&champion.signature, &invocation)?;
+        Ok(Predictions { predictions: champion.predictor.predict(&frame)?, version: champion.version })
+    }
+
+    async fn endpoint(&self, cx: &OpContext, model: &str) -> ApiResult<Option<Endpoint>> {
+        cx.require(Permission::Predict)?;
+        match self.champion(model).await {
+            Ok(champion) => Ok(Some(Endpoint {
+                model: model.to_owned(),
+                version: champion.version,
+                signature: champion.signature.clone(),
+            })),
+            Err(ServingError::NoChampion(_)) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

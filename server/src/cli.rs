@@ -1,0 +1,165 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use contract::{Role, SourceFormat};
+
+/// From raw files to dashboards, a catalog and served models.
+#[derive(Debug, Parser)]
+#[command(name = "terrarium", version, arg_required_else_help = false)]
+pub struct Cli {
+    /// The configuration file; by default terrarium.toml in this folder, if there is one.
+    #[arg(long, global = true, env = "TERRARIUM_CONFIG", value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Run the server (this is the default)
+    Serve(Serve),
+    /// Bring the database's schema up to date
+    Migrate,
+    /// Make the demo shop's files and load them
+    Demo(Demo),
+    /// Bring a file into the lake and load it into the warehouse
+    Ingest(Ingest),
+    /// Train a model
+    Train(Train),
+    /// Manage people
+    #[command(subcommand)]
+    User(User),
+    /// Make an API token and print it
+    Token(Token),
+    /// Print every setting in force and where it came from
+    Config,
+}
+
+#[derive(Debug, Default, Args)]
+pub(crate) struct Serve {
+    /// Load the demo shop in the background, unless it is there
+    #[arg(long)]
+    pub(crate) demo: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// The seed: the same one gives the same shop
+    #[arg(long, default_value_t = DEMO_SEED)]
+    pub(crate) seed: u64,
+    /// The size: 1 is 5,000 customers and 60,000 orders
+    #[arg(long, default_value_t = 1.0)]
+    pub(crate) scale: f64,
+}
+
+/// The seed of the demo shop that everybody sees.
+pub(crate) const DEMO_SEED: u64 = 7;
+
+#[derive(Debug, Args)]
+pub(crate) struct Ingest {
+    /// How the file is written: online-retail, cdnow or demo-shop
+    #[arg(long, short, value_name = "FORMAT")]
+    pub(crate) format: SourceFormat,
+    /// The file, plain or gzip; `-` reads standard input
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Train {
+    /// The model: segments
+    pub(crate) model: String,
+    /// The shop whose customers are looked at; by default the first one that has data
+    #[arg(long)]
+    pub(crate) shop: Option<String>,
+    /// The least number of segments to try
+    #[arg(long, value_name = "K")]
+    pub(crate) k_min: Option<u32>,
+    /// The greatest number of segments to try
+    #[arg(long, value_name = "K")]
+    pub(crate) k_max: Option<u32>,
+    /// The seed of the random numbers
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum User {
+    /// Add a person; without a password one is made up and printed
+    Add {
+        /// The sign-in name
+        name: String,
+        /// What they may do: viewer, analyst, engineer or administrator
+        #[arg(long, short)]
+        role: Role,
+        /// Read the password from the first line of standard input
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// List everybody
+    List,
+    /// Change what a person may do
+    Role {
+        /// The sign-in name
+        name: String,
+        /// viewer, analyst, engineer or administrator
+        role: Role,
+    },
+    /// Shut a person out, at once
+    Disable {
+        /// The sign-in name
+        name: String,
+    },
+    /// Let a person in again
+    Enable {
+        /// The sign-in name
+        name: String,
+    },
+    /// Give a person a made-up password and print it
+    ResetPassword {
+        /// The sign-in name
+        name: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Token {
+    /// What it is for
+    #[arg(default_value = "command line")]
+    pub(crate) name: String,
+    /// What it may do: viewer, analyst, engineer or administrator
+    #[arg(long, short)]
+    pub(crate) role: Role,
+    /// How many days it is good for; by default for ever
+    #[arg(long)]
+    pub(crate) days: Option<u32>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn serving_is_the_default() {
+        assert!(Cli::parse_from(["terrarium"]).command.is_none());
+    }
+
+    #[test]
+    fn a_wrong_role_or_format_lists_the_right_ones() {
+        for (arguments, wanted) in [
+            (&["terrarium", "token", "--role", "boss"][..], "viewer, analyst, engineer or administrator"),
+            (&["terrarium", "ingest", "--format", "excel", "f"], "online-retail, cdnow or demo-shop"),
+        ] {
+            let error = Cli::try_parse_from(arguments).unwrap_err().to_string();
+            assert!(error.contains(wanted), "{error}");
+        }
+    }
+}

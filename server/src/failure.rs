@@ -1,0 +1,23 @@
+use contract::ApiError;
+use platform::cluster::ClusterError;
+use platform::config::ConfigError;
+
+/// Why a command did not do what it was told. It is printed as it is, so every message says what to change.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The configuration cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The database of our own does not run.
+    #[error(transparent)]
+    Cluster(#[from] ClusterError),
+    /// The database cannot be reached or refused something.
+    #[error("The database: {0}")]
+    Database(#[from] sqlx::Error),
+    /// A service refused.
+    #[error("{0}")]
+    Api(#[from] ApiError),
+    /// Something else, in words.
+    #[error("{0}")]
+    Other(String),
+}

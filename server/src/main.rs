@@ -1,0 +1,11 @@
+//! The `terrarium` program: reads its command line and hands over.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use server::Cli;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    server::commands::run(Cli::parse()).await
+}

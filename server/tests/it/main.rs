@@ -1,0 +1,10 @@
+//! The program as people run it: started, asked, killed, started again.
+
+#[cfg(test)]
+mod borders;
+#[cfg(test)]
+mod configuration;
+#[cfg(test)]
+mod program;
+#[cfg(test)]
+mod restart;
