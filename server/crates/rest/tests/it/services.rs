@@ -104,11 +104,11 @@ impl LakeApi for Memory {
     }
 
     async fn batch(&self, _: &OpContext, _: BatchId) -> ApiResult<Batch> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
 
     async fn quarantine(&self, _: &OpContext, _: BatchId, _: PageRequest) -> ApiResult<Page<QuarantinedRow>> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
 }
 
@@ -130,7 +130,7 @@ impl IngestApi for Memory {
 #[async_trait]
 impl JobsApi for Memory {
     async fn jobs(&self, _: &OpContext, _: JobQuery) -> ApiResult<Vec<Job>> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
 
     async fn job(&self, cx: &OpContext, id: JobId, after: i64) -> ApiResult<Job> {
@@ -158,11 +158,11 @@ impl JobsApi for Memory {
 #[async_trait]
 impl DashboardApi for Memory {
     async fn dashboards(&self, _: &OpContext) -> ApiResult<Vec<DashboardSummary>> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
 
     async fn sales(&self, _: &OpContext, _: SalesQuery) -> ApiResult<SalesDashboard> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
 
     async fn sales_csv(&self, cx: &OpContext, chart: &str, query: SalesQuery) -> ApiResult<String> {
@@ -178,7 +178,7 @@ impl DashboardApi for Memory {
 #[async_trait]
 impl EmbedApi for Memory {
     async fn create_embed(&self, _: &OpContext, _: NewEmbed) -> ApiResult<Embed> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
 
     async fn open_embed(&self, _: &OpContext, dashboard: &str, name: &str, token: &str) -> ApiResult<EmbeddedChart> {
@@ -211,18 +211,18 @@ impl CatalogApi for Memory {
     }
 
     async fn asset(&self, _: &OpContext, _: AssetRef) -> ApiResult<Asset> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
 
     async fn edit(&self, _: &OpContext, _: AssetRef, _: AssetEdit) -> ApiResult<Asset> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
 }
 
 #[async_trait]
 impl RegistryApi for Memory {
     async fn models(&self, _: &OpContext) -> ApiResult<Vec<ModelSummary>> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
 
     async fn model(&self, cx: &OpContext, name: &str) -> ApiResult<Model> {
@@ -260,18 +260,18 @@ impl RegistryApi for Memory {
     }
 
     async fn model_version(&self, _: &OpContext, _: &str, _: i32) -> ApiResult<ModelVersionDetail> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
 
     async fn promote(&self, _: &OpContext, _: &str, _: i32) -> ApiResult<Promotion> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
 }
 
 #[async_trait]
 impl TrainingApi for Memory {
     async fn train(&self, _: &OpContext, _: &str, _: TrainRequest) -> ApiResult<JobId> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
 }
 
@@ -296,7 +296,7 @@ impl ServingApi for Memory {
     }
 
     async fn endpoint(&self, _: &OpContext, _: &str) -> ApiResult<Option<Endpoint>> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
 }
 
@@ -306,45 +306,45 @@ struct Nobody;
 #[async_trait]
 impl IdentityApi for Nobody {
     async fn sign_in(&self, _: &OpContext, _: Credentials, _: &str) -> ApiResult<SignedIn> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
     async fn sign_out(&self, _: &OpContext, _: &str) -> ApiResult<()> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
     async fn by_session(&self, _: &str) -> ApiResult<Option<Principal>> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
     async fn by_token(&self, _: &str) -> ApiResult<Option<Principal>> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
     async fn change_password(&self, _: &OpContext, _: &str, _: &str) -> ApiResult<SignedIn> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
     async fn users(&self, _: &OpContext) -> ApiResult<Vec<User>> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
     async fn create_user(&self, _: &OpContext, _: NewUser) -> ApiResult<CreatedUser> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
     async fn set_role(&self, _: &OpContext, _: UserId, _: Role) -> ApiResult<User> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
     async fn set_disabled(&self, _: &OpContext, _: UserId, _: bool) -> ApiResult<User> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
     async fn reset_password(&self, _: &OpContext, _: UserId) -> ApiResult<String> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
     async fn api_tokens(&self, _: &OpContext) -> ApiResult<Vec<ApiToken>> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
     async fn create_api_token(&self, _: &OpContext, _: NewApiToken) -> ApiResult<CreatedApiToken> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
     async fn revoke_api_token(&self, _: &OpContext, _: TokenId) -> ApiResult<()> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
     async fn audit_events(&self, _: &OpContext, _: AuditQuery) -> ApiResult<Page<AuditEvent>> {
-        unimplemented!("no route asks for it")
+        unreachable!("no route asks for it")
     }
 }
