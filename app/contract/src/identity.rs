@@ -26,8 +26,8 @@ impl std::fmt::Debug for Credentials {
 pub struct SignedIn {
     /// The secret for the cookie.
     pub session: String,
-    /// Until when it is good without being used.
-    pub expires_at: DateTime<Utc>,
+    /// When it ends, however much it is used.
+    pub ends_at: DateTime<Utc>,
     /// Who signed in.
     pub user: User,
 }

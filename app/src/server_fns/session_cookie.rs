@@ -7,7 +7,8 @@ use super::request::{SESSION_COOKIE, is_secure, respond_with};
 
 /// Hands the session's secret to the browser.
 pub(super) fn set(signed_in: &SignedIn) {
-    let seconds = (signed_in.expires_at - chrono::Utc::now()).num_seconds().max(0);
+    // The browser keeps it for as long as it can be prolonged; whether it is still good is the server's to say.
+    let seconds = (signed_in.ends_at - chrono::Utc::now()).num_seconds().max(0);
     write(&signed_in.session, seconds);
 }
 

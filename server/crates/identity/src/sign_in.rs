@@ -65,10 +65,10 @@ impl Service {
         attempts::clear(&mut tx, &secret::digest(&user.name), &place).await?;
         sessions::delete_all(&mut tx, id).await?;
         let secret = secret::session()?;
-        let expires_at = self.insert_session(&mut tx, &secret, id).await?;
+        let ends_at = self.insert_session(&mut tx, &secret, id).await?;
         platform::audit::record(&mut tx, cx, "user.password_changed", &subject(&user.name), json!({})).await?;
         tx.commit().await?;
-        Ok(SignedIn { session: secret, expires_at, user: user.try_into()? })
+        Ok(SignedIn { session: secret, ends_at, user: user.try_into()? })
     }
 
     /// Takes one of the free attempts. `known`: the limit on a name alone does not hold at this place.
@@ -120,12 +120,12 @@ impl Service {
         attempts::remember(&mut tx, id, place).await?;
         sessions::delete_expired(&mut tx).await?;
         let secret = secret::session()?;
-        let expires_at = self.insert_session(&mut tx, &secret, id).await?;
+        let ends_at = self.insert_session(&mut tx, &secret, id).await?;
         let as_user = OpContext { principal: Some(user.principal()?), ..cx.clone() };
         let detail = json!({ "address": place });
         platform::audit::record(&mut tx, &as_user, "user.signed_in", &subject(&user.name), detail).await?;
         tx.commit().await?;
-        Ok(SignedIn { session: secret, expires_at, user: user.try_into()? })
+        Ok(SignedIn { session: secret, ends_at, user: user.try_into()? })
     }
 
     async fn insert_session(

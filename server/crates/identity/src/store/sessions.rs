@@ -5,7 +5,7 @@ use sqlx::PgPool;
 
 use crate::model::SessionRow;
 
-/// Opens a session and answers until when it is good without being used.
+/// Opens a session and answers when it ends, however much it is used.
 pub(crate) async fn insert(
     tx: &mut Transaction,
     digest: &[u8],
@@ -16,7 +16,7 @@ pub(crate) async fn insert(
     sqlx::query_scalar!(
         "INSERT INTO identity.session (secret_sha256, user_id, expires_at, ends_at)
          VALUES ($1, $2, now() + make_interval(mins => least($3::int, $4::int)), now() + make_interval(mins => $4::int))
-         RETURNING expires_at",
+         RETURNING ends_at",
         digest,
         user.0,
         i32::from(idle_minutes),

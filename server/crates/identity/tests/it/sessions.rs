@@ -28,7 +28,10 @@ async fn a_session_that_is_not_used_ends() {
 async fn use_prolongs_a_session_but_not_for_ever() {
     let fixture = Fixture::new().await;
     fixture.add("kim", Role::Viewer).await;
-    let session = fixture.sign_in("kim", PASSWORD).await.unwrap().session;
+    let signed_in = fixture.sign_in("kim", PASSWORD).await.unwrap();
+    let session = signed_in.session;
+    let to_its_end = signed_in.ends_at - chrono::Utc::now();
+    assert_eq!((to_its_end.num_hours() + 1) / 24, 30, "the cookie outlasts every prolongation");
 
     fixture.run("UPDATE identity.session SET used_at = now() - interval '2 minutes', expires_at = now() + interval '1 minute'").await;
     fixture.service.by_session(&session).await.unwrap().expect("it is still good");
