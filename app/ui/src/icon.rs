@@ -62,6 +62,7 @@ icons! {
     Ellipsis => "ellipsis",
     ExternalLink => "external-link",
     Eye => "eye",
+    EyeOff => "eye-off",
     File => "file",
     FlaskConical => "flask-conical",
     Folder => "folder",

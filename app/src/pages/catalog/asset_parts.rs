@@ -66,11 +66,11 @@ pub(crate) fn Columns(found: Latest<Asset>) -> impl IntoView {
     let columns = vec![
         TableColumn::new("Column", Format::Identifier),
         TableColumn::new("Type", Format::Identifier),
+        TableColumn::new("Description", Format::Text).filling(),
         TableColumn::new("Nulls", Format::Integer),
         TableColumn::new("Distinct", Format::Integer),
         TableColumn::new("Least", Format::Text),
         TableColumn::new("Greatest", Format::Text),
-        TableColumn::new("Description", Format::Text),
     ];
     let rows = found.map(|asset| asset.columns.iter().map(|column| to_row(&asset.asset, column)).collect::<Vec<_>>());
     view! { <DataTable caption="Columns" columns=columns rows=rows /> }
@@ -79,17 +79,24 @@ pub(crate) fn Columns(found: Latest<Asset>) -> impl IntoView {
 fn to_row(table: &AssetRef, column: &AssetColumn) -> Row {
     let page = AssetRef::new(AssetKind::Column, format!("{}.{}", table.name, column.name)).path();
     let count = |count: Option<i64>| count.map_or_else(Cell::none, Cell::integer);
-    let bound = |value: &Option<String>| value.clone().map_or_else(Cell::none, Cell::text);
+    let bound = |value: &Option<String>| value.as_deref().map_or_else(Cell::none, shortened);
     let nulls = if column.nullable { count(column.nulls) } else { Cell::text("never").hover("May not be empty") };
     Row::new(vec![
         Cell::identifier(&column.name).link(page),
         Cell::identifier(&column.data_type),
+        Cell::text(column.description.clone()),
         nulls,
         count(column.distinct),
         bound(&column.min),
         bound(&column.max),
-        Cell::text(column.description.clone()),
     ])
+}
+
+/// A value as it is, but no longer than a column should be wide; whole on hover, and in what is sorted and copied.
+fn shortened(value: &str) -> Cell {
+    const MOST: usize = 20;
+    let shown = format::middle(value, MOST);
+    if shown == value { Cell::text(value) } else { Cell::text(shown).hover(value).sorted_by(value) }
 }
 
 /// What it was made from and what is made from it.

@@ -114,7 +114,7 @@ fn Quarantine(found: Latest<Shown>) -> impl IntoView {
     let columns = vec![
         TableColumn::new("Row", Format::Integer),
         TableColumn::new("Reason", Format::Text),
-        TableColumn::new("Line", Format::Text).unsorted(),
+        TableColumn::new("Line", Format::Text).unsorted().filling(),
     ];
     let rows = found.map(|(_, part)| {
         let row = |row: &QuarantinedRow| {

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use contract::{Chart, ChartSpec, Column, Format, Measure, Values};
+use ui::{Cell, Row};
 
 /// A point in time.
 pub(crate) fn at(text: &str) -> DateTime<Utc> {
@@ -60,6 +61,26 @@ fn chart(slug: &str, title: &str, figure: &str, columns: Vec<Column>, height: u1
         columns,
         spec: ChartSpec { figure: figure.to_owned(), height },
     }
+}
+
+/// Lines of invoices, the same every time.
+pub(crate) fn lines(count: i64) -> Vec<Row> {
+    const PRODUCTS: [&str; 5] =
+        ["Party bunting", "Chilli lights", "Regency cakestand 3 tier", "Rabbit night light", "Jumbo bag red retrospot"];
+    const COUNTRIES: [&str; 4] = ["United Kingdom", "Germany", "France", "EIRE"];
+    let pick = |from: &[&str], by: i64| Cell::text(from[by.unsigned_abs() as usize % from.len()]);
+    let line = |line: i64| {
+        Row::new(vec![
+            Cell::integer(line + 1),
+            Cell::identifier(&(536_365 + line / 7).to_string()),
+            pick(&PRODUCTS, line * 7 + line / 11),
+            pick(&COUNTRIES, line / 7 * 3),
+            Cell::integer(1 + line * 13 % 48),
+            if line % 9 == 0 { Cell::none() } else { Cell::number(Some((line % 37) as f64 / 800.0), Format::Percent) },
+            Cell::number(Some((line * 127 % 90_000) as f64 / 100.0 - 20.0), Format::Money),
+        ])
+    };
+    (0..count).map(line).collect()
 }
 
 /// A line, bars and a heatmap.

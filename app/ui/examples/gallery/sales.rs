@@ -53,6 +53,9 @@ pub fn Sales() -> impl IntoView {
             <Card title="Latest invoices" span=12 flush=true>
                 <Invoices />
             </Card>
+            <Card title="Invoice lines" subtitle="As many as 5,000 rows scroll in a region of their own" span=12 flush=true>
+                <Lines />
+            </Card>
         </Grid>
     }
 }
@@ -117,4 +120,18 @@ fn Invoices() -> impl IntoView {
         row("C581490", "2011-12-09", Some("14397"), "Germany", 2, "-32.53"),
     ];
     view! { <DataTable caption="Latest invoices" columns=columns rows=rows total=3184 /> }
+}
+
+#[component]
+fn Lines() -> impl IntoView {
+    let columns = vec![
+        TableColumn::new("Line", Format::Integer),
+        TableColumn::new("Invoice", Format::Identifier),
+        TableColumn::new("Product", Format::Text),
+        TableColumn::new("Country", Format::Text),
+        TableColumn::new("Quantity", Format::Integer),
+        TableColumn::new("Share returned", Format::Percent),
+        TableColumn::new("Amount (GBP)", Format::Money),
+    ];
+    view! { <DataTable caption="Invoice lines" columns=columns rows=data::lines(5000) comfortable=true /> }
 }

@@ -1,7 +1,5 @@
 //! What stands in a table: columns, rows, cells.
 
-use std::cmp::Ordering;
-
 use contract::{Chart, Format, Values};
 
 use crate::{Tone, format};
@@ -18,6 +16,8 @@ pub struct TableColumn {
     pub format: Format,
     /// Whether its heading sorts.
     pub sortable: bool,
+    /// Whether it takes the width that the others leave, and cuts off what does not fit.
+    pub fills: bool,
     /// What it means, on hover of the heading.
     pub hint: Option<String>,
 }
@@ -25,7 +25,7 @@ pub struct TableColumn {
 impl TableColumn {
     /// A column that can be sorted.
     pub fn new(title: impl Into<String>, format: Format) -> Self {
-        Self { title: title.into(), format, sortable: true, hint: None }
+        Self { title: title.into(), format, sortable: true, fills: false, hint: None }
     }
 
     /// The column with an explanation.
@@ -40,6 +40,22 @@ impl TableColumn {
     pub const fn unsorted(mut self) -> Self {
         self.sortable = false;
         self
+    }
+
+    /// The column taking the width that the others leave: for texts that may be long. Whole on hover.
+    #[must_use]
+    pub const fn filling(mut self) -> Self {
+        self.fills = true;
+        self
+    }
+
+    /// How its cells stand and how wide they are.
+    pub(super) const fn class(&self) -> &'static str {
+        match (self.is_numeric(), self.fills) {
+            (true, _) => "is-number",
+            (false, true) => "is-filling",
+            (false, false) => "",
+        }
     }
 
     /// Whether it stands on the right.
@@ -77,7 +93,7 @@ impl Row {
 pub struct Cell {
     pub(super) content: CellContent,
     pub(super) title: Option<String>,
-    key: Key,
+    pub(super) key: Key,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -89,8 +105,9 @@ pub(super) enum CellContent {
     Badge(String, Tone),
 }
 
+/// What a cell is sorted, filtered and copied by.
 #[derive(Debug, Clone, PartialEq)]
-enum Key {
+pub(super) enum Key {
     None,
     Number(f64),
     Text(String),
@@ -190,59 +207,21 @@ impl Cell {
         self
     }
 
-    /// The order of two cells of a column; what has no value comes last either way.
-    pub(super) fn compare(a: Option<&Self>, b: Option<&Self>, descending: bool) -> Ordering {
-        let key = |cell: Option<&Self>| cell.map_or(Key::None, |cell| cell.key.clone());
-        let order = match (key(a), key(b)) {
-            (Key::None, Key::None) => return Ordering::Equal,
-            (Key::None, _) => return Ordering::Greater,
-            (_, Key::None) => return Ordering::Less,
-            (Key::Number(a), Key::Number(b)) => a.total_cmp(&b),
-            (Key::Text(a), Key::Text(b)) => a.to_lowercase().cmp(&b.to_lowercase()),
-            (Key::Number(_), Key::Text(_)) => Ordering::Less,
-            (Key::Text(_), Key::Number(_)) => Ordering::Greater,
-        };
-        if descending { order.reverse() } else { order }
-    }
-
-    fn copied(&self) -> String {
-        match &self.key {
-            Key::None => String::new(),
-            Key::Number(number) => number.to_string(),
-            Key::Text(text) => text.replace(['\t', '\n', '\r'], " "),
+    /// What it shows, without its form.
+    pub(super) fn shown(&self) -> &str {
+        match &self.content {
+            CellContent::Plain(text)
+            | CellContent::Mono(text)
+            | CellContent::Link(text, _)
+            | CellContent::MonoLink(text, _)
+            | CellContent::Badge(text, _) => text,
         }
     }
-}
-
-/// Everything as tab-separated text with a heading, as spreadsheets take it.
-pub(super) fn to_tsv(columns: &[TableColumn], rows: &[Row]) -> String {
-    let heading = columns.iter().map(|column| column.title.replace('\t', " ")).collect::<Vec<_>>().join("\t");
-    let lines = rows.iter().map(|row| row.cells.iter().map(Cell::copied).collect::<Vec<_>>().join("\t"));
-    std::iter::once(heading).chain(lines).collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_has_no_value_comes_last_in_both_directions() {
-        let (one, two, none) = (Cell::integer(1), Cell::integer(2), Cell::none());
-        assert_eq!(Cell::compare(Some(&one), Some(&two), false), Ordering::Less);
-        assert_eq!(Cell::compare(Some(&one), Some(&two), true), Ordering::Greater);
-        assert_eq!(Cell::compare(Some(&none), Some(&two), false), Ordering::Greater);
-        assert_eq!(Cell::compare(Some(&none), Some(&two), true), Ordering::Greater);
-    }
-
-    #[test]
-    fn copies_have_plain_numbers_and_no_stray_tabs() {
-        let columns = [TableColumn::new("Name", Format::Text), TableColumn::new("Net (GBP)", Format::Money)];
-        let rows = [
-            Row::new(vec![Cell::text("a\tb"), Cell::amount("-1234.50")]),
-            Row::new(vec![Cell::text("c"), Cell::none()]),
-        ];
-        assert_eq!(to_tsv(&columns, &rows), "Name\tNet (GBP)\na b\t-1234.5\nc\t");
-    }
 
     #[test]
     fn amounts_are_shown_with_thousands_and_words_as_they_are() {
