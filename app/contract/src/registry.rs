@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiResult, Chart, JobId, OpContext};
+use crate::{ApiResult, Chart, JobId, OpContext, ShopChoice};
 
 /// A model in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,4 +162,6 @@ pub trait RegistryApi: Send + Sync {
 pub trait TrainingApi: Send + Sync {
     /// Starts a training in the background; `Conflict` while one of the same model runs. Needs `TrainModels`; audited.
     async fn train(&self, cx: &OpContext, model: &str, request: TrainRequest) -> ApiResult<JobId>;
+    /// The shops that can be trained on, the one that is taken by default first. Needs `TrainModels`.
+    async fn training_shops(&self, cx: &OpContext) -> ApiResult<Vec<ShopChoice>>;
 }

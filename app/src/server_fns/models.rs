@@ -1,7 +1,8 @@
 //! Models: registry, training, predictions.
 
 use contract::{
-    Endpoint, Invocation, JobId, Model, ModelSummary, ModelVersionDetail, Predictions, Promotion, TrainRequest,
+    Endpoint, Invocation, JobId, Model, ModelSummary, ModelVersionDetail, Predictions, Promotion, ShopChoice,
+    TrainRequest,
 };
 use leptos::prelude::*;
 use leptos::server_fn::codec::Json;
@@ -38,6 +39,12 @@ pub async fn promote(name: String, version: i32) -> Result<Promotion, Failure> {
 #[server(prefix = "/_fn", endpoint = "train", input = Json)]
 pub async fn train(model: String, request: TrainRequest) -> Result<JobId, Failure> {
     answer(services().training.train(&caller()?, &model, request).await)
+}
+
+/// What can be trained on.
+#[server(prefix = "/_fn", endpoint = "training_shops", input = Json)]
+pub async fn training_shops() -> Result<Vec<ShopChoice>, Failure> {
+    answer(services().training.training_shops(&caller()?).await)
 }
 
 /// The version that answers, if there is one.

@@ -1,11 +1,11 @@
 //! Starting a training.
 
-use contract::{JobId, TrainRequest};
+use contract::{JobId, ShopChoice, TrainRequest};
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, ButtonType, FormActions, Notice, Sheet, TextField, Tone};
+use ui::{Button, ButtonKind, ButtonType, Choice, FormActions, Notice, SelectField, Sheet, TextField, Tone};
 
 use crate::server_fns::Failure;
-use crate::server_fns::models::train;
+use crate::server_fns::models::{train, training_shops};
 
 /// What to train with; left empty, the model's defaults.
 #[component]
@@ -35,6 +35,23 @@ fn TrainForm(name: String, open: RwSignal<bool>, on_started: Callback<JobId>) ->
         let (name, request) = (name.clone(), request.clone());
         async move { train(name, request).await }
     });
+    // The sheet builds its form when it opens, so whoever only looks at a model does not ask.
+    let shops = Action::new(|(): &()| training_shops());
+    Effect::new(move |_| {
+        shops.dispatch(());
+    });
+    Effect::new(move |_| {
+        if let Some(Ok(found)) = shops.value().get()
+            && shop.with_untracked(String::is_empty)
+            && let Some(first) = found.first()
+        {
+            shop.set(first.code.clone());
+        }
+    });
+    let options = Signal::derive(move || match shops.value().get() {
+        Some(Ok(found)) => found.iter().map(choice).collect(),
+        _ => Vec::new(),
+    });
     Effect::new(move |_| {
         if let Some(Ok(job)) = start.value().get() {
             on_started.run(job);
@@ -46,6 +63,7 @@ fn TrainForm(name: String, open: RwSignal<bool>, on_started: Callback<JobId>) ->
         _ => None,
     };
     let general = move || match start.value().get() {
+        None => shops.value().get().and_then(Result::err).map(|Failure(error)| error.message),
         Some(Err(Failure(error))) if !matches!(error.field.as_deref(), Some("shop" | "k_min" | "k_max")) => {
             Some(error.message)
         }
@@ -53,9 +71,9 @@ fn TrainForm(name: String, open: RwSignal<bool>, on_started: Callback<JobId>) ->
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let text = shop.get_untracked().trim().to_owned();
+        let code = shop.get_untracked();
         start.dispatch(TrainRequest {
-            shop: (!text.is_empty()).then_some(text),
+            shop: (!code.is_empty()).then_some(code),
             k_min: fewest.get_untracked().parse().ok(),
             k_max: most.get_untracked().parse().ok(),
             seed: None,
@@ -67,14 +85,13 @@ fn TrainForm(name: String, open: RwSignal<bool>, on_started: Callback<JobId>) ->
                 "Every number of segments between these two is tried; the one whose segments are told apart best is kept."
             </p>
             {move || general().map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
-            <TextField
+            <SelectField
                 name="shop"
                 label="Shop"
-                hint="Its code, such as demo or online-retail; empty for the first shop that has data."
+                options=options
                 value=shop
-                mono=true
                 error=Signal::derive(move || failure("shop"))
-                on_input=move |text| shop.set(text)
+                on_change=move |code| shop.set(code)
             />
             <TextField
                 name="k_min"
@@ -99,4 +116,8 @@ fn TrainForm(name: String, open: RwSignal<bool>, on_started: Callback<JobId>) ->
             </FormActions>
         </form>
     }
+}
+
+fn choice(shop: &ShopChoice) -> Choice {
+    Choice::new(&shop.code, format!("{} ({} to {})", shop.name, shop.first_day, shop.last_day))
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contract::{ApiError, ApiResult, JobId, OpContext, Permission, TrainRequest, TrainingApi};
+use contract::{ApiError, ApiResult, JobId, OpContext, Permission, ShopChoice, TrainRequest, TrainingApi};
 use platform::jobs::{EnqueueError, NewJob, enqueue};
 use platform::{Database, audit, internal};
 use serde_json::json;
@@ -85,5 +85,18 @@ impl TrainingApi for Service {
         audit::record(&mut tx, cx, "training.started", &subject, detail).await.map_err(internal)?;
         tx.commit().await.map_err(internal)?;
         Ok(id)
+    }
+
+    async fn training_shops(&self, cx: &OpContext) -> ApiResult<Vec<ShopChoice>> {
+        cx.require(Permission::TrainModels)?;
+        let shops = self.warehouse.shops().await?;
+        let choice = |shop: warehouse::Shop| ShopChoice {
+            code: shop.code,
+            name: shop.name,
+            currency: shop.currency,
+            first_day: shop.data.first_day,
+            last_day: shop.data.last_day,
+        };
+        Ok(shops.into_iter().map(choice).collect())
     }
 }

@@ -188,6 +188,16 @@ async fn what_cannot_be_trained_is_refused_at_once() {
 }
 
 #[tokio::test]
+async fn the_shops_to_train_on_are_those_with_data_and_told_to_who_may_train() {
+    let plant = Plant::new().await;
+    let shops = plant.training.training_shops(&asked_by(Role::Engineer)).await.unwrap();
+    assert_eq!(shops.iter().map(|shop| shop.code.as_str()).collect::<Vec<_>>(), ["demo"]);
+    let refused = plant.training.training_shops(&asked_by(Role::Analyst)).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::Forbidden);
+    assert_eq!(Plant::empty().await.training.training_shops(&asked_by(Role::Engineer)).await.unwrap(), []);
+}
+
+#[tokio::test]
 async fn without_enough_customers_it_says_what_to_change() {
     let plant = Plant::empty().await;
     let error = plant.training.train(&asked_by(Role::Engineer), MODEL, TrainRequest::default()).await.unwrap_err();

@@ -273,6 +273,10 @@ impl TrainingApi for Memory {
     async fn train(&self, _: &OpContext, _: &str, _: TrainRequest) -> ApiResult<JobId> {
         unreachable!("no route asks for it")
     }
+
+    async fn training_shops(&self, _: &OpContext) -> ApiResult<Vec<ShopChoice>> {
+        unreachable!("no route asks for it")
+    }
 }
 
 #[async_trait]
