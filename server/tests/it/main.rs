@@ -8,3 +8,5 @@ mod configuration;
 mod program;
 #[cfg(test)]
 mod restart;
+#[cfg(test)]
+mod server_functions;

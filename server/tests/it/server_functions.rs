@@ -1,0 +1,135 @@
+//! Every server function there is, called directly by nobody and by every role.
+
+use std::collections::BTreeSet;
+
+use contract::{Permission, Role};
+use leptos::server_fn::axum::server_fn_paths;
+
+use crate::program::{Answer, Place, Server};
+
+/// Whom a function answers.
+#[derive(Debug, Clone, Copy)]
+enum Access {
+    Anyone,
+    SignedIn,
+    Needs(Permission),
+}
+
+/// The functions' names below the prefix, whom they answer, and arguments that harm nothing where they are let in: what
+/// they name does not exist, or is what is there already.
+const FUNCTIONS: [(&str, Access, &str); 31] = {
+    use Access::{Anyone, Needs, SignedIn};
+    use Permission::*;
+    [
+        ("api_tokens", SignedIn, "{}"),
+        ("asset", Needs(ViewCatalog), r#"{"asset":{"kind":"table","name":"no_such_table"}}"#),
+        (
+            "audit_events",
+            Needs(ManageUsers),
+            r#"{"query":{"action":null,"subject":null,"page":{"offset":0,"limit":1}}}"#,
+        ),
+        ("batch", Needs(ViewLake), r#"{"id":"00000000-0000-0000-0000-000000000000"}"#),
+        ("batches", Needs(ViewLake), r#"{"page":{"offset":0,"limit":1}}"#),
+        ("change_password", SignedIn, r#"{"old":"not the password","new":"a longer and better one"}"#),
+        ("create_api_token", SignedIn, r#"{"new":{"name":"","role":"viewer","lifetime_days":1}}"#),
+        (
+            "create_embed",
+            Needs(EmbedCharts),
+            r#"{"new":{"dashboard":"none","chart":"none","origin":"none","lifetime_seconds":0,
+                "filters":{"shop":null,"from":null,"to":null,"countries":[],"grain":null}}}"#,
+        ),
+        ("create_user", Needs(ManageUsers), r#"{"new":{"name":"","role":"viewer","password":null}}"#),
+        ("dashboards", Needs(ViewDashboards), "{}"),
+        (
+            "edit_asset",
+            Needs(EditCatalog),
+            r#"{"asset":{"kind":"table","name":"no_such_table"},"edit":{"description":"","owner":null,"tags":null}}"#,
+        ),
+        ("job", Needs(ViewJobs), r#"{"id":"00000000-0000-0000-0000-000000000000","after":0}"#),
+        ("jobs", Needs(ViewJobs), r#"{"query":{"kind":null,"subject":null,"limit":1}}"#),
+        ("model", Needs(ViewModels), r#"{"name":"no_such_model"}"#),
+        ("model_endpoint", Needs(ViewModels), r#"{"model":"no_such_model"}"#),
+        ("model_version", Needs(ViewModels), r#"{"name":"no_such_model","version":1}"#),
+        ("models", Needs(ViewModels), "{}"),
+        ("predict", Needs(Predict), r#"{"model":"no_such_model","invocation":{"dataframe_records":[]}}"#),
+        ("promote", Needs(PromoteModels), r#"{"name":"no_such_model","version":1}"#),
+        (
+            "quarantine",
+            Needs(ViewLake),
+            r#"{"id":"00000000-0000-0000-0000-000000000000","page":{"offset":0,"limit":1}}"#,
+        ),
+        ("reset_password", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000"}"#),
+        ("revoke_api_token", SignedIn, r#"{"token":"00000000-0000-0000-0000-000000000000"}"#),
+        (
+            "sales",
+            Needs(ViewDashboards),
+            r#"{"query":{"shop":null,"from":null,"to":null,"countries":[],"grain":null}}"#,
+        ),
+        ("search_catalog", Needs(ViewCatalog), r#"{"search":{"text":"","kinds":[],"tag":null,"offset":0,"limit":1}}"#),
+        ("set_disabled", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000","disabled":true}"#),
+        ("set_role", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000","role":"viewer"}"#),
+        ("sign_in", Anyone, "name=nobody&password=wrong"),
+        ("sign_out", Anyone, ""),
+        (
+            "train",
+            Needs(TrainModels),
+            r#"{"model":"no_such_model","request":{"shop":null,"k_min":null,"k_max":null,"seed":null}}"#,
+        ),
+        ("training_shops", Needs(TrainModels), "{}"),
+        ("users", Needs(ManageUsers), "{}"),
+    ]
+};
+
+#[test]
+fn whoever_may_not_is_turned_away_by_every_function() {
+    // Functions list themselves when they are linked, and they are linked only into what needs the program.
+    let program: fn(server::Cli) -> _ = server::commands::run;
+    std::hint::black_box(program);
+    let listed: BTreeSet<String> = FUNCTIONS.iter().map(|(name, ..)| format!("/_fn/{name}")).collect();
+    let there: BTreeSet<String> = server_fn_paths().map(|(path, _)| path.to_owned()).collect();
+    assert_eq!(listed, there, "every function is in the list, with whom it answers");
+
+    let place = Place::new();
+    let server = place.serve();
+    let sessions = Role::ALL.map(|role| (role, sign_in(&place, &server, role)));
+    for (name, access, arguments) in FUNCTIONS {
+        let needed = match access {
+            Access::Anyone => continue,
+            Access::SignedIn => None,
+            Access::Needs(permission) => Some(permission),
+        };
+        let nobody = call(&server, name, arguments, None);
+        assert_eq!(nobody.status, 401, "{name}: {}", nobody.body);
+        for (role, session) in &sessions {
+            let answer = call(&server, name, arguments, Some(session));
+            if needed.is_none_or(|permission| role.allows(permission)) {
+                // Without data some functions say that there is nothing to show yet.
+                let let_in = !matches!(answer.status, 401 | 403) && (answer.status < 500 || answer.status == 503);
+                assert!(let_in, "{name} by {role}: {} {}", answer.status, answer.body);
+            } else {
+                assert_eq!(answer.status, 403, "{name} by {role}: {}", answer.body);
+                assert!(answer.body.contains("you may not"), "{name} by {role}: {}", answer.body);
+            }
+        }
+    }
+    assert!(server.terminate());
+}
+
+/// A session of a new person with this role.
+fn sign_in(place: &Place, server: &Server<'_>, role: Role) -> String {
+    let added = place.run(&["user", "add", role.as_str(), "--role", role.as_str()]);
+    let printed = String::from_utf8(added.stdout).unwrap();
+    let password = printed.lines().find_map(|line| line.trim().strip_prefix("Password:")).map(str::trim);
+    let password = password.unwrap_or_else(|| panic!("no password in {printed}"));
+    let answer = call(server, "sign_in", &format!("name={role}&password={password}"), None);
+    let cookie = answer.header("set-cookie").unwrap_or_else(|| panic!("{} {}", answer.status, answer.body));
+    cookie.split(';').next().unwrap_or_default().to_owned()
+}
+
+fn call(server: &Server<'_>, name: &str, arguments: &str, session: Option<&str>) -> Answer {
+    let kind =
+        if matches!(name, "sign_in" | "sign_out") { "application/x-www-form-urlencoded" } else { "application/json" };
+    let mut headers = vec![("content-type", kind), ("sec-fetch-site", "same-origin")];
+    headers.extend(session.map(|session| ("cookie", session)));
+    server.ask("POST", &format!("/_fn/{name}"), &headers, arguments)
+}
