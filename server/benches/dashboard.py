@@ -1,0 +1,140 @@
+#!/usr/bin/env python3
+"""How fast the Sales dashboard is served, how many bytes a browser loads for it, and in how much memory.
+
+    dashboard.py [SECONDS]
+
+Starts the release build on a data folder of its own with the demo shop (60,000 orders), signs in as a person would, and
+lets wrk ask for SECONDS (10) each, with 1 and with 32 clients, all on this machine:
+
+  page      the whole page, drawn on the server with its numbers: what opening a shared link costs
+  filter    the one request that a change of filters makes, for filters that somebody chose before
+  computed  the same for filters that nobody chose since the data changed, so that PostgreSQL works for each
+
+Memory is the resident size of the server's process, PostgreSQL apart.
+
+Needs wrk, and a release build (TERRARIUM_BIN says where it is not target/release/terrarium).
+"""
+
+import datetime
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from support.terrarium import Server, running
+
+CLIENTS = (1, 32)
+AIM_P50_MS = 15
+AIM_WASM_KB = 350
+AIM_RESIDENT_MB = 150
+
+# Asks the lines of a file in turn, each "METHOD PATH BODY".
+WRK_SCRIPT = """
+local questions, at = {}, 0
+for line in io.lines(os.getenv("BENCH_QUESTIONS")) do questions[#questions + 1] = line end
+local headers = { ["Cookie"] = os.getenv("BENCH_SESSION"), ["Content-Type"] = "application/json",
+                  ["Sec-Fetch-Site"] = "same-origin", ["Accept-Encoding"] = "br" }
+function request()
+  at = at % #questions + 1
+  local method, path, body = questions[at]:match("^(%S+) (%S+) ?(.*)$")
+  return wrk.format(method, path, headers, body ~= "" and body or nil)
+end
+function done(summary, latency)
+  local errors = summary.errors
+  local failed = errors.status + errors.connect + errors.read + errors.write + errors.timeout
+  io.write(string.format('RESULT {"requests": %d, "failed": %d, "seconds": %f, "p50": %f, "p99": %f}\\n',
+    summary.requests, failed, summary.duration / 1e6, latency:percentile(50) / 1e3, latency:percentile(99) / 1e3))
+end
+"""
+
+
+def main() -> None:
+    seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 10
+    if not shutil.which("wrk"):
+        sys.exit("wrk is missing. Install the package wrk.")
+    with running() as server:
+        measure(server, seconds)
+
+
+def measure(server: Server, seconds: int) -> None:
+    folder = server.folder
+    subprocess.run([server.binary, "demo"], env=server.environment, stdout=subprocess.DEVNULL, check=True)
+    dashboard = json.loads(server.ask("POST", *sales(shop="demo")))
+    idle = server.memory_mb("VmRSS")
+    show_bytes(server)
+    (folder / "wrk.lua").write_text(WRK_SCRIPT)
+    print(f"\n{'':10}{'clients':>8}{'p50 ms':>9}{'p99 ms':>9}{'requests/s':>12}")
+    for name, by_clients in workloads(server, dashboard).items():
+        for clients, questions in by_clients.items():
+            (folder / "questions").write_text("\n".join(questions) + "\n")
+            result = wrk(server, clients, seconds)
+            if result["failed"]:
+                sys.exit(f"{name}: {result['failed']} of {result['requests']} requests failed")
+            rate = result["requests"] / result["seconds"]
+            ratio = f"   p50 is {result['p50'] / AIM_P50_MS:.2f} of {AIM_P50_MS} ms"
+            print(f"{name:10}{clients:8}{result['p50']:9.2f}{result['p99']:9.2f}{rate:12.0f}{ratio}")
+    peak = server.memory_mb("VmHWM")
+    print(f"\nresident memory: {idle:.0f} MB idle, {peak:.0f} MB at most; {peak / AIM_RESIDENT_MB:.2f} of {AIM_RESIDENT_MB} MB")
+
+
+def workloads(server: Server, dashboard: dict) -> dict[str, dict[int, list[str]]]:
+    """The requests of each kind, for each number of clients."""
+    shop = next(shop for shop in dashboard["choices"]["shops"] if shop["code"] == "demo")
+    first, last = (datetime.date.fromisoformat(shop[day]) for day in ("first_day", "last_day"))
+    days = [str(first + datetime.timedelta(days=day)) for day in range((last - first).days)]
+    countries = dashboard["choices"]["countries"]
+    page = [f"GET /dashboards/sales?shop=demo&from={day}&to={last}" for day in days[:360:30]]
+    chosen = [line(*sales(shop="demo", **{"from": day, "to": str(last)})) for day in days[:360:30]]
+    fresh = [
+        line(*sales(shop="demo", **{"from": day, "to": str(last), "countries": [country]}))
+        for day in days[1:360]
+        for country in countries
+    ]
+    for question in page + chosen:
+        server.ask(*question.split(" ", 2))
+    # No question comes twice: the first run takes some from the front, the second begins in the middle.
+    half = len(fresh) // 2
+    return {
+        "page": {clients: page for clients in CLIENTS},
+        "filter": {clients: chosen for clients in CLIENTS},
+        "computed": {1: fresh[:half], 32: fresh[half:]},
+    }
+
+
+def sales(**filters: object) -> tuple[str, str]:
+    """Path and body of the dashboard's one request."""
+    query = {"shop": None, "from": None, "to": None, "countries": [], "grain": None, **filters}
+    return "/_fn/sales", json.dumps({"query": query}, separators=(",", ":"))
+
+
+def line(path: str, body: str) -> str:
+    return f"POST {path} {body}"
+
+
+def wrk(server: Server, clients: int, seconds: int) -> dict[str, float]:
+    variables = {"BENCH_QUESTIONS": str(server.folder / "questions"), "BENCH_SESSION": server.session}
+    # One thread: the questions are asked in turn, and the server gets what the machine has left.
+    command = ["wrk", "-t1", f"-c{clients}", f"-d{seconds}s", "--timeout", "30s", "-s", str(server.folder / "wrk.lua"), server.url]
+    ran = subprocess.run(command, env={**os.environ, **variables}, capture_output=True, text=True, check=True)
+    found = re.search(r"^RESULT (.*)$", ran.stdout, re.MULTILINE)
+    if not found:
+        sys.exit(f"wrk did not say how it went:\n{ran.stdout}{ran.stderr}")
+    return json.loads(found[1])
+
+
+def show_bytes(server: Server) -> None:
+    """What comes over the wire, as brotli, for the first visit of the page."""
+    page = server.ask("GET", "/dashboards/sales?shop=demo", encoding="identity").decode()
+    sizes = {"page": len(server.ask("GET", "/dashboards/sales?shop=demo"))}
+    for path in sorted(set(re.findall(r"/(?:pkg|assets)/[\w.-]+\.(?:wasm|js|css|woff2|svg)", page))):
+        kind = "Plotly (deferred)" if "plotly" in path else path.rsplit(".", 1)[1]
+        sizes[kind] = sizes.get(kind, 0) + len(server.ask("GET", path))
+    print("bytes over the wire (brotli): " + ", ".join(f"{kind} {size / 1000:.1f} kB" for kind, size in sizes.items()))
+    print(f"wasm: {sizes['wasm'] / 1000 / AIM_WASM_KB:.2f} of {AIM_WASM_KB} kB")
+
+
+if __name__ == "__main__":
+    main()
