@@ -9,6 +9,7 @@ mod frame;
 mod loaded;
 mod pages;
 mod palette;
+mod remote;
 pub mod server_fns;
 mod session;
 #[cfg(feature = "ssr")]

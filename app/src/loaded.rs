@@ -1,35 +1,44 @@
 //! Data on its way: a skeleton the first time, the last values dimmed afterwards, a clear word when it fails.
 
+use std::marker::PhantomData;
+use std::sync::Arc;
+
 use contract::{ApiError, ErrorCode};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use serde::de::DeserializeOwned;
 use ui::{ButtonKind, ErrorState, LinkButton, LoadingBar, Skeleton, SkeletonShape};
 
+use crate::remote::{Answer, Remote, Value};
 use crate::server_fns::Failure;
 use crate::url::{query_of, with_query};
 
-/// The newest value of a resource that was loaded at least once. A failure or reload in between keeps the last one.
-pub(crate) struct Latest<T: Send + Sync + 'static>(Memo<Option<T>>);
+/// The newest value that was loaded. A failure or reload in between keeps the last one.
+pub(crate) struct Latest<T> {
+    answer: Memo<Option<Answer>>,
+    holds: PhantomData<fn() -> T>,
+}
 
-impl<T: Send + Sync + 'static> Clone for Latest<T> {
+impl<T> Clone for Latest<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T: Send + Sync + 'static> Copy for Latest<T> {}
+impl<T> Copy for Latest<T> {}
 
-impl<T: Clone + PartialEq + Send + Sync + 'static> Latest<T> {
-    fn of(resource: Resource<Result<T, Failure>>) -> Self {
-        Self(Memo::new(move |last: Option<&Option<T>>| match resource.get() {
-            Some(Ok(value)) => Some(value),
+impl<T: Value + DeserializeOwned> Latest<T> {
+    fn of(remote: Remote<T>) -> Self {
+        let answer = Memo::new(move |last: Option<&Option<Answer>>| match remote.get() {
+            Some(Ok(answer)) => Some(answer),
             _ => last.cloned().flatten(),
-        }))
+        });
+        Self { answer, holds: PhantomData }
     }
 
     /// Something of the value, tracked.
     pub(crate) fn with<U>(self, look: impl FnOnce(&T) -> U) -> U {
-        self.0.with(|value| look(value.as_ref().expect("shown only after a first value has come")))
+        self.answer.with(|answer| answer.as_ref().expect("shown only after a first value has come").with(look))
     }
 
     /// Something of the value as a signal, which changes only when that does.
@@ -41,7 +50,27 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Latest<T> {
     }
 }
 
-/// Where a resource stands, without its value.
+/// Shows what `remote` brings. `children` are built once, on the first value, and read later ones from [`Latest`]:
+/// a reload moves no element, loses no focus and redraws only what has changed.
+#[component]
+pub(crate) fn Loaded<T, V>(
+    /// Where the values come from.
+    remote: Remote<T>,
+    /// What stands there the first time.
+    #[prop(optional)]
+    skeleton: SkeletonShape,
+    /// What is shown of a value.
+    children: impl Fn(Latest<T>) -> V + Send + Sync + 'static,
+) -> impl IntoView
+where
+    T: Value + DeserializeOwned,
+    V: IntoView + 'static,
+{
+    let shown = Arc::new(move || children(Latest::of(remote)).into_any());
+    view! { <LoadedView state=Arc::new(move || State::of(remote.get())) skeleton=skeleton shown=shown /> }
+}
+
+/// Where loading stands, without the value.
 #[derive(Clone, PartialEq, Eq)]
 enum State {
     Waiting,
@@ -49,28 +78,29 @@ enum State {
     Failed(ApiError),
 }
 
-/// Shows what `resource` brings. `children` are built once, on the first value, and read later ones from [`Latest`]:
-/// a reload moves no element, loses no focus and redraws only what has changed.
+impl State {
+    fn of(outcome: Option<Result<Answer, Failure>>) -> Self {
+        match outcome {
+            None => Self::Waiting,
+            Some(Ok(_)) => Self::There,
+            Some(Err(failure)) => Self::Failed(failure.0),
+        }
+    }
+}
+
+/// [`Loaded`] without its types, and therefore compiled once.
 #[component]
-pub(crate) fn Loaded<T, V>(
-    /// Where the values come from.
-    resource: Resource<Result<T, Failure>>,
-    /// What stands there the first time.
-    #[prop(optional)]
+fn LoadedView(
+    state: Arc<dyn Fn() -> State + Send + Sync>,
     skeleton: SkeletonShape,
-    /// What is shown of a value.
-    children: impl Fn(Latest<T>) -> V + Clone + Send + Sync + 'static,
-) -> impl IntoView
-where
-    T: Clone + PartialEq + Send + Sync + 'static,
-    V: IntoView + 'static,
-{
+    shown: Arc<dyn Fn() -> AnyView + Send + Sync>,
+) -> impl IntoView {
     let reloading = RwSignal::new(false);
     let content = move || {
-        let (children, state) = (children.clone(), state_of(resource));
+        let (shown, state) = (shown.clone(), below_transition(state.clone()));
         move || match state.get() {
             State::Waiting => ().into_any(),
-            State::There => children(Latest::of(resource)).into_any(),
+            State::There => shown(),
             State::Failed(error) => view! { <Failed error=error /> }.into_any(),
         }
     };
@@ -84,16 +114,11 @@ where
     }
 }
 
-/// Where `resource` stands; to be called where it is shown, below the `Transition`.
-fn state_of<T: Clone + Send + Sync + 'static>(resource: Resource<Result<T, Failure>>) -> Signal<State> {
-    let state = move || match resource.get() {
-        None => State::Waiting,
-        Some(Ok(_)) => State::There,
-        Some(Err(failure)) => State::Failed(failure.0),
-    };
+/// The state as a signal; to be called where it is shown, below the `Transition`.
+fn below_transition(state: Arc<dyn Fn() -> State + Send + Sync>) -> Signal<State> {
     // In the browser a memo keeps later values from building the view again. On the server it would be wrong: a
     // resource wakes whoever draws before it tells its memos, which may then still say that there is nothing.
-    if cfg!(feature = "ssr") { Signal::derive(state) } else { Memo::new(move |_| state()).into() }
+    if cfg!(feature = "ssr") { Signal::derive(move || state()) } else { Memo::new(move |_| state()).into() }
 }
 
 /// What went wrong, and what to do about it.

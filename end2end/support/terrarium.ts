@@ -2,7 +2,7 @@
 
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +36,8 @@ export class Terrarium {
   /** Makes a data folder, starts the server on it with the demo shop, and waits until it is ready. */
   static async start(logFile: string): Promise<Terrarium> {
     const dataDir = await mkdtemp(join(tmpdir(), 'terrarium-e2e-'));
+    // Where root runs the tests, the embedded database runs as another user, who has to pass through.
+    await chmod(dataDir, 0o711);
     const terrarium = new Terrarium(dataDir, await freePort(), logFile);
     await terrarium.up();
     // The server loads the demo shop in the background; this command ends when all of it is there.

@@ -14,6 +14,8 @@ test('the sign-in page is accessible', async ({ page }) => {
 
 for (const { name, path, title, role } of PAGES) {
   test(`${name}: accessible in every look`, async ({ as }) => {
+    // Axe takes its time over a long page, once for each look.
+    test.slow();
     const page = await as(role);
     for (const look of LOOKS) {
       await wear(page, look);

@@ -39,7 +39,7 @@ pub(crate) enum Command {
 
 #[derive(Debug, Default, Args)]
 pub(crate) struct Serve {
-    /// Load the demo shop in the background, unless it is there
+    /// Load the demo shop in the background, unless all of it is there
     #[arg(long)]
     pub(crate) demo: bool,
 }

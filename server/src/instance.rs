@@ -39,20 +39,29 @@ impl Instance {
                 (None, parse(url.expose())?, app, reader)
             }
             None => {
-                let cluster = Cluster::start(&config.data_dir, settings.postgres_bin.as_deref(), purpose).await?;
+                let connections = Database::connections(settings.max_connections);
+                let binaries = settings.postgres_bin.as_deref();
+                let cluster = Cluster::start(&config.data_dir, binaries, purpose, connections).await?;
                 let urls = cluster.urls().clone();
                 (Some(cluster), urls.owner, Some(urls.app), Some(urls.reader))
             }
         };
-        let db = Database::open(&owner, app.as_ref(), reader.as_ref(), settings.max_connections);
-        let instance = Self { config, db, cluster };
-        match migrate(&owner).await {
-            Ok(()) => Ok(instance),
-            Err(error) => {
-                instance.close().await;
-                Err(error)
-            }
+        if let Err(error) = migrate(&owner).await {
+            stop(cluster).await;
+            return Err(error);
         }
+        let kept = match purpose {
+            Purpose::Serve => settings.max_connections * 3 / 4,
+            Purpose::Connect => 0,
+        };
+        let db = Database::open(&owner, app.as_ref(), reader.as_ref(), settings.max_connections, kept);
+        Ok(Self { config, db, cluster })
+    }
+
+    /// One on a database that a test has made.
+    #[cfg(test)]
+    pub(crate) const fn on(config: Config, db: Database) -> Self {
+        Self { config, db, cluster: None }
     }
 
     /// Closes all connections and ends our own database, if it is ours to end.
@@ -60,11 +69,15 @@ impl Instance {
         if tokio::time::timeout(LAST_QUERIES, self.db.close()).await.is_err() {
             tracing::warn!("some queries did not end in time and are cut off");
         }
-        if let Some(cluster) = self.cluster
-            && let Err(error) = cluster.stop().await
-        {
-            tracing::error!(cause = %error, "the database could not be ended");
-        }
+        stop(self.cluster).await;
+    }
+}
+
+async fn stop(cluster: Option<Cluster>) {
+    if let Some(cluster) = cluster
+        && let Err(error) = cluster.stop().await
+    {
+        tracing::error!(cause = %error, "the database could not be ended");
     }
 }
 

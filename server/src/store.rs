@@ -2,12 +2,22 @@
 
 use contract::BatchId;
 use platform::{Database, MIGRATOR};
-use sqlx::PgConnection;
+use sqlx::{Connection, PgConnection};
 
 /// Lets the application see which migrations were applied, for `/ready`.
+///
+/// The migrator makes the table, so its queries cannot be checked against the schema.
 pub(crate) async fn share_migrations(owner: &mut PgConnection) -> sqlx::Result<()> {
-    sqlx::raw_sql("GRANT SELECT ON _sqlx_migrations TO terrarium_app").execute(owner).await?;
-    Ok(())
+    let mut tx = owner.begin().await?;
+    // Two that grant at once would trip over each other. This lock is in nobody else's way.
+    sqlx::raw_sql("LOCK TABLE _sqlx_migrations IN SHARE UPDATE EXCLUSIVE MODE").execute(&mut *tx).await?;
+    let shared: bool = sqlx::query_scalar("SELECT has_table_privilege('terrarium_app', '_sqlx_migrations', 'SELECT')")
+        .fetch_one(&mut *tx)
+        .await?;
+    if !shared {
+        sqlx::raw_sql("GRANT SELECT ON _sqlx_migrations TO terrarium_app").execute(&mut *tx).await?;
+    }
+    tx.commit().await
 }
 
 /// How many of our migrations the database does not have. Also tells whether it answers.
@@ -18,23 +28,50 @@ pub(crate) async fn missing_migrations(db: &Database) -> sqlx::Result<usize> {
     Ok(ours.filter(|migration| !applied.contains(&migration.version)).count())
 }
 
-/// How many jobs wait or run: (kind, state, how many).
-pub(crate) async fn unfinished_jobs(db: &Database) -> sqlx::Result<Vec<(String, String, i64)>> {
-    sqlx::query_as(
-        "SELECT kind, state, count(*) FROM platform.job WHERE state IN ('queued', 'running') GROUP BY kind, state",
+/// How many jobs wait or run: (state, how many).
+pub(crate) async fn unfinished_jobs(db: &Database) -> sqlx::Result<Vec<(String, i64)>> {
+    let jobs = sqlx::query!(
+        r#"SELECT state, count(*) AS "jobs!" FROM platform.job WHERE state IN ('queued', 'running') GROUP BY state"#,
     )
     .fetch_all(db.app())
-    .await
+    .await?;
+    Ok(jobs.into_iter().map(|row| (row.state, row.jobs)).collect())
 }
 
 /// The rows of a batch in the warehouse: (`sale` or `return`, how many, their amount).
 pub(crate) async fn rows_of_batch(db: &Database, batch: BatchId) -> sqlx::Result<Vec<(String, i64, String)>> {
-    sqlx::query_as(
-        "SELECT kind::text, count(*), to_char(sum(amount), 'FM999,999,999,999,990.00')
-         FROM warehouse.fact_sales WHERE batch_id = $1
-         GROUP BY kind ORDER BY kind DESC",
+    let rows = sqlx::query!(
+        r#"SELECT kind, count(*) AS "rows!", to_char(sum(amount), 'FM999,999,999,999,990.00') AS "amount!"
+           FROM warehouse.fact_sales WHERE batch_id = $1
+           GROUP BY kind ORDER BY kind DESC"#,
+        batch.0,
     )
-    .bind(batch.0)
     .fetch_all(db.reader())
-    .await
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.kind, row.rows, row.amount)).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use platform::testing::TestDb;
+    use sqlx::ConnectOptions;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn processes_that_start_at_once_share_the_migrations_in_turns() {
+        let test = TestDb::new().await;
+        let share = async || {
+            let mut owner = test.owner.connect().await?;
+            share_migrations(&mut owner).await?;
+            owner.close().await
+        };
+        for _ in 0..5 {
+            let mut owner = test.owner.connect().await.unwrap();
+            sqlx::raw_sql("REVOKE SELECT ON _sqlx_migrations FROM terrarium_app").execute(&mut owner).await.unwrap();
+            let shared = tokio::join!(share(), share(), share(), share());
+            assert!(matches!(shared, (Ok(()), Ok(()), Ok(()), Ok(()))), "{shared:?}");
+            assert_eq!(missing_migrations(&test.db).await.unwrap(), 0);
+        }
+    }
 }

@@ -30,7 +30,8 @@ pub struct Wired {
     pub identity: Arc<identity::Service>,
     /// Predictions; in the background it follows promotions.
     pub serving: Arc<serving::Service>,
-    lake: Arc<lake::Service>,
+    /// Files; the demo shop is looked for there.
+    pub lake: Arc<lake::Service>,
     semantic: Arc<semantic::Service>,
     warehouse: Arc<warehouse::Service>,
     training: Arc<training::Service>,
@@ -42,7 +43,7 @@ pub struct Wired {
 /// When the configuration of one of them cannot be used.
 pub async fn wire(instance: &Instance) -> Result<Wired, Failure> {
     let (config, db) = (&instance.config, &instance.db);
-    let identity = Arc::new(identity::Service::new(db.clone(), identity_config(config)));
+    let identity = Arc::new(identity::Service::new(db.clone(), identity_config(config)?));
     let lake_error = |error: lake::LakeError| Failure::Other(error.to_string());
     let lake = Arc::new(lake::Service::new(db.clone(), &lake_config(config)).map_err(lake_error)?);
     let warehouse = Arc::new(warehouse::Service::new(db.clone()));
@@ -123,14 +124,16 @@ impl Readiness for Ready {
     }
 }
 
-fn identity_config(config: &Config) -> identity::Config {
+fn identity_config(config: &Config) -> Result<identity::Config, Failure> {
     let idle = u16::try_from(config.identity.session_hours * HOUR).unwrap_or(u16::MAX);
     let usual = identity::Config::default();
-    identity::Config {
+    let config = identity::Config {
         session_idle_minutes: idle,
         session_maximum_minutes: usual.session_maximum_minutes.max(idle),
         ..usual
-    }
+    };
+    config.check().map_err(Failure::Other)?;
+    Ok(config)
 }
 
 fn lake_config(config: &Config) -> lake::Config {

@@ -45,7 +45,7 @@ pub struct User {
     pub disabled: bool,
     /// Since when they are known.
     pub created_at: DateTime<Utc>,
-    /// When they last signed in.
+    /// When they last signed in; changing the password signs them in anew.
     pub last_seen_at: Option<DateTime<Utc>>,
 }
 
@@ -138,13 +138,16 @@ pub struct AuditEvent {
 pub struct AuditQuery {
     /// Only actions that begin with this.
     pub action: Option<String>,
-    /// Only this subject and what lies below it.
+    /// Only subjects that begin with this.
     pub subject: Option<String>,
     /// Which part of the list.
     pub page: PageRequest,
 }
 
 /// People, sessions, tokens, audit.
+///
+/// What needs a session is refused to API tokens, so that one that leaked cannot outlive its revocation. The command
+/// line on the machine itself counts as a session.
 #[async_trait]
 pub trait IdentityApi: Send + Sync {
     /// Opens a session. Attempts are limited by name and by `address`; a wrong name and a wrong password look alike.
@@ -160,31 +163,34 @@ pub trait IdentityApi: Send + Sync {
     async fn by_token(&self, secret: &str) -> ApiResult<Option<Principal>>;
 
     /// Changes the asker's own password, ends all their sessions and opens a new one, whose secret goes into the
-    /// cookie: so the asker stays signed in, and nobody else does. Needs a session; API tokens cannot do it. Audited.
+    /// cookie: so the asker stays signed in, and nobody else does. Needs a session; audited.
     async fn change_password(&self, cx: &OpContext, old: &str, new: &str) -> ApiResult<SignedIn>;
 
     /// All people, by name. Needs `ManageUsers`.
     async fn users(&self, cx: &OpContext) -> ApiResult<Vec<User>>;
 
-    /// Adds a person. Needs `ManageUsers`; audited.
+    /// Adds a person. Needs `ManageUsers` and a session; audited.
     async fn create_user(&self, cx: &OpContext, new: NewUser) -> ApiResult<CreatedUser>;
 
-    /// Changes what a person may do. The last enabled administrator stays one. Needs `ManageUsers`; audited.
+    /// Changes what a person may do. The last enabled administrator stays one. Needs `ManageUsers` and a session;
+    /// audited.
     async fn set_role(&self, cx: &OpContext, user: UserId, role: Role) -> ApiResult<User>;
 
-    /// Lets a person in or shuts them out, at once. The last enabled administrator stays. Needs `ManageUsers`; audited.
+    /// Lets a person in or shuts them out, at once. The last enabled administrator stays. Needs `ManageUsers` and a
+    /// session; audited.
     async fn set_disabled(&self, cx: &OpContext, user: UserId, disabled: bool) -> ApiResult<User>;
 
-    /// Gives a person a made-up password, which is answered, and ends their sessions. Needs `ManageUsers`; audited.
+    /// Gives a person a made-up password, which is answered, and ends their sessions. Needs `ManageUsers` and a
+    /// session; audited.
     async fn reset_password(&self, cx: &OpContext, user: UserId) -> ApiResult<String>;
 
-    /// All tokens (administrators) or one's own.
+    /// All tokens (administrators) or one's own. Needs a session.
     async fn api_tokens(&self, cx: &OpContext) -> ApiResult<Vec<ApiToken>>;
 
-    /// Makes a token with at most one's own role. Audited.
+    /// Makes a token with at most one's own role. Needs a session; audited.
     async fn create_api_token(&self, cx: &OpContext, new: NewApiToken) -> ApiResult<CreatedApiToken>;
 
-    /// Revokes a token: one's own, or any with `ManageUsers`. Audited.
+    /// Revokes a token: one's own, or any with `ManageUsers`. Needs a session; audited.
     async fn revoke_api_token(&self, cx: &OpContext, token: TokenId) -> ApiResult<()>;
 
     /// What was changed by whom. Needs `ManageUsers`.

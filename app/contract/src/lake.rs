@@ -14,7 +14,7 @@ use crate::{ApiResult, BatchId, JobId, OpContext, Page, PageRequest};
 pub enum SourceFormat {
     /// Invoice lines as CSV: `InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country`.
     OnlineRetail,
-    /// Purchases in fixed width: customer, date, number of CDs, dollars.
+    /// Purchases in columns with spaces between them: `customer_id date number_of_cds dollar_value`.
     Cdnow,
     /// Invoice lines of the demo shop, as CSV.
     DemoShop,

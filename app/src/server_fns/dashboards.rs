@@ -2,26 +2,26 @@
 
 use contract::{DashboardSummary, Embed, NewEmbed, SalesDashboard, SalesQuery};
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 use super::Failure;
 #[cfg(feature = "ssr")]
 use super::request::{answer, caller, services};
+use super::wire::Wire;
 
 /// The dashboards there are.
-#[server(prefix = "/_fn", endpoint = "dashboards", input = Json)]
+#[server(prefix = "/_fn", endpoint = "dashboards", protocol = Wire)]
 pub async fn dashboards() -> Result<Vec<DashboardSummary>, Failure> {
     answer(services().dashboards.dashboards(&caller()?).await)
 }
 
 /// The sales dashboard for one set of filters, whole.
-#[server(prefix = "/_fn", endpoint = "sales", input = Json)]
+#[server(prefix = "/_fn", endpoint = "sales", protocol = Wire)]
 pub async fn sales(query: SalesQuery) -> Result<SalesDashboard, Failure> {
     answer(services().dashboards.sales(&caller()?, query).await)
 }
 
 /// A token and what to paste.
-#[server(prefix = "/_fn", endpoint = "create_embed", input = Json)]
+#[server(prefix = "/_fn", endpoint = "create_embed", protocol = Wire)]
 pub async fn create_embed(new: NewEmbed) -> Result<Embed, Failure> {
     answer(services().embeds.create_embed(&caller()?, new).await)
 }

@@ -14,6 +14,7 @@ mod request;
 pub mod session;
 #[cfg(feature = "ssr")]
 mod session_cookie;
+mod wire;
 
 pub use failure::Failure;
 #[cfg(feature = "ssr")]

@@ -5,56 +5,56 @@ use contract::{
     TrainRequest,
 };
 use leptos::prelude::*;
-use leptos::server_fn::codec::Json;
 
 use super::Failure;
 #[cfg(feature = "ssr")]
 use super::request::{answer, caller, services};
+use super::wire::Wire;
 
 /// All models.
-#[server(prefix = "/_fn", endpoint = "models", input = Json)]
+#[server(prefix = "/_fn", endpoint = "models", protocol = Wire)]
 pub async fn models() -> Result<Vec<ModelSummary>, Failure> {
     answer(services().registry.models(&caller()?).await)
 }
 
 /// One model with its versions.
-#[server(prefix = "/_fn", endpoint = "model", input = Json)]
+#[server(prefix = "/_fn", endpoint = "model", protocol = Wire)]
 pub async fn get_model(name: String) -> Result<Model, Failure> {
     answer(services().registry.model(&caller()?, &name).await)
 }
 
 /// One version with its charts.
-#[server(prefix = "/_fn", endpoint = "model_version", input = Json)]
+#[server(prefix = "/_fn", endpoint = "model_version", protocol = Wire)]
 pub async fn model_version(name: String, version: i32) -> Result<ModelVersionDetail, Failure> {
     answer(services().registry.model_version(&caller()?, &name, version).await)
 }
 
 /// Makes a version the one that answers.
-#[server(prefix = "/_fn", endpoint = "promote", input = Json)]
+#[server(prefix = "/_fn", endpoint = "promote", protocol = Wire)]
 pub async fn promote(name: String, version: i32) -> Result<Promotion, Failure> {
     answer(services().registry.promote(&caller()?, &name, version).await)
 }
 
 /// Starts a training.
-#[server(prefix = "/_fn", endpoint = "train", input = Json)]
+#[server(prefix = "/_fn", endpoint = "train", protocol = Wire)]
 pub async fn train(model: String, request: TrainRequest) -> Result<JobId, Failure> {
     answer(services().training.train(&caller()?, &model, request).await)
 }
 
 /// What can be trained on.
-#[server(prefix = "/_fn", endpoint = "training_shops", input = Json)]
+#[server(prefix = "/_fn", endpoint = "training_shops", protocol = Wire)]
 pub async fn training_shops() -> Result<Vec<ShopChoice>, Failure> {
     answer(services().training.training_shops(&caller()?).await)
 }
 
 /// The version that answers, if there is one.
-#[server(prefix = "/_fn", endpoint = "model_endpoint", input = Json)]
+#[server(prefix = "/_fn", endpoint = "model_endpoint", protocol = Wire)]
 pub async fn model_endpoint(model: String) -> Result<Option<Endpoint>, Failure> {
     answer(services().serving.endpoint(&caller()?, &model).await)
 }
 
 /// Asks the champion.
-#[server(prefix = "/_fn", endpoint = "predict", input = Json)]
+#[server(prefix = "/_fn", endpoint = "predict", protocol = Wire)]
 pub async fn predict(model: String, invocation: Invocation) -> Result<Predictions, Failure> {
     answer(services().serving.invoke(&caller()?, &model, invocation).await)
 }

@@ -1,6 +1,6 @@
 // Draws a chart of the contract's `Chart` with Plotly.js. No wasm, no framework, no eval: the embed frame uses it too.
 //
-//   const chart = new ChartHost(element, "/assets/plotly-….min.js", drawn => …, (x, y, series) => …);
+//   const chart = new ChartHost(element, "/assets/plotly-….min.js", drawn => …);
 //   chart.update(figureJson, columns, 240);   // columns: Map of name → array or typed array
 //   chart.destroy();
 
@@ -20,7 +20,6 @@ export class ChartHost {
   #element;
   #plotlyUrl;
   #onState;
-  #onPoint;
   #plotly = null;
   #latest = null;
   #alive = true;
@@ -28,11 +27,10 @@ export class ChartHost {
   #working = Promise.resolve();
   #stop = [];
 
-  constructor(element, plotlyUrl, onState = () => {}, onPoint = () => {}) {
+  constructor(element, plotlyUrl, onState = () => {}) {
     this.#element = element;
     this.#plotlyUrl = plotlyUrl;
     this.#onState = onState;
-    this.#onPoint = onPoint;
 
     const nearby = new IntersectionObserver(
       (entries) => {
@@ -73,11 +71,9 @@ export class ChartHost {
         this.#plotly ??= await load(this.#plotlyUrl);
         await document.fonts?.ready;
         if (!this.#alive) return;
-        const first = !this.#element.data;
         const { data, layout } = resolve(this.#latest, this.#element);
         await this.#plotly.react(this.#element, data, layout, CONFIG);
         if (!this.#alive) return this.#plotly.purge(this.#element);
-        if (first) this.#element.on("plotly_click", (event) => this.#click(event));
         this.#onState(true);
       } catch (error) {
         // The page shows the numbers as a table instead; the cause is for whoever opens the console.
@@ -90,11 +86,6 @@ export class ChartHost {
   #resize() {
     const { width } = this.#element.getBoundingClientRect();
     if (this.#element.data && width > 0 && Math.round(width) !== this.#element._fullLayout?.width) this.#draw();
-  }
-
-  #click({ points }) {
-    const [point] = points;
-    if (point) this.#onPoint(String(point.x ?? ""), String(point.y ?? ""), String(point.data.name ?? ""));
   }
 }
 

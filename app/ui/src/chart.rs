@@ -8,17 +8,6 @@ use leptos::{html::Div, prelude::*};
 use crate::{DataTable, LoadingBar, Row, Skeleton, SkeletonShape, TableColumn, use_assets};
 use binding::Mounted;
 
-/// A point of a chart that was clicked.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ChartPoint {
-    /// Its value on the x axis, as the column has it.
-    pub x: String,
-    /// Its value on the y axis.
-    pub y: String,
-    /// The name of its series.
-    pub series: String,
-}
-
 /// How far the drawing is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Drawing {
@@ -46,13 +35,10 @@ pub fn ChartView(
     /// Buttons beside the title: embed, save as CSV.
     #[prop(optional, into)]
     actions: Option<ViewFnOnce>,
-    /// Hears which point was clicked.
-    #[prop(optional, into)]
-    on_point: Option<Callback<ChartPoint>>,
 ) -> impl IntoView {
     let drawing = RwSignal::new(Drawing::default());
     let host = NodeRef::<Div>::new();
-    draw(host, chart, drawing, on_point);
+    draw(host, chart, drawing);
 
     let heading = format!("chart-{}", chart.with_untracked(|chart| chart.slug.clone()));
     let plot_label = move || {
@@ -123,24 +109,15 @@ fn ChartData(chart: Signal<Chart>) -> impl IntoView {
 
 /// Draws in the browser: mounts once, then follows the signal. The effect owns what is mounted, so that it is
 /// unmounted with the component; on the server effects never run.
-fn draw(host: NodeRef<Div>, chart: Signal<Chart>, drawing: RwSignal<Drawing>, on_point: Option<Callback<ChartPoint>>) {
+fn draw(host: NodeRef<Div>, chart: Signal<Chart>, drawing: RwSignal<Drawing>) {
     let plotly = use_assets().plotly;
     Effect::new(move |mounted: Option<Option<Mounted>>| {
         let host = host.get()?;
         let mounted = mounted.flatten().unwrap_or_else(|| {
-            Mounted::new(
-                &host,
-                &plotly,
-                move |drawn| {
-                    // The component, and the signal with it, may be gone.
-                    let _ = drawing.try_set(if drawn { Drawing::Drawn } else { Drawing::Failed });
-                },
-                move |point| {
-                    if let Some(on_point) = on_point {
-                        on_point.run(point);
-                    }
-                },
-            )
+            Mounted::new(&host, &plotly, move |drawn| {
+                // The component, and the signal with it, may be gone.
+                let _ = drawing.try_set(if drawn { Drawing::Drawn } else { Drawing::Failed });
+            })
         });
         chart.with(|chart| mounted.update(chart));
         Some(mounted)

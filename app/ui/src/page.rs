@@ -1,4 +1,4 @@
-//! The parts of a page: its title line, filters, sections.
+//! The parts of a page: its title line and its filters.
 
 use leptos::prelude::*;
 
@@ -70,50 +70,4 @@ pub fn FilterBar(
     children: Children,
 ) -> impl IntoView {
     view! { <div class="filter-bar" role="search" aria-label="Filters">{children()}</div> }
-}
-
-/// Controls in one row: on the left what chooses, on the right (after a [`Toolbar`]'s `end`) what acts.
-#[component]
-pub fn Toolbar(
-    /// What stands on the right.
-    #[prop(optional, into)]
-    end: Option<ViewFnOnce>,
-    /// What stands on the left.
-    children: Children,
-) -> impl IntoView {
-    view! {
-        <div class="toolbar">
-            <div class="toolbar__start">{children()}</div>
-            {end.map(|end| view! { <div class="toolbar__end">{end.run()}</div> })}
-        </div>
-    }
-}
-
-/// A part of a page with a heading of its own, without a surface.
-#[component]
-pub fn Section(
-    /// Its heading.
-    #[prop(into)]
-    title: Signal<String>,
-    /// One line under it.
-    #[prop(optional, into)]
-    description: MaybeProp<String>,
-    /// Buttons on the right.
-    #[prop(optional, into)]
-    actions: Option<ViewFnOnce>,
-    /// Its content.
-    children: Children,
-) -> impl IntoView {
-    view! {
-        <section class="section">
-            <header class="section__head">
-                <div>
-                    <h2 class="section__title">{move || title.get()}</h2>
-                    {move || description.get().map(|text| view! { <p class="section__description">{text}</p> })}
-                </div>
-                {actions.map(|actions| view! { <div class="section__actions">{actions.run()}</div> })}
-            </header>
-            {children()}
-        </section>
-    }
 }

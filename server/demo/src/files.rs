@@ -45,6 +45,11 @@ pub struct Written {
     pub invoices: u64,
 }
 
+/// The name of the file of a month.
+pub(crate) fn name_of(month: u32) -> String {
+    first_of_month(month).format("demo-shop-%Y-%m.csv").to_string()
+}
+
 impl<'a> MonthlyFile<'a> {
     pub(crate) const fn new(shop: &'a Shop, month: u32, range: Range<usize>) -> Self {
         Self { shop, month, range }
@@ -53,7 +58,7 @@ impl<'a> MonthlyFile<'a> {
     /// Its name, as `demo-shop-2024-11.csv`.
     #[must_use]
     pub fn name(&self) -> String {
-        first_of_month(self.month).format("demo-shop-%Y-%m.csv").to_string()
+        name_of(self.month)
     }
 
     /// The first day of its month.

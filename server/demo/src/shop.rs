@@ -4,7 +4,7 @@ use crate::basket::{self, Basket};
 use crate::calendar::{Calendar, MONTHS, month_start};
 use crate::catalogue::Catalogue;
 use crate::customers::{self, Customer};
-use crate::files::MonthlyFile;
+use crate::files::{self, MonthlyFile};
 use crate::parameters::{Parameters, ParametersError};
 use crate::truth::Truth;
 
@@ -68,6 +68,11 @@ impl Shop {
             let at = |second| self.invoices.partition_point(|invoice| invoice.second < second);
             MonthlyFile::new(self, month, at(month_start(month))..at(month_start(month + 1)))
         })
+    }
+
+    /// The names of the files, which are the same for every shop.
+    pub fn file_names() -> impl ExactSizeIterator<Item = String> {
+        (0..MONTHS).map(files::name_of)
     }
 
     /// What the shop was really like. Draws every invoice once, to count its rows.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use bytes::Bytes;
-use contract::{OpContext, Services, SourceFormat, Upload};
+use contract::{ApiError, OpContext, Services, SourceFormat, Upload};
 use demo::{Parameters, Shop};
 use platform::config::Config;
 
@@ -37,10 +37,20 @@ async fn load(session: &Session, args: &Demo) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Brings the demo shop's files in and leaves the loading to the server's workers. Files that were loaded before
-/// change nothing.
-pub(super) async fn bring_in(config: &Config, services: &Services, cx: &OpContext) -> Result<(), Failure> {
-    for file in generate(config, crate::cli::DEMO_SEED, 1.0).await? {
+/// Brings the demo shop's files in and leaves the loading to the server's workers. Where all of them are loaded,
+/// whatever they were generated from, it makes none; where some are, those change nothing.
+pub(super) async fn bring_in(
+    config: &Config,
+    services: &Services,
+    lake: &lake::Service,
+    cx: &OpContext,
+    scale: f64,
+) -> Result<(), Failure> {
+    let loaded = lake.loaded_files(SourceFormat::DemoShop).await.map_err(ApiError::from)?;
+    if Shop::file_names().all(|name| loaded.contains(&name)) {
+        return Ok(());
+    }
+    for file in generate(config, crate::cli::DEMO_SEED, scale).await? {
         receive(services, cx, file).await?;
     }
     Ok(())
@@ -87,4 +97,38 @@ async fn receive(services: &Services, cx: &OpContext, file: File) -> Result<Opti
     let bytes = futures::stream::iter([Ok::<_, io::Error>(file.bytes)]);
     let upload = Upload { format: SourceFormat::DemoShop, file_name: file.name, bytes: Box::pin(bytes) };
     Ok(services.ingest.receive(cx, upload).await?.job)
+}
+
+#[cfg(test)]
+mod tests {
+    use contract::PageRequest;
+    use platform::testing::TestDb;
+
+    use super::*;
+    use crate::{Instance, wiring};
+
+    #[tokio::test]
+    async fn the_demo_shop_is_completed_and_then_left_alone() {
+        let test = TestDb::new().await;
+        let folder = tempfile::tempdir().unwrap();
+        let config = Config { data_dir: folder.path().to_owned(), ..Config::default() };
+        let instance = Instance::on(config, test.db.clone());
+        let wired = wiring::wire(&instance).await.unwrap();
+        let cx = super::super::command_line();
+        let bring_in = || bring_in(&instance.config, &wired.services, &wired.lake, &cx, 0.01);
+        // One file that was loaded before, and the rest.
+        let file = generate(&instance.config, crate::cli::DEMO_SEED, 0.01).await.unwrap().remove(3);
+        receive(&wired.services, &cx, file).await.unwrap();
+        assert_eq!(wired.workers.drain().await.unwrap(), 1);
+        bring_in().await.unwrap();
+        let batches = wired.services.lake.batches(&cx, PageRequest::default()).await.unwrap();
+        assert_eq!(batches.total, 24);
+        assert_eq!(wired.workers.drain().await.unwrap(), 23);
+
+        let truth = truth_file(&instance.config);
+        std::fs::remove_file(&truth).unwrap();
+        bring_in().await.unwrap();
+        assert!(!truth.exists(), "nothing is generated");
+        assert_eq!(wired.workers.drain().await.unwrap(), 0);
+    }
 }

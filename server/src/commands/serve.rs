@@ -7,8 +7,8 @@ use std::time::Duration;
 use contract::{CreatedUser, OpContext, Services};
 use platform::cluster::Purpose;
 use platform::config::Config;
-use platform::outbox;
 use platform::telemetry::request_id;
+use platform::{outbox, upkeep};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -57,8 +57,8 @@ async fn serve(
     welcome(&wired, &instance.config).await?;
     let mut background = background(instance, &wired, metrics, stop);
     if args.demo {
-        let (config, services) = (instance.config.clone(), wired.services.clone());
-        background.spawn(load_demo(config, services, stop.clone()));
+        let (config, services, lake) = (instance.config.clone(), wired.services.clone(), Arc::clone(&wired.lake));
+        background.spawn(load_demo(config, services, lake, stop.clone()));
     }
     let served = listen(listener, router, stop).await;
     // Also when listening failed: the workers hand back what they have.
@@ -97,6 +97,8 @@ fn background(instance: &Instance, wired: &Wired, metrics: Metrics, stop: &Cance
     }
     let (serving, ended) = (Arc::clone(&wired.serving), stop.clone());
     tasks.spawn(async move { serving.run(&ended).await });
+    let (db, ended) = (instance.db.clone(), stop.clone());
+    tasks.spawn(async move { upkeep::run(&db, &ended).await });
     let ended = stop.clone();
     tasks.spawn(async move {
         tokio::select! {
@@ -119,10 +121,10 @@ async fn welcome(wired: &Wired, config: &Config) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn load_demo(config: Config, services: Services, stop: CancellationToken) {
+async fn load_demo(config: Config, services: Services, lake: Arc<lake::Service>, stop: CancellationToken) {
     let cx = OpContext::system("demo shop", request_id(None));
     let loaded = tokio::select! {
-        loaded = demo::bring_in(&config, &services, &cx) => loaded,
+        loaded = demo::bring_in(&config, &services, &lake, &cx, 1.0) => loaded,
         () = stop.cancelled() => return,
     };
     if let Err(failure) = loaded {

@@ -15,7 +15,7 @@ use platform::telemetry::request_id;
 
 use super::problem;
 
-/// What every API token begins with; other bearers belong to their handlers.
+/// What every API token begins with; other credentials belong to their handlers, or to a proxy before us.
 const TOKEN_PREFIX: &str = "trm_";
 /// Where files arrive, which takes as long as it takes.
 const UPLOADS: &str = "/api/v1/uploads";
@@ -58,27 +58,40 @@ pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
         .filter(|value| !value.is_empty())
 }
 
-/// A token in the header comes before a session in the cookie: who sends one means it.
+/// Whether the request names an API token as its bearer, which a browser does not add by itself.
+pub(super) fn bears_api_token(headers: &HeaderMap) -> bool {
+    authorization(headers).is_some_and(|(scheme, value)| scheme == "bearer" && value.starts_with(TOKEN_PREFIX))
+}
+
+/// How a request may say in whose name it comes.
+#[derive(Debug, PartialEq, Eq)]
+enum Credential<'a> {
+    Token(String),
+    Session(&'a str),
+}
+
 async fn principal(identity: &dyn IdentityApi, headers: &HeaderMap) -> ApiResult<Option<Principal>> {
-    if let Some(authorization) = headers.get(header::AUTHORIZATION) {
-        return match authorization.to_str().ok().and_then(api_token) {
-            Some(token) => identity.by_token(&token).await,
-            None => Ok(None),
-        };
-    }
-    match cookie(headers, SESSION_COOKIE) {
-        Some(session) => identity.by_session(session).await,
+    match credential(headers) {
+        Some(Credential::Token(token)) => identity.by_token(&token).await,
+        Some(Credential::Session(session)) => identity.by_session(session).await,
         None => Ok(None),
     }
 }
 
+/// A token in the header comes before a session in the cookie: who sends one means it. Another header does not: a
+/// browser repeats to us what it told a proxy that asks for a password of its own.
+fn credential(headers: &HeaderMap) -> Option<Credential<'_>> {
+    let session = || cookie(headers, SESSION_COOKIE).map(Credential::Session);
+    api_token(headers).map(Credential::Token).or_else(session)
+}
+
 /// The API token in `Bearer trm_…`, or in `Basic …` as the password (whatever the name) or, with no password, the name.
-fn api_token(authorization: &str) -> Option<String> {
-    let (scheme, value) = authorization.trim().split_once(' ')?;
-    let token = match scheme.to_ascii_lowercase().as_str() {
-        "bearer" => value.trim().to_owned(),
+fn api_token(headers: &HeaderMap) -> Option<String> {
+    let (scheme, value) = authorization(headers)?;
+    let token = match scheme.as_str() {
+        "bearer" => value.to_owned(),
         "basic" => {
-            let pair = String::from_utf8(STANDARD.decode(value.trim()).ok()?).ok()?;
+            let pair = String::from_utf8(STANDARD.decode(value).ok()?).ok()?;
             let (name, password) = pair.split_once(':')?;
             if password.is_empty() { name.to_owned() } else { password.to_owned() }
         }
@@ -87,25 +100,49 @@ fn api_token(authorization: &str) -> Option<String> {
     token.starts_with(TOKEN_PREFIX).then_some(token)
 }
 
+/// The scheme, in small letters, and the value of the `Authorization` header.
+fn authorization(headers: &HeaderMap) -> Option<(String, &str)> {
+    let (scheme, value) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.trim().split_once(' ')?;
+    Some((scheme.to_ascii_lowercase(), value.trim()))
+}
+
 #[cfg(test)]
 mod tests {
     use axum::http::HeaderValue;
 
     use super::*;
 
+    /// The headers of somebody who is signed in and sends `authorization` as well.
+    fn signed_in_with(authorization: &str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_static("terrarium_session=abc"));
+        headers.insert(header::AUTHORIZATION, authorization.parse().unwrap());
+        headers
+    }
+
     #[test]
-    fn a_token_comes_as_bearer_or_basic() {
-        assert_eq!(api_token("Bearer trm_abc").as_deref(), Some("trm_abc"));
-        assert_eq!(api_token("bearer  trm_abc").as_deref(), Some("trm_abc"));
-        for pair in ["anybody:trm_abc", "trm_abc:"] {
-            assert_eq!(api_token(&format!("Basic {}", STANDARD.encode(pair))).as_deref(), Some("trm_abc"));
+    fn a_token_comes_as_bearer_or_basic_and_before_the_session() {
+        let basic = |pair: &str| format!("Basic {}", STANDARD.encode(pair));
+        for (authorization, is_bearer) in [
+            ("Bearer trm_abc".to_owned(), true),
+            ("bearer  trm_abc".to_owned(), true),
+            (basic("anybody:trm_abc"), false),
+            (basic("trm_abc:"), false),
+        ] {
+            let headers = signed_in_with(&authorization);
+            assert_eq!(credential(&headers), Some(Credential::Token("trm_abc".to_owned())), "{authorization}");
+            assert_eq!(bears_api_token(&headers), is_bearer, "{authorization}");
         }
     }
 
     #[test]
-    fn other_credentials_are_not_taken_for_tokens() {
-        for header in ["Bearer eyJhbGciOi", "Basic !!!", "Basic bmFtZQ==", "Digest trm_abc", "trm_abc", ""] {
-            assert_eq!(api_token(header), None, "{header}");
+    fn credentials_for_somebody_else_leave_the_session_in_force() {
+        for authorization in
+            ["Bearer eyJhbGciOi", "Basic !!!", "Basic bmFtZQ==", "Basic YTpi", "Digest trm_abc", "trm_abc", ""]
+        {
+            let headers = signed_in_with(authorization);
+            assert_eq!(credential(&headers), Some(Credential::Session("abc")), "{authorization}");
+            assert!(!bears_api_token(&headers), "{authorization}");
         }
     }
 

@@ -2,13 +2,14 @@
 //!
 //! A browser sends cookies along with requests that other sites start. So a request that changes something and does
 //! not carry its own credentials has to come from our own pages: `Sec-Fetch-Site` says so in every current browser,
-//! `Origin` in older ones. Requests with an `Authorization` header are exempt, because no other site can set it.
+//! `Origin` in older ones. Requests with an API token as `Bearer` are exempt: no other site can set that header, and a
+//! browser does not add it by itself, as it does with the name and password of `Basic`.
 
 use std::sync::Arc;
 
 use app::server_fns::SESSION_COOKIE;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{HeaderMap, Method};
 use axum::middleware::Next;
 use axum::response::Response;
 use contract::{ApiError, ErrorCode, RequestId};
@@ -25,7 +26,7 @@ impl SameOrigin {
     }
 
     fn allows(&self, method: &Method, headers: &HeaderMap) -> bool {
-        if method.is_safe() || headers.contains_key(header::AUTHORIZATION) {
+        if method.is_safe() || caller::bears_api_token(headers) {
             return true;
         }
         let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or("unreadable"));
@@ -107,6 +108,16 @@ mod tests {
             }
         }
         assert_eq!(status("POST", &[COOKIE]).await, 403, "a cookie and no word of where it comes from");
+    }
+
+    #[tokio::test]
+    async fn a_password_that_the_browser_adds_by_itself_proves_nothing() {
+        for authorization in ["Basic YTpi", "Digest x", "Bearer eyJhbGciOi"] {
+            let theirs = [COOKIE, ("authorization", authorization), ("sec-fetch-site", "cross-site")];
+            assert_eq!(status("POST", &theirs).await, 403, "{authorization}");
+            let ours = [COOKIE, ("authorization", authorization), ("sec-fetch-site", "same-origin")];
+            assert_eq!(status("POST", &ours).await, 200, "{authorization}");
+        }
     }
 
     #[tokio::test]

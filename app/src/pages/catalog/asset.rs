@@ -10,6 +10,7 @@ use ui::{Button, Card, Grid, IconName, LinkButton, Page, PageHeader, RelativeTim
 use super::asset_parts::{Columns, Description, Facts, Graph, History};
 use super::edit_sheet::EditSheet;
 use crate::loaded::{Latest, Loaded};
+use crate::remote::Remote;
 use crate::server_fns::Failure;
 use crate::server_fns::catalog::get_asset;
 use crate::session::use_session;
@@ -21,7 +22,7 @@ pub(crate) fn AssetPage() -> impl IntoView {
     let params = use_params_map();
     let named = Memo::new(move |_| params.with(read));
     let edits = RwSignal::new(0_u32);
-    let found = Resource::new(
+    let found = Remote::new(
         move || (named.get(), edits.get()),
         |(named, _)| async move {
             match named {
@@ -36,7 +37,7 @@ pub(crate) fn AssetPage() -> impl IntoView {
     view! {
         <Page>
             <Loaded
-                resource=found
+                remote=found
                 skeleton=SkeletonShape::Table
                 children=move |found| view! { <Found found=found on_edited=move |()| edits.update(|count| *count += 1) /> }
             />

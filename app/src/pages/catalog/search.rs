@@ -12,6 +12,7 @@ use ui::{
 
 use crate::loaded::{Latest, Loaded};
 use crate::palette::icon;
+use crate::remote::Remote;
 use crate::server_fns::catalog::search_catalog;
 use crate::session::use_session;
 use crate::url::with_query;
@@ -25,7 +26,7 @@ const LIMIT: u32 = 100;
 pub(crate) fn Catalog() -> impl IntoView {
     let params = use_query_map();
     let asked = Memo::new(move |_| params.with(read));
-    let hits = Resource::new(move || asked.get(), search_catalog);
+    let hits = Remote::new(move || asked.get(), search_catalog);
     let navigate = use_navigate();
     let ask = Callback::new(move |search: AssetSearch| {
         // Typing makes no steps in the history: Back leaves the search, not a letter.
@@ -54,7 +55,7 @@ pub(crate) fn Catalog() -> impl IntoView {
                 />
             </search>
             <Loaded
-                resource=hits
+                remote=hits
                 skeleton=SkeletonShape::Table
                 children=move |hits| view! { <Found hits=hits asked=asked ask=ask /> }
             />

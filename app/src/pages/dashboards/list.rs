@@ -5,6 +5,7 @@ use leptos_meta::Title;
 use ui::{Card, Grid, Page, PageHeader, RelativeTime};
 
 use crate::loaded::Loaded;
+use crate::remote::Remote;
 use crate::server_fns::dashboards::dashboards;
 use crate::session::use_session;
 
@@ -12,13 +13,13 @@ use crate::session::use_session;
 #[component]
 pub(crate) fn Dashboards() -> impl IntoView {
     let session = use_session();
-    let all = Resource::new(|| (), |()| dashboards());
+    let all = Remote::new(|| (), |()| dashboards());
     view! {
         <Title text="Dashboards" />
         <Page>
             <PageHeader title="Dashboards" description="The numbers of your shops, for the filters you choose." />
             <Loaded
-                resource=all
+                remote=all
                 children=move |all| {
                     let cards = move || {
                         all.with(Clone::clone)

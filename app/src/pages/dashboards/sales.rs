@@ -1,9 +1,9 @@
 //! The sales dashboard: one batched answer for one set of filters, which live in the address.
 
-use contract::{ErrorCode, Invoice, Permission, SalesDashboard, SalesQuery};
+use contract::{ErrorCode, Invoice, Permission, SalesDashboard, SalesFilters, SalesQuery};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use leptos_router::hooks::{use_navigate, use_query_map};
 use leptos_router::params::ParamsMap;
 use ui::{
     Card, Cell, ChartView, DataTable, Grid, IconName, MeasureCard, Menu, MenuButton, MenuLink, Notice, Page,
@@ -11,12 +11,13 @@ use ui::{
 };
 
 use super::embed_sheet::{EmbedSheet, EmbedTarget};
-use super::sales_filters::SalesFilterBar;
+use super::sales_filters::{SalesFilterBar, spelled_out};
 use crate::loaded::{Latest, Loaded};
+use crate::remote::Remote;
 use crate::server_fns::Failure;
 use crate::server_fns::dashboards::sales;
 use crate::session::use_session;
-use crate::url::{query_of, with_query};
+use crate::url::with_query;
 
 const PATH: &str = "/dashboards/sales";
 const MEASURES: usize = 5;
@@ -36,13 +37,13 @@ pub(crate) fn Sales() -> impl IntoView {
     let params = use_query_map();
     // Only what is a filter: another parameter in the address asks for no new numbers.
     let asked = Memo::new(move |_| params.with(read));
-    let shown = Resource::new(move || asked.get(), load);
+    let shown = Remote::new(move || asked.get(), load);
     let embedding = RwSignal::new(None::<EmbedTarget>);
     view! {
         <Title text="Sales" />
         <Page>
             <Loaded
-                resource=shown
+                remote=shown
                 skeleton=SkeletonShape::Kpis
                 children=move |shown| view! { <Numbers shown=shown embedding=embedding /> }
             />
@@ -141,16 +142,14 @@ fn ChartCard(
 ) -> impl IntoView {
     let may_embed = use_session().may(Permission::EmbedCharts);
     let chart = shown.map(move |shown| shown.dashboard.charts.iter().find(|chart| chart.slug == slug).cloned());
-    let search = use_location().search;
-    let csv =
-        Signal::derive(move || format!("/api/v1{PATH}/charts/{slug}.csv{}", search.with(|search| query_of(search))));
+    let csv = shown.map(move |shown| csv_path(slug, &shown.dashboard.filters));
     let embed = move |()| {
         let target =
             chart.with_untracked(|chart| chart.as_ref().map(|chart| chart.title.clone())).map(|title| EmbedTarget {
                 dashboard: "sales".to_owned(),
                 chart: slug.to_owned(),
                 title,
-                filters: shown.with(|shown| locked(&shown.dashboard)),
+                filters: shown.with(|shown| spelled_out(&shown.dashboard.filters)),
             });
         embedding.set(target);
     };
@@ -181,16 +180,10 @@ fn ChartCard(
     }
 }
 
-/// The filters as they are now, spelled out, so that an embedded chart stays what it was when it was embedded.
-fn locked(dashboard: &SalesDashboard) -> SalesQuery {
-    let filters = dashboard.filters.clone();
-    SalesQuery {
-        shop: Some(filters.shop),
-        from: Some(filters.from),
-        to: Some(filters.to),
-        countries: filters.countries,
-        grain: Some(filters.grain),
-    }
+/// Where the chart's numbers are had as a file. Not with the address's own parameters, of which the API refuses what
+/// this page passes over.
+fn csv_path(slug: &str, filters: &SalesFilters) -> String {
+    with_query(&format!("/api/v1{PATH}/charts/{slug}.csv"), spelled_out(filters).to_pairs())
 }
 
 #[component]
@@ -222,4 +215,28 @@ fn to_row(invoice: &Invoice) -> Row {
         Cell::integer(invoice.lines),
         Cell::amount(&invoice.amount),
     ])
+}
+
+#[cfg(test)]
+mod tests {
+    use contract::Grain;
+
+    use super::*;
+
+    #[test]
+    fn the_file_has_the_filters_that_the_page_shows() {
+        let filters = SalesFilters {
+            shop: "demo".to_owned(),
+            from: "2026-01-01".parse().unwrap(),
+            to: "2026-01-31".parse().unwrap(),
+            countries: vec!["Côte d’Ivoire".to_owned(), "France".to_owned()],
+            grain: Grain::Week,
+        };
+        let path = csv_path("revenue", &filters);
+        let (path, query) = path.split_once('?').unwrap();
+        assert_eq!(path, "/api/v1/dashboards/sales/charts/revenue.csv");
+        let parameters: Vec<_> = query.split('&').collect();
+        assert_eq!(parameters[..3], ["shop=demo", "from=2026-01-01", "to=2026-01-31"]);
+        assert_eq!(parameters[4..], ["country=France", "grain=week"]);
+    }
 }

@@ -17,7 +17,7 @@ pub(crate) fn SalesFilterBar(
     on_change: Callback<SalesQuery>,
 ) -> impl IntoView {
     let change = move |edit: &dyn Fn(&mut SalesQuery)| {
-        let mut query = filters.with_untracked(to_query);
+        let mut query = filters.with_untracked(spelled_out);
         edit(&mut query);
         on_change.run(query);
     };
@@ -77,7 +77,8 @@ pub(crate) fn SalesFilterBar(
     }
 }
 
-fn to_query(filters: &SalesFilters) -> SalesQuery {
+/// The filters in force as a query that leaves no default open: what it is asked with stays what it is now.
+pub(super) fn spelled_out(filters: &SalesFilters) -> SalesQuery {
     SalesQuery {
         shop: Some(filters.shop.clone()),
         from: Some(filters.from),

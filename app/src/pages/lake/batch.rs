@@ -11,6 +11,7 @@ use ui::{
 
 use super::batches::described;
 use crate::loaded::{Latest, Loaded};
+use crate::remote::Remote;
 use crate::server_fns::Failure;
 use crate::server_fns::lake::{get_batch, quarantine};
 use crate::session::use_session;
@@ -26,11 +27,11 @@ type Shown = (Batch, Part<QuarantinedRow>);
 pub(crate) fn BatchPage() -> impl IntoView {
     let params = use_params_map();
     let named = Memo::new(move |_| params.with(|params| params.get("batch").unwrap_or_default()));
-    let found = Resource::new(move || named.get(), load);
+    let found = Remote::new(move || named.get(), load);
     view! {
         <Page>
             <Loaded
-                resource=found
+                remote=found
                 skeleton=SkeletonShape::Table
                 children=move |found| view! { <Found found=found /> }
             />

@@ -11,6 +11,7 @@ use ui::{
 use super::upload_sheet::UploadSheet;
 use crate::loaded::{Latest, Loaded};
 use crate::pages::job_progress::JobProgress;
+use crate::remote::Remote;
 use crate::server_fns::lake::batches;
 use crate::session::use_session;
 
@@ -22,7 +23,7 @@ const LIMIT: u32 = 200;
 pub(crate) fn Lake() -> impl IntoView {
     let may_ingest = use_session().may(Permission::IngestData);
     let arrivals = RwSignal::new(0_u32);
-    let all = Resource::new(move || arrivals.get(), |_| batches(PageRequest { offset: 0, limit: LIMIT }));
+    let all = Remote::new(move || arrivals.get(), |_| batches(PageRequest { offset: 0, limit: LIMIT }));
     let uploading = RwSignal::new(false);
     let job = RwSignal::new(None);
     let open = move |_| uploading.set(true);
@@ -54,7 +55,7 @@ pub(crate) fn Lake() -> impl IntoView {
                     })
             }}
             <Loaded
-                resource=all
+                remote=all
                 skeleton=SkeletonShape::Table
                 children=move |all| {
                     view! {

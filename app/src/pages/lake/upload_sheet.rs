@@ -52,7 +52,7 @@ fn UploadForm(open: RwSignal<bool>, on_received: Callback<Option<JobId>>) -> imp
     };
     let formats = vec![
         Choice::new("online-retail", "Invoice lines (CSV: InvoiceNo, StockCode, …)"),
-        Choice::new("cdnow", "CDNOW purchases (fixed width)"),
+        Choice::new("cdnow", "CDNOW purchases (columns with spaces between)"),
         Choice::new("demo-shop", "Demo shop (CSV with channel and category)"),
     ];
     view! {

@@ -6,13 +6,14 @@ use leptos_meta::Title;
 use ui::{Badge, Card, EmptyState, Grid, IconName, Page, PageHeader, RelativeTime, Tone, format};
 
 use crate::loaded::Loaded;
+use crate::remote::Remote;
 use crate::server_fns::models::models;
 use crate::session::use_session;
 
 /// The list of models.
 #[component]
 pub(crate) fn Models() -> impl IntoView {
-    let all = Resource::new(|| (), |()| models());
+    let all = Remote::new(|| (), |()| models());
     view! {
         <Title text="Models" />
         <Page>
@@ -21,7 +22,7 @@ pub(crate) fn Models() -> impl IntoView {
                 description="What was learned from your data, which version answers, and how good it is."
             />
             <Loaded
-                resource=all
+                remote=all
                 children=move |all| {
                     let cards = move || {
                         all.with(|all| all.iter().map(|model| view! { <ModelCard model=model.clone() /> }.into_any()).collect_view())

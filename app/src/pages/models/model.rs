@@ -14,6 +14,7 @@ use super::try_it::TryIt;
 use super::versions::Versions;
 use crate::loaded::{Latest, Loaded};
 use crate::pages::job_progress::JobProgress;
+use crate::remote::Remote;
 use crate::server_fns::lake::jobs;
 use crate::server_fns::models::get_model;
 use crate::session::use_session;
@@ -24,11 +25,11 @@ pub(crate) fn ModelPage() -> impl IntoView {
     let params = use_params_map();
     let name = Memo::new(move |_| params.with(|params| params.get("name").unwrap_or_default()));
     let changes = RwSignal::new(0_u32);
-    let found = Resource::new(move || (name.get(), changes.get()), |(name, _)| get_model(name));
+    let found = Remote::new(move || (name.get(), changes.get()), |(name, _)| get_model(name));
     view! {
         <Page>
             <Loaded
-                resource=found
+                remote=found
                 skeleton=SkeletonShape::Table
                 children=move |found| view! { <Found found=found on_change=move |()| changes.update(|count| *count += 1) /> }
             />

@@ -18,8 +18,26 @@ pub(crate) fn PromoteSheet(
     /// Hears that it was done.
     on_done: Callback<()>,
 ) -> impl IntoView {
-    let toasts = use_toasts();
     let title = move || promoting.get().map_or_else(String::new, |version| format!("Promote version {version}"));
+    view! {
+        <Sheet
+            open=Signal::derive(move || promoting.get().is_some())
+            on_close=move |()| promoting.set(None)
+            title=Signal::derive(title)
+        >
+            <PromoteForm name=name.clone() promoting=promoting champion=champion on_done=on_done />
+        </Sheet>
+    }
+}
+
+#[component]
+fn PromoteForm(
+    name: String,
+    promoting: RwSignal<Option<i32>>,
+    champion: Signal<Option<i32>>,
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let toasts = use_toasts();
     let run = Action::new(move |version: &i32| {
         let (name, version) = (name.clone(), *version);
         async move { promote(name, version).await }
@@ -42,28 +60,22 @@ pub(crate) fn PromoteSheet(
         None => "Nothing answers yet. From the next request on this version does.".to_owned(),
     };
     view! {
-        <Sheet
-            open=Signal::derive(move || promoting.get().is_some())
-            on_close=move |()| promoting.set(None)
-            title=Signal::derive(title)
-        >
-            <p>{now}</p>
-            <p class="muted">"Who promoted what, and when, is kept in the audit trail."</p>
-            {move || failure().map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
-            <FormActions>
-                <Button
-                    kind=ButtonKind::Primary
-                    busy=run.pending()
-                    on_click=move |_| {
-                        if let Some(version) = promoting.get_untracked() {
-                            run.dispatch(version);
-                        }
+        <p>{now}</p>
+        <p class="muted">"Who promoted what, and when, is kept in the audit trail."</p>
+        {move || failure().map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
+        <FormActions>
+            <Button
+                kind=ButtonKind::Primary
+                busy=run.pending()
+                on_click=move |_| {
+                    if let Some(version) = promoting.get_untracked() {
+                        run.dispatch(version);
                     }
-                >
-                    "Promote"
-                </Button>
-                <Button on_click=move |_| promoting.set(None)>"Cancel"</Button>
-            </FormActions>
-        </Sheet>
+                }
+            >
+                "Promote"
+            </Button>
+            <Button on_click=move |_| promoting.set(None)>"Cancel"</Button>
+        </FormActions>
     }
 }

@@ -8,6 +8,7 @@ use ui::{
 };
 
 use crate::loaded::Loaded;
+use crate::remote::Remote;
 use crate::server_fns::Failure;
 use crate::server_fns::models::{model_endpoint, predict};
 
@@ -19,7 +20,7 @@ pub(crate) fn TryIt(
     /// The version that answers.
     champion: Signal<Option<i32>>,
 ) -> impl IntoView {
-    let endpoint = Resource::new(
+    let endpoint = Remote::new(
         move || (name.clone(), champion.get()),
         |(name, champion)| async move {
             match champion {
@@ -32,7 +33,7 @@ pub(crate) fn TryIt(
         <Card title="Try it" subtitle="Asks the version that answers" span=6>
             <section aria-label="Try it">
                 <Loaded
-                    resource=endpoint
+                    remote=endpoint
                     children=move |endpoint| {
                         move || match endpoint.with(Clone::clone) {
                             Some(endpoint) => view! { <AskForm endpoint=endpoint /> }.into_any(),

@@ -11,6 +11,7 @@ use ui::{
 
 use crate::loaded::{Latest, Loaded};
 use crate::pages::job_progress::JobProgress;
+use crate::remote::Remote;
 use crate::server_fns::Failure;
 use crate::server_fns::models::model_version;
 use crate::session::use_session;
@@ -22,7 +23,7 @@ pub(crate) fn VersionPage() -> impl IntoView {
     let named = Memo::new(move |_| {
         params.with(|params| (params.get("name").unwrap_or_default(), params.get("version").unwrap_or_default()))
     });
-    let found = Resource::new(
+    let found = Remote::new(
         move || named.get(),
         |(name, version)| async move {
             match version.parse() {
@@ -42,7 +43,7 @@ pub(crate) fn VersionPage() -> impl IntoView {
         <Title text=title />
         <Page>
             <Loaded
-                resource=found
+                remote=found
                 skeleton=SkeletonShape::Bars
                 children=move |found| view! { <Found found=found title=title.into() /> }
             />

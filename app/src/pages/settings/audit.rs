@@ -13,6 +13,7 @@ use ui::{
 use super::tabs::SettingsTabs;
 use crate::loaded::Loaded;
 use crate::pages::not_found::NotAllowed;
+use crate::remote::Remote;
 use crate::server_fns::identity::audit_events;
 use crate::session::use_session;
 use crate::url::with_query;
@@ -34,7 +35,7 @@ pub(crate) fn AuditTrail() -> impl IntoView {
         subject: given("subject"),
         page: PageRequest { offset: 0, limit: LIMIT },
     });
-    let events = Resource::new(move || asked.get(), audit_events);
+    let events = Remote::new(move || asked.get(), audit_events);
     let navigate = use_navigate();
     let ask = Callback::new(move |(name, value): (&'static str, String)| {
         let asked = asked.get_untracked();
@@ -79,7 +80,7 @@ pub(crate) fn AuditTrail() -> impl IntoView {
                 />
             </FilterBar>
             <Loaded
-                resource=events
+                remote=events
                 skeleton=SkeletonShape::Table
                 children=move |events| {
                     let rows = events.map(|part| part.items.iter().map(to_row).collect::<Vec<_>>());

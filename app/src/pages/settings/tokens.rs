@@ -10,6 +10,7 @@ use ui::{
 
 use super::tabs::SettingsTabs;
 use crate::loaded::{Latest, Loaded};
+use crate::remote::Remote;
 use crate::server_fns::Failure;
 use crate::server_fns::identity::{api_tokens, create_api_token, revoke_api_token};
 use crate::session::use_session;
@@ -18,7 +19,7 @@ use crate::session::use_session;
 #[component]
 pub(crate) fn Tokens() -> impl IntoView {
     let changes = RwSignal::new(0_u32);
-    let all = Resource::new(move || changes.get(), |_| api_tokens());
+    let all = Remote::new(move || changes.get(), |_| api_tokens());
     let making = RwSignal::new(false);
     let made = RwSignal::new(None::<CreatedApiToken>);
     let on_change = Callback::new(move |()| changes.update(|count| *count += 1));
@@ -39,7 +40,7 @@ pub(crate) fn Tokens() -> impl IntoView {
             <SettingsTabs current="/settings/tokens" />
             <div role="status">{move || made.get().map(|created| view! { <Secret created=created /> })}</div>
             <Loaded
-                resource=all
+                remote=all
                 skeleton=SkeletonShape::Table
                 children=move |all| view! { <TokenTable all=all on_change=on_change /> }
             />

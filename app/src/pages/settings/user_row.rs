@@ -49,7 +49,7 @@ pub(crate) fn UserRow(user: User, on_change: Callback<()>, handover: RwSignal<Op
         }
     };
     let (state, tone) = if user.disabled { ("Shut out", Tone::Bad) } else { ("May sign in", Tone::Good) };
-    let seen = move || match user.last_seen_at {
+    let signed_in = move || match user.last_seen_at {
         Some(at) => view! { <RelativeTime at=at now=session.now() /> }.into_any(),
         None => "never".into_any(),
     };
@@ -63,7 +63,7 @@ pub(crate) fn UserRow(user: User, on_change: Callback<()>, handover: RwSignal<Op
                 </select>
             </td>
             <td><Badge tone=tone>{state}</Badge></td>
-            <td>{seen}</td>
+            <td>{signed_in}</td>
             <td class="is-number">
                 <Menu label=format!("Actions for {}", user.name)>
                     <MenuButton on_click=move |()| drop(change.dispatch(Change::Password))>"New password"</MenuButton>

@@ -12,6 +12,7 @@ use super::tabs::SettingsTabs;
 use super::user_row::UserRow;
 use crate::loaded::{Latest, Loaded};
 use crate::pages::not_found::NotAllowed;
+use crate::remote::Remote;
 use crate::server_fns::Failure;
 use crate::server_fns::identity::{create_user, users};
 use crate::session::use_session;
@@ -30,7 +31,7 @@ pub(crate) fn Users() -> impl IntoView {
         return view! { <NotAllowed text="Only administrators manage users." /> }.into_any();
     }
     let changes = RwSignal::new(0_u32);
-    let all = Resource::new(move || changes.get(), |_| users());
+    let all = Remote::new(move || changes.get(), |_| users());
     let adding = RwSignal::new(false);
     let handover = RwSignal::new(None::<Handover>);
     let on_change = Callback::new(move |()| changes.update(|count| *count += 1));
@@ -56,7 +57,7 @@ pub(crate) fn Users() -> impl IntoView {
             <SettingsTabs current="/settings/users" />
             <div role="status">{move || handover.get().map(|handover| view! { <Password handover=handover /> })}</div>
             <Loaded
-                resource=all
+                remote=all
                 skeleton=SkeletonShape::Table
                 children=move |all| view! { <UserTable all=all on_change=on_change handover=handover /> }
             />
@@ -97,7 +98,7 @@ fn UserTable(all: Latest<Vec<User>>, on_change: Callback<()>, handover: RwSignal
                             <th scope="col">"Name"</th>
                             <th scope="col">"Role"</th>
                             <th scope="col">"State"</th>
-                            <th scope="col">"Last seen"</th>
+                            <th scope="col">"Last signed in"</th>
                             <th scope="col"><span class="visually-hidden">"Actions"</span></th>
                         </tr>
                     </thead>

@@ -3,15 +3,15 @@
 use leptos::prelude::*;
 use ui::{
     Badge, Button, ButtonKind, Card, Checkbox, Choice, CodeBlock, Definition, DefinitionList, EmptyState, ErrorState,
-    FormActions, Grid, IconName, LineageEdge, LineageGraph, LineageItem, LinkButton, Notice, ProgressBar, Section,
-    SelectField, Sheet, Skeleton, SkeletonShape, Tab, TabLinks, Tag, TextArea, TextField, Tone, Tooltip,
+    FormActions, Grid, IconName, LineageEdge, LineageGraph, LineageItem, LinkButton, Notice, ProgressBar, SelectField,
+    Sheet, Skeleton, SkeletonShape, Tab, TabLinks, Tag, TextArea, TextField, Tone,
 };
 
 /// One card for each family.
 #[component]
 pub fn Components() -> impl IntoView {
     view! {
-        <Section title="fact_sales" description="One row for each invoice line, sale or return.">
+        <h2>"fact_sales"</h2>
             <TabLinks
                 label="Parts of the asset"
                 tabs=vec![Tab::new("Columns", "#columns").with_count(9), Tab::new("Lineage", "#lineage"), Tab::new("History", "#history").with_count(3)]
@@ -27,7 +27,7 @@ pub fn Components() -> impl IntoView {
                         <Definition term="Rows">"48,779"</Definition>
                         <Definition term="Profiled">"9 Dec 2011, 11:20 UTC"</Definition>
                         <Definition term="Net revenue">
-                            <Tooltip text="Sales less returns, in the shop's currency">"840,612.55"</Tooltip>
+                            "840,612.55"
                         </Definition>
                     </DefinitionList>
                 </Card>
@@ -38,8 +38,7 @@ pub fn Components() -> impl IntoView {
                     />
                 </Card>
             </Grid>
-        </Section>
-        <Section title="Forms and states">
+        <h2>"Forms and states"</h2>
             <Grid>
                 <Card title="Train segments" span=4>
                     <Form />
@@ -71,7 +70,6 @@ pub fn Components() -> impl IntoView {
                 </Card>
             </Grid>
             <Skeleton shape=SkeletonShape::Kpis />
-        </Section>
         <Sheet open=true on_close=|()| () title="Version 3" footer=|| view! { <Button kind=ButtonKind::Primary icon=IconName::Crown>"Promote to champion"</Button> }>
             <DefinitionList>
                 <Definition term="Silhouette">"0.4821"</Definition>

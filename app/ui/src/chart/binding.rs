@@ -5,19 +5,12 @@ use js_sys::{Array, Float64Array, Map};
 use wasm_bindgen::prelude::*;
 use web_sys::HtmlElement;
 
-use super::ChartPoint;
-
 #[wasm_bindgen(module = "/js/chart.js")]
 extern "C" {
     type ChartHost;
 
     #[wasm_bindgen(constructor)]
-    fn new(
-        host: &HtmlElement,
-        plotly: &str,
-        on_state: &Closure<dyn FnMut(bool)>,
-        on_point: &Closure<dyn FnMut(String, String, String)>,
-    ) -> ChartHost;
+    fn new(host: &HtmlElement, plotly: &str, on_state: &Closure<dyn FnMut(bool)>) -> ChartHost;
 
     #[wasm_bindgen(method)]
     fn update(this: &ChartHost, figure: &str, columns: &Map, height: u16);
@@ -29,22 +22,15 @@ extern "C" {
 /// A chart in the document; leaves it when dropped.
 pub(super) struct Mounted {
     host: ChartHost,
-    // JavaScript calls these for as long as the host lives.
+    // JavaScript calls it for as long as the host lives.
     _on_state: Closure<dyn FnMut(bool)>,
-    _on_point: Closure<dyn FnMut(String, String, String)>,
 }
 
 impl Mounted {
     /// Prepares an element; nothing is loaded or drawn before it comes near the viewport.
-    pub(super) fn new(
-        element: &HtmlElement,
-        plotly: &str,
-        on_state: impl FnMut(bool) + 'static,
-        mut on_point: impl FnMut(ChartPoint) + 'static,
-    ) -> Self {
+    pub(super) fn new(element: &HtmlElement, plotly: &str, on_state: impl FnMut(bool) + 'static) -> Self {
         let on_state = Closure::new(on_state);
-        let on_point = Closure::new(move |x, y, series| on_point(ChartPoint { x, y, series }));
-        Self { host: ChartHost::new(element, plotly, &on_state, &on_point), _on_state: on_state, _on_point: on_point }
+        Self { host: ChartHost::new(element, plotly, &on_state), _on_state: on_state }
     }
 
     /// Draws these values, or keeps them until the chart comes into view.

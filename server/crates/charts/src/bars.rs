@@ -7,8 +7,8 @@ use plotly::layout::{Axis, AxisRange, BarMode, HoverMode};
 use plotly::{Bar, Layout};
 
 use crate::builder::{Figure, reference, trace};
-use crate::look::{base_axis, downwards, escaped, hover_format, label_axis, position, value_axis};
-use crate::{ChartBuilder, ChartError, Series, Token};
+use crate::look::{Token, base_axis, downwards, escaped, hover_format, label_axis, position, value_axis};
+use crate::{ChartBuilder, ChartError, Series};
 
 /// Longer labels are shortened beside the bar; a hover shows the whole.
 const LONGEST_LABEL: usize = 28;

@@ -96,16 +96,7 @@ impl ChartBuilder {
     /// # Errors
     /// When columns and encoding do not fit: [`ChartError`].
     pub fn line(self, x: &str, series: &[Series]) -> Result<Chart, ChartError> {
-        let figure = xy::lines(&self, x, series, false)?;
-        self.finish(&figure)
-    }
-
-    /// Lines over `x`, with the surface below the first one filled.
-    ///
-    /// # Errors
-    /// When columns and encoding do not fit: [`ChartError`].
-    pub fn area(self, x: &str, series: &[Series]) -> Result<Chart, ChartError> {
-        let figure = xy::lines(&self, x, series, true)?;
+        let figure = xy::lines(&self, x, series)?;
         self.finish(&figure)
     }
 

@@ -28,5 +28,4 @@ mod xy;
 pub use builder::{ChartBuilder, Height};
 pub use csv::to_csv;
 pub use error::ChartError;
-pub use look::Token;
 pub use series::Series;

@@ -9,25 +9,21 @@ const TICKS: usize = 5;
 
 /// A colour by what it is for; the page puts in the theme's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Token {
+pub(crate) enum Token {
     /// The nth colour of the palette, from 0; past the eighth all are muted.
     Series(u8),
     /// What is compared with, and "other".
     Muted,
-    /// A step below the card: soft fills.
-    Sunken,
 }
 
 impl Token {
     /// The palette's colour for the series at `position`.
-    #[must_use]
-    pub fn series(position: usize) -> Self {
+    pub(crate) fn series(position: usize) -> Self {
         u8::try_from(position).map_or(Self::Muted, Self::Series)
     }
 
     /// How the page knows it.
-    #[must_use]
-    pub const fn css(self) -> &'static str {
+    pub(crate) const fn css(self) -> &'static str {
         match self {
             Self::Series(0) => "var(--series-1)",
             Self::Series(1) => "var(--series-2)",
@@ -38,7 +34,6 @@ impl Token {
             Self::Series(6) => "var(--series-7)",
             Self::Series(7) => "var(--series-8)",
             Self::Series(_) | Self::Muted => "var(--muted)",
-            Self::Sunken => "var(--sunken)",
         }
     }
 }

@@ -1,25 +1,25 @@
-//! Lines, areas and points.
+//! Lines and points.
 
 use contract::Column;
-use plotly::common::{DashType, Fill, Line, LineShape, Marker, MarkerSymbol, Mode};
+use plotly::common::{DashType, Line, LineShape, Marker, MarkerSymbol, Mode};
 use plotly::layout::HoverMode;
 use plotly::{Layout, Scatter};
 use serde_json::Value;
 
 use crate::builder::{Figure, reference, trace};
 use crate::look::{base_axis, escaped, hover_format, value_axis};
-use crate::{ChartBuilder, ChartError, Series, Token};
+use crate::{ChartBuilder, ChartError, Series};
 
 /// Below so many points a line shows each of them, or a single one would be invisible.
 const FEW_POINTS: usize = 3;
 
-/// Lines over `x`, the first one with its surface filled where `filled`. The page writes their names at their ends.
-pub(crate) fn lines(chart: &ChartBuilder, x: &str, series: &[Series], filled: bool) -> Result<Figure, ChartError> {
+/// Lines over `x`. The page writes their names at their ends.
+pub(crate) fn lines(chart: &ChartBuilder, x: &str, series: &[Series]) -> Result<Figure, ChartError> {
     let base = chart.find(x)?;
     let first = chart.numbers(&series.first().ok_or(ChartError::NoSeries)?.column)?.0;
     let mut traces = Vec::with_capacity(series.len());
     for (position, one) in series.iter().enumerate() {
-        traces.push(line(chart, x, one, position, filled && position == 0)?);
+        traces.push(line(chart, x, one, position)?);
     }
     let mut base_axis = base_axis(base);
     if let Some(format) = &chart.hover_dates {
@@ -62,22 +62,19 @@ pub(crate) fn points(
     Ok(Figure { traces, layout })
 }
 
-fn line(chart: &ChartBuilder, x: &str, series: &Series, position: usize, filled: bool) -> Result<Value, ChartError> {
+fn line(chart: &ChartBuilder, x: &str, series: &Series, position: usize) -> Result<Value, ChartError> {
     let (column, values) = chart.numbers(&series.column)?;
     let color = series.token(position).css();
     let dash = if series.compared { DashType::Dash } else { DashType::Solid };
     let width = if series.compared { 1.5 } else { 2.0 };
     let mode = if values.len() < FEW_POINTS { Mode::LinesMarkers } else { Mode::Lines };
-    let mut drawn = Scatter::<f64, f64>::new(Vec::new(), Vec::new())
+    let drawn = Scatter::<f64, f64>::new(Vec::new(), Vec::new())
         .name(&series.label)
         .mode(mode)
         .line(Line::new().color(color).width(width).dash(dash).shape(LineShape::Linear))
         .marker(Marker::new().color(color).size(6))
         .connect_gaps(false)
         .hover_template(format!("%{{y:{}}}", hover_format(column.format)));
-    if filled {
-        drawn = drawn.fill(Fill::ToZeroY).fill_color(Token::Sunken.css());
-    }
     trace(&drawn, &[("x", reference(x)), ("y", reference(&series.column))])
 }
 

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
-use charts::{ChartBuilder, ChartError, Series, Token};
+use charts::{ChartBuilder, ChartError, Series};
 use contract::{Chart, Format};
 use serde_json::Value;
 
@@ -88,10 +88,10 @@ fn no_figure_holds_a_colour_but_by_token() {
             _ => {}
         }
     }
-    let chart = weeks().area("week", &[Series::new("net_revenue", "Now").color(Token::Series(2))]).unwrap();
+    let chart = weeks().line("week", &[Series::new("net_revenue", "Now")]).unwrap();
     let mut found = Vec::new();
     colors(&figure(&chart), "", &mut found);
-    assert!(found.contains(&"var(--series-3)".to_owned()), "{found:?}");
+    assert!(found.contains(&"var(--series-1)".to_owned()), "{found:?}");
     assert!(found.iter().all(|color| color.starts_with("var(--")), "{found:?}");
 }
 

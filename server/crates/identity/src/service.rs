@@ -211,27 +211,27 @@ impl IdentityApi for Service {
     }
 
     async fn create_user(&self, cx: &OpContext, new: NewUser) -> ApiResult<CreatedUser> {
-        cx.require(Permission::ManageUsers)?;
+        require_to_manage(cx, "add users")?;
         Ok(self.add_user(cx, new).await?)
     }
 
     async fn set_role(&self, cx: &OpContext, user: UserId, role: Role) -> ApiResult<User> {
-        cx.require(Permission::ManageUsers)?;
+        require_to_manage(cx, "change a role")?;
         Ok(self.change_role(cx, user, role).await?)
     }
 
     async fn set_disabled(&self, cx: &OpContext, user: UserId, disabled: bool) -> ApiResult<User> {
-        cx.require(Permission::ManageUsers)?;
+        require_to_manage(cx, "let people in or shut them out")?;
         Ok(self.change_disabled(cx, user, disabled).await?)
     }
 
     async fn reset_password(&self, cx: &OpContext, user: UserId) -> ApiResult<String> {
-        cx.require(Permission::ManageUsers)?;
+        require_to_manage(cx, "reset a password")?;
         Ok(self.make_up_password(cx, user).await?)
     }
 
     async fn api_tokens(&self, cx: &OpContext) -> ApiResult<Vec<ApiToken>> {
-        let Some(whose) = tokens_in_reach(cx)? else { return Ok(Vec::new()) };
+        let whose = tokens_in_reach(cx, "list API tokens")?;
         let rows = tokens::list(self.db.app(), whose.owner()).await.map_err(Error::from)?;
         Ok(rows.into_iter().map(ApiToken::try_from).collect::<Result<_, Error>>()?)
     }
@@ -243,7 +243,7 @@ impl IdentityApi for Service {
     }
 
     async fn revoke_api_token(&self, cx: &OpContext, token: TokenId) -> ApiResult<()> {
-        let Some(whose) = tokens_in_reach(cx)? else { return Err(Error::NoSuchToken.into()) };
+        let whose = tokens_in_reach(cx, "revoke API tokens")?;
         Ok(self.remove_token(cx, token, whose.owner()).await?)
     }
 
@@ -270,13 +270,19 @@ impl Reach {
     }
 }
 
-/// Whose tokens the asker may see and revoke; nobody's where the asker is no person.
-fn tokens_in_reach(cx: &OpContext) -> ApiResult<Option<Reach>> {
-    let asker = cx.principal.as_ref().ok_or_else(ApiError::unauthenticated)?;
+/// Whose tokens the asker may see and revoke; `what` says which of the two is asked.
+fn tokens_in_reach(cx: &OpContext, what: &str) -> ApiResult<Reach> {
+    let asker = in_session(cx, what)?;
     if asker.role.allows(Permission::ManageUsers) {
-        return Ok(Some(Reach::Everybodys));
+        return Ok(Reach::Everybodys);
     }
-    Ok(asker.user_id.map(Reach::Own))
+    asker.user_id.map(Reach::Own).ok_or_else(ApiError::unauthenticated)
+}
+
+/// Lets pass who may manage users and is no API token.
+fn require_to_manage(cx: &OpContext, what: &str) -> ApiResult<()> {
+    cx.require(Permission::ManageUsers)?;
+    in_session(cx, what).map(drop)
 }
 
 /// The asker, if it is a person or the command line. A token that leaked must not be able to outlive its revocation.

@@ -1,6 +1,7 @@
 //! Where the lake lies.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -51,10 +52,7 @@ impl Config {
             LakeError::Config(format!("lake.url: “{url}” is no folder and no file://, s3://, gs:// or az:// URL"))
         })?;
         self.check_options(&scheme)?;
-        let environment = std::env::vars()
-            .filter(|(name, _)| ["AWS_", "GOOGLE_", "AZURE_"].iter().any(|prefix| name.starts_with(prefix)))
-            .map(|(name, value)| (name.to_ascii_lowercase(), value));
-        let options = environment.chain(self.options.clone());
+        let options = store_variables(std::env::vars_os()).chain(self.options.clone());
         let (store, prefix) = object_store::parse_url_opts(&url, options)
             .map_err(|error| LakeError::Config(format!("lake.url: “{url}” cannot be opened: {error}")))?;
         Ok(Arc::new(PrefixStore::new(store, prefix)))
@@ -98,8 +96,17 @@ impl Config {
     }
 }
 
+/// The variables that stores look at, under the names of their options; what is no text cannot be one of them.
+fn store_variables(all: impl Iterator<Item = (OsString, OsString)>) -> impl Iterator<Item = (String, String)> {
+    all.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(|(name, _)| ["AWS_", "GOOGLE_", "AZURE_"].iter().any(|prefix| name.starts_with(prefix)))
+        .map(|(name, value)| (name.to_ascii_lowercase(), value))
+}
+
 #[cfg(test)]
 mod tests {
+    use std::os::unix::ffi::OsStringExt;
+
     use super::*;
 
     fn with_option(url: &str, name: &str) -> Config {
@@ -114,6 +121,14 @@ mod tests {
         assert!(error.contains("aws_endpoint"), "an option of another store: {error}");
         let error = Config { url: "ftp://host/lake".to_owned(), ..Config::default() }.open().unwrap_err().to_string();
         assert!(error.contains("ftp://host/lake") && error.contains("s3://"), "{error}");
+    }
+
+    #[test]
+    fn variables_that_are_no_text_are_passed_over() {
+        let broken = || OsString::from_vec(vec![0xff]);
+        let all = [("AWS_REGION".into(), "eu".into()), ("AWS_X".into(), broken()), (broken(), "y".into())];
+        let found: Vec<_> = store_variables(all.into_iter().chain([("HOME".into(), "/".into())])).collect();
+        assert_eq!(found, [("aws_region".to_owned(), "eu".to_owned())]);
     }
 
     #[test]

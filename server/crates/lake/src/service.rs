@@ -1,5 +1,6 @@
 //! The lake as others use it.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -15,7 +16,7 @@ use futures::stream::BoxStream;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use parquet::arrow::async_reader::{ParquetObjectReader, ParquetRecordBatchStreamBuilder};
-use platform::{Database, Transaction, fits_limit, internal, outbox};
+use platform::{Database, Transaction, internal, offset_and_limit, outbox};
 use tokio_util::sync::CancellationToken;
 
 use crate::arrival::{self, Arrival};
@@ -53,12 +54,6 @@ impl Service {
     /// [`LakeError::Config`] when that cannot be understood or its folder cannot be made.
     pub fn new(db: Database, config: &Config) -> Result<Self, LakeError> {
         Ok(Self { db, objects: config.open()? })
-    }
-
-    /// The object store itself.
-    #[must_use]
-    pub fn store(&self) -> Arc<dyn ObjectStore> {
-        self.objects.clone()
     }
 
     /// Whether the store answers.
@@ -235,6 +230,14 @@ impl Service {
         self.batch_row(id).await?.try_into()
     }
 
+    /// The names of the files of this format whose rows are in the warehouse.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn loaded_files(&self, format: SourceFormat) -> Result<HashSet<String>, LakeError> {
+        Ok(store::loaded_files(self.db.app(), format.as_str()).await?.into_iter().collect())
+    }
+
     /// Clears away uploads that were begun more than a day ago and never completed.
     ///
     /// # Errors
@@ -290,7 +293,7 @@ pub enum StageError {
 impl LakeApi for Service {
     async fn batches(&self, cx: &OpContext, page: PageRequest) -> ApiResult<Page<Batch>> {
         cx.require(Permission::ViewLake)?;
-        let (offset, limit) = fits_limit(page);
+        let (offset, limit) = offset_and_limit(page);
         let total = store::count_batches(self.db.app()).await.map_err(internal)?;
         let rows = store::batches(self.db.app(), offset, limit).await.map_err(internal)?;
         let items = rows.into_iter().map(Batch::try_from).collect::<Result<_, _>>()?;

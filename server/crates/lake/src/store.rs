@@ -130,6 +130,13 @@ pub(crate) async fn batches(db: &PgPool, offset: i64, limit: i64) -> sqlx::Resul
     .await
 }
 
+/// The names of the files whose rows are in the warehouse.
+pub(crate) async fn loaded_files(db: &PgPool, format: &str) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!("SELECT DISTINCT file_name FROM lake.batch WHERE format = $1 AND state = 'loaded'", format)
+        .fetch_all(db)
+        .await
+}
+
 pub(crate) async fn count_batches(db: &PgPool) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM lake.batch"#).fetch_one(db).await
 }

@@ -79,17 +79,23 @@ struct Owner {
 
 impl Cluster {
     /// Finds the cluster of `data_dir` running, or starts it, making it first where there is none. `binaries` is the
-    /// folder of `initdb` and `postgres`; `None` looks in the usual places.
+    /// folder of `initdb` and `postgres`; `None` looks in the usual places. `connections` is how many the pools of this
+    /// process may open; a cluster that runs already keeps what it was started with.
     ///
     /// # Errors
     /// When another process serves the folder (for [`Purpose::Serve`]), no fitting PostgreSQL is installed, or it
     /// does not start; each message says what to do.
-    pub async fn start(data_dir: &Path, binaries: Option<&Path>, purpose: Purpose) -> Result<Self, ClusterError> {
+    pub async fn start(
+        data_dir: &Path,
+        binaries: Option<&Path>,
+        purpose: Purpose,
+        connections: u32,
+    ) -> Result<Self, ClusterError> {
         let folder = Folder::open(data_dir)?;
         let deadline = Instant::now() + PATIENCE;
         loop {
             match Lock::claim(&folder, purpose)? {
-                Claim::Ours(lock) => return Self::own(folder, binaries, purpose, lock).await,
+                Claim::Ours(lock) => return Self::own(folder, binaries, purpose, connections, lock).await,
                 Claim::Others(holder) if purpose == Purpose::Serve => {
                     return Err(ClusterError::InUse { holder, folder: folder.root().to_owned() });
                 }
@@ -127,13 +133,19 @@ impl Cluster {
         postmaster.stop(&folder).await
     }
 
-    async fn own(folder: Folder, binaries: Option<&Path>, purpose: Purpose, lock: Lock) -> Result<Self, ClusterError> {
+    async fn own(
+        folder: Folder,
+        binaries: Option<&Path>,
+        purpose: Purpose,
+        connections: u32,
+        lock: Lock,
+    ) -> Result<Self, ClusterError> {
         let binaries = Binaries::find(binaries, folder.version()?, &folder)?;
         let passwords = Passwords::load_or_create(&folder)?;
         if !folder.is_initialised() {
             setup::initialise(&folder, &binaries, &passwords).await?;
         }
-        let postmaster = Postmaster::adopt_or_start(&folder, &binaries, &passwords).await?;
+        let postmaster = Postmaster::adopt_or_start(&folder, &binaries, &passwords, connections).await?;
         setup::ensure_roles(&passwords.superuser_options(postmaster.socket()), &passwords).await?;
         let urls = passwords.urls(postmaster.socket());
         Ok(Self { urls, hold: Hold::Owner(Box::new(Owner { postmaster, purpose, folder, _lock: lock })) })

@@ -13,6 +13,8 @@ pub static MIGRATOR: Migrator = sqlx::migrate!("../../../migrations");
 /// A transaction of the application.
 pub type Transaction = sqlx::Transaction<'static, sqlx::Postgres>;
 
+/// What takes longer is worth a line in the log.
+const SLOW: Duration = Duration::from_secs(5);
 /// The oldest server this works with.
 const OLDEST_SERVER: i32 = 140_000;
 
@@ -21,11 +23,12 @@ const OLDEST_SERVER: i32 = 140_000;
 pub struct Database {
     app: PgPool,
     reader: PgPool,
-    options: PgConnectOptions,
 }
 
 impl Database {
-    /// Opens the pools. Nothing is connected until it is needed.
+    /// Opens the pools. Of the `max_connections` of the application `kept` are opened now and stay open; of the readers'
+    /// as large a part. A program that answers many at once needs them: while it is busy, signing in to the database takes
+    /// seconds, for sqlx lets everything else go first between any two rounds of hashing the password.
     ///
     /// `app` and `reader` say how to sign in as these roles; a missing one signs in as `owner` and then takes on the
     /// role, which protects from mistakes but not from malice.
@@ -35,19 +38,23 @@ impl Database {
         app: Option<&PgConnectOptions>,
         reader: Option<&PgConnectOptions>,
         max_connections: u32,
+        kept: u32,
     ) -> Self {
-        let options = app.unwrap_or(owner).clone().log_slow_statements(log::LevelFilter::Warn, Duration::from_secs(2));
+        let patient = |options: &PgConnectOptions| options.clone().log_slow_statements(log::LevelFilter::Warn, SLOW);
         let app_role = app.is_none().then_some("SET ROLE terrarium_app");
         let reader_role = reader.is_none().then_some("SET ROLE terrarium_reader");
-        let reader_options = reader
-            .unwrap_or(owner)
-            .clone()
+        let reader_options = patient(reader.unwrap_or(owner))
             .options([("default_transaction_read_only", "on"), ("statement_timeout", "60s")]);
         Self {
-            app: pool(options.clone(), app_role, max_connections),
-            reader: pool(reader_options, reader_role, (max_connections / 2).max(2)),
-            options,
+            app: pool(patient(app.unwrap_or(owner)), app_role, max_connections, kept),
+            reader: pool(reader_options, reader_role, reader_connections(max_connections), kept / 2),
         }
+    }
+
+    /// How many connections both pools may open together, where the application's may open `max_connections`.
+    #[must_use]
+    pub const fn connections(max_connections: u32) -> u32 {
+        max_connections + reader_connections(max_connections)
     }
 
     /// The application's pool.
@@ -60,12 +67,6 @@ impl Database {
     #[must_use]
     pub const fn reader(&self) -> &PgPool {
         &self.reader
-    }
-
-    /// How to sign in as the application, for a connection outside the pool.
-    #[must_use]
-    pub const fn options(&self) -> &PgConnectOptions {
-        &self.options
     }
 
     /// Begins a transaction of the application.
@@ -101,13 +102,18 @@ impl Database {
 
 /// `page` with its limit brought into what services hand out, as `(offset, limit)` for SQL.
 #[must_use]
-pub fn fits_limit(page: PageRequest) -> (i64, i64) {
+pub fn offset_and_limit(page: PageRequest) -> (i64, i64) {
     (i64::from(page.offset), i64::from(page.limit.clamp(1, 500)))
 }
 
-fn pool(options: PgConnectOptions, role: Option<&'static str>, max_connections: u32) -> PgPool {
+const fn reader_connections(max_connections: u32) -> u32 {
+    if max_connections < 4 { 2 } else { max_connections / 2 }
+}
+
+fn pool(options: PgConnectOptions, role: Option<&'static str>, max_connections: u32, kept: u32) -> PgPool {
     PgPoolOptions::new()
         .max_connections(max_connections)
+        .min_connections(kept.min(max_connections))
         .acquire_timeout(Duration::from_secs(10))
         .after_connect(move |connection, _| {
             Box::pin(async move {

@@ -13,6 +13,7 @@ pub mod secrets;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod upkeep;
 
-pub use db::{Database, MIGRATOR, Transaction, fits_limit};
+pub use db::{Database, MIGRATOR, Transaction, offset_and_limit};
 pub use error::{constraint, internal};

@@ -11,6 +11,8 @@ use crate::{Database, Transaction};
 
 const CHANNEL: &str = "terrarium_outbox";
 const BATCH: i64 = 200;
+/// How long events are kept that every consumer has taken, in days: to see afterwards what led to something.
+const KEPT_DAYS: f64 = 7.0;
 /// How long a consumer waits for a notification before it looks anyway.
 const LOOK_ANYWAY: Duration = Duration::from_secs(5);
 
@@ -106,6 +108,21 @@ pub async fn drain(db: &Database, consumer: &dyn Consumer) -> sqlx::Result<usize
     .await?;
     tx.commit().await?;
     Ok(events.len())
+}
+
+/// Deletes old events that every consumer has taken; returns how many. Before anybody has taken any, all are kept.
+pub(crate) async fn forget(db: &Database) -> sqlx::Result<u64> {
+    let deleted = sqlx::query!(
+        "DELETE FROM platform.outbox o
+         WHERE o.created_at < now() - $1 * interval '1 day'
+           AND EXISTS (SELECT FROM platform.outbox_cursor)
+           AND NOT EXISTS (SELECT FROM platform.outbox_cursor seen
+                           WHERE (o.xid, o.event_id) > (seen.xid, seen.event_id))",
+        KEPT_DAYS,
+    )
+    .execute(db.app())
+    .await?;
+    Ok(deleted.rows_affected())
 }
 
 async fn listen(db: &Database) -> Option<PgListener> {

@@ -10,7 +10,7 @@ use contract::{ApiResult, AssetHit, AssetHits, AssetKind, AssetSearch};
 use serde::Serialize;
 
 use crate::failure::Failure;
-use crate::params::Params;
+use crate::params::{Params, as_parameter};
 use crate::{Api, Caller};
 
 #[derive(Serialize)]
@@ -37,7 +37,8 @@ struct Hit {
 
 pub(crate) async fn search(State(api): State<Api>, Caller(cx): Caller, uri: Uri) -> Result<Json<Answer>, Failure> {
     let search = question(&Params::of(&uri, &["q", "kind", "tag", "offset", "limit"])?)?;
-    Ok(Json(api.services.catalog.search(&cx, search).await?.into()))
+    let hits = api.services.catalog.search(&cx, search).await;
+    Ok(Json(hits.map_err(|error| as_parameter(error, "text", "q"))?.into()))
 }
 
 fn question(params: &Params) -> ApiResult<AssetSearch> {

@@ -3,13 +3,11 @@
 use axum::extract::{Path, State};
 use axum::http::{Uri, header};
 use axum::response::{IntoResponse, Response};
-use contract::{ApiError, ApiResult, Grain, SalesQuery};
+use contract::{ApiError, ApiResult, SalesQuery};
 
 use crate::failure::Failure;
-use crate::params::Params;
+use crate::params::{Params, as_parameter};
 use crate::{Api, Caller};
-
-const DATE: &str = "a date such as 2010-12-31";
 
 pub(crate) async fn sales_csv(
     State(api): State<Api>,
@@ -20,8 +18,8 @@ pub(crate) async fn sales_csv(
     let chart = file.strip_suffix(".csv").ok_or_else(|| {
         ApiError::not_found(format!("“{file}” here; charts are had as CSV: put “.csv” after the chart's name"))
     })?;
-    let query = sales_query(&Params::of(&uri, &["shop", "from", "to", "country", "grain"])?)?;
-    let csv = api.services.dashboards.sales_csv(&cx, chart, query).await?;
+    let csv = api.services.dashboards.sales_csv(&cx, chart, sales_query(&uri)?).await;
+    let csv = csv.map_err(|error| as_parameter(error, "countries", "country"))?;
     Ok(attachment("sales", chart, csv))
 }
 
@@ -40,19 +38,10 @@ pub(crate) fn attachment(dashboard: &str, chart: &str, csv: String) -> Response 
     (headers, csv).into_response()
 }
 
-fn sales_query(params: &Params) -> ApiResult<SalesQuery> {
-    Ok(SalesQuery {
-        shop: params.one("shop")?.map(str::to_owned),
-        from: params.parsed("from", DATE)?,
-        to: params.parsed("to", DATE)?,
-        countries: params.many("country").map(str::to_owned).collect(),
-        grain: params.one("grain")?.map(grain).transpose()?,
-    })
-}
-
-fn grain(text: &str) -> ApiResult<Grain> {
-    [Grain::Day, Grain::Week, Grain::Month]
-        .into_iter()
-        .find(|grain| grain.as_str() == text)
-        .ok_or_else(|| ApiError::invalid("grain", format!("“{text}” is no grain; use day, week or month.")))
+fn sales_query(uri: &Uri) -> ApiResult<SalesQuery> {
+    let params = Params::of(uri, &["shop", "from", "to", "country", "grain"])?;
+    for name in ["shop", "from", "to", "grain"] {
+        params.one(name)?;
+    }
+    SalesQuery::from_pairs(params.pairs())
 }

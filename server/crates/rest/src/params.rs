@@ -42,12 +42,26 @@ impl Params {
         self.0.iter().filter(move |(key, value)| key == name && !value.is_empty()).map(|(_, value)| value.as_str())
     }
 
+    /// All that have a value, as they were given.
+    pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
     /// A parameter as a `T`; `form` says what it should look like.
     pub(crate) fn parsed<T: FromStr>(&self, name: &str, form: &str) -> ApiResult<Option<T>> {
         let Some(text) = self.one(name)? else { return Ok(None) };
         let refuse = |_| ApiError::invalid(name, format!("“{text}” is no value for “{name}”; use {form}."));
         text.parse().map(Some).map_err(refuse)
     }
+}
+
+/// The error of a service with its `field` called as the `parameter` it was read from: whoever sent the address knows
+/// no other name.
+pub(crate) fn as_parameter(mut error: ApiError, field: &str, parameter: &str) -> ApiError {
+    if error.field.as_deref() == Some(field) {
+        error.field = Some(parameter.to_owned());
+    }
+    error
 }
 
 #[cfg(test)]

@@ -14,14 +14,14 @@ pub(crate) fn snippet(public_url: &Url, dashboard: &str, chart: &str, token: &st
     )
 }
 
-/// HTML with a plain iframe. The frame may run its own scripts and nothing else, and its address, which holds the
-/// token, is not passed on.
+/// HTML with a plain iframe. The frame may run its own scripts, offer its numbers as a file and nothing else, and its
+/// address, which holds the token, is not passed on.
 pub(crate) fn iframe(public_url: &Url, dashboard: &str, chart: &str, title: &str, height: u16, token: &str) -> String {
     let mut source = below(public_url, &["embed", dashboard, chart]);
     source.query_pairs_mut().append_pair("token", token);
     format!(
         "<iframe src=\"{}\" title=\"{}\" width=\"100%\" height=\"{height}\" style=\"border:0\" loading=\"lazy\" \
-         referrerpolicy=\"no-referrer\" sandbox=\"allow-scripts allow-same-origin\"></iframe>",
+         referrerpolicy=\"no-referrer\" sandbox=\"allow-scripts allow-same-origin allow-downloads\"></iframe>",
         escaped(source.as_str()),
         escaped(title),
     )

@@ -13,8 +13,8 @@ use crate::{Service, embed_html, origin, store};
 
 /// How long a token may be good for, in seconds: from a minute to a year.
 const LIFETIME: std::ops::RangeInclusive<u32> = 60..=31_536_000;
-/// Room above a chart in a frame, for its title and subtitle, in pixels.
-const HEADING: u16 = 80;
+/// Room around a chart in a frame: title and subtitle above, the closed table of its numbers below, in pixels.
+const SURROUNDINGS: u16 = 120;
 
 #[async_trait]
 impl EmbedApi for Service {
@@ -50,7 +50,7 @@ impl EmbedApi for Service {
             .map_err(internal)?;
         tx.commit().await.map_err(internal)?;
 
-        let height = shown.spec.height + HEADING;
+        let height = shown.spec.height + SURROUNDINGS;
         Ok(Embed {
             snippet: embed_html::snippet(&self.public_url, &dashboard, &chart, &token),
             iframe: embed_html::iframe(&self.public_url, &dashboard, &chart, &shown.title, height, &token),

@@ -57,7 +57,7 @@ pub(crate) async fn shops(reader: &PgPool) -> sqlx::Result<Vec<ShopRow>> {
             first_day: day(row.first_day)?,
             last_day: day(row.last_day)?,
             fresh_at: row.latest_at,
-            // Loads are only ever added, but may commit in another order than they were numbered in.
+            // Loads are only ever added, so their count tells one state from another as well as the last one's number.
             watermark: row.times,
         })
     })

@@ -2,8 +2,8 @@
 
 use contract::{JobId, Promotion};
 use platform::Transaction;
-use sqlx::PgPool;
 use sqlx::types::Json;
+use sqlx::{PgExecutor, PgPool};
 
 use crate::artifact::Stored;
 use crate::model::{ModelRow, NewModel, NewVersion, VersionRow};
@@ -31,7 +31,7 @@ pub(crate) async fn lock_model(tx: &mut Transaction, name: &str) -> sqlx::Result
 }
 
 /// All models, or the one of this name.
-pub(crate) async fn models(db: &PgPool, name: Option<&str>) -> sqlx::Result<Vec<ModelRow>> {
+pub(crate) async fn models(db: impl PgExecutor<'_>, name: Option<&str>) -> sqlx::Result<Vec<ModelRow>> {
     sqlx::query_as!(
         ModelRow,
         r#"SELECT m.name, m.title, m.description, count(v.version) AS "versions!", a.version AS "champion?",
@@ -49,19 +49,7 @@ pub(crate) async fn models(db: &PgPool, name: Option<&str>) -> sqlx::Result<Vec<
 
 /// A model as it stands within `tx`.
 pub(crate) async fn model_within(tx: &mut Transaction, name: &str) -> sqlx::Result<ModelRow> {
-    sqlx::query_as!(
-        ModelRow,
-        r#"SELECT m.name, m.title, m.description, count(v.version) AS "versions!", a.version AS "champion?",
-                  max(v.created_at) AS trained_at
-           FROM tracking.model m
-           LEFT JOIN tracking.model_version v USING (model_id)
-           LEFT JOIN tracking.alias a ON a.model_id = m.model_id AND a.alias = 'champion'
-           WHERE m.name = $1
-           GROUP BY m.model_id, a.version"#,
-        name,
-    )
-    .fetch_one(&mut **tx)
-    .await
+    models(&mut **tx, Some(name)).await?.pop().ok_or(sqlx::Error::RowNotFound)
 }
 
 /// The versions of a model, newest first, or the one with this number.

@@ -65,7 +65,8 @@ where
     E: std::error::Error + Send + Sync + 'static,
 {
     let shop = store::shop(tx, &request.shop).await?.ok_or_else(|| WarehouseError::NoShop(request.shop.clone()))?;
-    // Takes the table for this transaction alone, so loads take turns and the ledger's numbers ascend as they commit.
+    // Takes the table for this transaction alone, so loads take turns: each is numbered after the last one's commit,
+    // and the greatest number tells the state of the data.
     store::empty_staging(tx).await?;
     if store::is_loaded(tx, request.batch).await? {
         return Ok(None);

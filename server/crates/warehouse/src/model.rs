@@ -20,9 +20,9 @@ pub struct Shop {
 /// The time that a shop's data covers, and which state of it this is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Period {
-    /// Day of the first line.
+    /// Day of the first sale.
     pub first_day: NaiveDate,
-    /// Day of the last line.
+    /// Day of the last line, sale or return.
     pub last_day: NaiveDate,
     /// The number of the shop's latest load. It grows whenever the shop's data changes, and only then.
     pub watermark: i64,

@@ -4,7 +4,6 @@ use arrow::array::RecordBatch;
 use chrono::NaiveDate;
 use futures::{Stream, TryStreamExt};
 use platform::{Database, Transaction, outbox};
-use sqlx::PgPool;
 
 use crate::{CustomerHistory, LoadRequest, Loaded, Shop, WarehouseError, load, observed, store};
 
@@ -74,7 +73,7 @@ impl Service {
         Ok(())
     }
 
-    /// The shops that have data, the demo shop first, the others by name.
+    /// The shops that have sales, in the order they were set up.
     ///
     /// # Errors
     /// When the database refuses.
@@ -82,7 +81,7 @@ impl Service {
         Ok(store::shops(self.db.reader()).await?)
     }
 
-    /// The shop called `code`; `None` when there is none or it has no data.
+    /// The shop called `code`; `None` when there is none or it has no sales.
     ///
     /// # Errors
     /// When the database refuses.
@@ -99,11 +98,5 @@ impl Service {
         until: NaiveDate,
     ) -> impl Stream<Item = Result<CustomerHistory, WarehouseError>> + Send + '_ {
         store::customer_history(self.db.reader(), shop_key, until).map_err(WarehouseError::from)
-    }
-
-    /// Connections that can read the warehouse and change nothing, for generated queries.
-    #[must_use]
-    pub const fn reader(&self) -> &PgPool {
-        self.db.reader()
     }
 }

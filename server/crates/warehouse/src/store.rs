@@ -314,6 +314,8 @@ pub(crate) async fn loaded_shops(tx: &mut Transaction) -> sqlx::Result<Vec<Strin
     .await
 }
 
+/// The shops that have sales, in the order they were set up, which is the one that dashboards list them in. A shop's
+/// data end with its last line of any kind: what came back after the last sale belongs to them.
 pub(crate) async fn shops(db: &PgPool) -> sqlx::Result<Vec<Shop>> {
     let rows = sqlx::query_as!(
         ShopRow,
@@ -322,11 +324,14 @@ pub(crate) async fn shops(db: &PgPool) -> sqlx::Result<Vec<Shop>> {
            FROM warehouse.dim_shop s
            CROSS JOIN LATERAL (SELECT load_id, loaded_at FROM warehouse.load l
                                WHERE l.shop_key = s.shop_key ORDER BY load_id DESC LIMIT 1) AS latest
-           CROSS JOIN LATERAL (SELECT min(f.date_key) AS first, max(f.date_key) AS last
-                               FROM warehouse.fact_sales f WHERE f.shop_key = s.shop_key) AS days
-           JOIN warehouse.dim_date first ON first.date_key = days.first
-           JOIN warehouse.dim_date last ON last.date_key = days.last
-           ORDER BY s.code <> 'demo', s.name"#,
+           CROSS JOIN LATERAL (SELECT f.date_key FROM warehouse.fact_sales f
+                               WHERE f.shop_key = s.shop_key AND f.kind = 'sale'
+                               ORDER BY f.date_key LIMIT 1) AS opened
+           CROSS JOIN LATERAL (SELECT f.date_key FROM warehouse.fact_sales f
+                               WHERE f.shop_key = s.shop_key ORDER BY f.date_key DESC LIMIT 1) AS closed
+           JOIN warehouse.dim_date first ON first.date_key = opened.date_key
+           JOIN warehouse.dim_date last ON last.date_key = closed.date_key
+           ORDER BY s.shop_key"#,
     )
     .fetch_all(db)
     .await?;

@@ -124,6 +124,32 @@ async fn what_is_not_committed_was_never_there_and_a_batch_counts_once() {
 }
 
 #[tokio::test]
+async fn shops_come_as_they_were_set_up_with_the_days_of_their_data() {
+    const DAY: i64 = 86_400_000_000;
+    let db = TestDb::new().await;
+    let warehouse = Service::new(db.db.clone());
+    let sales: [Row; 4] = [
+        (DAY, -1, 1, -1, "C1", None, None),
+        (2 * DAY, 1, 1, 1, "2", None, None),
+        (3 * DAY, 1, 1, 1, "3", None, None),
+        (4 * DAY, -1, 1, -1, "C4", None, None),
+    ];
+    let codes = strings(&db, "SELECT code FROM warehouse.dim_shop ORDER BY shop_key").await;
+    for (code, rows) in codes.iter().rev().zip([&sales[..], &sales[..], &sales[..1]]) {
+        let mut tx = db.db.begin().await.unwrap();
+        let request = LoadRequest { batch: BatchId(Uuid::now_v7()), shop: code.clone() };
+        let rows = stream::iter([Ok::<_, std::io::Error>(batch(1, rows))]);
+        warehouse.load(&mut tx, &request, rows, |_| {}).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+    }
+    let shops = warehouse.shops().await.unwrap();
+    // The first one has nothing but a return.
+    assert_eq!(shops.iter().map(|shop| &shop.code).collect::<Vec<_>>(), codes[1..].iter().collect::<Vec<_>>());
+    let days = |shop: &warehouse::Shop| (shop.data.first_day.to_string(), shop.data.last_day.to_string());
+    assert!(shops.iter().all(|shop| days(shop) == ("1970-01-03".to_owned(), "1970-01-05".to_owned())), "{shops:?}");
+}
+
+#[tokio::test]
 async fn rows_that_break_off_or_have_another_form_load_nothing() {
     let db = TestDb::new().await;
     let warehouse = Service::new(db.db.clone());

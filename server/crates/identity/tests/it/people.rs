@@ -137,5 +137,10 @@ async fn every_change_is_in_the_trail_once_and_no_change_is_not() {
     let part =
         AuditQuery { page: PageRequest { offset: 1, limit: 2 }, subject: Some("user".into()), ..AuditQuery::default() };
     let part = fixture.service.audit_events(&cx, part).await.unwrap();
-    assert_eq!((part.items.len(), part.total), (2, 6), "what lies below a subject belongs to it");
+    assert_eq!((part.items.len(), part.total), (2, 6), "all that begin with it");
+    for (subject, total) in [("user/", 6), ("user/k", 5), ("user_", 0), ("%", 0), ("ser/", 0)] {
+        let query = AuditQuery { subject: Some(subject.into()), ..AuditQuery::default() };
+        let found = fixture.service.audit_events(&cx, query).await.unwrap();
+        assert_eq!((found.items.len() as u64, found.total), (total, total), "{subject}");
+    }
 }

@@ -1,6 +1,6 @@
 use contract::{ErrorCode, IdentityApi, NewApiToken, OpContext, Role, Via};
 
-use crate::support::{Fixture, as_principal, asked_by, in_hex, refusal, system};
+use crate::support::{Fixture, asked_by, in_hex, refusal, system};
 
 fn nightly(role: Role) -> NewApiToken {
     NewApiToken { name: "nightly import".into(), role, lifetime_days: Some(30) }
@@ -59,18 +59,11 @@ async fn a_token_reaches_no_further_than_its_owner_does_now() {
 }
 
 #[tokio::test]
-async fn nobody_makes_a_token_beyond_their_role_or_with_a_token() {
+async fn nobody_makes_a_token_beyond_their_role() {
     let fixture = Fixture::new().await;
     let kim = fixture.add("kim", Role::Analyst).await;
     let beyond = refusal(fixture.service.create_api_token(&asked_by(&kim), nightly(Role::Engineer)).await);
     assert_eq!((beyond.code, beyond.field.as_deref()), (ErrorCode::Forbidden, Some("role")));
-
-    let made = fixture.service.create_api_token(&asked_by(&kim), nightly(Role::Analyst)).await.unwrap();
-    let with_token = as_principal(fixture.service.by_token(&made.secret).await.unwrap().unwrap());
-    let again = refusal(fixture.service.create_api_token(&with_token, nightly(Role::Viewer)).await);
-    assert_eq!(again.code, ErrorCode::Forbidden);
-    let password = refusal(fixture.service.change_password(&with_token, "x", "entirely new words").await);
-    assert_eq!(password.code, ErrorCode::Forbidden);
 }
 
 #[tokio::test]
@@ -111,14 +104,4 @@ async fn people_see_and_revoke_their_own_and_administrators_all() {
         assert!(fixture.service.by_token(&secret).await.unwrap().is_none());
     }
     assert_eq!(fixture.audit("token.revoked").await.len(), 2);
-}
-
-#[tokio::test]
-async fn a_token_of_nobody_sees_no_tokens() {
-    let fixture = Fixture::new().await;
-    let made = fixture.service.create_api_token(&system(), nightly(Role::Engineer)).await.unwrap();
-    let cx = as_principal(fixture.service.by_token(&made.secret).await.unwrap().unwrap());
-    assert!(fixture.service.api_tokens(&cx).await.unwrap().is_empty());
-    let refused = refusal(fixture.service.revoke_api_token(&cx, made.token.id).await);
-    assert_eq!(refused.code, ErrorCode::NotFound);
 }

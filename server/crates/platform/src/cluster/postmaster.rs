@@ -62,12 +62,13 @@ impl Postmaster {
         folder: &Folder,
         binaries: &Binaries,
         passwords: &Passwords,
+        connections: u32,
     ) -> Result<Self, ClusterError> {
         let deadline = Instant::now() + START_LIMIT;
         loop {
             match inspect(folder)? {
-                Found::Nobody => return Self::start(folder, binaries, passwords, None).await,
-                Found::Foreign(pid) => return Self::start(folder, binaries, passwords, Some(pid)).await,
+                Found::Nobody => return Self::start(folder, binaries, passwords, connections, None).await,
+                Found::Foreign(pid) => return Self::start(folder, binaries, passwords, connections, Some(pid)).await,
                 Found::Ours(running) => {
                     let answer = answers(&passwords.superuser_options(&running.socket)).await?;
                     if answer.as_deref().is_some_and(|data| same(data, folder.data())) {
@@ -127,11 +128,12 @@ impl Postmaster {
         folder: &Folder,
         binaries: &Binaries,
         passwords: &Passwords,
+        connections: u32,
         foreign: Option<i32>,
     ) -> Result<Self, ClusterError> {
         let last = PidFile::read(folder.data())?.map(|file| file.socket);
         let socket = folder.socket_folder(last.as_deref())?;
-        setup::write_settings(folder, &socket)?;
+        setup::write_settings(folder, &socket, connections)?;
         let orphans_until = Instant::now() + ORPHAN_LIMIT;
         loop {
             let child = spawn(folder, binaries, foreign)?;

@@ -20,7 +20,6 @@ const SETTINGS: &str = "\
 listen_addresses = ''
 port = 5432
 unix_socket_permissions = 0700
-max_connections = 60
 password_encryption = scram-sha-256
 
 shared_buffers = 128MB
@@ -51,6 +50,9 @@ log_file_mode = 0600
 log_timezone = 'UTC'
 log_line_prefix = '%m [%p] %q%u@%d '
 ";
+
+/// Connections besides those of pools: the superuser's, migrations, and people with psql.
+const OTHER_CONNECTIONS: u32 = 12;
 
 /// Everybody proves who they are, and nobody comes by network.
 const ACCESS: &str = "\
@@ -104,10 +106,12 @@ pub(super) async fn initialise(
     fs::rename(&new, folder.data()).about("create", folder.data())
 }
 
-/// Writes our settings for a start with its socket in `socket`.
-pub(super) fn write_settings(folder: &Folder, socket: &Path) -> Result<(), ClusterError> {
+/// Writes our settings for a start with its socket in `socket`, and enough connections for the server and a command
+/// beside it, whose pools open up to `connections` each.
+pub(super) fn write_settings(folder: &Folder, socket: &Path, connections: u32) -> Result<(), ClusterError> {
     let quoted = socket.display().to_string().replace('\'', "''");
-    let text = format!("{SETTINGS}unix_socket_directories = '{quoted}'\n");
+    let most = 2 * connections + OTHER_CONNECTIONS;
+    let text = format!("{SETTINGS}max_connections = {most}\nunix_socket_directories = '{quoted}'\n");
     write_for_postgres(folder, &folder.data().join("terrarium.conf"), &text)
 }
 

@@ -7,6 +7,9 @@ use tracing_subscriber::EnvFilter;
 
 use super::{ConfigError, Loaded, Secret};
 
+/// Connections of the application's pool that it needs besides one for each worker, which a worker keeps to hear of new
+/// jobs: two are kept to hear of events and of promotions, and requests and jobs need some to work with.
+const OTHER_CONNECTIONS: u64 = 6;
 /// The schemes that the lake understands.
 const LAKE_SCHEMES: [&str; 4] = ["file", "s3", "gs", "az"];
 
@@ -19,12 +22,24 @@ pub(super) fn check(loaded: &Loaded) -> Result<(), ConfigError> {
     for (key, value, least, greatest) in [
         ("workers", config.workers as u64, 1, 64),
         ("request_timeout_seconds", config.request_timeout_seconds, 1, 3600),
-        ("database.max_connections", u64::from(config.database.max_connections), 4, 1000),
+        ("database.max_connections", u64::from(config.database.max_connections), 1 + OTHER_CONNECTIONS, 1000),
         ("identity.session_hours", u64::from(config.identity.session_hours), 1, 720),
     ] {
         if !(least..=greatest).contains(&value) {
             return refuse(key, format!("must lie between {least} and {greatest}, not {value}"));
         }
+    }
+    let (workers, connections) = (config.workers as u64, u64::from(config.database.max_connections));
+    if connections < workers + OTHER_CONNECTIONS {
+        // The one that somebody set is the one to change.
+        let key =
+            if loaded.origin("database.max_connections") == "default" { "workers" } else { "database.max_connections" };
+        let message = format!(
+            "does not fit: {workers} workers need {} connections at least, and there are {connections}. \
+             Raise `database.max_connections` or lower `workers`",
+            workers + OTHER_CONNECTIONS,
+        );
+        return refuse(key, message);
     }
     if let Some(url) = &config.public_url
         && (!matches!(url.scheme(), "http" | "https") || url.path() != "/" || url.query().is_some())

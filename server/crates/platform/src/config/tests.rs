@@ -83,6 +83,18 @@ fn a_value_that_does_not_fit_is_named_with_its_place() {
 }
 
 #[test]
+fn workers_leave_connections_for_everything_else() {
+    assert!(load("workers = 10", &[]).is_ok(), "as many as the default allows");
+    let error = refused("workers = 11", &[]);
+    for part in ["terrarium.toml", "`workers`", "17 connections", "there are 16", "Raise `database.max_connections`"] {
+        assert!(error.contains(part), "{part} in: {error}");
+    }
+    let error = refused("[database]\nmax_connections = 7", &[]);
+    assert!(error.contains("`database.max_connections` does not fit") && error.contains("lower `workers`"), "{error}");
+    assert!(load("workers = 1\n[database]\nmax_connections = 7", &[]).is_ok());
+}
+
+#[test]
 fn a_broken_or_missing_file_is_named() {
     let error = refused("workers = ", &[]);
     assert!(error.contains("not valid TOML") && error.contains("line 1"), "{error}");

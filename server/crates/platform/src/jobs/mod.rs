@@ -12,4 +12,5 @@ mod workers;
 pub use handler::{Failure, Handler, Running};
 pub use queue::{EnqueueError, NewJob, enqueue};
 pub use service::Service;
+pub(crate) use store::forget;
 pub use workers::Workers;

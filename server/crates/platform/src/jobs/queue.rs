@@ -4,7 +4,7 @@ use contract::{ApiError, JobId, OpContext};
 use uuid::Uuid;
 
 use super::store;
-use crate::{Transaction, constraint, internal};
+use crate::{Transaction, internal};
 
 /// Work to be done in the background.
 #[derive(Debug, Clone)]
@@ -53,7 +53,6 @@ pub async fn enqueue(tx: &mut Transaction, cx: &OpContext, new: NewJob) -> Resul
     match store::insert(tx, id, requested_by, cx.request_id, &new).await {
         Ok(true) => Ok(id),
         Ok(false) => Err(EnqueueError::AlreadyThere),
-        Err(error) if constraint(&error) == Some("job_exclusive") => Err(EnqueueError::AlreadyThere),
         Err(error) => Err(error.into()),
     }
 }

@@ -6,13 +6,16 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::NewJob;
-use crate::Transaction;
+use crate::{Database, Transaction};
 
 /// Where workers listen for new jobs.
 pub(super) const CHANNEL: &str = "terrarium_jobs";
 
 /// A job whose worker has not been heard of for so long is given to another, in seconds.
 const CLAIM_SECONDS: f64 = 20.0;
+
+/// How long jobs are listed after they have ended, in days: a quarter of a year, for who compares one with the last.
+const KEPT_DAYS: f64 = 90.0;
 
 pub(super) struct JobRow {
     pub job_id: Uuid,
@@ -195,6 +198,19 @@ pub(super) async fn reclaim_lost(db: &PgPool) -> sqlx::Result<u64> {
     .execute(db)
     .await?;
     Ok(reclaimed.rows_affected())
+}
+
+/// Deletes jobs that ended long ago, and with them their logs; returns how many jobs.
+pub(crate) async fn forget(db: &Database) -> sqlx::Result<u64> {
+    let deleted = sqlx::query!(
+        "DELETE FROM platform.job
+         WHERE state NOT IN ('queued', 'running')
+           AND coalesce(finished_at, created_at) < now() - $1 * interval '1 day'",
+        KEPT_DAYS,
+    )
+    .execute(db.app())
+    .await?;
+    Ok(deleted.rows_affected())
 }
 
 pub(super) async fn list(db: &PgPool, query: &JobQuery, limit: i64) -> sqlx::Result<Vec<JobRow>> {

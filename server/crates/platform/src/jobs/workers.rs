@@ -1,10 +1,13 @@
 //! The workers: take a job, keep the claim alive while it runs, write down how it ended.
 
+use std::any::Any;
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use contract::{JobId, OpContext, RequestId};
+use futures::FutureExt;
 use sqlx::postgres::PgListener;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinSet;
@@ -20,6 +23,9 @@ const PULSE: Duration = Duration::from_millis(250);
 const QUIET_PULSES: u32 = 16;
 /// How long a worker waits for a notification before it looks anyway.
 const LOOK_ANYWAY: Duration = Duration::from_secs(2);
+
+/// What a job says whose handler panicked: a fault that another attempt would only meet again.
+const PANICKED: &str = "This broke off because of a fault in Terrarium. The server's log tells more.";
 
 /// A set of handlers and the loop that runs them.
 #[derive(Clone)]
@@ -126,11 +132,18 @@ impl Workers {
             news,
         };
         tracing::info!(job = %job.id, kind = claim.kind, attempt = job.attempt, %request_id, "job started");
-        let outcome = tokio::select! {
-            outcome = handler.run(&job) => Some(outcome),
-            () = self.keep_alive(&job, &mut received) => None,
-            () = stop.cancelled() => None,
+        let (ended, lost) = (CancellationToken::new(), CancellationToken::new());
+        let run = async {
+            let outcome = tokio::select! {
+                outcome = run_caught(handler.as_ref(), &job) => Some(outcome),
+                () = lost.cancelled() => None,
+                () = stop.cancelled() => None,
+            };
+            ended.cancel();
+            outcome
         };
+        // Beside the job and to its own end: news that were given up half-way might still arrive, and then come twice.
+        let (outcome, ()) = tokio::join!(run, self.keep_alive(&job, &mut received, &ended, &lost));
         let db = self.db.app();
         let written = async {
             self.write(&job, drain_news(&mut received)).await?;
@@ -149,11 +162,16 @@ impl Workers {
         }
     }
 
-    /// Writes news and renews the claim; returns when the claim is lost.
-    async fn keep_alive(&self, job: &Running, received: &mut UnboundedReceiver<News>) {
+    /// Writes news and renews the claim until the job has `ended`, or the claim is `lost`.
+    async fn keep_alive(
+        &self,
+        job: &Running,
+        received: &mut UnboundedReceiver<News>,
+        ended: &CancellationToken,
+        lost: &CancellationToken,
+    ) {
         let mut quiet = 0;
-        loop {
-            tokio::time::sleep(PULSE).await;
+        while ended.run_until_cancelled(tokio::time::sleep(PULSE)).await.is_some() {
             let news = drain_news(received);
             quiet = if news.is_empty() { quiet + 1 } else { 0 };
             if quiet % QUIET_PULSES != 0 {
@@ -163,6 +181,7 @@ impl Workers {
                 Ok(true) => {}
                 Ok(false) => {
                     tracing::warn!(job = %job.id, "the claim on a job was lost");
+                    lost.cancel();
                     return;
                 }
                 Err(error) => tracing::warn!(job = %job.id, cause = %error, "a job's progress could not be written"),
@@ -185,6 +204,21 @@ impl Workers {
         let latest = latest.as_ref().map(|(fraction, message)| (*fraction, message.as_str()));
         store::heartbeat(self.db.app(), job.id, job.attempt, latest).await
     }
+}
+
+/// Runs the handler. A panic in it is the end of this job, and not of the worker that all later ones wait for.
+async fn run_caught(handler: &dyn Handler, job: &Running) -> Result<String, Failure> {
+    // Of a handler that panicked nothing is looked at again: the job is told by its row, and its news by a channel.
+    AssertUnwindSafe(handler.run(job)).catch_unwind().await.unwrap_or_else(|panic| {
+        let cause = panic_message(&*panic);
+        tracing::error!(job = %job.id, kind = handler.kind(), cause, "a job's handler panicked");
+        Err(Failure::Permanent(PANICKED.to_owned()))
+    })
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it left no words")
 }
 
 fn drain_news(received: &mut UnboundedReceiver<News>) -> Vec<News> {

@@ -47,7 +47,10 @@ async fn bad_parameters_name_themselves() {
         ("/api/v1/dashboards/sales/charts/revenue.csv?to=2010-02-30", "to"),
         ("/api/v1/dashboards/sales/charts/revenue.csv?grain=hour", "grain"),
         ("/api/v1/dashboards/sales/charts/revenue.csv?countries=France", "countries"),
+        ("/api/v1/dashboards/sales/charts/revenue.csv?grain=day&grain=week", "grain"),
+        ("/api/v1/dashboards/sales/charts/revenue.csv?country=France&country=Atlantis", "country"),
         ("/api/v1/catalog/search?kind=view", "kind"),
+        ("/api/v1/catalog/search?q=%00", "q"),
         ("/api/v1/batches?limit=-1", "limit"),
         ("/api/v1/jobs/00000000-0000-0000-0000-000000000002?after=x", "after"),
     ] {

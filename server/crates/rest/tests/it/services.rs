@@ -171,6 +171,9 @@ impl DashboardApi for Memory {
         if chart != "revenue" {
             return Err(ApiError::not_found(format!("chart “{chart}”")));
         }
+        if query.countries.iter().any(|country| country == "Atlantis") {
+            return Err(ApiError::invalid("countries", "The shop has no sales in “Atlantis”."));
+        }
         Ok("week,net\r\n2010-12-06,1234.5\r\n".into())
     }
 }
@@ -199,6 +202,9 @@ impl CatalogApi for Memory {
     async fn search(&self, cx: &OpContext, search: AssetSearch) -> ApiResult<AssetHits> {
         cx.require(Permission::ViewCatalog)?;
         self.note(&search);
+        if search.text.contains('\0') {
+            return Err(ApiError::invalid("text", "Search for text without NUL characters."));
+        }
         let hit = AssetHit {
             asset: AssetRef::new(AssetKind::Table, "warehouse.fact_sales"),
             title: "fact_sales".into(),
