@@ -8,6 +8,9 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
 /// The first start makes a cluster and compiles nothing, but machines differ.
 const PATIENCE: Duration = Duration::from_secs(120);
 
@@ -126,9 +129,12 @@ impl Server<'_> {
 
     /// Ends it the gentle way, and answers whether it said that all went well.
     pub(crate) fn terminate(mut self) -> bool {
-        let pid = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        self.tell_to_stop().unwrap();
         self.child.wait().unwrap().success()
+    }
+
+    fn tell_to_stop(&self) -> nix::Result<()> {
+        kill(Pid::from_raw(self.child.id().cast_signed()), Signal::SIGTERM)
     }
 }
 
@@ -138,7 +144,7 @@ impl Drop for Server<'_> {
             return;
         }
         // A failed test leaves no database behind.
-        let _ = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        let _ = self.tell_to_stop();
         let _ = self.child.wait();
     }
 }
