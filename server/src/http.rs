@@ -5,6 +5,7 @@
 
 mod caller;
 mod csrf;
+mod drawn;
 mod edge;
 #[cfg(feature = "embed-site")]
 mod embedded;

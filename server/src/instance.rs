@@ -50,11 +50,8 @@ impl Instance {
             stop(cluster).await;
             return Err(error);
         }
-        let kept = match purpose {
-            Purpose::Serve => settings.max_connections * 3 / 4,
-            Purpose::Connect => 0,
-        };
-        let db = Database::open(&owner, app.as_ref(), reader.as_ref(), settings.max_connections, kept);
+        let serves = purpose == Purpose::Serve;
+        let db = Database::open(&owner, app.as_ref(), reader.as_ref(), settings.max_connections, serves);
         Ok(Self { config, db, cluster })
     }
 

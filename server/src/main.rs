@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use clap::Parser;
 use server::Cli;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    server::commands::run(Cli::parse()).await
+fn main() -> ExitCode {
+    server::commands::run(Cli::parse())
 }

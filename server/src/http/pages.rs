@@ -3,14 +3,15 @@
 use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;
+use axum::middleware::from_fn;
 use axum::response::IntoResponse;
 use contract::{ApiError, RequestId, Services};
 use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 use tower_http::limit::RequestBodyLimitLayer;
 
-use super::problem;
 use super::site::Site;
+use super::{drawn, problem};
 
 /// The largest body of a server function; files arrive elsewhere.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -44,11 +45,12 @@ pub(super) fn routes(services: &Services, site: &Site) -> Router {
             }
             response
         })
+        .layer(from_fn(drawn::to_the_end))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .with_state(options)
 }
 
 /// Whether nobody expects a page at this path.
-fn is_for_programs(path: &str) -> bool {
+pub(super) fn is_for_programs(path: &str) -> bool {
     path.starts_with("/api/") || path.starts_with(app::server_fns::PREFIX)
 }

@@ -26,9 +26,9 @@ pub struct Database {
 }
 
 impl Database {
-    /// Opens the pools. Of the `max_connections` of the application `kept` are opened now and stay open; of the readers'
-    /// as large a part. A program that answers many at once needs them: while it is busy, signing in to the database takes
-    /// seconds, for sqlx lets everything else go first between any two rounds of hashing the password.
+    /// Makes the pools. They connect when somebody asks, or, where they are `kept_open`, at once and for good. A program that
+    /// answers many at once needs that: while it is busy, signing in to the database takes seconds, for sqlx lets everything
+    /// else go first between any two rounds of hashing the password.
     ///
     /// `app` and `reader` say how to sign in as these roles; a missing one signs in as `owner` and then takes on the
     /// role, which protects from mistakes but not from malice.
@@ -38,7 +38,7 @@ impl Database {
         app: Option<&PgConnectOptions>,
         reader: Option<&PgConnectOptions>,
         max_connections: u32,
-        kept: u32,
+        kept_open: bool,
     ) -> Self {
         let patient = |options: &PgConnectOptions| options.clone().log_slow_statements(log::LevelFilter::Warn, SLOW);
         let app_role = app.is_none().then_some("SET ROLE terrarium_app");
@@ -46,8 +46,8 @@ impl Database {
         let reader_options = patient(reader.unwrap_or(owner))
             .options([("default_transaction_read_only", "on"), ("statement_timeout", "60s")]);
         Self {
-            app: pool(patient(app.unwrap_or(owner)), app_role, max_connections, kept),
-            reader: pool(reader_options, reader_role, reader_connections(max_connections), kept / 2),
+            app: pool(patient(app.unwrap_or(owner)), app_role, max_connections, kept_open),
+            reader: pool(reader_options, reader_role, reader_connections(max_connections), kept_open),
         }
     }
 
@@ -110,18 +110,20 @@ const fn reader_connections(max_connections: u32) -> u32 {
     if max_connections < 4 { 2 } else { max_connections / 2 }
 }
 
-fn pool(options: PgConnectOptions, role: Option<&'static str>, max_connections: u32, kept: u32) -> PgPool {
-    PgPoolOptions::new()
-        .max_connections(max_connections)
-        .min_connections(kept.min(max_connections))
-        .acquire_timeout(Duration::from_secs(10))
-        .after_connect(move |connection, _| {
-            Box::pin(async move {
-                if let Some(role) = role {
-                    connection.execute(AssertSqlSafe(role)).await?;
-                }
-                Ok(())
-            })
+fn pool(options: PgConnectOptions, role: Option<&'static str>, max_connections: u32, kept_open: bool) -> PgPool {
+    let pool = PgPoolOptions::new().max_connections(max_connections).acquire_timeout(Duration::from_secs(10));
+    // Without an end to their lives, for that is when sqlx opens the least number of connections before it is asked for one.
+    let pool = match kept_open {
+        true => pool.min_connections(max_connections).idle_timeout(None).max_lifetime(None),
+        false => pool,
+    };
+    pool.after_connect(move |connection, _| {
+        Box::pin(async move {
+            if let Some(role) = role {
+                connection.execute(AssertSqlSafe(role)).await?;
+            }
+            Ok(())
         })
-        .connect_lazy_with(options)
+    })
+    .connect_lazy_with(options)
 }

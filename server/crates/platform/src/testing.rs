@@ -38,7 +38,7 @@ impl TestDb {
         let mut admin = server.connect().await.expect("the test server answers");
         run(&mut admin, format!("CREATE DATABASE {name} TEMPLATE {template}")).await;
         let owner = server.database(&name);
-        let db = Database::open(&owner, None, None, 8, 0);
+        let db = Database::open(&owner, None, None, 8, false);
         Self { db, owner, name }
     }
 }
