@@ -1,7 +1,7 @@
 //! The routes.
 
 use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
+use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
 use leptos_router::{ParamSegment, SsrMode, StaticSegment, WildcardSegment};
 use ui::{ToastRegion, provide_toasts};
@@ -25,7 +25,7 @@ pub fn App() -> impl IntoView {
     });
     let whole = SsrMode::Async;
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Terrarium".to_owned() } else { format!("{title} · Terrarium") } />
+        <leptos_meta::Title formatter=|title: String| if title.is_empty() { "Terrarium".to_owned() } else { format!("{title} · Terrarium") } />
         <Router>
             <Routes fallback=NotFound>
                 <Route path=StaticSegment("sign-in") view=SignIn ssr=whole.clone() />

@@ -14,6 +14,7 @@ pub mod server_fns;
 mod session;
 #[cfg(feature = "ssr")]
 mod shell;
+mod title;
 mod url;
 
 pub use app::App;

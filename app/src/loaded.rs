@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use contract::{ApiError, ErrorCode};
 use leptos::prelude::*;
+use leptos::server::codee::string::FromToStringCodec;
 use leptos_router::hooks::use_location;
 use serde::de::DeserializeOwned;
 use ui::{ButtonKind, ErrorState, LinkButton, LoadingBar, Skeleton, SkeletonShape};
 
-use crate::remote::{Answer, Remote, Value};
-use crate::server_fns::Failure;
+use crate::remote::{Answer, Outcome, Remote, Value};
 use crate::url::{query_of, with_query};
 
 /// The newest value that was loaded. A failure or reload in between keeps the last one.
@@ -67,58 +67,83 @@ where
     V: IntoView + 'static,
 {
     let shown = Arc::new(move || children(Latest::of(remote)).into_any());
-    view! { <LoadedView state=Arc::new(move || State::of(remote.get())) skeleton=skeleton shown=shown /> }
+    view! { <LoadedView outcome=remote.outcome() skeleton=skeleton shown=shown /> }
 }
 
-/// Where loading stands, without the value.
+/// [`Loaded`] without its types, and therefore compiled once.
+#[component]
+fn LoadedView(outcome: Resource<Outcome, FromToStringCodec>, skeleton: SkeletonShape, shown: Shown) -> impl IntoView {
+    let reloading = RwSignal::new(false);
+    view! {
+        <div class="loaded" class:is-reloading=move || reloading.get() aria-busy=move || reloading.get().to_string()>
+            <LoadingBar active=reloading />
+            {drawn(outcome, skeleton, shown, reloading)}
+        </div>
+    }
+}
+
+/// Builds what is shown of a value.
+type Shown = Arc<dyn Fn() -> AnyView + Send + Sync>;
+
+/// On the server the view is built once, when all has come. A closure would be run again for each look at whether all has,
+/// and what a `Transition` says of itself, on another thread, is of no use here.
+#[cfg(feature = "ssr")]
+fn drawn(
+    outcome: Resource<Outcome, FromToStringCodec>,
+    skeleton: SkeletonShape,
+    shown: Shown,
+    _reloading: RwSignal<bool>,
+) -> impl IntoView {
+    view! {
+        <Suspense fallback=move || view! { <Skeleton shape=skeleton /> }>
+            // Made here, below the `Suspense`, which then knows of what is read.
+            {Suspend::new(async move {
+                match outcome.await.0 {
+                    Ok(_) => shown(),
+                    Err(failure) => view! { <Failed error=failure.0 /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// In the browser it is built again when it fails or works again.
+#[cfg(not(feature = "ssr"))]
+fn drawn(
+    outcome: Resource<Outcome, FromToStringCodec>,
+    skeleton: SkeletonShape,
+    shown: Shown,
+    reloading: RwSignal<bool>,
+) -> impl IntoView {
+    view! {
+        <Transition fallback=move || view! { <Skeleton shape=skeleton /> } set_pending=reloading.write_only()>
+            {content(outcome, shown.clone())}
+        </Transition>
+    }
+}
+
+/// To be called below the `Transition`, which waits for what is read here.
+#[cfg(not(feature = "ssr"))]
+fn content(outcome: Resource<Outcome, FromToStringCodec>, shown: Shown) -> impl IntoView {
+    let state = Memo::new(move |_| match outcome.get() {
+        None => State::Waiting,
+        Some(Outcome(Ok(_))) => State::There,
+        Some(Outcome(Err(failure))) => State::Failed(failure.0),
+    });
+    move || match state.get() {
+        State::Waiting => ().into_any(),
+        State::There => shown(),
+        State::Failed(error) => view! { <Failed error=error /> }.into_any(),
+    }
+}
+
+/// Where loading stands, without the value: later values do not build the view again.
+#[cfg(not(feature = "ssr"))]
 #[derive(Clone, PartialEq, Eq)]
 enum State {
     Waiting,
     There,
     Failed(ApiError),
-}
-
-impl State {
-    fn of(outcome: Option<Result<Answer, Failure>>) -> Self {
-        match outcome {
-            None => Self::Waiting,
-            Some(Ok(_)) => Self::There,
-            Some(Err(failure)) => Self::Failed(failure.0),
-        }
-    }
-}
-
-/// [`Loaded`] without its types, and therefore compiled once.
-#[component]
-fn LoadedView(
-    state: Arc<dyn Fn() -> State + Send + Sync>,
-    skeleton: SkeletonShape,
-    shown: Arc<dyn Fn() -> AnyView + Send + Sync>,
-) -> impl IntoView {
-    let reloading = RwSignal::new(false);
-    let content = move || {
-        let (shown, state) = (shown.clone(), below_transition(state.clone()));
-        move || match state.get() {
-            State::Waiting => ().into_any(),
-            State::There => shown(),
-            State::Failed(error) => view! { <Failed error=error /> }.into_any(),
-        }
-    };
-    view! {
-        <div class="loaded" class:is-reloading=move || reloading.get() aria-busy=move || reloading.get().to_string()>
-            <LoadingBar active=reloading />
-            <Transition fallback=move || view! { <Skeleton shape=skeleton /> } set_pending=reloading.write_only()>
-                {content()}
-            </Transition>
-        </div>
-    }
-}
-
-/// The state as a signal; to be called where it is shown, below the `Transition`.
-fn below_transition(state: Arc<dyn Fn() -> State + Send + Sync>) -> Signal<State> {
-    // In the browser a memo keeps later values from building the view again. On the server it would be wrong: a
-    // resource wakes whoever draws before it tells its memos, which may then still say that there is nothing.
-    if cfg!(feature = "ssr") { Signal::derive(move || state()) } else { Memo::new(move |_| state()).into() }
 }
 
 /// What went wrong, and what to do about it.

@@ -59,6 +59,11 @@ impl<T: Value + DeserializeOwned> Remote<T> {
     pub(crate) fn get(self) -> Option<Result<Answer, Failure>> {
         self.outcome.get().map(|outcome| outcome.0)
     }
+
+    /// How it ends, for those who need not know what a `T` is.
+    pub(crate) fn outcome(self) -> Resource<Outcome, FromToStringCodec> {
+        self.outcome
+    }
 }
 
 type Load = Box<dyn Fn() -> Pin<Box<dyn Future<Output = Outcome> + Send>> + Send + Sync>;
@@ -122,7 +127,7 @@ impl<T: Serialize + PartialEq + Send + Sync + 'static> Value for T {
 
 /// How loading ended. In the page it is a letter, `+` or `-`, and the JSON of the value or the failure.
 #[derive(Clone)]
-struct Outcome(Result<Answer, Failure>);
+pub(crate) struct Outcome(pub(crate) Result<Answer, Failure>);
 
 impl fmt::Display for Outcome {
     #[cfg(feature = "ssr")]

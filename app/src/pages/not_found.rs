@@ -1,8 +1,9 @@
 //! No such page, and no right to see one.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use ui::{ButtonKind, EmptyState, IconName, LinkButton, Page, PageHeader};
+
+use crate::title::Title;
 
 /// An address that leads nowhere.
 #[component]

@@ -2,11 +2,11 @@
 
 use leptos::form::ActionForm;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 use ui::{Button, ButtonKind, ButtonType, Logo, Notice, TextField, Tone, Wordmark};
 
 use crate::server_fns::session::SignIn as SignInCall;
+use crate::title::Title;
 
 /// The sign-in page: a plain form, which the script only improves.
 #[component]

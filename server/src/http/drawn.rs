@@ -8,7 +8,7 @@ use contract::ApiError;
 use tokio::task::JoinError;
 use tracing::Instrument;
 
-use super::{pages, problem};
+use super::problem;
 
 /// Draws a page in a task of its own, which goes on when the client has left.
 ///
@@ -16,9 +16,6 @@ use super::{pages, problem};
 /// owners away from under them: they panic, or wait for a lock that they hold themselves, and with them, for good, a
 /// thread of the server. A page that nobody waits for any more is the smaller price.
 pub(super) async fn to_the_end(request: Request, next: Next) -> Response {
-    if pages::is_for_programs(request.uri().path()) {
-        return next.run(request).await;
-    }
     let drawing = tokio::spawn(whole(request, next).in_current_span());
     match drawing.await.map_err(JoinError::try_into_panic) {
         Ok(response) => response,

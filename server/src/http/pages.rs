@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::middleware::from_fn;
+use axum::middleware::{Next, from_fn};
 use axum::response::IntoResponse;
 use contract::{ApiError, RequestId, Services};
 use leptos::prelude::provide_context;
@@ -45,12 +45,18 @@ pub(super) fn routes(services: &Services, site: &Site) -> Router {
             }
             response
         })
-        .layer(from_fn(drawn::to_the_end))
+        .layer(from_fn(async |request: Request, next: Next| {
+            if is_for_programs(request.uri().path()) {
+                next.run(request).await
+            } else {
+                drawn::to_the_end(request, next).await
+            }
+        }))
         .layer(RequestBodyLimitLayer::new(LARGEST_BODY))
         .with_state(options)
 }
 
 /// Whether nobody expects a page at this path.
-pub(super) fn is_for_programs(path: &str) -> bool {
+fn is_for_programs(path: &str) -> bool {
     path.starts_with("/api/") || path.starts_with(app::server_fns::PREFIX)
 }

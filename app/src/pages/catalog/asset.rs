@@ -2,7 +2,6 @@
 
 use contract::{Asset, AssetKind, AssetRef, Permission};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use leptos_router::params::ParamsMap;
 use ui::{Button, Card, Grid, IconName, LinkButton, Page, PageHeader, RelativeTime, SkeletonShape, Tag};
@@ -14,6 +13,7 @@ use crate::remote::Remote;
 use crate::server_fns::Failure;
 use crate::server_fns::catalog::get_asset;
 use crate::session::use_session;
+use crate::title::Title;
 use crate::url::with_query;
 
 /// The page of the asset that the address names.

@@ -2,7 +2,6 @@
 
 use contract::{AssetHit, AssetHits, AssetKind, AssetSearch};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use leptos_router::params::ParamsMap;
@@ -15,6 +14,7 @@ use crate::palette::icon;
 use crate::remote::Remote;
 use crate::server_fns::catalog::search_catalog;
 use crate::session::use_session;
+use crate::title::Title;
 use crate::url::with_query;
 
 const PATH: &str = "/catalog";

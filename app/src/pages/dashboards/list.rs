@@ -1,13 +1,13 @@
 //! The dashboards there are.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use ui::{Card, Grid, Page, PageHeader, RelativeTime};
 
 use crate::loaded::Loaded;
 use crate::remote::Remote;
 use crate::server_fns::dashboards::dashboards;
 use crate::session::use_session;
+use crate::title::Title;
 
 /// The list of dashboards.
 #[component]

@@ -2,7 +2,6 @@
 
 use contract::{ErrorCode, Invoice, Permission, SalesDashboard, SalesFilters, SalesQuery};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use leptos_router::params::ParamsMap;
 use ui::{
@@ -17,6 +16,7 @@ use crate::remote::Remote;
 use crate::server_fns::Failure;
 use crate::server_fns::dashboards::sales;
 use crate::session::use_session;
+use crate::title::Title;
 use crate::url::with_query;
 
 const PATH: &str = "/dashboards/sales";

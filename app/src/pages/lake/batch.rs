@@ -2,7 +2,6 @@
 
 use contract::{ApiError, Batch, BatchId, Format, Page as Part, PageRequest, QuarantinedRow};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use ui::{
     Badge, Card, Cell, DataTable, Definition, DefinitionList, EmptyState, Grid, IconName, Notice, Page, PageHeader,
@@ -15,6 +14,7 @@ use crate::remote::Remote;
 use crate::server_fns::Failure;
 use crate::server_fns::lake::{get_batch, quarantine};
 use crate::session::use_session;
+use crate::title::Title;
 
 /// How many quarantined rows are shown.
 const LIMIT: u32 = 500;

@@ -2,7 +2,6 @@
 
 use contract::{Batch, BatchState, Format, Page as Part, PageRequest, Permission};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use ui::{
     Button, ButtonKind, Card, Cell, DataTable, EmptyState, IconName, Page, PageHeader, Row, SkeletonShape, TableColumn,
     Tone, format,
@@ -14,6 +13,7 @@ use crate::pages::job_progress::JobProgress;
 use crate::remote::Remote;
 use crate::server_fns::lake::batches;
 use crate::session::use_session;
+use crate::title::Title;
 
 /// How many files are listed.
 const LIMIT: u32 = 200;

@@ -2,13 +2,13 @@
 
 use contract::ModelSummary;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use ui::{Badge, Card, EmptyState, Grid, IconName, Page, PageHeader, RelativeTime, Tone, format};
 
 use crate::loaded::Loaded;
 use crate::remote::Remote;
 use crate::server_fns::models::models;
 use crate::session::use_session;
+use crate::title::Title;
 
 /// The list of models.
 #[component]

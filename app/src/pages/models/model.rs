@@ -2,7 +2,6 @@
 
 use contract::{JobQuery, JobState, Model, Permission};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use ui::{Badge, Button, ButtonKind, Card, Cell, DataTable, Grid, IconName, Page, PageHeader, Row, TableColumn, Tone};
 use ui::{EmptyState, SkeletonShape, format};
@@ -18,6 +17,7 @@ use crate::remote::Remote;
 use crate::server_fns::lake::jobs;
 use crate::server_fns::models::get_model;
 use crate::session::use_session;
+use crate::title::Title;
 
 /// The page of the model that the address names.
 #[component]

@@ -2,7 +2,6 @@
 
 use contract::{ApiError, Field, Format, ModelVersionDetail};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use ui::{
     Card, Cell, ChartView, DataTable, Definition, DefinitionList, Grid, Page, PageHeader, RelativeTime, Row,
@@ -15,6 +14,7 @@ use crate::remote::Remote;
 use crate::server_fns::Failure;
 use crate::server_fns::models::model_version;
 use crate::session::use_session;
+use crate::title::Title;
 
 /// The page of the version that the address names.
 #[component]

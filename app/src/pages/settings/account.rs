@@ -1,13 +1,13 @@
 //! One's own account.
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use ui::{Button, ButtonKind, ButtonType, Card, FormActions, Notice, Page, PageHeader, TextField, Tone};
 
 use super::tabs::SettingsTabs;
 use crate::server_fns::Failure;
 use crate::server_fns::identity::change_password;
 use crate::session::use_session;
+use crate::title::Title;
 
 /// Who one is, and one's password.
 #[component]

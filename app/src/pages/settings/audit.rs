@@ -2,7 +2,6 @@
 
 use contract::{AuditEvent, AuditQuery, Format, PageRequest, Permission};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use ui::{
@@ -16,6 +15,7 @@ use crate::pages::not_found::NotAllowed;
 use crate::remote::Remote;
 use crate::server_fns::identity::audit_events;
 use crate::session::use_session;
+use crate::title::Title;
 use crate::url::with_query;
 
 const PATH: &str = "/settings/audit";

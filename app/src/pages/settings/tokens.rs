@@ -2,7 +2,6 @@
 
 use contract::{ApiToken, CreatedApiToken, NewApiToken, Role, TokenId};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use ui::{
     Button, ButtonKind, ButtonType, Card, Choice, CodeBlock, EmptyState, FormActions, IconName, Notice, Page,
     PageHeader, RelativeTime, SelectField, Sheet, SkeletonShape, TextField, Tone, use_toasts,
@@ -14,6 +13,7 @@ use crate::remote::Remote;
 use crate::server_fns::Failure;
 use crate::server_fns::identity::{api_tokens, create_api_token, revoke_api_token};
 use crate::session::use_session;
+use crate::title::Title;
 
 /// One's tokens; for administrators everybody's.
 #[component]

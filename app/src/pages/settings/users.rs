@@ -2,7 +2,6 @@
 
 use contract::{CreatedUser, NewUser, Permission, Role, User};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use ui::{
     Button, ButtonKind, ButtonType, Card, Choice, CodeBlock, FormActions, IconName, Notice, Page, PageHeader,
     SelectField, Sheet, SkeletonShape, TextField, Tone,
@@ -16,6 +15,7 @@ use crate::remote::Remote;
 use crate::server_fns::Failure;
 use crate::server_fns::identity::{create_user, users};
 use crate::session::use_session;
+use crate::title::Title;
 
 /// A password that was made up, to be handed to its owner; shown once.
 #[derive(Debug, Clone, PartialEq, Eq)]
