@@ -37,6 +37,11 @@ pub fn App() -> impl IntoView {
                         view=dashboards::sales::Sales
                         ssr=whole.clone()
                     />
+                    <Route
+                        path=(StaticSegment("dashboards"), ParamSegment("slug"))
+                        view=dashboards::dashboard::DashboardPage
+                        ssr=whole.clone()
+                    />
                     <Route path=StaticSegment("catalog") view=catalog::search::Catalog ssr=whole.clone() />
                     <Route
                         path=(StaticSegment("catalog"), ParamSegment("kind"), WildcardSegment("name"))

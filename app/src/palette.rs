@@ -77,6 +77,7 @@ pub(crate) const fn icon(kind: AssetKind) -> IconName {
         AssetKind::ObjectSet => IconName::Folder,
         AssetKind::Table => IconName::Table,
         AssetKind::Column => IconName::Columns,
+        AssetKind::Measure => IconName::ChartLine,
         AssetKind::Dashboard => IconName::LayoutDashboard,
         AssetKind::Model => IconName::Boxes,
     }

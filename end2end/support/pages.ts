@@ -15,6 +15,9 @@ export interface PageOfProduct {
 export const PAGES: readonly PageOfProduct[] = [
   { name: 'dashboards', path: '/dashboards', title: 'Dashboards', role: 'viewer' },
   { name: 'sales', path: '/dashboards/sales', title: 'Sales', role: 'analyst' },
+  { name: 'customers', path: '/dashboards/customers', title: 'Customers and cohorts', role: 'viewer' },
+  { name: 'products', path: '/dashboards/products', title: 'Products and baskets', role: 'viewer' },
+  { name: 'operations', path: '/dashboards/operations', title: 'Operations', role: 'viewer' },
   { name: 'catalog', path: '/catalog', title: 'Catalog', role: 'analyst' },
   { name: 'catalog-search', path: '/catalog?q=fct+sales', title: 'Catalog', role: 'viewer' },
   { name: 'asset', path: '/catalog/table/warehouse.fact_sales', title: 'fact_sales', role: 'analyst' },

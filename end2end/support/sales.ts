@@ -29,9 +29,9 @@ export async function actions(chart: Locator): Promise<Locator> {
   return menu;
 }
 
-/** What Plotly drew. */
+/** What is drawn: by Plotly, or by the page itself. */
 export function drawing(chart: Locator): Locator {
-  return chart.locator('.js-plotly-plot svg.main-svg').first();
+  return chart.locator('.js-plotly-plot svg.main-svg, svg.draw').first();
 }
 
 /** The rows of the table behind a chart, which is opened if it is not. */

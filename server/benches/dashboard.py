@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""How fast the Sales dashboard is served, how many bytes a browser loads for it, and in how much memory.
+"""How fast dashboards are served, how many bytes a browser loads for it, and in how much memory.
 
     dashboard.py [SECONDS]
 
@@ -9,6 +9,9 @@ lets wrk ask for SECONDS (10) each, with 1 and with 32 clients, all on this mach
   page      the whole page, drawn on the server with its numbers: what opening a shared link costs
   filter    the one request that a change of filters makes, for filters that somebody chose before
   computed  the same for filters that nobody chose since the data changed, so that PostgreSQL works for each
+
+Of Sales, which has statements and figures of its own, and of Operations, which is defined in a file: eleven tiles, drawn as
+SVG into the page.
 
 Memory is the resident size of the server's process, PostgreSQL apart.
 
@@ -68,7 +71,7 @@ def measure(server: Server, seconds: int) -> None:
     idle = server.memory_mb("VmRSS")
     show_bytes(server)
     (folder / "wrk.lua").write_text(WRK_SCRIPT)
-    print(f"\n{'':10}{'clients':>8}{'p50 ms':>9}{'p99 ms':>9}{'requests/s':>12}")
+    print(f"\n{'':22}{'clients':>8}{'p50 ms':>9}{'p99 ms':>9}{'requests/s':>12}")
     for name, by_clients in workloads(server, dashboard).items():
         for clients, questions in by_clients.items():
             (folder / "questions").write_text("\n".join(questions) + "\n")
@@ -77,7 +80,7 @@ def measure(server: Server, seconds: int) -> None:
                 sys.exit(f"{name}: {result['failed']} of {result['requests']} requests failed")
             rate = result["requests"] / result["seconds"]
             ratio = f"   p50 is {result['p50'] / AIM_P50_MS:.2f} of {AIM_P50_MS} ms"
-            print(f"{name:10}{clients:8}{result['p50']:9.2f}{result['p99']:9.2f}{rate:12.0f}{ratio}")
+            print(f"{name:22}{clients:8}{result['p50']:9.2f}{result['p99']:9.2f}{rate:12.0f}{ratio}")
     peak = server.memory_mb("VmHWM")
     print(f"\nresident memory: {idle:.0f} MB idle, {peak:.0f} MB at most; {peak / AIM_RESIDENT_MB:.2f} of {AIM_RESIDENT_MB} MB")
 
@@ -102,14 +105,23 @@ def workloads(server: Server, dashboard: dict) -> dict[str, dict[int, list[str]]
         for day in days[1:360]
         for country in countries
     ]
-    for question in page + chosen:
+    tiles_page = [f"GET /dashboards/operations?shop=demo&date={day}..{last}" for day in days[:360:30]]
+    tiles_chosen = [line(*operations(f"{day}..{last}")) for day in days[:360:30]]
+    tiles_fresh = [line(*operations(f"{day}..{last}", country)) for day in days[1:360] for country in countries]
+    for question in page + chosen + tiles_page + tiles_chosen:
         server.ask(*question.split(" ", 2))
-    # No question comes twice: the first run takes some from the front, the second begins in the middle.
-    half = len(fresh) // 2
+
+    def halves(questions: list[str]) -> dict[int, list[str]]:
+        # No question comes twice: the first run takes some from the front, the second begins in the middle.
+        return {1: questions[: len(questions) // 2], 32: questions[len(questions) // 2 :]}
+
     return {
-        "page": {clients: page for clients in CLIENTS},
-        "filter": {clients: chosen for clients in CLIENTS},
-        "computed": {1: fresh[:half], 32: fresh[half:]},
+        "Sales page": {clients: page for clients in CLIENTS},
+        "Sales filter": {clients: chosen for clients in CLIENTS},
+        "Sales computed": halves(fresh),
+        "Operations page": {clients: tiles_page for clients in CLIENTS},
+        "Operations filter": {clients: tiles_chosen for clients in CLIENTS},
+        "Operations computed": halves(tiles_fresh),
     }
 
 
@@ -117,6 +129,13 @@ def sales(**filters: object) -> tuple[str, str]:
     """Path and body of the dashboard's one request."""
     query = {"shop": None, "from": None, "to": None, "countries": [], "grain": None, **filters}
     return "/_fn/sales", json.dumps({"query": query}, separators=(",", ":"))
+
+
+def operations(period: str, *picked: str) -> tuple[str, str]:
+    """Path and body of the one request of a dashboard that is defined in a file."""
+    picks = {"country": picked} if picked else {}
+    query = {"filters": {"shop": ["demo"], "date": [period]}, "picks": picks, "grain": None, "compare": None}
+    return "/_fn/dashboard", json.dumps({"slug": "operations", "query": query}, separators=(",", ":"))
 
 
 def line(path: str, body: str) -> str:

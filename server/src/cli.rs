@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use contract::{Role, SourceFormat};
+use contract::{By, Filter, RevisionId, Role, SourceFormat};
+use semantic::{FileKind, KINDS};
 
 /// From raw files to dashboards, a catalog and served models.
 #[derive(Debug, Parser)]
@@ -26,8 +27,20 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Bring a file into the lake and load it into the warehouse
     Ingest(Ingest),
+    /// Ask for measures
+    Query(Query),
     /// Train a model
     Train(Train),
+    /// Make a folder for a project: the files that define measures
+    Init(Folder),
+    /// Say what applying a project would change; exit status 0: nothing, 2: something, 1: it has errors
+    Plan(Folder),
+    /// Put a project into force, all of it or nothing
+    Apply(Apply),
+    /// Write the project that is in force into a folder
+    Export(Export),
+    /// Print the JSON Schema of a kind of file, for editors
+    Schema(Schema),
     /// Manage people
     #[command(subcommand)]
     User(User),
@@ -82,6 +95,68 @@ pub(crate) struct Train {
     /// The seed of the random numbers
     #[arg(long)]
     pub(crate) seed: Option<u64>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Query {
+    /// The measures, such as net_revenue,orders; without any, what can be asked for is listed
+    #[arg(long, short, value_delimiter = ',', value_name = "MEASURE")]
+    pub(crate) measures: Vec<String>,
+    /// What they are broken down by, such as country or date.month
+    #[arg(long, short, value_delimiter = ',', value_name = "DIMENSION")]
+    pub(crate) by: Vec<By>,
+    /// What rows count, such as "country = France, Germany" or "date >= 2026-01-01"; all of them have to hold
+    #[arg(long = "where", short, value_name = "CONDITION")]
+    pub(crate) filters: Vec<Filter>,
+    /// What comes first, such as country, or -net_revenue with the greatest first
+    #[arg(long, short, value_delimiter = ',', value_name = "COLUMN", allow_hyphen_values = true)]
+    pub(crate) order: Vec<String>,
+    /// How many rows at most
+    #[arg(long, short)]
+    pub(crate) limit: Option<u32>,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Folder {
+    /// The project's folder
+    #[arg(default_value = ".")]
+    pub(crate) folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Apply {
+    #[command(flatten)]
+    pub(crate) project: Folder,
+    /// What it is for, as the list of revisions shows it
+    #[arg(long, short, value_name = "TEXT", default_value = "")]
+    pub(crate) message: String,
+    /// Only if this revision is in force still: the one that `terrarium plan` printed
+    #[arg(long, value_name = "REVISION")]
+    pub(crate) base: Option<RevisionId>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    #[command(flatten)]
+    pub(crate) project: Folder,
+    /// Overwrite files that differ
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Schema {
+    /// The kind of file; without one, all are listed
+    #[arg(value_parser = file_kind)]
+    pub(crate) kind: Option<FileKind>,
+}
+
+fn file_kind(name: &str) -> Result<FileKind, String> {
+    let known = KINDS.map(|kind| kind.name);
+    KINDS.into_iter().find(|kind| kind.name == name).ok_or_else(|| format!("use {}", known.join(" or ")))
 }
 
 #[derive(Debug, Subcommand)]
@@ -153,10 +228,11 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_role_or_format_lists_the_right_ones() {
+    fn a_wrong_role_format_or_kind_lists_the_right_ones() {
         for (arguments, wanted) in [
             (&["terrarium", "token", "--role", "boss"][..], "viewer, analyst, engineer or administrator"),
             (&["terrarium", "ingest", "--format", "excel", "f"], "online-retail, cdnow or demo-shop"),
+            (&["terrarium", "schema", "excel"], "project or semantic"),
         ] {
             let error = Cli::try_parse_from(arguments).unwrap_err().to_string();
             assert!(error.contains(wanted), "{error}");

@@ -1,9 +1,16 @@
 //! One file a command. Each opens the installation, does one thing through the services, and closes it again.
 
+mod apply;
 mod config;
 mod demo;
+mod export;
+mod folder;
 mod ingest;
+mod init;
+mod plan;
 mod progress;
+mod query;
+mod schema;
 mod serve;
 mod token;
 mod train;
@@ -34,13 +41,14 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 /// in to the database, waited for seconds while many asked for pages.
 const TURNS_BETWEEN_EVENTS: u32 = 4;
 
-/// Runs the command that was typed. A failure is one message on standard error, and exit code 1.
+/// Runs the command that was typed. A failure is one message on standard error, and exit status 1. `plan` alone has another
+/// one besides success, which is its answer.
 #[must_use]
 pub fn run(cli: Cli) -> ExitCode {
     let runtime = Builder::new_multi_thread().enable_all().event_interval(TURNS_BETWEEN_EVENTS).build();
     let threads = |error| Failure::Other(format!("The threads could not be started: {error}"));
     match runtime.map_err(threads).and_then(|runtime| runtime.block_on(dispatch(cli))) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(status) => status,
         Err(failure) => {
             output::error(&failure);
             ExitCode::FAILURE
@@ -48,7 +56,7 @@ pub fn run(cli: Cli) -> ExitCode {
     }
 }
 
-async fn dispatch(cli: Cli) -> Result<(), Failure> {
+async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
     let loaded = Config::load(cli.config.as_deref(), variables())?;
     let command = cli.command.unwrap_or(Command::Serve(crate::cli::Serve::default()));
     let usual = if matches!(command, Command::Serve(_)) { "info" } else { "warn" };
@@ -58,14 +66,24 @@ async fn dispatch(cli: Cli) -> Result<(), Failure> {
         Command::Migrate => migrate(loaded).await,
         Command::Demo(args) => demo::run(loaded.config, &args).await,
         Command::Ingest(args) => ingest::run(loaded.config, &args).await,
+        Command::Query(args) => query::run(loaded.config, args).await,
         Command::Train(args) => train::run(loaded.config, args).await,
+        Command::Init(args) => init::run(&args.folder),
+        Command::Plan(args) => return plan::run(loaded.config, &args.folder).await,
+        Command::Apply(args) => apply::run(loaded.config, args).await,
+        Command::Export(args) => export::run(loaded.config, args).await,
+        Command::Schema(args) => {
+            schema::run(args.kind);
+            Ok(())
+        }
         Command::User(args) => user::run(loaded.config, args).await,
         Command::Token(args) => token::run(loaded.config, args).await,
         Command::Config => {
             config::run(&loaded);
             Ok(())
         }
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Opening is migrating.
@@ -86,7 +104,7 @@ struct Session {
 
 impl Session {
     /// Opens the installation, does `act` and closes it, whatever came of it.
-    async fn run(config: Config, act: impl AsyncFnOnce(&Self) -> Result<(), Failure>) -> Result<(), Failure> {
+    async fn run<T>(config: Config, act: impl AsyncFnOnce(&Self) -> Result<T, Failure>) -> Result<T, Failure> {
         let stop = stop_on_signal()?;
         let instance = Instance::open(config, Purpose::Connect).await?;
         let wired = match wiring::wire(&instance).await {

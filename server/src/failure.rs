@@ -1,4 +1,4 @@
-use contract::ApiError;
+use contract::{ApiError, Problem};
 use platform::cluster::ClusterError;
 use platform::config::ConfigError;
 
@@ -17,6 +17,9 @@ pub enum Failure {
     /// A service refused.
     #[error("{0}")]
     Api(#[from] ApiError),
+    /// Files of a project cannot be used.
+    #[error("{}", Problem::list(.0))]
+    Problems(Vec<Problem>),
     /// Something else, in words.
     #[error("{0}")]
     Other(String),

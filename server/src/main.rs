@@ -6,5 +6,13 @@ use clap::Parser;
 use server::Cli;
 
 fn main() -> ExitCode {
-    server::commands::run(Cli::parse())
+    match Cli::try_parse() {
+        Ok(cli) => server::commands::run(cli),
+        Err(error) => {
+            // Whoever does not hear it has gone away.
+            let _ = error.print();
+            // Not clap's own 2: to scripts, that is `terrarium plan` with something to apply.
+            if error.use_stderr() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+        }
+    }
 }

@@ -13,10 +13,10 @@ pub(crate) fn error(failure: &crate::Failure) {
 }
 
 /// Prints rows in columns: the first ones left-aligned, the ones from `numbers` on right-aligned.
-pub(crate) fn table<const N: usize>(rows: &[[String; N]], numbers: usize) {
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+pub(crate) fn table(rows: &[impl AsRef<[String]>], numbers: usize) {
+    let width = |column: usize| rows.iter().map(|row| row.as_ref()[column].chars().count()).max().unwrap_or(0);
     for row in rows {
-        let cells = row.iter().enumerate().map(|(column, text)| {
+        let cells = row.as_ref().iter().enumerate().map(|(column, text)| {
             let width = width(column);
             if column >= numbers { format!("{text:>width$}") } else { format!("{text:<width$}") }
         });

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use contract::{OpContext, Services};
+use contract::{OpContext, ProjectFile, Services};
 use pipelines::training;
 use platform::Database;
 use platform::config::Config;
@@ -51,7 +51,7 @@ pub async fn wire(instance: &Instance) -> Result<Wired, Failure> {
     let catalog = Arc::new(catalog::Service::new(db.clone()));
     let ingest = pipelines::ingest::Service::new(db.clone(), Arc::clone(&lake), Arc::clone(&warehouse));
     let training = Arc::new(training::Service::new(db.clone(), Arc::clone(&warehouse), Arc::clone(&tracking)));
-    let semantic = Arc::new(semantic::Service::new(db.clone(), config.public_url()));
+    let semantic = Arc::new(semantic::Service::new(db.clone(), config.public_url(), shipped_project()));
     let serving = Arc::new(serving::Service::new(db.clone(), Arc::clone(&tracking)));
 
     let handlers: Vec<Arc<dyn Handler>> = vec![
@@ -65,6 +65,8 @@ pub async fn wire(instance: &Instance) -> Result<Wired, Failure> {
         ingest: Arc::new(ingest),
         jobs: Arc::new(jobs::Service::new(db.clone())),
         dashboards: Arc::clone(&semantic) as _,
+        questions: Arc::clone(&semantic) as _,
+        projects: Arc::clone(&semantic) as _,
         embeds: Arc::clone(&semantic) as _,
         catalog,
         registry: tracking,
@@ -122,6 +124,12 @@ impl Readiness for Ready {
             .filter_map(|(part, problem)| Some(Reason { part, problem: problem? }))
             .collect()
     }
+}
+
+/// The project that comes with the program.
+#[must_use]
+pub fn shipped_project() -> Vec<ProjectFile> {
+    demo::PROJECT.map(|(path, text)| ProjectFile { path: path.to_owned(), text: text.to_owned() }).to_vec()
 }
 
 fn identity_config(config: &Config) -> Result<identity::Config, Failure> {

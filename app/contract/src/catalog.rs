@@ -16,6 +16,8 @@ pub enum AssetKind {
     Table,
     /// A column of a table.
     Column,
+    /// A measure.
+    Measure,
     /// A dashboard.
     Dashboard,
     /// A model.
@@ -24,7 +26,8 @@ pub enum AssetKind {
 
 impl AssetKind {
     /// All kinds, in the order facets are shown in.
-    pub const ALL: [Self; 5] = [Self::Table, Self::Column, Self::ObjectSet, Self::Dashboard, Self::Model];
+    pub const ALL: [Self; 6] =
+        [Self::Table, Self::Column, Self::ObjectSet, Self::Measure, Self::Dashboard, Self::Model];
 
     /// The name in URLs and in the database.
     #[must_use]
@@ -33,6 +36,7 @@ impl AssetKind {
             Self::ObjectSet => "object_set",
             Self::Table => "table",
             Self::Column => "column",
+            Self::Measure => "measure",
             Self::Dashboard => "dashboard",
             Self::Model => "model",
         }
@@ -45,6 +49,7 @@ impl AssetKind {
             Self::ObjectSet => "Object set",
             Self::Table => "Table",
             Self::Column => "Column",
+            Self::Measure => "Measure",
             Self::Dashboard => "Dashboard",
             Self::Model => "Model",
         }
@@ -58,7 +63,7 @@ impl std::str::FromStr for AssetKind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| {
             crate::ApiError::invalid(
                 "kind",
-                format!("“{text}” is no kind of asset; use table, column, object_set, dashboard or model."),
+                format!("“{text}” is no kind of asset; use table, column, object_set, measure, dashboard or model."),
             )
         })
     }

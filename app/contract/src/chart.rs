@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Plot;
+
 /// A chart that carries its numbers, so that drawing it, reading it as a table and saving it as CSV can never disagree.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Chart {
@@ -15,6 +17,10 @@ pub struct Chart {
     pub columns: Vec<Column>,
     /// The Plotly figure without its data (see [`ChartSpec`]).
     pub spec: ChartSpec,
+    /// The same in the words of a dashboard, from which the page draws it before and without Plotly; `None` for charts
+    /// that only Plotly draws.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plot: Option<Plot>,
 }
 
 impl Chart {
@@ -32,8 +38,8 @@ impl Chart {
 /// that the page resolves, so a chart follows the theme without being sent again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChartSpec {
-    /// The figure, as JSON text.
-    pub figure: String,
+    /// The figure, as JSON text; `None` where the chart's [`Plot`] is all there is.
+    pub figure: Option<String>,
     /// Height in CSS pixels: 240 or 320.
     pub height: u16,
 }

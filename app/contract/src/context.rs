@@ -11,7 +11,7 @@ use crate::{ApiError, ApiResult, ErrorCode, RequestId, UserId};
 pub enum Role {
     /// Looks at dashboards, the catalog and models, and asks models for predictions.
     Viewer,
-    /// Also describes assets, brings in data and embeds charts.
+    /// Also describes assets, brings in data, embeds charts, and defines measures and dashboards.
     Analyst,
     /// Also trains and promotes models.
     Engineer,
@@ -79,6 +79,8 @@ pub enum Permission {
     IngestData,
     /// Make a token that shows a chart in another page.
     EmbedCharts,
+    /// Change how measures and dashboards are defined.
+    DefineMeasures,
     /// Start a training.
     TrainModels,
     /// Say which version answers.
@@ -98,7 +100,7 @@ impl Permission {
             | Self::Predict
             | Self::ViewLake
             | Self::ViewJobs => Role::Viewer,
-            Self::EditCatalog | Self::IngestData | Self::EmbedCharts => Role::Analyst,
+            Self::EditCatalog | Self::IngestData | Self::EmbedCharts | Self::DefineMeasures => Role::Analyst,
             Self::TrainModels | Self::PromoteModels => Role::Engineer,
             Self::ManageUsers => Role::Administrator,
         }
@@ -117,6 +119,7 @@ impl Permission {
             Self::EditCatalog => "edit the catalog",
             Self::IngestData => "bring in data",
             Self::EmbedCharts => "embed charts",
+            Self::DefineMeasures => "change measures and dashboards",
             Self::TrainModels => "train models",
             Self::PromoteModels => "promote models",
             Self::ManageUsers => "manage users",

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiError, ApiResult, Chart, OpContext};
+use crate::{ApiError, ApiResult, Chart, Dashboard, DashboardQuery, OpContext};
 
 /// A dashboard in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -226,6 +226,12 @@ pub trait DashboardApi: Send + Sync {
 
     /// The sales dashboard for these filters. `Unavailable` while no shop has data.
     async fn sales(&self, cx: &OpContext, query: SalesQuery) -> ApiResult<SalesDashboard>;
+
+    /// A dashboard for what was chosen. `Unavailable` while no shop has data, `NotFound` with an unknown name.
+    async fn dashboard(&self, cx: &OpContext, slug: &str, query: DashboardQuery) -> ApiResult<Dashboard>;
+
+    /// One tile of a dashboard as CSV (RFC 4180, header line, UTF-8).
+    async fn tile_csv(&self, cx: &OpContext, slug: &str, tile: &str, query: DashboardQuery) -> ApiResult<String>;
 
     /// One chart of the sales dashboard as CSV (RFC 4180, header line, UTF-8).
     async fn sales_csv(&self, cx: &OpContext, chart: &str, query: SalesQuery) -> ApiResult<String>;

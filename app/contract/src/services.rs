@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    CatalogApi, DashboardApi, EmbedApi, IdentityApi, IngestApi, JobsApi, LakeApi, RegistryApi, ServingApi, TrainingApi,
+    CatalogApi, DashboardApi, EmbedApi, IdentityApi, IngestApi, JobsApi, LakeApi, ProjectApi, QuestionApi, RegistryApi,
+    ServingApi, TrainingApi,
 };
 
 /// One implementation of each trait. Cloning copies pointers.
@@ -19,6 +20,10 @@ pub struct Services {
     pub jobs: Arc<dyn JobsApi>,
     /// Dashboards.
     pub dashboards: Arc<dyn DashboardApi>,
+    /// Measures, as everybody asks for them.
+    pub questions: Arc<dyn QuestionApi>,
+    /// What measures and dashboards are defined by.
+    pub projects: Arc<dyn ProjectApi>,
     /// Charts in other pages.
     pub embeds: Arc<dyn EmbedApi>,
     /// The catalog.

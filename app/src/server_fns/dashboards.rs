@@ -1,6 +1,6 @@
 //! Dashboards and embeds.
 
-use contract::{DashboardSummary, Embed, NewEmbed, SalesDashboard, SalesQuery};
+use contract::{Dashboard, DashboardQuery, DashboardSummary, Embed, NewEmbed, SalesDashboard, SalesQuery};
 use leptos::prelude::*;
 
 use super::Failure;
@@ -12,6 +12,12 @@ use super::wire::Wire;
 #[server(prefix = "/_fn", endpoint = "dashboards", protocol = Wire)]
 pub async fn dashboards() -> Result<Vec<DashboardSummary>, Failure> {
     answer(services().dashboards.dashboards(&caller()?).await)
+}
+
+/// A dashboard for what is chosen, whole.
+#[server(prefix = "/_fn", endpoint = "dashboard", protocol = Wire)]
+pub async fn get_dashboard(slug: String, query: DashboardQuery) -> Result<Dashboard, Failure> {
+    answer(services().dashboards.dashboard(&caller()?, &slug, query).await)
 }
 
 /// The sales dashboard for one set of filters, whole.

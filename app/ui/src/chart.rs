@@ -1,12 +1,17 @@
-//! Charts: a title, a plot that Plotly.js draws once it comes into view, and its numbers as a table.
+//! Charts: a title, a drawing, and its numbers as a table. What has a plot is drawn as SVG, on the server already;
+//! what only has a figure is drawn by Plotly.js once it comes into view.
 
 mod binding;
+mod plot;
 
 use contract::Chart;
 use leptos::{html::Div, prelude::*};
 
 use crate::{DataTable, LoadingBar, Row, Skeleton, SkeletonShape, TableColumn, use_assets};
 use binding::Mounted;
+use plot::PlotArea;
+
+pub use plot::Picked;
 
 /// How far the drawing is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,17 +40,23 @@ pub fn ChartView(
     /// Buttons beside the title: embed, save as CSV.
     #[prop(optional, into)]
     actions: Option<ViewFnOnce>,
+    /// The rows that were picked and stand out, where it has a plot.
+    #[prop(optional, into)]
+    picked: Signal<Vec<usize>>,
+    /// Hears what is picked, where it has a plot; without, nothing can be.
+    #[prop(default = None)]
+    on_pick: Option<Callback<Picked>>,
+    /// A word below the title about what the chart leaves out.
+    #[prop(optional, into)]
+    note: MaybeProp<String>,
 ) -> impl IntoView {
-    let drawing = RwSignal::new(Drawing::default());
-    let host = NodeRef::<Div>::new();
-    draw(host, chart, drawing);
-
     let heading = format!("chart-{}", chart.with_untracked(|chart| chart.slug.clone()));
-    let plot_label = move || {
-        chart.with(|chart| format!("Chart: {}. {} Its numbers are in the table below.", chart.title, chart.subtitle))
+    let area = if chart.with_untracked(|chart| chart.plot.is_some()) {
+        view! { <PlotArea chart=chart span=span picked=picked on_pick=on_pick /> }.into_any()
+    } else {
+        view! { <FigureArea chart=chart /> }.into_any()
     };
     let tall = move || chart.with(|chart| chart.spec.height > 240);
-    let shape = chart.with_untracked(skeleton_shape);
     let labelled_by = heading.clone();
     view! {
         <section
@@ -59,16 +70,32 @@ pub fn ChartView(
                 <div class="card__titles">
                     <h2 class="card__title" id=heading>{move || chart.with(|chart| chart.title.clone())}</h2>
                     <p class="card__subtitle">{move || chart.with(|chart| chart.subtitle.clone())}</p>
+                    {move || note.get().map(|note| view! { <p class="card__subtitle">{note}</p> })}
                 </div>
                 {actions.map(|actions| view! { <div class="card__actions">{actions.run()}</div> })}
             </header>
-            <div class="chart__area" class:chart__area--tall=tall class:is-drawn=move || drawing.get() == Drawing::Drawn>
-                <div class="chart__plot" node_ref=host role="img" aria-label=plot_label></div>
-                {move || (drawing.get() == Drawing::Waiting).then(|| view! { <Skeleton shape=shape /> })}
-                {move || (drawing.get() == Drawing::Failed).then(|| view! { <CannotDraw /> })}
-            </div>
+            <div class="chart__area" class:chart__area--tall=tall>{area}</div>
             <ChartData chart=chart />
         </section>
+    }
+}
+
+/// What Plotly.js draws.
+#[component]
+fn FigureArea(chart: Signal<Chart>) -> impl IntoView {
+    let drawing = RwSignal::new(Drawing::default());
+    let host = NodeRef::<Div>::new();
+    draw(host, chart, drawing);
+    let label = move || {
+        chart.with(|chart| format!("Chart: {}. {} Its numbers are in the table below.", chart.title, chart.subtitle))
+    };
+    let shape = chart.with_untracked(skeleton_shape);
+    view! {
+        <div class="chart__figure" class:is-drawn=move || drawing.get() == Drawing::Drawn>
+            <div class="chart__plot" node_ref=host role="img" aria-label=label></div>
+            {move || (drawing.get() == Drawing::Waiting).then(|| view! { <Skeleton shape=shape /> })}
+            {move || (drawing.get() == Drawing::Failed).then(|| view! { <CannotDraw /> })}
+        </div>
     }
 }
 
@@ -100,7 +127,7 @@ fn ChartData(chart: Signal<Chart>) -> impl IntoView {
             <DataTable
                 caption=Signal::derive(move || chart.with(|chart| chart.title.clone()))
                 columns=Signal::derive(columns)
-                rows=Signal::derive(move || chart.with(Row::of_chart))
+                rows=Signal::derive(move || chart.with(|chart| Row::of_columns(&chart.columns)))
                 scroll=true
             />
         </details>
@@ -125,6 +152,6 @@ fn draw(host: NodeRef<Div>, chart: Signal<Chart>, drawing: RwSignal<Drawing>) {
 }
 
 fn skeleton_shape(chart: &Chart) -> SkeletonShape {
-    let figure = &chart.spec.figure;
+    let figure = chart.spec.figure.as_deref().unwrap_or_default();
     if figure.contains("\"bar\"") || figure.contains("\"heatmap\"") { SkeletonShape::Bars } else { SkeletonShape::Line }
 }

@@ -8,7 +8,7 @@
 
 #![expect(unreachable_pub, reason = "leptos gives each component a hidden public function that nobody imports")]
 
-pub mod format;
+pub use draw::format;
 
 mod assets;
 mod badge;
@@ -45,7 +45,7 @@ pub use assets::{AssetLinks, Assets, use_assets};
 pub use badge::{Badge, Tag, Tone};
 pub use button::{Button, ButtonKind, ButtonType, IconButton, LinkButton};
 pub use card::{Card, Grid};
-pub use chart::ChartView;
+pub use chart::{ChartView, Picked};
 pub use code::{CodeBlock, CopyButton};
 pub use date_range::{DatePreset, DateRange};
 pub use definition::{Definition, DefinitionList};

@@ -31,6 +31,15 @@ mod shop;
 mod truth;
 mod words;
 
+/// The project of the demo shop: paths in it, and what lies there. Its definitions fit every shop.
+pub const PROJECT: [(&str, &str); 5] = [
+    ("dashboards/customers.yml", include_str!("../project/dashboards/customers.yml")),
+    ("dashboards/operations.yml", include_str!("../project/dashboards/operations.yml")),
+    ("dashboards/products.yml", include_str!("../project/dashboards/products.yml")),
+    ("semantic/shop.yml", include_str!("../project/semantic/shop.yml")),
+    ("terrarium.toml", include_str!("../project/terrarium.toml")),
+];
+
 pub use dirt::Dirt;
 pub use files::{COLUMNS, MonthlyFile, Written};
 pub use parameters::{Parameters, ParametersError};

@@ -7,6 +7,8 @@ mod configuration;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
+mod project;
+#[cfg(test)]
 mod restart;
 #[cfg(test)]
 mod server_functions;

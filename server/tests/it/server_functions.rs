@@ -17,7 +17,7 @@ enum Access {
 
 /// The functions' names below the prefix, whom they answer, and arguments that harm nothing where they are let in: what
 /// they name does not exist, or is what is there already.
-const FUNCTIONS: [(&str, Access, &str); 31] = {
+const FUNCTIONS: [(&str, Access, &str); 32] = {
     use Access::{Anyone, Needs, SignedIn};
     use Permission::*;
     [
@@ -39,6 +39,11 @@ const FUNCTIONS: [(&str, Access, &str); 31] = {
                 "filters":{"shop":null,"from":null,"to":null,"countries":[],"grain":null}}}"#,
         ),
         ("create_user", Needs(ManageUsers), r#"{"new":{"name":"","role":"viewer","password":null}}"#),
+        (
+            "dashboard",
+            Needs(ViewDashboards),
+            r#"{"slug":"no_such_dashboard","query":{"filters":{},"picks":{},"grain":null,"compare":null}}"#,
+        ),
         ("dashboards", Needs(ViewDashboards), "{}"),
         (
             "edit_asset",

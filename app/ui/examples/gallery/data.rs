@@ -59,7 +59,8 @@ fn chart(slug: &str, title: &str, figure: &str, columns: Vec<Column>, height: u1
         title: title.to_owned(),
         subtitle: "Online retail, 1 Dec 2010 – 9 Dec 2011".to_owned(),
         columns,
-        spec: ChartSpec { figure: figure.to_owned(), height },
+        spec: ChartSpec { figure: Some(figure.to_owned()), height },
+        plot: None,
     }
 }
 

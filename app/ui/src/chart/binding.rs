@@ -35,11 +35,12 @@ impl Mounted {
 
     /// Draws these values, or keeps them until the chart comes into view.
     pub(super) fn update(&self, chart: &Chart) {
+        let Some(figure) = &chart.spec.figure else { return };
         let columns = Map::new();
         for column in &chart.columns {
             columns.set(&column.name.as_str().into(), &values(&column.values));
         }
-        self.host.update(&chart.spec.figure, &columns, chart.spec.height);
+        self.host.update(figure, &columns, chart.spec.height);
     }
 }
 

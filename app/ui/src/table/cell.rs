@@ -1,6 +1,6 @@
 //! What stands in a table: columns, rows, cells.
 
-use contract::{Chart, Format, Values};
+use contract::{Format, Values};
 
 use crate::{Tone, format};
 
@@ -79,12 +79,14 @@ impl Row {
     }
 
     /// The rows of a chart's columns, so that the table behind a chart says what the chart shows.
-    pub(crate) fn of_chart(chart: &Chart) -> Vec<Self> {
+    #[must_use]
+    pub fn of_columns(columns: &[contract::Column]) -> Vec<Self> {
         let cell = |column: &contract::Column, row: usize| match &column.values {
             Values::Number(values) => Cell::number(values.get(row).copied().flatten(), column.format),
             Values::Text(values) => Cell::value(values.get(row).map_or("", String::as_str), column.format),
         };
-        (0..chart.rows()).map(|row| Self::new(chart.columns.iter().map(|column| cell(column, row)).collect())).collect()
+        let rows = columns.first().map_or(0, |column| column.values.len());
+        (0..rows).map(|row| Self::new(columns.iter().map(|column| cell(column, row)).collect())).collect()
     }
 }
 

@@ -168,8 +168,9 @@ impl ChartBuilder {
     fn finish(self, figure: &Figure) -> Result<Chart, ChartError> {
         self.check()?;
         let figure = json!({ "data": figure.traces, "layout": serde_json::to_value(&figure.layout)? });
-        let spec = ChartSpec { figure: figure.to_string(), height: self.height.pixels() };
-        Ok(Chart { slug: self.slug, title: self.title, subtitle: self.subtitle, columns: self.columns, spec })
+        let spec = ChartSpec { figure: Some(figure.to_string()), height: self.height.pixels() };
+        let Self { slug, title, subtitle, columns, .. } = self;
+        Ok(Chart { slug, title, subtitle, columns, spec, plot: None })
     }
 
     fn check(&self) -> Result<(), ChartError> {

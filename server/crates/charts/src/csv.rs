@@ -1,11 +1,11 @@
-//! A chart's columns as CSV.
+//! Columns as CSV.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use contract::{Chart, Values};
+use contract::{Column, Values};
 
-/// The chart's columns as CSV (RFC 4180): a header line with the columns' headings, CRLF after every line, UTF-8.
+/// Columns as CSV (RFC 4180): a header line with the columns' headings, CRLF after every line, UTF-8.
 ///
 /// Numbers are written as the shortest decimal that reads back as the same number; a missing one is an empty cell.
 ///
@@ -14,17 +14,17 @@ use contract::{Chart, Values};
 /// is opened must not run them. Numbers are never changed, so a negative one stays one.
 /// See <https://owasp.org/www-community/attacks/CSV_Injection>.
 #[must_use]
-pub fn to_csv(chart: &Chart) -> String {
+pub fn to_csv(columns: &[Column]) -> String {
     let mut csv = String::new();
-    for (position, column) in chart.columns.iter().enumerate() {
+    for (position, column) in columns.iter().enumerate() {
         separate(&mut csv, position);
         push_text(&mut csv, &column.title);
     }
     csv.push_str("\r\n");
     // An empty cell that is alone in its line would make the line look like none.
-    let alone = chart.columns.len() == 1;
-    for row in 0..chart.rows() {
-        for (position, column) in chart.columns.iter().enumerate() {
+    let alone = columns.len() == 1;
+    for row in 0..columns.first().map_or(0, |column| column.values.len()) {
+        for (position, column) in columns.iter().enumerate() {
             separate(&mut csv, position);
             let before = csv.len();
             match &column.values {
@@ -74,25 +74,19 @@ fn harmless(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use contract::{ChartSpec, Column, Format};
+    use contract::Format;
     use proptest::prelude::*;
 
     use super::*;
 
-    fn chart(columns: Vec<(&str, Values)>) -> Chart {
+    fn columns(columns: Vec<(&str, Values)>) -> Vec<Column> {
         let column = |(name, values): (&str, Values)| Column {
             name: name.to_owned(),
             title: name.to_owned(),
             format: Format::Text,
             values,
         };
-        Chart {
-            slug: "c".into(),
-            title: String::new(),
-            subtitle: String::new(),
-            columns: columns.into_iter().map(column).collect(),
-            spec: ChartSpec { figure: "{}".into(), height: 240 },
-        }
+        columns.into_iter().map(column).collect()
     }
 
     fn text(values: &[&str]) -> Values {
@@ -101,7 +95,7 @@ mod tests {
 
     #[test]
     fn writes_what_rfc_4180_says() {
-        let chart = chart(vec![
+        let columns = columns(vec![
             ("Product", text(&["Teapot, \"large\"", "two\r\nlines", ""])),
             ("Net revenue (GBP)", Values::Number(vec![Some(748_957.02), None, Some(-0.5)])),
         ]);
@@ -109,12 +103,12 @@ mod tests {
                         \"Teapot, \"\"large\"\"\",748957.02\r\n\
                         \"two\r\nlines\",\r\n\
                         ,-0.5\r\n";
-        assert_eq!(to_csv(&chart), expected);
+        assert_eq!(to_csv(&columns), expected);
     }
 
     #[test]
     fn formulas_are_defused_and_negative_numbers_are_not() {
-        let chart = chart(vec![
+        let columns = columns(vec![
             ("=1+1", text(&["=HYPERLINK(\"x\")", "+1", "-1", "@a", "\tb"])),
             ("n", Values::Number(vec![Some(-1.0), Some(-0.0), Some(f64::NAN), Some(1e21), Some(0.1)])),
         ]);
@@ -124,12 +118,12 @@ mod tests {
                         '-1,\r\n\
                         '@a,1000000000000000000000\r\n\
                         '\tb,0.1\r\n";
-        assert_eq!(to_csv(&chart), expected);
+        assert_eq!(to_csv(&columns), expected);
     }
 
     #[test]
     fn a_chart_without_rows_is_its_header() {
-        assert_eq!(to_csv(&chart(vec![("a", text(&[])), ("b", text(&[]))])), "a,b\r\n");
+        assert_eq!(to_csv(&columns(vec![("a", text(&[])), ("b", text(&[]))])), "a,b\r\n");
     }
 
     proptest! {
@@ -138,7 +132,7 @@ mod tests {
             rows in prop::collection::vec((".*", prop::option::of(prop::num::f64::NORMAL | prop::num::f64::ZERO)), 0..20),
         ) {
             let (words, numbers): (Vec<String>, Vec<Option<f64>>) = rows.into_iter().unzip();
-            let csv = to_csv(&chart(vec![
+            let csv = to_csv(&columns(vec![
                 ("words", Values::Text(words.clone())),
                 ("numbers", Values::Number(numbers.clone())),
             ]));
@@ -155,7 +149,7 @@ mod tests {
 
         #[test]
         fn a_single_column_keeps_its_empty_rows(words in prop::collection::vec("[ab]{0,2}", 0..20)) {
-            let csv = to_csv(&chart(vec![("words", Values::Text(words.clone()))]));
+            let csv = to_csv(&columns(vec![("words", Values::Text(words.clone()))]));
             let mut reader = csv::ReaderBuilder::new().from_reader(csv.as_bytes());
             let read: Vec<String> = reader.records().map(|record| record.unwrap()[0].to_owned()).collect();
             prop_assert_eq!(read, words);

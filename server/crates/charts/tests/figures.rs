@@ -15,7 +15,7 @@ fn numbers(values: &[f64]) -> Vec<Option<f64>> {
 }
 
 fn figure(chart: &Chart) -> Value {
-    serde_json::from_str(&chart.spec.figure).unwrap()
+    serde_json::from_str(chart.spec.figure.as_ref().unwrap()).unwrap()
 }
 
 fn weeks() -> ChartBuilder {

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::{Uri, header};
 use axum::response::{IntoResponse, Response};
-use contract::{ApiError, ApiResult, SalesQuery};
+use contract::{ApiError, ApiResult, DashboardQuery, SalesQuery};
 
 use crate::failure::Failure;
 use crate::params::{Params, as_parameter};
@@ -15,12 +15,28 @@ pub(crate) async fn sales_csv(
     Path(file): Path<String>,
     uri: Uri,
 ) -> Result<Response, Failure> {
-    let chart = file.strip_suffix(".csv").ok_or_else(|| {
-        ApiError::not_found(format!("“{file}” here; charts are had as CSV: put “.csv” after the chart's name"))
-    })?;
+    let chart = csv_of(&file)?;
     let csv = api.services.dashboards.sales_csv(&cx, chart, sales_query(&uri)?).await;
     let csv = csv.map_err(|error| as_parameter(error, "countries", "country"))?;
     Ok(attachment("sales", chart, csv))
+}
+
+pub(crate) async fn tile_csv(
+    State(api): State<Api>,
+    Caller(cx): Caller,
+    Path((dashboard, file)): Path<(String, String)>,
+    uri: Uri,
+) -> Result<Response, Failure> {
+    let tile = csv_of(&file)?;
+    let query = DashboardQuery::from_pairs(Params::any(&uri)?.pairs())?;
+    let csv = api.services.dashboards.tile_csv(&cx, &dashboard, tile, query).await?;
+    Ok(attachment(&dashboard, tile, csv))
+}
+
+fn csv_of(file: &str) -> ApiResult<&str> {
+    file.strip_suffix(".csv").ok_or_else(|| {
+        ApiError::not_found(format!("“{file}” here; charts are had as CSV: put “.csv” after the chart's name"))
+    })
 }
 
 /// CSV that browsers save under the chart's name.

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use contract::{ApiError, ApiResult, ErrorCode, Invocation};
@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::failure::Failure;
-use crate::{Api, Caller};
+use crate::{Api, Caller, json_body};
 
 /// Says which version answered.
 const VERSION: HeaderName = HeaderName::from_static("x-terrarium-model-version");
@@ -32,27 +32,10 @@ pub(crate) async fn invoke(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Failure> {
-    if !is_json(&headers) {
-        let message = "Send JSON, with the header “Content-Type: application/json”.";
-        return Err(Failure::unsupported_media_type(message));
-    }
-    let body = body.map_err(|rejection| unreadable(&rejection, api.limits.invocation_bytes))?;
+    let body = json_body::of(&headers, body, api.limits.invocation_bytes)?;
     let answer = api.services.serving.invoke(&cx, &model, read(&body)?).await?;
     let version = [(VERSION, HeaderValue::from(answer.version))];
     Ok((version, Json(Answer { predictions: answer.predictions })).into_response())
-}
-
-fn is_json(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
-}
-
-fn unreadable(rejection: &BytesRejection, limit: usize) -> ApiError {
-    if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        let message = format!("A question may have {} MiB; send the records in several requests.", limit >> 20);
-        return ApiError::new(ErrorCode::TooLarge, message);
-    }
-    ApiError::new(ErrorCode::InvalidInput, "The body ended before it was complete; send it again.")
 }
 
 /// The records in a body.

@@ -12,9 +12,11 @@ mod embeds;
 mod failure;
 mod invocations;
 mod jobs;
+mod json_body;
 mod models;
 mod openapi;
 mod params;
+mod questions;
 mod routes;
 mod uploads;
 

@@ -13,8 +13,7 @@ pub(crate) struct Params(Vec<(String, String)>);
 impl Params {
     /// Those of `uri`, where only `known` may occur.
     pub(crate) fn of(uri: &Uri, known: &[&str]) -> ApiResult<Self> {
-        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri)
-            .map_err(|_| ApiError::invalid("query", "What follows the “?” in the address cannot be read."))?;
+        let Self(pairs) = Self::any(uri)?;
         match pairs.iter().find(|(name, _)| !known.contains(&name.as_str())) {
             Some((name, _)) => {
                 let message = format!("There is no parameter “{name}” here; there are: {}.", known.join(", "));
@@ -22,6 +21,13 @@ impl Params {
             }
             None => Ok(Self(pairs)),
         }
+    }
+
+    /// Those of `uri`, whatever they are called.
+    pub(crate) fn any(uri: &Uri) -> ApiResult<Self> {
+        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri)
+            .map_err(|_| ApiError::invalid("query", "What follows the “?” in the address cannot be read."))?;
+        Ok(Self(pairs))
     }
 
     /// The value of a parameter that occurs at most once; an empty one counts as none.

@@ -8,7 +8,9 @@ use axum::routing::{MethodRouter, get, post};
 use contract::Permission;
 
 use crate::failure::Failure;
-use crate::{Api, Caller, Limits, batches, catalog, dashboards, embeds, invocations, jobs, models, openapi, uploads};
+use crate::{
+    Api, Caller, Limits, batches, catalog, dashboards, embeds, invocations, jobs, models, openapi, questions, uploads,
+};
 
 /// One address with one method.
 #[derive(Debug)]
@@ -42,14 +44,17 @@ enum Operation {
     EmbedFrame,
     Invoke,
     Job,
+    Measures,
     Model,
     OpenApi,
+    Query,
     SalesCsv,
+    TileCsv,
     Upload,
 }
 
 /// Every route there is.
-pub static ROUTES: [Route; 11] = [
+pub static ROUTES: [Route; 14] = [
     Route::get("/api/v1/openapi.json", Access::Anyone, Operation::OpenApi),
     Route::get("/api/v1/models/{name}", Access::Needs(Permission::ViewModels), Operation::Model),
     Route::post("/api/v1/models/{name}/invocations", Access::Needs(Permission::Predict), Operation::Invoke),
@@ -61,6 +66,13 @@ pub static ROUTES: [Route; 11] = [
         Access::Needs(Permission::ViewDashboards),
         Operation::SalesCsv,
     ),
+    Route::get(
+        "/api/v1/dashboards/{dashboard}/tiles/{chart}.csv",
+        Access::Needs(Permission::ViewDashboards),
+        Operation::TileCsv,
+    ),
+    Route::get("/api/v1/measures", Access::Needs(Permission::ViewDashboards), Operation::Measures),
+    Route::post("/api/v1/query", Access::Needs(Permission::ViewDashboards), Operation::Query),
     Route::get("/api/v1/catalog/search", Access::Needs(Permission::ViewCatalog), Operation::CatalogSearch),
     Route::get("/embed/{dashboard}/{chart}", Access::EmbedToken, Operation::EmbedFrame),
     Route::get("/embed/{dashboard}/{chart}/data", Access::EmbedToken, Operation::EmbedData),
@@ -90,9 +102,12 @@ impl Route {
             Operation::EmbedFrame => get(embeds::frame),
             Operation::Invoke => post(invocations::invoke).layer(DefaultBodyLimit::max(limits.invocation_bytes)),
             Operation::Job => get(jobs::show),
+            Operation::Measures => get(questions::measures),
             Operation::Model => get(models::show),
             Operation::OpenApi => get(openapi::show),
+            Operation::Query => post(questions::ask).layer(DefaultBodyLimit::max(questions::LARGEST_BODY)),
             Operation::SalesCsv => get(dashboards::sales_csv),
+            Operation::TileCsv => get(dashboards::tile_csv),
             Operation::Upload => post(uploads::receive),
         };
         handler.route_layer(from_fn_with_state(self.access, admit))

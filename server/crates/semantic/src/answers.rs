@@ -4,7 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use contract::{Chart, Invoice, Measure, SalesFilters};
+use contract::{Cells, Chart, Invoice, Measure, Question, RevisionId, SalesFilters};
 use moka::future::Cache;
 
 use crate::error::Error;
@@ -31,6 +31,29 @@ pub(crate) struct Answer {
 pub(crate) struct Answers {
     sales: Cache<(i64, SalesKey), Arc<Answer>>,
     countries: Cache<(i64, i32), Arc<Vec<String>>>,
+}
+
+/// Answers to questions, each kept for one revision of the project and one state of a shop's data.
+#[derive(Clone)]
+pub(crate) struct KnownAnswers(Cache<(RevisionId, i64, Question), Arc<contract::Answer>>);
+
+impl KnownAnswers {
+    pub(crate) fn new() -> Self {
+        let weigher = |(.., question): &(RevisionId, i64, Question), answer: &Arc<contract::Answer>| {
+            answer_weight(question, answer)
+        };
+        Self(Cache::builder().name("answers").max_capacity(CAPACITY).weigher(weigher).time_to_idle(IDLE).build())
+    }
+
+    /// The answer to `question` in that revision and at that watermark; worked out by `work` where there is none yet.
+    pub(crate) async fn answer(
+        &self,
+        (revision, watermark): (RevisionId, i64),
+        question: &Question,
+        work: impl Future<Output = Result<contract::Answer, Error>>,
+    ) -> Result<Arc<contract::Answer>, Arc<Error>> {
+        self.0.try_get_with((revision, watermark, question.clone()), async { work.await.map(Arc::new) }).await
+    }
 }
 
 /// The filters in force, as a key.
@@ -80,10 +103,21 @@ impl Answers {
 
 /// About how many bytes an answer takes: its figures, sixteen a number, and what text comes to on average.
 fn weight(answer: &Answer) -> u32 {
-    let charts: usize =
-        answer.charts.iter().map(|chart| chart.spec.figure.len() + chart.rows() * chart.columns.len() * 40).sum();
+    let figure = |chart: &Chart| chart.spec.figure.as_ref().map_or(0, String::len);
+    let charts: usize = answer.charts.iter().map(|chart| figure(chart) + chart.rows() * chart.columns.len() * 40).sum();
     let sparklines: usize = answer.measures.iter().map(|measure| 400 + measure.sparkline.len() * 16).sum();
     u32::try_from(charts + sparklines + answer.invoices.len() * 200).unwrap_or(u32::MAX)
+}
+
+/// About how many bytes an answer to a question takes with the question itself.
+fn answer_weight(question: &Question, answer: &contract::Answer) -> u32 {
+    let filters: usize = question.filters.iter().flat_map(|filter| &filter.values).map(|value| value.len() + 32).sum();
+    let cells = |column: &contract::AnswerColumn| match &column.cells {
+        Cells::Text(values) => values.iter().map(|value| 24 + value.as_ref().map_or(0, String::len)).sum(),
+        Cells::Exact { units, .. } => units.len() * 16,
+    };
+    let columns: usize = answer.columns.iter().map(|column| 200 + cells(column)).sum();
+    u32::try_from(400 + filters + columns).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

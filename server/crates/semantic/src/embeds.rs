@@ -66,7 +66,7 @@ impl EmbedApi for Service {
 
     async fn embed_csv(&self, cx: &OpContext, dashboard: &str, chart: &str, token: &str) -> ApiResult<String> {
         let (_, answered) = self.opened(cx, dashboard, chart, token).await?;
-        Ok(charts::to_csv(answered.chart(chart)?))
+        Ok(charts::to_csv(&answered.chart(chart)?.columns))
     }
 }
 

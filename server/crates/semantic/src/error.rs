@@ -1,6 +1,6 @@
 //! What can go wrong here, and what is told about it.
 
-use contract::{ApiError, ErrorCode};
+use contract::{ApiError, ErrorCode, Problem, RevisionId};
 use platform::internal;
 
 /// Why a question has no answer.
@@ -20,6 +20,25 @@ pub(crate) enum Error {
     /// No such dashboard or chart.
     #[error("there is no {0}")]
     NoSuch(String),
+    /// The files of a project cannot be applied.
+    #[error("{}", Problem::list(.0))]
+    Problems(Vec<Problem>),
+    /// Another revision is in force than the one that was built on.
+    #[error("revision {newest} is in force, not {base}")]
+    Stale {
+        /// The revision that was built on.
+        base: RevisionId,
+        /// The one that is in force.
+        newest: RevisionId,
+    },
+    /// The files in force were applied by a version of Terrarium that reads more than this one.
+    #[error("revision {revision} cannot be read:\n{}", Problem::list(problems))]
+    Unreadable {
+        /// The revision that is in force.
+        revision: RevisionId,
+        /// What is wrong with its files.
+        problems: Vec<Problem>,
+    },
     /// The token opens nothing.
     #[error("the token is not valid here")]
     BadToken,
@@ -52,6 +71,18 @@ impl From<&Error> for ApiError {
                 "No shop has sales yet. Bring in a file on the Lake page, or load the demo shop.",
             ),
             Error::NoSuch(what) => Self::not_found(what),
+            Error::Problems(problems) => Self::invalid("files", Problem::list(problems)),
+            Error::Stale { base, newest } => Self::conflict(format!(
+                "Somebody has applied revision {newest} since; this was built on revision {base}. Plan again, and look at \
+                 what is different now."
+            )),
+            Error::Unreadable { revision, .. } => {
+                let message = format!(
+                    "This version of Terrarium cannot read the project's revision {revision}. Run the version that \
+                     applied it, or apply a project that `terrarium plan` finds nothing wrong with."
+                );
+                Self { message, code: ErrorCode::Unavailable, ..internal(error) }
+            }
             Error::BadToken => Self::new(ErrorCode::Unauthenticated, "This chart needs a valid embed token."),
             Error::TimedOut => {
                 Self::new(ErrorCode::Timeout, "This took too long. Choose a shorter period, or try again.")

@@ -6,23 +6,22 @@ use contract::{SalesFilters, SalesQuery};
 use crate::error::Error;
 use crate::model::ShopRow;
 use crate::period::{Period, spoken, year_until};
+use crate::wording::{cut, listed};
 
 /// No period may be longer, in days: twenty years with their leap days.
 const LONGEST: i64 = 20 * 366;
 /// The dates that filters may name.
 const EARLIEST_YEAR: i32 = 1900;
 const LATEST_YEAR: i32 = 2199;
-/// A message lists so many allowed values before it only counts the rest.
-const LISTED: usize = 8;
 
-/// The shop that `query` asks for; the first one where it names none.
+/// The shop of this code; the first one where none is named.
 ///
 /// # Errors
 /// `NoData` without any shop; `Invalid` for one that is not there, with those that are.
-pub(crate) fn shop<'a>(shops: &'a [ShopRow], query: &SalesQuery) -> Result<&'a ShopRow, Error> {
+pub(crate) fn shop<'a>(shops: &'a [ShopRow], code: Option<&str>) -> Result<&'a ShopRow, Error> {
     let first = shops.first().ok_or(Error::NoData)?;
-    let Some(code) = &query.shop else { return Ok(first) };
-    shops.iter().find(|shop| shop.code == *code).ok_or_else(|| {
+    let Some(code) = code else { return Ok(first) };
+    shops.iter().find(|shop| shop.code == code).ok_or_else(|| {
         let codes: Vec<&str> = shops.iter().map(|shop| shop.code.as_str()).collect();
         Error::invalid("shop", format!("“{}” is no shop with sales; use {}.", cut(code), listed(&codes)))
     })
@@ -85,22 +84,6 @@ fn countries(known: &[String], asked: &[String]) -> Result<Vec<String>, Error> {
     countries.sort_unstable();
     countries.dedup();
     Ok(countries)
-}
-
-/// "a, b or c", or "a, b, … or one of 30 more".
-fn listed(values: &[&str]) -> String {
-    match values {
-        [] => "none".to_owned(),
-        [one] => (*one).to_owned(),
-        [most @ .., last] if values.len() <= LISTED => format!("{} or {last}", most.join(", ")),
-        _ => format!("{} or one of {} more", values[..LISTED].join(", "), values.len() - LISTED),
-    }
-}
-
-/// What somebody sent, short enough for a message.
-fn cut(text: &str) -> String {
-    const LONGEST: usize = 60;
-    if text.chars().count() <= LONGEST { text.to_owned() } else { text.chars().take(LONGEST).chain(['…']).collect() }
 }
 
 #[cfg(test)]
@@ -197,19 +180,11 @@ mod tests {
     #[test]
     fn a_shop_is_chosen_by_its_code() {
         let shops = [shop_row("demo"), shop_row("cdnow")];
-        let asked = |code: Option<&str>| SalesQuery { shop: code.map(str::to_owned), ..SalesQuery::default() };
-        assert_eq!(shop(&shops, &asked(None)).unwrap().code, "demo");
-        assert_eq!(shop(&shops, &asked(Some("cdnow"))).unwrap().code, "cdnow");
-        let (field, message) = field_and_message(shop(&shops, &asked(Some("Demo"))).unwrap_err());
+        assert_eq!(shop(&shops, None).unwrap().code, "demo");
+        assert_eq!(shop(&shops, Some("cdnow")).unwrap().code, "cdnow");
+        let (field, message) = field_and_message(shop(&shops, Some("Demo")).unwrap_err());
         assert_eq!(field, "shop");
         assert!(message.contains("demo or cdnow"), "{message}");
-        assert!(matches!(shop(&[], &asked(None)), Err(Error::NoData)));
-    }
-
-    #[test]
-    fn long_lists_are_counted() {
-        let names: Vec<String> = (0..12).map(|number| format!("c{number}")).collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        assert!(listed(&names).ends_with("c7 or one of 4 more"), "{}", listed(&names));
+        assert!(matches!(shop(&[], None), Err(Error::NoData)));
     }
 }

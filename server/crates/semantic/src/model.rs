@@ -1,6 +1,7 @@
 //! Rows as the database hands them out.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use contract::{Revision, RevisionId};
 use rust_decimal::Decimal;
 
 /// A shop that has sales.
@@ -88,4 +89,21 @@ pub(crate) struct SalesFacts {
     pub(crate) rhythm: Vec<RhythmRow>,
     /// The latest, newest first.
     pub(crate) invoices: Vec<InvoiceRow>,
+}
+
+/// A revision of the project.
+#[derive(Debug, Clone)]
+pub(crate) struct RevisionRow {
+    pub(crate) revision_id: i64,
+    pub(crate) base: Option<i64>,
+    pub(crate) author: String,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) message: String,
+}
+
+impl From<RevisionRow> for Revision {
+    fn from(row: RevisionRow) -> Self {
+        let RevisionRow { revision_id, base, author, at, message } = row;
+        Self { id: RevisionId(revision_id), base: base.map(RevisionId), author, at, message }
+    }
 }

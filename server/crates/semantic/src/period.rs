@@ -24,6 +24,13 @@ impl Period {
         Self { from: self.from - length, to: self.to - length }
     }
 
+    /// The same days a year before; the last day of February for what has no such day.
+    pub(crate) fn year_before(self) -> Self {
+        let year = Months::new(12);
+        let earlier = |day: NaiveDate| day.checked_sub_months(year).unwrap_or(day);
+        Self { from: earlier(self.from), to: earlier(self.to) }
+    }
+
     /// Whether all of it lies between these days.
     pub(crate) fn lies_within(self, first: NaiveDate, last: NaiveDate) -> bool {
         first <= self.from && self.to <= last
@@ -38,6 +45,12 @@ impl Period {
             next = following(start, grain);
         }
         buckets
+    }
+
+    /// The days of the period that lie in the bucket that begins on `start`.
+    pub(crate) fn bucket_of(self, start: NaiveDate, grain: Grain) -> Self {
+        let last = following(start, grain).and_then(|next| next.pred_opt()).unwrap_or(start);
+        Self { from: start.max(self.from), to: last.min(self.to) }
     }
 
     /// Whether its first and its last bucket are cut off by the period's ends.
@@ -73,6 +86,12 @@ pub(crate) fn year_until(to: NaiveDate) -> NaiveDate {
 /// `12 Dec 2010`.
 pub(crate) fn spoken(day: NaiveDate) -> String {
     day.format("%-d %b %Y").to_string()
+}
+
+/// 2010-12-01 as 20101201. Years reach from 1000 to 9999 here, so it always fits and keeps the order.
+pub(crate) fn date_key(day: NaiveDate) -> i32 {
+    let [month, day_of_month] = [day.month(), day.day()].map(|number| i32::try_from(number).unwrap_or_default());
+    day.year() * 10_000 + month * 100 + day_of_month
 }
 
 fn following(start: NaiveDate, grain: Grain) -> Option<NaiveDate> {

@@ -6,21 +6,24 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::Utc;
 use contract::{
-    ApiError, ApiResult, Chart, DashboardApi, DashboardSummary, Invoice, OpContext, Permission, SalesChoices,
-    SalesDashboard, SalesQuery, ShopChoice,
+    ApiError, ApiResult, Chart, Dashboard, DashboardApi, DashboardQuery, DashboardSummary, Invoice, OpContext,
+    Permission, ProjectFile, Question, QuestionApi, SalesChoices, SalesDashboard, SalesQuery, ShopChoice, TileBody,
+    Vocabulary,
 };
 use platform::Database;
-use tokio::sync::OnceCell;
+use tokio::sync::{Mutex, OnceCell};
 use url::Url;
 
 use crate::answers::{Answer, Answers};
+use crate::dashboards::Dashboards;
 use crate::embed_token::Signer;
 use crate::error::Error;
 use crate::measures::{covers_before, exact_money, measures, summarise};
 use crate::model::{InvoiceRow, ShopRow};
 use crate::period::Period;
+use crate::project::InForce;
 use crate::store::{self, Scope};
-use crate::{filters, sales_charts};
+use crate::{answering, filters, sales_charts};
 
 /// The sales dashboard's name in URLs.
 pub(crate) const SALES: &str = "sales";
@@ -37,6 +40,11 @@ pub struct Service {
     /// Made on first use, since the key lies in the database.
     pub(crate) signer: Arc<OnceCell<Signer>>,
     answers: Answers,
+    pub(crate) dashboards: Dashboards,
+    /// The project of an installation where nobody has applied one.
+    pub(crate) shipped: Arc<[ProjectFile]>,
+    /// The revision that was last found to be in force.
+    pub(crate) in_force: Arc<Mutex<Option<Arc<InForce>>>>,
 }
 
 /// An answer with what is read anew for each question.
@@ -48,10 +56,14 @@ pub(crate) struct Answered {
 }
 
 impl Service {
-    /// A service on `db`, reached by people at `public_url`.
+    /// A service on `db`, reached by people at `public_url`. Until somebody applies a project, `shipped` is in force.
     #[must_use]
-    pub fn new(db: Database, public_url: Url) -> Self {
-        Self { db, public_url, signer: Arc::default(), answers: Answers::new() }
+    pub fn new(db: Database, public_url: Url, shipped: Vec<ProjectFile>) -> Self {
+        let mut shipped = shipped;
+        shipped.sort_by(|one, other| one.path.cmp(&other.path));
+        let (signer, in_force) = (Arc::default(), Arc::default());
+        let dashboards = Dashboards::new(db.clone());
+        Self { db, public_url, signer, answers: Answers::new(), dashboards, shipped: shipped.into(), in_force }
     }
 
     /// The answer to `query`, for whoever was found to be allowed to ask.
@@ -61,7 +73,7 @@ impl Service {
 
     async fn look_up(&self, query: &SalesQuery) -> ApiResult<Answered> {
         let shops = store::shops(self.db.reader()).await.map_err(Error::from)?;
-        let shop = filters::shop(&shops, query)?.clone();
+        let shop = filters::shop(&shops, query.shop.as_deref())?.clone();
         let names = async { Ok(store::country_names(self.db.reader(), shop.shop_key).await?) };
         let countries = self.answers.countries(shop.watermark, shop.shop_key, names).await.map_err(shared)?;
         let filters = filters::resolve(&shop, &countries, query)?;
@@ -118,12 +130,13 @@ impl DashboardApi for Service {
     async fn dashboards(&self, cx: &OpContext) -> ApiResult<Vec<DashboardSummary>> {
         cx.require(Permission::ViewDashboards)?;
         let shops = in_time(cx, async { Ok(store::shops(self.db.reader()).await.map_err(Error::from)?) }).await?;
-        Ok(vec![DashboardSummary {
+        let sales = DashboardSummary {
             slug: SALES.to_owned(),
             title: SALES_TITLE.to_owned(),
             description: SALES_DESCRIPTION.to_owned(),
             fresh_at: shops.iter().map(|shop| shop.fresh_at).max(),
-        }])
+        };
+        Ok(std::iter::once(sales).chain(Dashboards::list(&self.in_force().await?.contents, &shops)).collect())
     }
 
     async fn sales(&self, cx: &OpContext, query: SalesQuery) -> ApiResult<SalesDashboard> {
@@ -131,10 +144,46 @@ impl DashboardApi for Service {
         Ok(self.answer(cx, &query).await?.into_dashboard())
     }
 
+    async fn dashboard(&self, cx: &OpContext, slug: &str, query: DashboardQuery) -> ApiResult<Dashboard> {
+        cx.require(Permission::ViewDashboards)?;
+        in_time(cx, async { Ok(self.dashboards.show(&*self.in_force().await?, slug, &query).await?) }).await
+    }
+
+    async fn tile_csv(&self, cx: &OpContext, slug: &str, tile: &str, query: DashboardQuery) -> ApiResult<String> {
+        cx.require(Permission::ViewDashboards)?;
+        let work = async { Ok(self.dashboards.tile(&*self.in_force().await?, slug, tile, &query).await?) };
+        let shown = in_time(cx, work).await?;
+        match shown.body {
+            TileBody::Chart(contract::Chart { columns, .. }) | TileBody::Table(columns) => Ok(charts::to_csv(&columns)),
+            TileBody::Failed(error) => Err(error),
+            TileBody::Number(_) | TileBody::Text(_) => {
+                Err(Error::NoSuch(format!("table behind “{}”; take one of the charts", shown.title)).into())
+            }
+        }
+    }
+
     async fn sales_csv(&self, cx: &OpContext, chart: &str, query: SalesQuery) -> ApiResult<String> {
         cx.require(Permission::ViewDashboards)?;
         known_chart(chart)?;
-        Ok(charts::to_csv(self.answer(cx, &query).await?.chart(chart)?))
+        Ok(charts::to_csv(&self.answer(cx, &query).await?.chart(chart)?.columns))
+    }
+}
+
+#[async_trait]
+impl QuestionApi for Service {
+    async fn vocabulary(&self, cx: &OpContext) -> ApiResult<Vocabulary> {
+        cx.require(Permission::ViewDashboards)?;
+        in_time(cx, async { Ok(self.in_force().await?.contents.model.vocabulary()) }).await
+    }
+
+    async fn ask(&self, cx: &OpContext, question: Question) -> ApiResult<contract::Answer> {
+        cx.require(Permission::ViewDashboards)?;
+        let work = async {
+            let in_force = self.in_force().await?;
+            let mut reader = self.db.reader().acquire().await.map_err(Error::from)?;
+            Ok(answering::answer(&mut reader, &in_force.contents.model, &question).await?)
+        };
+        in_time(cx, work).await
     }
 }
 

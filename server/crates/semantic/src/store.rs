@@ -4,13 +4,14 @@
 //! the first line of each sale: that line says when, where and by whom, so an invoice that crosses midnight is counted
 //! once, and the days of a month add up to the month.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use contract::{AssetObserved, Grain};
 use platform::{Database, Transaction};
+use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 
 use crate::model::{CountRow, CountryRow, DayRow, InvoiceRow, ProductRow, RhythmRow, SalesFacts, ShopRow};
-use crate::period::Period;
+use crate::period::{Period, date_key};
 
 /// How many products are ranked.
 pub(crate) const BEST_PRODUCTS: i64 = 10;
@@ -252,15 +253,20 @@ pub(crate) async fn announce(tx: &mut Transaction, observed: &AssetObserved) -> 
     Ok(news.rows_affected() == 1)
 }
 
+/// What the catalog was told about each measure and dashboard.
+pub(crate) async fn announced(tx: &mut Transaction) -> sqlx::Result<Vec<AssetObserved>> {
+    let events = sqlx::query_scalar!(
+        r#"SELECT event AS "event: Json<AssetObserved>" FROM semantic.announcement
+           WHERE asset LIKE '/catalog/measure/%' OR asset LIKE '/catalog/dashboard/%' ORDER BY asset"#,
+    )
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(events.into_iter().map(|event| event.0).collect())
+}
+
 /// The key that embed tokens are signed with.
 pub(crate) async fn signing_key(db: &Database) -> sqlx::Result<Vec<u8>> {
     platform::secrets::get_or_create(db, "embed-signing-key").await
-}
-
-/// 2010-12-01 as 20101201. Years reach from 1000 to 9999 here, so it always fits and keeps the order.
-fn date_key(day: NaiveDate) -> i32 {
-    let [month, day_of_month] = [day.month(), day.day()].map(|number| i32::try_from(number).unwrap_or_default());
-    day.year() * 10_000 + month * 100 + day_of_month
 }
 
 /// 20101201 as 2010-12-01.

@@ -142,5 +142,10 @@ async fn merge(tx: &mut Transaction, batch: BatchId, shop_key: i32) -> Result<(u
     store::update_categories(tx, shop_key).await?;
     let replaced = store::delete_replaced(tx, shop_key).await?;
     let merged = store::insert_facts(tx, batch, shop_key).await?;
+    if replaced == 0 {
+        store::update_first_orders(tx, shop_key).await?;
+    } else {
+        store::recompute_first_orders(tx, shop_key).await?;
+    }
     Ok((merged, replaced))
 }

@@ -234,6 +234,41 @@ pub(crate) async fn insert_facts(tx: &mut Transaction, batch: BatchId, shop_key:
     Ok(inserted.rows_affected())
 }
 
+/// Notes the first day on which each customer of the staged lines bought something, where it is earlier than what is known.
+pub(crate) async fn update_first_orders(tx: &mut Transaction, shop_key: i32) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE warehouse.dim_customer customer SET first_ordered_on = first.day
+         FROM (SELECT customer_code, min(sold_at)::date AS day
+               FROM warehouse.staging_sales
+               WHERE kind = 'sale' AND customer_code IS NOT NULL
+               GROUP BY customer_code) AS first
+         WHERE customer.shop_key = $1 AND customer.customer_code = first.customer_code
+           AND (customer.first_ordered_on IS NULL OR customer.first_ordered_on > first.day)",
+        shop_key,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// The same for all customers of a shop, from its facts: what was replaced may have held somebody's first order.
+pub(crate) async fn recompute_first_orders(tx: &mut Transaction, shop_key: i32) -> sqlx::Result<()> {
+    sqlx::query!(
+        "UPDATE warehouse.dim_customer customer SET first_ordered_on = first.day
+         FROM (SELECT known.customer_key, min(line.sold_at)::date AS day
+               FROM warehouse.dim_customer known
+               LEFT JOIN warehouse.fact_sales line
+                      ON line.customer_key = known.customer_key AND line.shop_key = $1 AND line.kind = 'sale'
+               WHERE known.shop_key = $1
+               GROUP BY known.customer_key) AS first
+         WHERE customer.customer_key = first.customer_key AND customer.first_ordered_on IS DISTINCT FROM first.day",
+        shop_key,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// How many sales and how many returns are in the staging table, and what they come to.
 pub(crate) async fn staging_totals(tx: &mut Transaction) -> sqlx::Result<(Lines, Lines)> {
     let totals = sqlx::query!(

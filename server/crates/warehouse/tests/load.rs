@@ -150,6 +150,32 @@ async fn shops_come_as_they_were_set_up_with_the_days_of_their_data() {
 }
 
 #[tokio::test]
+async fn a_customers_first_order_is_known_whatever_order_batches_come_in() {
+    const DAY: i64 = 86_400_000_000;
+    let db = TestDb::new().await;
+    let warehouse = Service::new(db.db.clone());
+    let first_orders =
+        "SELECT customer_code || ' ' || coalesce(first_ordered_on::text, '-') FROM warehouse.dim_customer ORDER BY 1";
+    let batches: [(&[Row], [&str; 2]); 4] = [
+        (
+            &[(5 * DAY, 1, 1, 1, "1", Some("a"), None), (2 * DAY, -1, 1, -1, "C2", Some("b"), None)],
+            ["a 1970-01-06", "b -"],
+        ),
+        (&[(3 * DAY, 1, 1, 1, "3", Some("a"), None)], ["a 1970-01-04", "b -"]),
+        // The first order turns out to have been another customer's.
+        (&[(3 * DAY, 1, 1, 1, "3", Some("b"), None)], ["a 1970-01-06", "b 1970-01-04"]),
+        (&[(9 * DAY, 1, 1, 1, "4", Some("a"), None)], ["a 1970-01-06", "b 1970-01-04"]),
+    ];
+    for (rows, expected) in batches {
+        let mut tx = db.db.begin().await.unwrap();
+        let rows = stream::iter([Ok::<_, std::io::Error>(batch(1, rows))]);
+        warehouse.load(&mut tx, &request(), rows, |_| {}).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(strings(&db, first_orders).await, expected);
+    }
+}
+
+#[tokio::test]
 async fn rows_that_break_off_or_have_another_form_load_nothing() {
     let db = TestDb::new().await;
     let warehouse = Service::new(db.db.clone());

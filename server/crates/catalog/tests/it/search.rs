@@ -81,9 +81,14 @@ async fn no_text_lists_everything_by_name() {
     let mut sorted = names(&hits);
     sorted.sort_unstable();
     assert_eq!(names(&hits), sorted);
-    let expected =
-        [(AssetKind::Table, 3), (AssetKind::Column, 8), (AssetKind::ObjectSet, 2), (AssetKind::Dashboard, 1)];
-    assert_eq!(hits.kinds[..4], expected);
+    let expected = [
+        (AssetKind::Table, 3),
+        (AssetKind::Column, 8),
+        (AssetKind::ObjectSet, 2),
+        (AssetKind::Measure, 0),
+        (AssetKind::Dashboard, 1),
+    ];
+    assert_eq!(hits.kinds[..5], expected);
 }
 
 #[tokio::test]

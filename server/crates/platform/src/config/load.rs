@@ -8,6 +8,8 @@ use serde_json::Value as Json;
 
 use super::{Config, check};
 
+/// The section by which a folder is known as a project.
+const PROJECT_SECTION: &str = "project";
 const PREFIX: &str = "TERRARIUM_";
 /// Variables that begin like settings and are none: the file's name, and those of the build and of its scripts.
 const OTHER_VARIABLES: [&str; 4] = ["TERRARIUM_CONFIG", "TERRARIUM_BIN", "TERRARIUM_SITE", "TERRARIUM_SCREENSHOTS"];
@@ -153,8 +155,12 @@ fn file_layer(file: Option<&Path>) -> Result<Option<Layer>, ConfigError> {
         Err(err) if file.is_none() && err.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Err(source) => return Err(ConfigError::Unreadable { path, source }),
     };
-    match text.parse() {
-        Ok(values) => Ok(Some(Layer { origin: path.display().to_string(), values })),
+    match text.parse::<toml::Table>() {
+        Ok(mut values) => {
+            // In a project's folder the file says what makes it a project; that is no setting.
+            values.remove(PROJECT_SECTION);
+            Ok(Some(Layer { origin: path.display().to_string(), values }))
+        }
         Err(err) => Err(ConfigError::Syntax { path, message: toml::de::Error::to_string(&err) }),
     }
 }

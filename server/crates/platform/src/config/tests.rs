@@ -28,6 +28,13 @@ fn the_file_overrules_defaults_and_variables_overrule_the_file() {
 }
 
 #[test]
+fn what_makes_a_folder_a_project_is_no_setting() {
+    let loaded = load("workers = 3\n[project]\nname = 'Shop'\nformat = 1", &[]).unwrap();
+    assert_eq!(loaded.config.workers, 3);
+    assert!(refused("projekt = 3", &[]).contains("`projekt`"));
+}
+
+#[test]
 fn nested_keys_have_two_spellings_and_maps_take_own_keys() {
     let loaded = load(
         "[lake.options]\nregion = 'eu-1'",

@@ -4,6 +4,7 @@
 mod access;
 mod client;
 mod embeds;
+mod questions;
 mod reading;
 mod scoring;
 mod services;

@@ -13,6 +13,7 @@ async fn what_is_read_has_a_stable_form() {
         ("batches", "/api/v1/batches"),
         ("model", "/api/v1/models/segments"),
         ("search", "/api/v1/catalog/search?q=fct+sales"),
+        ("measures", "/api/v1/measures"),
     ] {
         let answer = client.get(path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
@@ -33,6 +34,17 @@ async fn a_chart_is_saved_as_csv_under_its_name() {
 }
 
 #[tokio::test]
+async fn a_tile_is_saved_for_what_the_address_chooses() {
+    let client = Client::of(Role::Viewer);
+    let path = "/api/v1/dashboards/sales/tiles/revenue.csv?date=2010-12-01..2010-12-31&country=France&country=Spain\
+                &pick.channel=web&compare=year";
+    let answer = client.get(path).await;
+    assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, "week,net\r\n2010-12-06,1234.5\r\n"));
+    assert_eq!(answer.header("content-disposition"), "attachment; filename=\"sales-revenue.csv\"");
+    insta::assert_snapshot!("tile_query", client.memory.asked.lock().unwrap().join("\n"));
+}
+
+#[tokio::test]
 async fn the_catalog_is_asked_what_the_address_says() {
     let client = Client::of(Role::Viewer);
     client.get("/api/v1/catalog/search?q=sales&kind=table&kind=column&tag=core&offset=10&limit=5").await;
@@ -49,6 +61,7 @@ async fn bad_parameters_name_themselves() {
         ("/api/v1/dashboards/sales/charts/revenue.csv?countries=France", "countries"),
         ("/api/v1/dashboards/sales/charts/revenue.csv?grain=day&grain=week", "grain"),
         ("/api/v1/dashboards/sales/charts/revenue.csv?country=France&country=Atlantis", "country"),
+        ("/api/v1/dashboards/sales/tiles/revenue.csv?compare=before", "compare"),
         ("/api/v1/catalog/search?kind=view", "kind"),
         ("/api/v1/catalog/search?q=%00", "q"),
         ("/api/v1/batches?limit=-1", "limit"),
@@ -68,6 +81,8 @@ async fn what_does_not_exist_is_not_found() {
         "/api/v1/models/nothing",
         "/api/v1/dashboards/sales/charts/revenue",
         "/api/v1/dashboards/sales/charts/nothing.csv",
+        "/api/v1/dashboards/sales/tiles/nothing.csv",
+        "/api/v1/dashboards/sales/tiles/revenue",
     ] {
         assert_eq!(client.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }

@@ -45,5 +45,5 @@ async fn each_obstacle_has_its_status() {
     assert_eq!(ask("fresh", JSON, records).await.status, StatusCode::SERVICE_UNAVAILABLE);
     let large = ask("segments", JSON, " ".repeat((1 << 20) + 1)).await;
     assert_eq!((large.status, &large.json()["code"]), (StatusCode::PAYLOAD_TOO_LARGE, &"too_large".into()));
-    assert_eq!(large.json()["message"], "A question may have 1 MiB; send the records in several requests.");
+    assert_eq!(large.json()["message"], "A body may have 1 MiB; send less at a time.");
 }

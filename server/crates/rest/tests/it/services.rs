@@ -32,6 +32,8 @@ impl Memory {
             ingest: memory.clone(),
             jobs: memory.clone(),
             dashboards: memory.clone(),
+            questions: memory.clone(),
+            projects: Arc::new(Nobody),
             embeds: memory.clone(),
             catalog: memory.clone(),
             registry: memory.clone(),
@@ -68,7 +70,8 @@ pub(crate) fn chart() -> Chart {
                 values: Values::Number(vec![Some(-1234.5), None]),
             },
         ],
-        spec: ChartSpec { figure: r#"{"data":[],"layout":{}}"#.into(), height: 240 },
+        spec: ChartSpec { figure: Some(r#"{"data":[],"layout":{}}"#.into()), height: 240 },
+        plot: None,
     }
 }
 
@@ -165,6 +168,19 @@ impl DashboardApi for Memory {
         unreachable!("no route asks for it")
     }
 
+    async fn dashboard(&self, _: &OpContext, _: &str, _: DashboardQuery) -> ApiResult<Dashboard> {
+        unreachable!("no route asks for it")
+    }
+
+    async fn tile_csv(&self, cx: &OpContext, slug: &str, tile: &str, query: DashboardQuery) -> ApiResult<String> {
+        cx.require(Permission::ViewDashboards)?;
+        self.note(&query);
+        match (slug, tile) {
+            ("sales", "revenue") => Ok("week,net\r\n2010-12-06,1234.5\r\n".into()),
+            _ => Err(ApiError::not_found(format!("tile “{tile}”"))),
+        }
+    }
+
     async fn sales_csv(&self, cx: &OpContext, chart: &str, query: SalesQuery) -> ApiResult<String> {
         cx.require(Permission::ViewDashboards)?;
         self.note(&query);
@@ -175,6 +191,47 @@ impl DashboardApi for Memory {
             return Err(ApiError::invalid("countries", "The shop has no sales in “Atlantis”."));
         }
         Ok("week,net\r\n2010-12-06,1234.5\r\n".into())
+    }
+}
+
+#[async_trait]
+impl QuestionApi for Memory {
+    async fn vocabulary(&self, cx: &OpContext) -> ApiResult<Vocabulary> {
+        cx.require(Permission::ViewDashboards)?;
+        Ok(Vocabulary {
+            measures: vec![KnownMeasure {
+                name: "orders".into(),
+                title: "Orders".into(),
+                description: "Invoices.".into(),
+                synonyms: vec![],
+                higher_is_better: true,
+                dimensions: vec!["country".into()],
+            }],
+            dimensions: vec![],
+        })
+    }
+
+    async fn ask(&self, cx: &OpContext, question: Question) -> ApiResult<Answer> {
+        cx.require(Permission::ViewDashboards)?;
+        self.note(&question);
+        if question.measures != ["orders"] {
+            return Err(ApiError::invalid("measures", "“profit” is no measure; use orders."));
+        }
+        let column = |name: &str, format, cells| AnswerColumn {
+            name: name.into(),
+            title: name.into(),
+            format,
+            currency: None,
+            error: None,
+            cells,
+        };
+        Ok(Answer {
+            columns: vec![
+                column("country", Format::Text, Cells::Text(vec![Some("France".into()), None])),
+                column("orders", Format::Integer, Cells::Exact { scale: 0, units: vec![Some(12), Some(3)] }),
+            ],
+            complete: true,
+        })
     }
 }
 
@@ -355,6 +412,28 @@ impl IdentityApi for Nobody {
         unreachable!("no route asks for it")
     }
     async fn audit_events(&self, _: &OpContext, _: AuditQuery) -> ApiResult<Page<AuditEvent>> {
+        unreachable!("no route asks for it")
+    }
+}
+
+#[async_trait]
+impl ProjectApi for Nobody {
+    async fn project(&self, _: &OpContext) -> ApiResult<Project> {
+        unreachable!("no route asks for it")
+    }
+    async fn plan(&self, _: &OpContext, _: Vec<ProjectFile>) -> ApiResult<Plan> {
+        unreachable!("no route asks for it")
+    }
+    async fn apply(&self, _: &OpContext, _: Vec<ProjectFile>, _: Option<RevisionId>, _: String) -> ApiResult<Applied> {
+        unreachable!("no route asks for it")
+    }
+    async fn revisions(&self, _: &OpContext, _: PageRequest) -> ApiResult<Page<Revision>> {
+        unreachable!("no route asks for it")
+    }
+    async fn revision(&self, _: &OpContext, _: RevisionId) -> ApiResult<RevisionDetail> {
+        unreachable!("no route asks for it")
+    }
+    async fn restore(&self, _: &OpContext, _: RevisionId) -> ApiResult<Applied> {
         unreachable!("no route asks for it")
     }
 }

@@ -1,17 +1,31 @@
 //! What the catalog is told.
 
 use platform::testing::TestDb;
+use serde_json::Value;
 
 use crate::shop::service;
 
 #[tokio::test]
-async fn the_dashboard_is_announced_once() {
+async fn measures_and_the_dashboard_are_announced_once() {
     let db = TestDb::new().await;
     service(&db).publish_assets().await.unwrap();
     service(&db).publish_assets().await.unwrap();
     let events = sqlx::query_scalar!("SELECT event FROM platform.outbox").fetch_all(db.db.app()).await.unwrap();
-    assert_eq!(events.len(), 1);
-    assert_eq!(events[0]["asset"]["kind"], "dashboard");
-    assert_eq!(events[0]["asset"]["name"], "sales");
-    assert_eq!(events[0]["made_from"][0]["name"], "warehouse.fact_sales");
+    let asset = |kind: &str, name: &str| -> &Value {
+        let mut found = events.iter().filter(|event| event["asset"]["kind"] == kind && event["asset"]["name"] == name);
+        let event = found.next().unwrap_or_else(|| panic!("{kind} {name}"));
+        assert!(found.next().is_none(), "{kind} {name} once");
+        event
+    };
+    assert_eq!(asset("dashboard", "sales")["made_from"][0]["name"], "warehouse.fact_sales");
+    assert_eq!(asset("dashboard", "operations")["made_from"][0]["name"], "gross_revenue");
+    let sources = |name: &str| -> Vec<&str> {
+        let made_from = asset("measure", name)["made_from"].as_array().unwrap();
+        made_from.iter().filter_map(|source| source["name"].as_str()).collect()
+    };
+    assert_eq!(sources("net_revenue"), ["warehouse.fact_sales.amount"]);
+    assert_eq!(sources("orders"), ["warehouse.fact_sales.kind", "warehouse.fact_sales.line_no"]);
+    assert_eq!(sources("average_order"), ["gross_revenue", "orders"]);
+    assert_eq!(sources("lines"), ["warehouse.fact_sales"]);
+    assert_eq!(asset("measure", "average_order")["facts"][0][1], "Gross revenue ÷ Orders");
 }

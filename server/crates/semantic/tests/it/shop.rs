@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{Datelike, NaiveDateTime};
-use contract::{OpContext, Principal, RequestId, Role, Via};
+use contract::{OpContext, Principal, ProjectFile, RequestId, Role, Via};
 use platform::testing::TestDb;
 use rust_decimal::Decimal;
 use semantic::Service;
@@ -52,7 +52,19 @@ pub(crate) fn line(at: &str, product: &str, amount: &str) -> Line {
 }
 
 pub(crate) fn service(db: &TestDb) -> Service {
-    Service::new(db.db.clone(), "https://terrarium.example".parse().unwrap())
+    Service::new(db.db.clone(), "https://terrarium.example".parse().unwrap(), shipped())
+}
+
+/// What the product ships.
+pub(crate) fn shipped() -> Vec<ProjectFile> {
+    demo::PROJECT.map(|(path, text)| ProjectFile { path: path.to_owned(), text: text.to_owned() }).to_vec()
+}
+
+/// A service of what the product ships, and these files.
+pub(crate) fn service_with(db: &TestDb, files: &[(&str, &str)]) -> Service {
+    let added = files.iter().map(|(path, text)| ProjectFile { path: (*path).to_owned(), text: (*text).to_owned() });
+    let files = shipped().into_iter().chain(added).collect();
+    Service::new(db.db.clone(), "https://terrarium.example".parse().unwrap(), files)
 }
 
 pub(crate) fn asked_by(role: Role) -> OpContext {

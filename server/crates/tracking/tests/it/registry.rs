@@ -94,6 +94,7 @@ pub(crate) fn new_version() -> NewVersion {
 pub(crate) fn chart() -> Chart {
     let values = Values::Number(vec![Some(0.5), None]);
     let column = Column { name: "k".to_owned(), title: "K".to_owned(), format: Format::Decimal, values };
-    let spec = ChartSpec { figure: "{}".to_owned(), height: 240 };
-    Chart { slug: "k".to_owned(), title: "By k".to_owned(), subtitle: String::new(), columns: vec![column], spec }
+    let spec = ChartSpec { figure: Some("{}".to_owned()), height: 240 };
+    let (slug, title, subtitle) = ("k".to_owned(), "By k".to_owned(), String::new());
+    Chart { slug, title, subtitle, columns: vec![column], spec, plot: None }
 }

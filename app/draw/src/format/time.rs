@@ -16,6 +16,12 @@ pub fn day_month(day: NaiveDate) -> String {
     format!("{} {}", day.day(), month(day))
 }
 
+/// The month of a day: `Dec`.
+#[must_use]
+pub fn month(day: NaiveDate) -> &'static str {
+    MONTHS[day.month0() as usize]
+}
+
 /// An ISO 8601 day or point in time as people write it; anything else as it is.
 #[must_use]
 pub fn date_iso(text: &str) -> String {
@@ -73,10 +79,6 @@ pub fn duration(seconds: f64) -> String {
     } else {
         format!("{}\u{a0}h {}\u{a0}min", whole / 3600, whole % 3600 / 60)
     }
-}
-
-fn month(day: NaiveDate) -> &'static str {
-    MONTHS[day.month0() as usize]
 }
 
 #[cfg(test)]

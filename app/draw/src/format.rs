@@ -5,7 +5,7 @@
 
 mod time;
 
-pub use time::{date, date_iso, date_time, day_month, duration, relative, time_of_day};
+pub use time::{date, date_iso, date_time, day_month, duration, month, relative, time_of_day};
 
 use contract::Format;
 

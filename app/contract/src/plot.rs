@@ -1,0 +1,90 @@
+//! How a table of values is drawn, in the words of whoever defines a dashboard.
+
+use serde::{Deserialize, Serialize};
+
+/// Which marks stand for the rows of a table, and which of its columns say where.
+///
+/// Every field that names a column names it as [`crate::Column::name`] does.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Plot {
+    /// The marks.
+    pub kind: PlotKind,
+    /// What lies along the first axis: days, categories, numbers; of a histogram where each bin begins. Of a tree or a
+    /// flow: its levels, outermost first. Of points a second column is what each of them is called.
+    pub x: Vec<String>,
+    /// The values: of a combo the columns drawn as bars, then [`Plot::lines`]; of a heatmap the shade.
+    pub y: Vec<String>,
+    /// Of a combo: the values that are drawn as lines, on an axis of their own where their format is another.
+    #[serde(default)]
+    pub lines: Vec<String>,
+    /// What splits the rows into series, or of a heatmap and a cohort triangle into rows.
+    #[serde(default)]
+    pub series: Option<String>,
+    /// Of bubbles: what their area stands for.
+    #[serde(default)]
+    pub size: Option<String>,
+    /// How the series of one place stand to each other.
+    #[serde(default)]
+    pub stack: Stack,
+    /// The values that each of [`Plot::y`] is compared with: the same column a period earlier, drawn pale.
+    #[serde(default)]
+    pub before: Vec<String>,
+    /// Of a gauge: the value that is aimed at.
+    #[serde(default)]
+    pub target: Option<String>,
+}
+
+/// Kinds of marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlotKind {
+    /// Lines over time or along numbers.
+    #[default]
+    Line,
+    /// Lines with what is below them filled.
+    Area,
+    /// Upright bars, in the order of the rows.
+    Column,
+    /// Lying bars with their names at the left, in the order of the rows.
+    Bar,
+    /// Upright bars and lines over one axis.
+    Combo,
+    /// Points; `x` and `y` are numbers.
+    Scatter,
+    /// Points whose area is a third value.
+    Bubble,
+    /// Upright bars without gaps over bins of numbers.
+    Histogram,
+    /// Boxes: `y` names least, lower quartile, median, upper quartile and greatest value.
+    Box,
+    /// Shaded cells, `x` by `series`.
+    Heatmap,
+    /// Shaded cells with their values, one row for each cohort, one column for each period since its start.
+    Cohort,
+    /// Steps of a way, each as wide as what is left of the first.
+    Funnel,
+    /// Flows from the first level to the last.
+    Sankey,
+    /// Rectangles within rectangles.
+    Treemap,
+    /// Rings within rings.
+    Sunburst,
+    /// Bars that begin where the one before ended.
+    Waterfall,
+    /// An arc that one value fills up to its target.
+    Gauge,
+}
+
+/// How the series of one place stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Stack {
+    /// Side by side.
+    #[default]
+    Grouped,
+    /// One upon the other.
+    Stacked,
+    /// One upon the other, as shares of their sum.
+    Share,
+}

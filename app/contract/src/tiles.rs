@@ -1,0 +1,238 @@
+//! A dashboard as somebody sees it: its tiles with their numbers, for what is chosen in its address.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{ApiError, ApiResult, Chart, Column, Grain, Measure};
+
+/// What is chosen on a dashboard. What is left open takes the default, which the answer spells out.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub struct DashboardQuery {
+    /// By dimension, what rows count everywhere: values, or for time a period like `2026-01-01..2026-03-31`.
+    pub filters: BTreeMap<String, Vec<String>>,
+    /// By dimension, the values picked on charts. A chart that is broken down by the dimension shows all of its values
+    /// with the picked ones marked; every other tile counts only rows with the picked values.
+    pub picks: BTreeMap<String, Vec<String>>,
+    /// The grain of what is shown over time; by default it follows the length of the period.
+    pub grain: Option<Grain>,
+    /// What numbers are compared with.
+    pub compare: Option<Compare>,
+}
+
+/// What a period is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Compare {
+    /// The period of the same length just before.
+    #[default]
+    Period,
+    /// The same days a year before.
+    Year,
+    /// Nothing.
+    Nothing,
+}
+
+/// A dashboard with its numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Dashboard {
+    /// Its name in URLs.
+    pub slug: String,
+    /// Its name for people.
+    pub title: String,
+    /// One sentence: what question it answers.
+    pub description: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// What can be chosen, in the order of the filter bar.
+    pub controls: Vec<Control>,
+    /// What was chosen, with nothing left open.
+    pub query: DashboardQuery,
+    /// What numbers are compared with, in words: "vs. 90 days before".
+    pub versus: String,
+    /// What it shows, in reading order.
+    pub tiles: Vec<Tile>,
+    /// When its data last changed.
+    pub fresh_at: DateTime<Utc>,
+}
+
+/// Something that can be chosen for the whole dashboard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Control {
+    /// The dimension's name.
+    pub dimension: String,
+    /// The dimension's name for people.
+    pub title: String,
+    /// How many values it takes, and which.
+    pub kind: ControlKind,
+}
+
+/// What a control can be set to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ControlKind {
+    /// Exactly one of these values, each with its name for people.
+    One(Vec<(String, String)>),
+    /// Any of these values; none means all.
+    Many(Vec<String>),
+    /// Days within these two.
+    Period(NaiveDate, NaiveDate),
+}
+
+/// A part of a dashboard.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Tile {
+    /// Its name within the dashboard, as in URLs.
+    pub slug: String,
+    /// Its name for people.
+    pub title: String,
+    /// How many of twelve columns it takes.
+    pub width: u8,
+    /// What it shows.
+    pub body: TileBody,
+    /// The dimension of which a mark that is clicked picks a value.
+    pub picks: Option<String>,
+    /// The value of each row of the chart, as [`DashboardQuery::picks`] takes it; `None` where it cannot be picked.
+    pub pick_values: Vec<Option<String>>,
+    /// Titles of dimensions that are chosen but say nothing about its measures.
+    pub not_filtered_by: Vec<String>,
+}
+
+/// What a tile shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TileBody {
+    /// A big number.
+    Number(Measure),
+    /// A chart.
+    Chart(Chart),
+    /// Columns side by side.
+    Table(Vec<Column>),
+    /// Words.
+    Text(String),
+    /// Why there is nothing to show.
+    Failed(ApiError),
+}
+
+const PICK: &str = "pick.";
+
+impl DashboardQuery {
+    /// Reads what is chosen from the pairs of a URL's query: `grain`, `compare`, `pick.DIMENSION` and, of every other
+    /// name, the filter of that dimension; values of one name add up. Empty values count as absent. A dashboard passes over
+    /// filters that it does not have.
+    ///
+    /// # Errors
+    /// `InvalidInput` naming the parameter, and what would be accepted.
+    pub fn from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> ApiResult<Self> {
+        let mut query = Self::default();
+        for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
+            match name {
+                "grain" => query.grain = Some(value.parse()?),
+                "compare" => query.compare = Some(value.parse()?),
+                _ => {
+                    let (chosen, dimension) = match name.strip_prefix(PICK) {
+                        Some(dimension) => (&mut query.picks, dimension),
+                        None => (&mut query.filters, name),
+                    };
+                    chosen.entry(dimension.to_owned()).or_default().push(value.to_owned());
+                }
+            }
+        }
+        Ok(query)
+    }
+
+    /// The pairs that [`Self::from_pairs`] reads back.
+    #[must_use]
+    pub fn to_pairs(&self) -> Vec<(String, String)> {
+        let pairs = |prefix: &str, chosen: &BTreeMap<String, Vec<String>>| -> Vec<(String, String)> {
+            let of = |(name, values): (&String, &Vec<String>)| {
+                values.iter().map(|value| (format!("{prefix}{name}"), value.clone())).collect::<Vec<_>>()
+            };
+            chosen.iter().flat_map(of).collect()
+        };
+        let grain = self.grain.iter().map(|grain| ("grain".to_owned(), grain.as_str().to_owned()));
+        let compare = self.compare.iter().map(|compare| ("compare".to_owned(), compare.as_str().to_owned()));
+        pairs("", &self.filters).into_iter().chain(pairs(PICK, &self.picks)).chain(grain).chain(compare).collect()
+    }
+
+    /// The same, where `value` of a dimension is picked if it was not, and no longer if it was.
+    #[must_use]
+    pub fn toggled(&self, dimension: &str, value: &str) -> Self {
+        let mut query = self.clone();
+        let values = query.picks.entry(dimension.to_owned()).or_default();
+        match values.iter().position(|known| known == value) {
+            Some(place) => drop(values.remove(place)),
+            None => values.push(value.to_owned()),
+        }
+        query.picks.retain(|_, values| !values.is_empty());
+        query
+    }
+}
+
+impl Compare {
+    const ALL: [Self; 3] = [Self::Period, Self::Year, Self::Nothing];
+
+    /// The name in URLs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Period => "period",
+            Self::Year => "year",
+            Self::Nothing => "nothing",
+        }
+    }
+}
+
+impl std::str::FromStr for Compare {
+    type Err = ApiError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let message = || format!("“{text}” is nothing to compare with; use period, year or nothing.");
+        let found = Self::ALL.into_iter().find(|compare| compare.as_str() == text);
+        found.ok_or_else(|| ApiError::invalid("compare", message()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> ApiResult<DashboardQuery> {
+        DashboardQuery::from_pairs(pairs.iter().copied())
+    }
+
+    #[test]
+    fn what_is_chosen_survives_the_url() {
+        let pairs = [
+            ("country", "Côte d’Ivoire"),
+            ("country", "Germany"),
+            ("date", "2026-01-01..2026-03-31"),
+            ("pick.channel", "web"),
+            ("grain", "month"),
+            ("compare", "year"),
+        ];
+        let query = read(&pairs).unwrap();
+        assert_eq!(query.filters["country"], ["Côte d’Ivoire", "Germany"]);
+        assert_eq!(query.picks["channel"], ["web"]);
+        let written = query.to_pairs();
+        assert_eq!(written, pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        assert_eq!(read(&[("grain", ""), ("country", "")]), Ok(DashboardQuery::default()));
+    }
+
+    #[test]
+    fn bad_parameters_are_named_with_what_is_accepted() {
+        for (name, value, wanted) in [("grain", "hour", "week"), ("compare", "before", "year")] {
+            let error = read(&[(name, value)]).unwrap_err();
+            assert_eq!(error.field.as_deref(), Some(name));
+            assert!(error.message.contains(wanted), "{error}");
+        }
+    }
+
+    #[test]
+    fn picking_twice_is_not_picking() {
+        let once = DashboardQuery::default().toggled("country", "France").toggled("country", "Spain");
+        assert_eq!(once.picks["country"], ["France", "Spain"]);
+        assert_eq!(once.toggled("country", "France").toggled("country", "Spain"), DashboardQuery::default());
+    }
+}

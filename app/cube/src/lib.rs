@@ -1,0 +1,49 @@
+//! Answers questions from columns of bins in memory, with the same numbers as the database, to the last digit.
+//!
+//! A [`Cube`] is the result of `GROUP BY` all bins of some dimensions over a table of facts: a narrow column of codes for
+//! each dimension, and columns of what adds up. [`Cube::answer`] answers a [`contract::Question`] from it, and a
+//! [`Crossfilter`] keeps many views of it up to date while something is brushed.
+//!
+//! The server makes cubes with a [`CubeBuilder`], one for each partition, and sends their bytes ([`Cube::to_bytes`]); the
+//! browser reads them ([`Cube::from_bytes`]) and joins them ([`Cube::merged`]). There is no IO here, no clock and no thread.
+//!
+//! What is always true of a cube, because whoever makes one checks it:
+//!
+//! - The values of a dimension are in ascending order and what is missing comes last, so codes compare as values do.
+//! - The absolute values of everything that is added up have a sum that fits in an `i64`. So does every sum of some of them,
+//!   and every difference of such sums, and no kernel has to look for overflow.
+//! - Every code, register and bucket is within its bounds.
+
+mod answer;
+mod axis;
+mod builder;
+mod columns;
+mod conditions;
+mod crossfilter;
+mod cube;
+mod ddsketch;
+mod decimal;
+mod dictionary;
+mod error;
+mod evaluate;
+mod format;
+mod hyperloglog;
+mod pane;
+mod scan;
+mod schema;
+mod selection;
+mod table;
+mod tile;
+mod totals;
+mod view;
+mod wording;
+
+pub use builder::{CubeBuilder, PartValue};
+pub use crossfilter::Crossfilter;
+pub use cube::Cube;
+pub use dictionary::{Dictionary, Value, Values};
+pub use error::{BuildError, CubeError, FormatError};
+pub use hyperloglog::hash;
+pub use schema::{Dimension, Formula, Measure, Part, Schema};
+pub use selection::Selection;
+pub use view::{Top, View, ViewRows};

@@ -1,0 +1,154 @@
+//! Cells of a grid, shaded by their values.
+
+use contract::Plot;
+
+use crate::geometry::{Point, Rect};
+use crate::mark::{Fact, Mark};
+use crate::paint::{Anchor, Hue, Paint, Role};
+use crate::places::Places;
+use crate::scene::{Along, Scene};
+use crate::series::extent;
+use crate::shape::Shape;
+use crate::table::{Measure, Table};
+use crate::text;
+
+/// How much is seen of the shade, from little to much.
+///
+/// Text on a shade has a contrast of 4.5 to 1 at least: between 0.52 and 0.62 no colour of text has it in the dark theme,
+/// and between 0.74 and 0.84 none in the light one, so there are no such shades. Computed from `style/tokens.scss`.
+const SHADES: [f32; 10] = [0.08, 0.17, 0.26, 0.35, 0.43, 0.51, 0.63, 0.73, 0.85, 1.0];
+/// From here on text needs another colour than usual in the dark theme.
+const LIGHT_IN_DARK: f32 = 0.6;
+/// From here on it does in the light theme too.
+const DARK_IN_LIGHT: f32 = 0.8;
+/// How much is seen at most where gains and losses have a hue each: usual text has its contrast on all of it.
+const MOST_OF_TWO: f32 = 0.8;
+
+/// A value in a column and a row of the grid.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Cell {
+    pub(super) column: usize,
+    pub(super) line: usize,
+    pub(super) row: usize,
+    pub(super) value: f64,
+}
+
+/// A grid of values.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Grid {
+    pub(super) columns: Places,
+    pub(super) lines: Places,
+    pub(super) cells: Vec<Cell>,
+    pub(super) measure: usize,
+    pub(super) shade: Shade,
+}
+
+impl Grid {
+    /// Reads `x` as columns, `series` as lines from the top down, and the first of `y` as values.
+    pub(super) fn read(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<Self> {
+        let columns = Places::read(table, table.column(plot.x.first()?)?);
+        let lines = match plot.series.as_deref() {
+            Some(series) => Places::read(table, table.column(series)?),
+            None => Places::one(table),
+        };
+        let values = table.numbers(plot.y.first()?)?;
+        let cell = |(row, value)| Some(Cell { column: columns.of(row)?, line: lines.of(row)?, row, value });
+        let cells: Vec<Cell> = values.present().filter_map(cell).collect();
+        if cells.is_empty() {
+            return None;
+        }
+        scene.name_places(columns.names.clone());
+        lines.names.iter().for_each(|name| _ = scene.name_series(name));
+        let shade = Shade::of(extent(cells.iter().map(|cell| cell.value)));
+        Some(Self { columns, lines, cells, measure: scene.measure(Measure::of(values.column)), shade })
+    }
+
+    /// Draws all cells into an area, and gives the axis of the columns.
+    pub(super) fn draw(&self, area: Rect, scene: &mut Scene) -> Along {
+        let (width, height) = (area.width / self.columns.len() as f32, area.height / self.lines.len() as f32);
+        for cell in &self.cells {
+            let left = area.x + width * cell.column as f32;
+            let room = Rect { x: left, y: area.y + height * cell.line as f32, width, height };
+            // A gap between cells, where they are large enough for it.
+            let gap = if width.min(height) > 5.0 { 0.5 } else { 0.0 };
+            let paint = self.shade.paint(cell.value);
+            let fact = Fact::new(self.measure, cell.value);
+            scene.add(Mark::new(Shape::Rect(room.inset(gap)), paint, cell.row, fact).at(cell.line, cell.column));
+        }
+        let middles = (0..self.columns.len()).map(|column| area.x + width * (column as f32 + 0.5)).collect();
+        Along { area, across: true, middles, step: width }
+    }
+
+    /// The lines of the grid as an axis from the top down.
+    pub(super) fn downwards(&self, area: Rect) -> Along {
+        let step = area.height / self.lines.len() as f32;
+        let middles = (0..self.lines.len()).map(|line| area.y + step * (line as f32 + 0.5)).collect();
+        Along { area, across: false, middles, step }
+    }
+}
+
+/// From values to shades: one hue from little to much, or two where there are gains and losses.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Shade {
+    low: f64,
+    high: f64,
+}
+
+impl Shade {
+    /// Shades for a range of values. They begin at zero, unless all values are far from it.
+    pub(super) fn of((low, high): (f64, f64)) -> Self {
+        if low >= 0.0 && low < high * 0.5 { Self { low: 0.0, high } } else { Self { low, high } }
+    }
+
+    pub(super) const fn ends(self) -> (f64, f64) {
+        (self.low, self.high)
+    }
+
+    pub(super) fn paint(self, value: f64) -> Paint {
+        let (hue, share) = self.share(value);
+        if hue != Hue::High {
+            return Paint::tint(hue, SHADES[0] + (MOST_OF_TWO - SHADES[0]) * share);
+        }
+        let step = (share * SHADES.len() as f32) as usize;
+        Paint::tint(hue, SHADES[step.min(SHADES.len() - 1)])
+    }
+
+    /// Text that can be read on the shade of a value.
+    pub(super) fn role(self, value: f64) -> Role {
+        let paint = self.paint(value);
+        match paint.hue {
+            Hue::High if paint.fill > DARK_IN_LIGHT => Role::OnShade,
+            Hue::High if paint.fill > LIGHT_IN_DARK => Role::OnShadeInDark,
+            _ => Role::Label,
+        }
+    }
+
+    fn share(self, value: f64) -> (Hue, f32) {
+        if self.low < 0.0 && self.high > 0.0 {
+            let greatest = self.high.max(-self.low);
+            let hue = if value < 0.0 { Hue::Series(3) } else { Hue::Series(1) };
+            return (hue, (value.abs() / greatest) as f32);
+        }
+        let span = self.high - self.low;
+        (Hue::High, if span > 0.0 { ((value - self.low) / span).clamp(0.0, 1.0) as f32 } else { 0.5 })
+    }
+}
+
+/// The shades from least to greatest, with both in words, at the upper right; gives the height.
+pub(super) fn ramp(shade: Shade, measure: usize, scene: &mut Scene) -> f32 {
+    const STEPS: u8 = 5;
+    const STEP: f32 = 14.0;
+    let (low, high) = shade.ends();
+    let (least, most) = (scene.measures[measure].short(low), scene.measures[measure].short(high));
+    let y = text::LINE / 2.0;
+    let right = scene.frame.width - text::width(&most) - 6.0;
+    scene.write(Point::new(scene.frame.width, y), Anchor::End, Role::Tick, &most);
+    for step in 0..STEPS {
+        let value = low + (high - low) * f64::from(step) / f64::from(STEPS - 1);
+        let x = right - STEP * f32::from(STEPS - step);
+        let block = Rect { x, y: y - 4.0, width: STEP - 1.0, height: 8.0 };
+        scene.draw_above(Shape::Rect(block), shade.paint(value));
+    }
+    scene.write(Point::new(right - STEP * f32::from(STEPS) - 6.0, y), Anchor::End, Role::Tick, &least);
+    text::LINE + 6.0
+}

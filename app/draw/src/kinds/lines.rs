@@ -1,0 +1,198 @@
+//! Lines, and lines with what is below them filled.
+
+use contract::{Format, Plot, PlotKind, Stack};
+
+use crate::axes::{Axes, GAP, Setting, Spread, TOP};
+use crate::geometry::Point;
+use crate::key::{self, End, Entry, Sample};
+use crate::mark::{Fact, Mark};
+use crate::paint::{Dash, Paint, Stroke};
+use crate::places::Places;
+use crate::scene::Scene;
+use crate::series::{Data, Series, Value, extent};
+use crate::shape::{Dot, Shape, Symbol};
+use crate::stack::{Span, stacked};
+use crate::table::Table;
+use crate::thin::thinned;
+use crate::ticks::Ticks;
+
+const WIDTH: f32 = 1.75;
+/// The width of a line that has more points than pixels.
+const THIN: f32 = 1.0;
+const RADIUS: f32 = 3.0;
+/// How much is seen of the fill below a line.
+const BELOW: f32 = 0.12;
+
+/// Draws lines or areas.
+pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<()> {
+    let data = Data::read(table, plot, &plot.y, scene)?;
+    if plot.kind == PlotKind::Area && plot.stack != Stack::Grouped {
+        draw_stacked(&data, plot.stack, scene);
+    } else {
+        draw_lines(&data, plot.kind == PlotKind::Area, scene);
+    }
+    Some(())
+}
+
+/// Draws the series as lines over axes that are there, and their points as marks that are found but not seen. Over bars
+/// lines have a seam, so that they are told apart.
+pub(super) fn trace<'a>(
+    series: impl Iterator<Item = &'a Series>,
+    places: &Places,
+    over_bars: bool,
+    axes: &Axes,
+    scene: &mut Scene,
+) {
+    for series in series {
+        let runs = runs(&series.points, places);
+        let dots = if places.len() < 3 { series.points.clone() } else { lonely(&runs) };
+        let paint = line_paint(series, axes);
+        let lines = runs.iter().map(|run| thinned(pixels(run, axes))).filter(|run| run.len() > 1).collect();
+        let line = Shape::Line(lines);
+        if over_bars {
+            scene.draw_above(line.clone(), paint.outlined(Stroke::Halo(WIDTH + 3.0)).dashed(Dash::SOLID));
+        }
+        scene.draw_for(rows(series), line, paint);
+        for point in &series.points {
+            let seen = dots.iter().any(|dot| dot.place == point.place);
+            let mark = point_mark(series, point, axes);
+            scene.add(if seen { mark } else { mark.hidden() });
+        }
+    }
+}
+
+/// The sample of a line in a legend.
+pub(super) fn sample(series: &Series) -> Sample {
+    Sample::Line(series.dash)
+}
+
+fn draw_lines(data: &Data, filled: bool, scene: &mut Scene) {
+    let (low, high) = extent(data.series.iter().flat_map(|series| &series.points).map(|point| point.value));
+    let format = format_of(data, scene);
+    let ticks = Ticks::from_zero(low, high, format);
+    let (axes, named) = lay_out(data, &ticks, format, sample, scene);
+    if filled {
+        data.current().for_each(|series| fill_below(series, &data.places, &axes, scene));
+    }
+    trace(data.before().chain(data.current()), &data.places, false, &axes, scene);
+    if named {
+        name_lines(data, &axes, scene);
+    }
+}
+
+/// Lays out axes, with a legend above if the names do not fit at the ends; says whether they do.
+fn lay_out(
+    data: &Data,
+    ticks: &Ticks,
+    format: Format,
+    sample: fn(&Series) -> Sample,
+    scene: &mut Scene,
+) -> (Axes, bool) {
+    let ends = key::room_for_ends(
+        scene,
+        data.series.iter().map(|series| series.name.as_str()).collect::<Vec<_>>().into_iter(),
+    );
+    let top = if ends.is_none() { key::legend(scene, &entries(data, sample)) } else { 0.0 };
+    let right = ends.unwrap_or(GAP);
+    let setting = Setting { places: &data.places, spread: Spread::Points, ticks, format, top: TOP + top, right };
+    (Axes::upright(scene, &setting), ends.is_some())
+}
+
+fn entries(data: &Data, sample: fn(&Series) -> Sample) -> Vec<Entry<'_>> {
+    data.series.iter().map(|series| Entry { name: &series.name, hue: series.hue, sample: sample(series) }).collect()
+}
+
+fn name_lines(data: &Data, axes: &Axes, scene: &mut Scene) {
+    let ends = data.series.iter().filter_map(|series| {
+        let last = series.points.last()?;
+        Some(End { at: axes.point(last.place, last.value), name: &series.name, hue: series.hue })
+    });
+    key::name_ends(scene, axes.along.area, &ends.collect::<Vec<_>>());
+}
+
+fn fill_below(series: &Series, places: &Places, axes: &Axes, scene: &mut Scene) {
+    let base = axes.values.at(axes.values.base());
+    for run in runs(&series.points, places).iter().filter(|run| run.len() > 1) {
+        let mut outline = thinned(pixels(run, axes));
+        let (Some(first), Some(last)) = (outline.first().copied(), outline.last().copied()) else { continue };
+        outline.extend([Point::new(last.x, base), Point::new(first.x, base)]);
+        scene.draw_below(Shape::Polygon(outline), Paint::tint(series.hue, BELOW));
+    }
+}
+
+fn draw_stacked(data: &Data, stack: Stack, scene: &mut Scene) {
+    let spans = stacked(data.current(), data.places.len(), stack);
+    let (low, high) = extent(spans.iter().flatten().map(|span| span.end));
+    let format = if stack == Stack::Share { Format::Percent } else { format_of(data, scene) };
+    let ticks = Ticks::from_zero(low, high, format);
+    let current = Data { places: data.places.clone(), series: data.current().cloned().collect() };
+    let (axes, named) = lay_out(&current, &ticks, format, |_| Sample::Block(1.0), scene);
+    for (series, spans) in current.series.iter().zip(&spans) {
+        fill_band(series, spans, &data.places, &axes, scene);
+    }
+    if named {
+        name_bands(&current, &spans, &axes, scene);
+    }
+}
+
+/// A band between what is below a series and its own end, with a rectangle to be found by at each place.
+fn fill_band(series: &Series, spans: &[Span], places: &Places, axes: &Axes, scene: &mut Scene) {
+    let paint = Paint::tint(series.hue, 0.85).outlined(Stroke::Halo(1.0));
+    for run in spans.chunk_by(|one, other| places.joined(one.of.place, other.of.place)) {
+        let edge =
+            |end: fn(&Span) -> f64| thinned(run.iter().map(|span| axes.point(span.of.place, end(span))).collect());
+        let mut outline = edge(|span| span.end);
+        outline.extend(edge(|span| span.base).into_iter().rev());
+        scene.draw_for(rows(series), Shape::Polygon(outline), paint);
+    }
+    let half = axes.along.step / 2.0;
+    for span in spans {
+        let middle = axes.along.middles[span.of.place];
+        let room = axes.bar(middle - half, middle + half, span.base, span.end);
+        let fact = Fact::new(series.measure, span.of.value);
+        scene.add(Mark::new(Shape::Rect(room), paint, span.of.row, fact).at(series.index, span.of.place).hidden());
+    }
+}
+
+fn name_bands(data: &Data, spans: &[Vec<Span>], axes: &Axes, scene: &mut Scene) {
+    let ends = data.series.iter().zip(spans).filter_map(|(series, spans)| {
+        let last = spans.last()?;
+        let at = axes.point(last.of.place, f64::midpoint(last.base, last.end));
+        Some(End { at, name: &series.name, hue: series.hue })
+    });
+    key::name_ends(scene, axes.along.area, &ends.collect::<Vec<_>>());
+}
+
+fn format_of(data: &Data, scene: &Scene) -> Format {
+    data.series.first().map_or(Format::Decimal, |series| scene.measures[series.measure].format)
+}
+
+fn line_paint(series: &Series, axes: &Axes) -> Paint {
+    let is_dense = series.points.len() as f32 > axes.along.area.width * 2.0;
+    Paint::line(series.hue, if is_dense { THIN } else { WIDTH }).dashed(series.dash)
+}
+
+fn point_mark(series: &Series, point: &Value, axes: &Axes) -> Mark {
+    let at = axes.point(point.place, point.value);
+    let shape = Shape::Dot(Dot { at, radius: RADIUS, symbol: Symbol::Circle });
+    let paint = Paint::fill(series.hue).outlined(Stroke::Halo(1.0));
+    Mark::new(shape, paint, point.row, Fact::new(series.measure, point.value)).at(series.index, point.place)
+}
+
+/// Points with nothing missing between them.
+fn runs<'a>(points: &'a [Value], places: &Places) -> Vec<&'a [Value]> {
+    points.chunk_by(|one, other| places.joined(one.place, other.place)).collect()
+}
+
+/// Points that are no part of a line, so they would not be seen.
+fn lonely(runs: &[&[Value]]) -> Vec<Value> {
+    runs.iter().filter(|run| run.len() == 1).flat_map(|run| run.to_vec()).collect()
+}
+
+fn pixels(run: &[Value], axes: &Axes) -> Vec<Point> {
+    run.iter().map(|point| axes.point(point.place, point.value)).collect()
+}
+
+fn rows(series: &Series) -> Vec<usize> {
+    series.points.iter().map(|point| point.row).collect()
+}

@@ -1,0 +1,209 @@
+//! Round numbers along an axis.
+//!
+//! Heckbert, “Nice numbers for graph labels”, Graphics Gems (1990), with 2.5 as one more round step. Other than there the
+//! axis need not end with a tick: it is widened to the next one only where that is near, so that the data fills it.
+
+use contract::Format;
+
+use crate::format;
+use crate::text;
+
+/// The most ticks an axis shows.
+pub(crate) const MOST: usize = 5;
+
+/// The widest label of a tick.
+const WIDEST: f32 = 72.0;
+
+/// Steps from one power of ten to the next but one.
+const STEPS: [f64; 6] = [1.0, 2.0, 2.5, 5.0, 10.0, 20.0];
+
+/// How far from a tick data may end for the axis to go on to it, in steps.
+const NEAR: f64 = 0.4;
+
+/// The room beyond data that ends between ticks, as a part of its range.
+const BEYOND: f64 = 0.04;
+
+/// A range with ticks in it, equal steps apart.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Ticks {
+    low: f64,
+    high: f64,
+    step: f64,
+    /// The first tick, in steps.
+    first: f64,
+    count: usize,
+}
+
+impl Ticks {
+    /// A range that holds everything from `low` to `high`; only whole numbers where the format has no others.
+    pub(crate) fn around(low: f64, high: f64, format: Format) -> Self {
+        if low == 0.0 && high == 0.0 {
+            return Self::exactly(low, high);
+        }
+        let (low, high) = widened(low, high);
+        let exponent = ((high - low) / (MOST as f64)).log10().floor();
+        (0..3)
+            .map(|more| 10_f64.powf(exponent + f64::from(more)))
+            .flat_map(|power| STEPS.map(|step| step * power))
+            .filter(|step| format != Format::Integer || step.fract() == 0.0)
+            .map(|step| Self::covering(low, high, step))
+            .find(|ticks| ticks.count <= MOST)
+            .unwrap_or_else(|| Self::exactly(low, high))
+    }
+
+    /// The same, with zero among them.
+    pub(crate) fn from_zero(low: f64, high: f64, format: Format) -> Self {
+        Self::around(low.min(0.0), high.max(0.0), format)
+    }
+
+    /// No round numbers, but exactly this range.
+    pub(crate) fn exactly(low: f64, high: f64) -> Self {
+        let (low, high) = widened(low, high);
+        let step = high - low;
+        Self { low, high, step, first: low / step, count: 2 }
+    }
+
+    /// Ticks of another measure, with zero, at the places of these, so that one set of hairlines is for both. They have
+    /// places of their own where that does not hold all of their range.
+    pub(crate) fn beside(&self, low: f64, high: f64, format: Format) -> Self {
+        let alone = Self::from_zero(low, high, format);
+        let power = 10_f64.powf(alone.step.log10().floor());
+        STEPS
+            .iter()
+            .flat_map(|step| [step * power, step * power * 10.0])
+            .filter(|step| format != Format::Integer || step.fract() == 0.0)
+            .map(|step| Self { step, low: self.low / self.step * step, high: self.high / self.step * step, ..*self })
+            .filter(|ticks| ticks.low <= low.min(0.0) && high.max(0.0) <= ticks.high)
+            .min_by(|one, other| one.step.total_cmp(&other.step))
+            .unwrap_or(alone)
+    }
+
+    pub(crate) const fn low(&self) -> f64 {
+        self.low
+    }
+
+    pub(crate) const fn high(&self) -> f64 {
+        self.high
+    }
+
+    /// Where they are.
+    pub(crate) fn values(&self) -> impl Iterator<Item = f64> {
+        // Multiples, not sums: adding up 0.1 would drift.
+        (0..self.count).map(|index| (self.first + index as f64) * self.step)
+    }
+
+    /// How they are written: short, alike, and without the unit, which stands in the title.
+    pub(crate) fn labels(&self, format: Format) -> Vec<String> {
+        let largest = self.low().abs().max(self.high().abs());
+        let write = |value: f64| match format {
+            Format::Percent => format!("{}\u{a0}%", format::fixed(value * 100.0, decimals(self.step * 100.0))),
+            _ if largest >= 1000.0 => format::compact(value),
+            _ => format::fixed(value, decimals(self.step)),
+        };
+        let mut labels: Vec<String> = self.values().map(write).collect();
+        // Far from zero three digits may not tell neighbours apart.
+        if labels.windows(2).any(|pair| pair[0] == pair[1]) {
+            labels = self.values().map(|value| format::fixed(value, decimals(self.step))).collect();
+        }
+        labels.into_iter().map(|label| text::fitted(&label, WIDEST).into_owned()).collect()
+    }
+
+    fn covering(low: f64, high: f64, step: f64) -> Self {
+        let first = (low / step - NEAR).ceil();
+        let last = (high / step + NEAR).floor();
+        let room = (high - low) * BEYOND;
+        let is_at = |end: f64, tick: f64| (end / step - tick).abs() < 1e-9;
+        let low = if low < first * step && !is_at(low, first) { low - room } else { first * step };
+        let high = if high > last * step && !is_at(high, last) { high + room } else { last * step };
+        Self { low, high, step, first, count: (last - first).max(0.0) as usize + 1 }
+    }
+}
+
+/// A range that is not empty, nor so narrow that its ends are the same number but for rounding.
+fn widened(low: f64, high: f64) -> (f64, f64) {
+    let size = low.abs().max(high.abs());
+    if size < 1e-200 {
+        return (0.0, 1.0);
+    }
+    if high - low > size * 1e-9 { (low, high) } else { (low - size / 10.0, high + size / 10.0) }
+}
+
+/// How many decimals tell multiples of `step` apart: 1 for 0.5, 2 for 0.25, 0 for 10.
+fn decimals(step: f64) -> usize {
+    let mut scaled = step.abs();
+    for decimals in 0..8 {
+        if (scaled - scaled.round()).abs() < 1e-6 * scaled {
+            return decimals;
+        }
+        scaled *= 10.0;
+    }
+    8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn written(low: f64, high: f64, format: Format) -> Vec<String> {
+        Ticks::from_zero(low, high, format).labels(format)
+    }
+
+    #[test]
+    fn ticks_are_round_and_few() {
+        assert_eq!(written(0.0, 870_000.0, Format::Money), ["0", "200K", "400K", "600K", "800K"]);
+        assert_eq!(written(0.0, 960_000.0, Format::Money), ["0", "250K", "500K", "750K", "1M"]);
+        assert_eq!(
+            written(0.0, 0.37, Format::Percent),
+            ["0\u{a0}%", "10\u{a0}%", "20\u{a0}%", "30\u{a0}%", "40\u{a0}%"]
+        );
+        assert_eq!(written(-30.0, 45.0, Format::Decimal), ["−20", "0", "20", "40"]);
+        assert_eq!(written(0.0, 0.95, Format::Decimal), ["0.00", "0.25", "0.50", "0.75", "1.00"]);
+    }
+
+    #[test]
+    fn an_axis_goes_on_to_a_tick_that_is_near_only() {
+        assert_eq!(Ticks::from_zero(0.0, 1.9, Format::Decimal).high(), 2.0);
+        let high = Ticks::from_zero(0.0, 1.53, Format::Decimal).high();
+        assert!((1.53..1.6).contains(&high), "{high}");
+    }
+
+    #[test]
+    fn a_second_axis_shares_the_hairlines() {
+        let ticks = Ticks::from_zero(0.0, 870_000.0, Format::Money);
+        let beside = ticks.beside(0.02, 0.036, Format::Percent);
+        assert_eq!(beside.labels(Format::Percent).len(), ticks.labels(Format::Money).len());
+        assert!(beside.high() >= 0.036);
+    }
+
+    #[test]
+    fn whole_numbers_have_no_halves() {
+        assert_eq!(written(0.0, 2.0, Format::Integer), ["0", "1", "2"]);
+        assert_eq!(written(0.0, 1.0, Format::Integer), ["0", "1"]);
+    }
+
+    #[test]
+    fn a_range_without_width_gets_one() {
+        assert_eq!(written(0.0, 0.0, Format::Money), ["0", "1"]);
+        let ticks = Ticks::around(7.0, 7.0, Format::Decimal);
+        assert!(ticks.low() < 7.0 && 7.0 < ticks.high());
+    }
+
+    #[test]
+    fn neighbours_far_from_zero_are_told_apart() {
+        let labels = Ticks::around(100_010.0, 100_040.0, Format::Decimal).labels(Format::Decimal);
+        assert!(labels.windows(2).all(|pair| pair[0] != pair[1]), "{labels:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn ticks_hold_their_range(low in -1e300..1e300_f64, span in 1e-300..1e300_f64) {
+            let high = low + span;
+            let ticks = Ticks::around(low, high, Format::Decimal);
+            let slack = (ticks.high() - ticks.low()) * 1e-6;
+            prop_assert!(ticks.low() <= low + slack && high <= ticks.high() + slack);
+            prop_assert!((1..=MOST).contains(&ticks.count));
+            prop_assert!(ticks.values().all(f64::is_finite));
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What each kind draws, measured.
+
+use std::f32::consts::PI;
+
+use contract::{Format, Plot, PlotKind, Stack, Values};
+use draw::{Frame, Point, Rect, Scene};
+
+use crate::{money, plot, words};
+
+const FRAME: Frame = Frame::new(720.0, 240.0);
+
+fn bounds(scene: &Scene) -> Vec<Rect> {
+    scene.marks().iter().map(draw::Mark::bounds).collect()
+}
+
+fn close(one: f32, other: f32) -> bool {
+    (one - other).abs() < 0.05
+}
+
+#[test]
+fn bars_are_as_long_as_their_values() {
+    let columns = [words("name", &["A", "B", "C"]), money("v", "V", &[100.0, 50.0, -25.0])];
+    for (kind, length) in
+        [(PlotKind::Column, (|rect: &Rect| rect.height) as fn(&Rect) -> f32), (PlotKind::Bar, |rect| rect.width)]
+    {
+        let bars = bounds(&draw::chart(&columns, &plot(kind, &["name"], &["v"]), FRAME));
+        assert!(
+            close(length(&bars[0]), 2.0 * length(&bars[1])) && close(length(&bars[1]), 2.0 * length(&bars[2])),
+            "{bars:?}"
+        );
+    }
+}
+
+#[test]
+fn stacked_shares_fill_the_whole_height() {
+    let columns = [
+        words("name", &["A", "A", "B", "B"]),
+        words("of", &["x", "y", "x", "y"]),
+        money("v", "V", &[1.0, 3.0, 5.0, 5.0]),
+    ];
+    let plot = Plot { series: Some("of".into()), stack: Stack::Share, ..plot(PlotKind::Column, &["name"], &["v"]) };
+    let scene = draw::chart(&columns, &plot, FRAME);
+    let area = scene.plot_area().unwrap();
+    for place in [0, 1] {
+        let heights: f32 =
+            scene.marks().iter().filter(|mark| mark.place() == place).map(|mark| mark.bounds().height).sum();
+        assert!(close(heights, area.height));
+    }
+}
+
+#[test]
+fn days_lie_as_far_apart_as_they_are() {
+    let columns = [words("day", &["2026-03-05", "2026-03-01", "2026-03-02"]), money("v", "V", &[1.0, 2.0, 3.0])];
+    let scene = draw::chart(&columns, &plot(PlotKind::Line, &["day"], &["v"]), FRAME);
+    let x: Vec<f32> = scene.marks().iter().map(|mark| mark.bounds().centre().x).collect();
+    assert!(close(x[2] - x[1], 3.0 * (x[1] - x[0])), "{x:?}");
+    assert_eq!(scene.places(), ["1 Mar 2026", "2 Mar 2026", "5 Mar 2026"]);
+}
+
+#[test]
+fn the_area_of_a_bubble_is_its_size() {
+    let columns = [money("x", "X", &[1.0, 2.0]), money("y", "Y", &[1.0, 2.0]), money("s", "S", &[1.0, 4.0])];
+    let plot = Plot { size: Some("s".into()), ..plot(PlotKind::Bubble, &["x"], &["y"]) };
+    let bubbles = bounds(&draw::chart(&columns, &plot, FRAME));
+    // The larger lies below, so it comes first.
+    assert!(close(bubbles[0].width, 2.0 * bubbles[1].width));
+}
+
+#[test]
+fn flows_of_a_sankey_are_as_high_as_their_nodes() {
+    let columns = [
+        words("from", &["A", "A", "B", "B"]),
+        words("to", &["X", "Y", "X", "Y"]),
+        money("v", "V", &[4.0, 3.0, 2.0, 1.0]),
+    ];
+    let scene = draw::chart(&columns, &plot(PlotKind::Sankey, &["from", "to"], &["v"]), FRAME);
+    let (links, nodes) = scene.marks().split_at(4);
+    assert_eq!(nodes.len(), 4);
+    let scale = nodes[0].bounds().height / nodes[0].value() as f32;
+    for node in nodes {
+        assert!(close(node.bounds().height, node.value() as f32 * scale));
+        let through: f64 =
+            links.iter().filter(|link| node.rows().contains(&link.rows()[0])).map(draw::Mark::value).sum();
+        assert_eq!(through, node.value());
+    }
+}
+
+#[test]
+fn a_treemap_has_areas_in_proportion() {
+    let columns = [
+        words("group", &["A", "A", "B", "B", "B"]),
+        words("name", &["1", "2", "3", "4", "5"]),
+        money("v", "V", &[40.0, 10.0, 30.0, 15.0, 5.0]),
+    ];
+    let scene = draw::chart(&columns, &plot(PlotKind::Treemap, &["group", "name"], &["v"]), FRAME);
+    let area = |rect: Rect| rect.width * rect.height;
+    let whole: f32 = bounds(&scene).into_iter().map(area).sum();
+    for mark in scene.marks() {
+        let wanted = mark.value() as f32 / 100.0 * whole;
+        assert!((area(mark.bounds()) / wanted - 1.0).abs() < 1e-3);
+    }
+}
+
+#[test]
+fn the_rings_of_a_sunburst_are_whole() {
+    let columns =
+        [words("group", &["A", "A", "B"]), words("name", &["1", "2", "3"]), money("v", "V", &[25.0, 25.0, 50.0])];
+    let scene = draw::chart(&columns, &plot(PlotKind::Sunburst, &["group", "name"], &["v"]), FRAME);
+    // The hole is around the middle of the innermost ring, whose two halves lie on both sides of it.
+    let anchors: Vec<_> = scene.ids().filter_map(|id| scene.anchor(id)).collect();
+    let centre = Point::new((anchors[0].x + anchors[3].x) / 2.0, (anchors[0].y + anchors[3].y) / 2.0);
+    let angle = |index: usize| (anchors[index].x - centre.x).atan2(centre.y - anchors[index].y).rem_euclid(2.0 * PI);
+    // A half, a quarter, a quarter, a half, a half: each in the middle of its angle.
+    let wanted = [0.5, 0.25, 0.75, 1.5, 1.5].map(|turn| turn * PI);
+    assert!((0..5).all(|index| (angle(index) - wanted[index]).abs() < 1e-3));
+}
+
+#[test]
+fn a_waterfall_begins_where_the_bar_before_ended_and_ends_with_the_total() {
+    let columns = [words("step", &["A", "B", "C"]), money("v", "V", &[100.0, -30.0, 10.0])];
+    let scene = draw::chart(&columns, &plot(PlotKind::Waterfall, &["step"], &["v"]), FRAME);
+    let bars = bounds(&scene);
+    assert!(close(bars[0].y, bars[1].y) && close(bars[1].bottom(), bars[2].bottom()) && close(bars[2].y, bars[3].y));
+    assert_eq!(scene.marks()[3].value(), 80.0);
+    assert_eq!(scene.marks()[3].rows(), [0, 1, 2]);
+}
+
+#[test]
+fn a_funnel_says_how_many_go_on() {
+    let columns = [words("step", &["Visit", "Basket", "Order"]), money("v", "Visitors", &[200.0, 100.0, 25.0])];
+    let scene = draw::chart(&columns, &plot(PlotKind::Funnel, &["step"], &["v"]), FRAME);
+    let bars = bounds(&scene);
+    assert!(close(bars[0].width, 2.0 * bars[1].width));
+    let last = scene.ids().last().unwrap();
+    let said = "Order, Visitors: 25.00, Of the first step: 12.5\u{a0}%, Of the step before: 25.0\u{a0}%";
+    assert_eq!(scene.spoken(last), said);
+}
+
+#[test]
+fn a_gauge_is_filled_up_to_its_target() {
+    let columns = [money("v", "V", &[50.0]), money("t", "Target", &[100.0])];
+    let plot = Plot { target: Some("t".into()), ..plot(PlotKind::Gauge, &[], &["v"]) };
+    let scene = draw::chart(&columns, &plot, FRAME);
+    // Half of the arc: it ends at the top, in the middle of the frame.
+    assert!((scene.marks()[0].bounds().right() - 360.0).abs() < 1.0);
+}
+
+#[test]
+fn ten_thousand_rows_are_few_points_and_all_are_found() {
+    let mut at = words("at", &[]);
+    let minute =
+        |minute: usize| format!("2026-03-{:02}T{:02}:{:02}:00", 1 + minute / 1440, minute % 1440 / 60, minute % 60);
+    at.values = Values::Text((0..10_000).map(minute).collect());
+    at.format = Format::Date;
+    let values: Vec<f64> = (0..10_000).map(|index| f64::from((index * 7919) % 1000)).collect();
+    let scene = draw::chart(&[at, money("v", "V", &values)], &plot(PlotKind::Line, &["at"], &["v"]), FRAME);
+    assert_eq!(scene.marks().len(), 10_000);
+    assert!(scene.svg(draw::Look::Page, None).len() < 60_000);
+}
+
+#[test]
+fn what_has_nothing_to_draw_says_so() {
+    let columns = [words("name", &[]), money("v", "V", &[])];
+    for kind in crate::KINDS {
+        let scene = draw::chart(&columns, &plot(kind, &["name"], &["v"]), FRAME);
+        assert!(scene.marks().is_empty());
+        assert!(scene.svg(draw::Look::Page, None).contains("No data for these filters"));
+    }
+}

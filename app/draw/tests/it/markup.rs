@@ -1,0 +1,42 @@
+//! What a page and a picture get.
+
+use contract::PlotKind;
+use draw::{Frame, Look, Marked};
+
+use crate::{money, plot, words, xml};
+
+fn bars() -> draw::Scene {
+    let columns = [words("name", &["R&D", "Sales"]), money("v", "V", &[2.0, 1.0])];
+    draw::chart(&columns, &plot(PlotKind::Bar, &["name"], &["v"]), Frame::new(360.0, 240.0))
+}
+
+#[test]
+fn a_page_gets_classes_and_no_colours() {
+    let text = bars().with_id("costs").with_label("Costs by department").svg(Look::Page, None);
+    assert!(!text.contains('#') && !text.contains("style"), "{text}");
+    let elements = xml::elements(&text);
+    let root = &elements[0];
+    assert_eq!((root.get("role"), root.get("aria-label")), (Some("img"), Some("Costs by department")));
+    let bar = elements.iter().find(|element| element.get("id") == Some("costs-1")).unwrap();
+    assert_eq!((bar.name, bar.get("data-row")), ("rect", Some("1")));
+    assert!(elements.iter().any(|element| element.get("class") == Some("s1 fill")));
+}
+
+#[test]
+fn a_picture_gets_colours_and_no_classes() {
+    let text = bars().svg(Look::Dark, None);
+    let elements = xml::elements(&text);
+    assert!(elements.iter().skip(1).all(|element| element.get("class").is_none()));
+    assert!(text.contains("#2e854d") && text.contains("#171e1a") && text.contains("Inter"));
+    assert!(text.contains("R&amp;D"));
+}
+
+#[test]
+fn what_is_not_selected_is_dimmed() {
+    let scene = bars();
+    assert!(!scene.svg(Look::Page, Some(&Marked::default())).contains("opacity"));
+    let text = scene.svg(Look::Page, Some(&Marked::rows([1])));
+    assert_eq!(text.matches("opacity=\"0.25\"").count(), 1);
+    let focus = scene.ids().next().unwrap();
+    assert!(scene.svg(Look::Page, Some(&Marked::default().focused(focus))).contains("accent line"));
+}

@@ -1,0 +1,252 @@
+//! What can be chosen for a whole dashboard, and what was picked on its charts.
+
+use contract::{Compare, Control, ControlKind, DashboardQuery, Grain};
+use leptos::prelude::*;
+use ui::{
+    Button, ButtonKind, Choice, DateRange, FilterBar, Icon, IconName, MultiSelect, Segmented, SelectField, format,
+};
+
+use super::dashboard::Shown;
+use super::presets::presets;
+use crate::loaded::Latest;
+
+const SHOP: &str = "shop";
+
+/// The filter bar. Each change is reported at once, as all that is chosen then.
+#[component]
+pub(super) fn ControlBar(
+    shown: Latest<Shown>,
+    query: Signal<DashboardQuery>,
+    apply: Callback<DashboardQuery>,
+) -> impl IntoView {
+    // What can be chosen changes with the shop; which controls there are only with the dashboard.
+    let names =
+        shown.map(|shown| shown.dashboard.controls.iter().map(|control| control.dimension.clone()).collect::<Vec<_>>());
+    let controls = move || {
+        names
+            .get()
+            .into_iter()
+            .enumerate()
+            .map(|(index, name)| {
+                let control = shown.map(move |shown| shown.dashboard.controls.get(index).cloned());
+                let change =
+                    Callback::new(move |values: Vec<String>| apply.run(changed(&query.get_untracked(), &name, values)));
+                control.get_untracked().map(|first| one_control(first, control, query, change))
+            })
+            .collect_view()
+    };
+    let grain = move || query.with(|query| query.grain.unwrap_or_default().as_str().to_owned());
+    let compare = move || query.with(|query| query.compare.unwrap_or_default().as_str().to_owned());
+    view! {
+        <FilterBar>
+            {controls}
+            <Segmented
+                name="grain"
+                label="Grain"
+                options=vec![Choice::new("day", "Day"), Choice::new("week", "Week"), Choice::new("month", "Month")]
+                value=Signal::derive(grain)
+                on_change=move |grain: String| {
+                    apply.run(DashboardQuery { grain: grain.parse::<Grain>().ok(), ..query.get_untracked() });
+                }
+            />
+            <SelectField
+                name="compare"
+                label="Compare with"
+                hide_label=true
+                options=vec![
+                    Choice::new("period", "vs. period before"),
+                    Choice::new("year", "vs. a year before"),
+                    Choice::new("nothing", "No comparison"),
+                ]
+                value=Signal::derive(compare)
+                on_change=move |compare: String| {
+                    apply.run(DashboardQuery { compare: compare.parse::<Compare>().ok(), ..query.get_untracked() });
+                }
+            />
+        </FilterBar>
+    }
+}
+
+fn one_control(
+    first: Control,
+    control: Signal<Option<Control>>,
+    query: Signal<DashboardQuery>,
+    change: Callback<Vec<String>>,
+) -> AnyView {
+    let name = first.dimension.clone();
+    let values = {
+        let name = name.clone();
+        Signal::derive(move || query.with(|query| query.filters.get(&name).cloned().unwrap_or_default()))
+    };
+    let kind = move || control.get().map(|control| control.kind);
+    match first.kind {
+        ControlKind::One(_) => {
+            let options = Signal::derive(move || match kind() {
+                Some(ControlKind::One(names)) => names.iter().map(|(value, label)| Choice::new(value, label)).collect(),
+                _ => Vec::new(),
+            });
+            let value = Signal::derive(move || values.with(|values| values.first().cloned().unwrap_or_default()));
+            view! {
+                <SelectField
+                    name=name
+                    label=first.title
+                    hide_label=true
+                    options=options
+                    value=value
+                    on_change=move |value: String| change.run(vec![value])
+                />
+            }
+            .into_any()
+        }
+        ControlKind::Many(_) => {
+            let options = Signal::derive(move || match kind() {
+                Some(ControlKind::Many(values)) => values.iter().map(Choice::same).collect(),
+                _ => Vec::new(),
+            });
+            let all_label = format!("{}: all", first.title);
+            view! {
+                <MultiSelect
+                    name=name
+                    label=first.title
+                    all_label=all_label
+                    options=options
+                    selected=values
+                    on_change=change
+                />
+            }
+            .into_any()
+        }
+        ControlKind::Period(..) => {
+            let bounds = Memo::new(move |_| match kind() {
+                Some(ControlKind::Period(first, last)) => Some((first, last)),
+                _ => None,
+            });
+            let ends = Signal::derive(move || {
+                let text = values.with(|values| values.first().cloned().unwrap_or_default());
+                text.split_once("..").map(|(from, to)| (from.to_owned(), to.to_owned())).unwrap_or_default()
+            });
+            view! {
+                <DateRange
+                    label="Period"
+                    from=Signal::derive(move || ends.get().0)
+                    to=Signal::derive(move || ends.get().1)
+                    min=Signal::derive(move || bounds.get().map(|bounds| bounds.0.to_string()))
+                    max=Signal::derive(move || bounds.get().map(|bounds| bounds.1.to_string()))
+                    presets=Signal::derive(move || bounds.get().map(|(first, last)| presets(first, last)).unwrap_or_default())
+                    on_change=move |(from, to): (String, String)| change.run(vec![format!("{from}..{to}")])
+                />
+            }
+            .into_any()
+        }
+    }
+}
+
+/// What is chosen after one control was set. Another shop has other days and values: only the shop is kept. Another
+/// period has a grain of its own.
+fn changed(query: &DashboardQuery, name: &str, values: Vec<String>) -> DashboardQuery {
+    let is_period = values.first().is_some_and(|value| value.contains(".."));
+    let mut query = if name == SHOP {
+        DashboardQuery { compare: query.compare, ..DashboardQuery::default() }
+    } else {
+        query.clone()
+    };
+    if is_period {
+        query.grain = None;
+    }
+    if values.is_empty() {
+        query.filters.remove(name)
+    } else {
+        query.filters.insert(name.to_owned(), values)
+    };
+    query
+}
+
+/// What was picked on charts, each to be let go.
+#[component]
+pub(super) fn PickBar(
+    shown: Latest<Shown>,
+    query: Signal<DashboardQuery>,
+    apply: Callback<DashboardQuery>,
+) -> impl IntoView {
+    let title = move |dimension: &str| {
+        shown.with(|shown| {
+            let control = shown.dashboard.controls.iter().find(|control| control.dimension == dimension);
+            if let Some(control) = control {
+                return control.title.clone();
+            }
+            let tiles = &shown.dashboard.tiles;
+            let of_chart =
+                tiles.iter().find(|tile| tile.picks.as_deref() == Some(dimension)).and_then(|tile| match &tile.body {
+                    contract::TileBody::Chart(chart) => chart.columns.first().filter(|_| !tile.pick_values.is_empty()),
+                    _ => None,
+                });
+            of_chart.map_or_else(|| dimension.to_owned(), |column| column.title.clone())
+        })
+    };
+    let chips = move || {
+        let picks: Vec<(String, String)> = query.with(|query| {
+            let of = |(name, values): (&String, &Vec<String>)| {
+                values.iter().map(|value| (name.clone(), value.clone())).collect::<Vec<_>>()
+            };
+            query.picks.iter().flat_map(of).collect()
+        });
+        picks
+            .into_iter()
+            .map(|(name, value)| {
+                let text = format!("{}: {}", title(&name), spoken(&value));
+                let label = format!("Remove the filter {text}");
+                let let_go = move |_| apply.run(query.get_untracked().toggled(&name, &value));
+                view! {
+                    <button type="button" class="chip" aria-label=label on:click=let_go>
+                        {text}
+                        <Icon name=IconName::Close />
+                    </button>
+                }
+                .into_any()
+            })
+            .collect_view()
+    };
+    let any = Memo::new(move |_| query.with(|query| !query.picks.is_empty()));
+    let clear = move |_| apply.run(DashboardQuery { picks: Default::default(), ..query.get_untracked() });
+    move || {
+        any.get().then(|| {
+            view! {
+                <div class="picks">
+                    <span class="muted">"Picked on charts"</span>
+                    {chips}
+                    <Button kind=ButtonKind::Quiet on_click=clear>"Clear all"</Button>
+                </div>
+            }
+        })
+    }
+}
+
+/// "2 Feb 2026 – 29 Mar 2026" for a period, other values as they are.
+fn spoken(value: &str) -> String {
+    let day = |text: &str| text.parse().ok().map(format::date);
+    let period = value.split_once("..").and_then(|(from, to)| Some((day(from)?, day(to)?)));
+    period.map_or_else(|| value.to_owned(), |(from, to)| if from == to { from } else { format!("{from} – {to}") })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn query(pairs: &[(&str, &str)]) -> DashboardQuery {
+        DashboardQuery::from_pairs(pairs.iter().copied()).unwrap()
+    }
+
+    #[test]
+    fn another_shop_keeps_nothing_of_the_last_one() {
+        let before = query(&[("shop", "demo"), ("country", "France"), ("pick.channel", "web"), ("compare", "year")]);
+        assert_eq!(changed(&before, "shop", vec!["cdnow".into()]), query(&[("shop", "cdnow"), ("compare", "year")]));
+    }
+
+    #[test]
+    fn another_period_takes_its_own_grain_and_all_values_are_none() {
+        let before = query(&[("country", "France"), ("grain", "day"), ("date", "2026-01-01..2026-01-31")]);
+        let year = changed(&before, "date", vec!["2025-01-01..2026-01-31".into()]);
+        assert_eq!(year, query(&[("country", "France"), ("date", "2025-01-01..2026-01-31")]));
+        assert!(!changed(&before, "country", vec![]).filters.contains_key("country"));
+    }
+}

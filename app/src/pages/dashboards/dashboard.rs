@@ -1,0 +1,130 @@
+//! A dashboard: one batched answer for what is chosen, which lives in the address.
+
+use contract::{ApiError, Dashboard, DashboardQuery, ErrorCode};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+use ui::{Grid, Notice, Page, PageHeader, RelativeTime, SkeletonShape, Tone};
+
+use super::controls::{ControlBar, PickBar};
+use super::tiles::{self, TileView};
+use crate::loaded::{Latest, Loaded};
+use crate::remote::Remote;
+use crate::server_fns::Failure;
+use crate::server_fns::dashboards::get_dashboard;
+use crate::session::use_session;
+use crate::title::Title;
+use crate::url::with_query;
+
+/// What the page shows: the numbers, and what was wrong with the address if something was.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
+pub(super) struct Shown {
+    pub(super) dashboard: Dashboard,
+    pub(super) complaint: Option<String>,
+}
+
+/// The dashboard that the address names.
+#[component]
+pub(crate) fn DashboardPage() -> impl IntoView {
+    let (params, query) = (use_params_map(), use_query_map());
+    let slug = Memo::new(move |_| params.with(|params| params.get("slug").unwrap_or_default()));
+    let asked = Memo::new(move |_| {
+        let pairs: Vec<_> = query.get().into_iter().collect();
+        DashboardQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_str())))
+    });
+    let shown = Remote::new(move || (slug.get(), asked.get()), |(slug, asked)| load(slug, asked));
+    view! {
+        <Page>
+            <Loaded
+                remote=shown
+                skeleton=SkeletonShape::Kpis
+                children=move |shown| view! { <Whole shown=shown /> }
+            />
+        </Page>
+    }
+}
+
+/// The numbers asked for. What cannot be understood is answered with the defaults and a word about what was wrong.
+async fn load(slug: String, asked: Result<DashboardQuery, ApiError>) -> Result<Shown, Failure> {
+    let complaint = match asked {
+        Ok(query) => match get_dashboard(slug.clone(), query).await {
+            Ok(dashboard) => return Ok(Shown { dashboard, complaint: None }),
+            Err(Failure(error)) if error.code == ErrorCode::InvalidInput => error,
+            Err(failure) => return Err(failure),
+        },
+        Err(error) => {
+            crate::pages::not_found::respond_with_status(error.code.status());
+            error
+        }
+    };
+    let dashboard = get_dashboard(slug, DashboardQuery::default()).await?;
+    Ok(Shown { dashboard, complaint: Some(complaint.message) })
+}
+
+#[component]
+fn Whole(shown: Latest<Shown>) -> impl IntoView {
+    let session = use_session();
+    let navigate = use_navigate();
+    let title = shown.map(|shown| shown.dashboard.title.clone());
+    let description = shown.map(|shown| Some(shown.dashboard.description.clone()));
+    let query = shown.map(|shown| shown.dashboard.query.clone());
+    let path = shown.map(|shown| format!("/dashboards/{}", shown.dashboard.slug));
+    let complaint = shown.map(|shown| shown.complaint.clone());
+    let fresh = move || {
+        let at = shown.with(|shown| shown.dashboard.fresh_at);
+        view! { "Data from " <RelativeTime at=at now=session.now() /> }
+    };
+    let apply = Callback::new(move |query: DashboardQuery| {
+        let pairs = query.to_pairs();
+        let address =
+            with_query(&path.get_untracked(), pairs.iter().map(|(name, value)| (name.as_str(), value.clone())));
+        navigate(&address, leptos_router::NavigateOptions { scroll: false, ..Default::default() });
+    });
+    // The tiles are built anew only where others stand there: another dashboard, or a tile that shows something else.
+    let layout = shown.map(|shown| tiles::layout(&shown.dashboard));
+    let grid = move || {
+        layout
+            .get()
+            .into_iter()
+            .map(|group| view! { <TileGroup shown=shown group=group query=query apply=apply /> }.into_any())
+            .collect_view()
+    };
+    view! {
+        <Title text=title />
+        <PageHeader title=title description=description meta=move || view! { <span>{fresh}</span> } />
+        {move || {
+            complaint
+                .get()
+                .map(|text| {
+                    view! {
+                        <Notice tone=Tone::Bad>
+                            {text} " The defaults are shown instead. " <a href=path>"Clear the address"</a>
+                        </Notice>
+                    }
+                })
+        }}
+        <ControlBar shown=shown query=query apply=apply />
+        <PickBar shown=shown query=query apply=apply />
+        {grid}
+    }
+}
+
+/// Big numbers side by side, or a part of the grid.
+#[component]
+fn TileGroup(
+    shown: Latest<Shown>,
+    group: tiles::Group,
+    query: Signal<DashboardQuery>,
+    apply: Callback<DashboardQuery>,
+) -> impl IntoView {
+    let numbers = group.numbers;
+    let tiles = group
+        .tiles
+        .into_iter()
+        .map(|place| view! { <TileView shown=shown place=place query=query apply=apply /> }.into_any())
+        .collect_view();
+    if numbers {
+        view! { <div class="kpis">{tiles}</div> }.into_any()
+    } else {
+        view! { <Grid>{tiles}</Grid> }.into_any()
+    }
+}

@@ -1,0 +1,283 @@
+//! A chart that is drawn as SVG: on the server into the page, and in the browser as wide as its card.
+//!
+//! A pointer reads values and picks, a drag along time selects a range, arrow keys walk from mark to mark.
+
+use std::sync::Arc;
+
+use contract::{Chart, Format};
+use draw::{Direction, Frame, Look, MarkId, Marked, Scene};
+use leptos::{html::Div, prelude::*};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{KeyboardEvent, PointerEvent, ResizeObserver};
+
+/// How wide a column of the grid is on a usual screen, with its share of the gaps.
+const COLUMN: f32 = 97.0;
+/// What a card takes from its columns: the gap and its own margins.
+const SURROUNDINGS: f32 = 42.0;
+/// A pointer that moved less than this picked a mark and dragged no range, in CSS pixels.
+const STILL: f32 = 4.0;
+
+/// What somebody picks on a chart: a row of its table, or all rows between two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Picked {
+    /// The first row.
+    pub first: usize,
+    /// The last row, the first itself where it is one.
+    pub last: usize,
+}
+
+/// Where the pointer or the keyboard is.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Attention {
+    mark: Option<MarkId>,
+    /// Whether it came by keyboard, which shows a ring.
+    by_key: bool,
+    /// Where a drag began and where it is now, along the first axis.
+    drag: Option<(f32, f32)>,
+}
+
+/// The drawing, without its card.
+#[component]
+pub(super) fn PlotArea(
+    /// The chart, which has a plot.
+    chart: Signal<Chart>,
+    /// How many of twelve columns it takes, which says how wide it is drawn before anybody has measured.
+    span: u8,
+    /// The rows that stand out; none dims nothing.
+    picked: Signal<Vec<usize>>,
+    /// Hears what is picked; without, nothing can be.
+    on_pick: Option<Callback<Picked>>,
+) -> impl IntoView {
+    let host = NodeRef::<Div>::new();
+    let width = RwSignal::new(f32::from(span).mul_add(COLUMN, -SURROUNDINGS));
+    follow_width(host, width);
+    let attention = RwSignal::new(Attention::default());
+    let scene = Memo::new_with_compare(move |_| Arc::new(chart.with(|chart| drawn(chart, width.get()))), |_, _| true);
+    let picture = move || {
+        let Attention { mark, by_key, drag } = attention.get();
+        let mut marked = Marked::rows(picked.get());
+        if let Some(mark) = mark.filter(|_| by_key) {
+            marked = marked.focused(mark);
+        }
+        if let Some((from, to)) = drag {
+            marked = marked.brushed(from, to);
+        }
+        scene.with(|scene| scene.svg(Look::Page, Some(&marked)))
+    };
+    let is_time = Memo::new(move |_| {
+        chart.with(|chart| chart.columns.first().is_some_and(|column| column.format == Format::Date))
+    });
+    let pick = move |picked: Picked| {
+        if let Some(on_pick) = on_pick {
+            on_pick.run(picked);
+        }
+    };
+
+    let on_move = move |event: PointerEvent| {
+        let Some((x, y)) = place(host, &event) else { return };
+        let mark = scene.with_untracked(|scene| scene.at(x, y));
+        attention.update(|attention| {
+            attention.mark = mark;
+            attention.by_key = false;
+            attention.drag = attention.drag.map(|(from, _)| (from, x));
+        });
+    };
+    let on_down = move |event: PointerEvent| {
+        let Some((x, _)) =
+            place(host, &event).filter(|_| event.button() == 0 && on_pick.is_some() && is_time.get_untracked())
+        else {
+            return;
+        };
+        if let Some(host) = host.get_untracked() {
+            // Only a pointer that is gone could not be captured.
+            let _ = host.set_pointer_capture(event.pointer_id());
+        }
+        attention.update(|attention| attention.drag = Some((x, x)));
+    };
+    let on_up = move |event: PointerEvent| {
+        let drag = attention.get_untracked().drag;
+        attention.update(|attention| attention.drag = None);
+        let Some((x, y)) = place(host, &event) else { return };
+        let found = scene.with_untracked(|scene| match drag.filter(|(from, to)| (from - to).abs() >= STILL) {
+            Some((from, to)) => ends(&scene.rows_between(from, to)),
+            None => scene.at(x, y).and_then(|mark| ends(scene.rows(mark))),
+        });
+        if let Some(found) = found {
+            pick(found);
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        let key = event.key();
+        if matches!(key.as_str(), "Enter" | " ") {
+            event.prevent_default();
+            let found =
+                attention.get_untracked().mark.and_then(|mark| scene.with_untracked(|scene| ends(scene.rows(mark))));
+            if let Some(found) = found {
+                pick(found);
+            }
+            return;
+        }
+        let Some(direction) = direction(&key) else { return };
+        event.prevent_default();
+        let next = scene.with_untracked(|scene| step(scene, attention.get_untracked().mark, direction));
+        attention.update(|attention| {
+            attention.mark = next.or(attention.mark);
+            attention.by_key = true;
+        });
+    };
+    let leave = move || attention.set(Attention::default());
+    let label = move || {
+        let how = if on_pick.is_some() {
+            "Arrow keys read its marks, Enter filters by one."
+        } else {
+            "Arrow keys read its marks."
+        };
+        chart.with(|chart| format!("{}. {} {how}", chart.title, chart.subtitle))
+    };
+    let spoken = move || match attention.get() {
+        Attention { mark: Some(mark), by_key: true, .. } => scene.with(|scene| scene.spoken(mark)),
+        _ => String::new(),
+    };
+    view! {
+        <div
+            class="plot"
+            class:plot--picks=on_pick.is_some()
+            class:plot--ranges=move || on_pick.is_some() && is_time.get()
+            node_ref=host
+            tabindex="0"
+            role="group"
+            aria-roledescription="chart"
+            aria-label=label
+            on:pointermove=on_move
+            on:pointerdown=on_down
+            on:pointerup=on_up
+            on:pointerleave=move |_| leave()
+            on:blur=move |_| leave()
+            on:keydown=on_key
+        >
+            <div class="plot__picture" inner_html=picture></div>
+            <Tip scene=scene attention=attention />
+            <p class="visually-hidden" role="status">{spoken}</p>
+        </div>
+    }
+}
+
+/// What the mark under the pointer says, with everything else at its place.
+#[component]
+fn Tip(scene: Memo<Arc<Scene>>, attention: RwSignal<Attention>) -> impl IntoView {
+    let shown = move || {
+        let mark = attention.get().mark?;
+        scene.with(|scene| {
+            let bounds = scene.mark(mark)?.bounds();
+            let place = scene.mark(mark)?.place();
+            let heading = scene.places().get(place).cloned().unwrap_or_default();
+            let mut values = scene.at_place(place);
+            if values.len() > MOST_VALUES || values.is_empty() {
+                values.retain(|value| value.mark == mark);
+            }
+            let lines = values
+                .into_iter()
+                .map(|value| (value.series, value.name, value.value, value.mark == mark))
+                .collect::<Vec<_>>();
+            Some((bounds.centre().x, bounds.y, heading, lines))
+        })
+    };
+    let tip = move || {
+        shown().map(|(x, y, heading, lines)| {
+            let rows = lines
+                .into_iter()
+                .map(|(series, name, value, is_this)| {
+                    view! {
+                        <li class="tip__row" class:tip__row--this=is_this>
+                            <span class=format!("tip__key s{}", series + 1) aria-hidden="true"></span>
+                            <span class="tip__name">{name}</span>
+                            <span class="num">{value}</span>
+                        </li>
+                    }
+                    .into_any()
+                })
+                .collect_view();
+            view! {
+                <div class="tip" aria-hidden="true" style:left=format!("{x:.0}px") style:top=format!("{y:.0}px")>
+                    <p class="tip__title">{heading}</p>
+                    <ul class="tip__rows">{rows}</ul>
+                </div>
+            }
+        })
+    };
+    view! { {tip} }
+}
+
+/// More values at one place than this hide the chart; then only the nearest is said.
+const MOST_VALUES: usize = 12;
+
+fn drawn(chart: &Chart, width: f32) -> Scene {
+    let frame = Frame::new(width, f32::from(chart.spec.height));
+    let plot = chart.plot.as_ref().expect("only charts with a plot are drawn here");
+    draw::chart(&chart.columns, plot, frame).with_id(format!("plot-{}", chart.slug))
+}
+
+/// Where the pointer is on the drawing, in CSS pixels.
+fn place(host: NodeRef<Div>, event: &PointerEvent) -> Option<(f32, f32)> {
+    let bounds = host.get_untracked()?.get_bounding_client_rect();
+    let along = |at: i32, start: f64| (f64::from(at) - start) as f32;
+    Some((along(event.client_x(), bounds.left()), along(event.client_y(), bounds.top())))
+}
+
+fn ends(rows: &[usize]) -> Option<Picked> {
+    Some(Picked { first: *rows.iter().min()?, last: *rows.iter().max()? })
+}
+
+/// The mark that an arrow leads to; the first one from nowhere.
+fn step(scene: &Scene, from: Option<MarkId>, direction: Direction) -> Option<MarkId> {
+    match from {
+        Some(mark) => scene.next(mark, direction),
+        None => scene.first(),
+    }
+}
+
+fn direction(key: &str) -> Option<Direction> {
+    Some(match key {
+        "ArrowLeft" => Direction::Left,
+        "ArrowRight" => Direction::Right,
+        "ArrowUp" => Direction::Up,
+        "ArrowDown" => Direction::Down,
+        _ => return None,
+    })
+}
+
+/// Keeps `width` what the element has, for as long as it is in the document.
+fn follow_width(host: NodeRef<Div>, width: RwSignal<f32>) {
+    Effect::new(move |watching: Option<Option<Watching>>| {
+        let host = host.get()?;
+        if let Some(watching) = watching.flatten() {
+            return Some(watching);
+        }
+        let element = host.clone();
+        let measure = move || {
+            let measured = element.client_width() as f32;
+            // The component, and the signal with it, may be gone.
+            if measured > 0.0 && width.try_get_untracked().is_some_and(|known| (known - measured).abs() >= 1.0) {
+                let _ = width.try_set(measured);
+            }
+        };
+        measure();
+        let callback = Closure::<dyn FnMut()>::new(measure);
+        let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
+        observer.observe(&host);
+        Some(Watching { observer, _callback: callback })
+    });
+}
+
+/// Ends when it is dropped.
+struct Watching {
+    observer: ResizeObserver,
+    _callback: Closure<dyn FnMut()>,
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}

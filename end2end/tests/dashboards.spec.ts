@@ -1,0 +1,157 @@
+// Dashboards that are defined in files: numbers in the page, picks that filter, keyboard, CSV.
+
+import { rowsOf } from '../support/sales';
+import { storageState } from '../support/shared';
+import { expect, open, settled, test, type Page } from '../support/test';
+import type { Locator } from '@playwright/test';
+
+const DASHBOARDS = [
+  { slug: 'customers', title: 'Customers and cohorts' },
+  { slug: 'products', title: 'Products and baskets' },
+  { slug: 'operations', title: 'Operations' },
+] as const;
+
+/** A tile, by its name in the address of its CSV. */
+function tile(page: Page, slug: string): Locator {
+  return page.locator('section.card').filter({ has: page.locator(`a[href*="/tiles/${slug}.csv"]`) });
+}
+
+/** A big number to the last digit. */
+async function exactly(page: Page, title: string): Promise<string> {
+  const number = page.locator('.kpi').filter({ has: page.getByRole('heading', { name: title, exact: true }) });
+  return (await number.locator('.kpi__value').getAttribute('title')) ?? '';
+}
+
+/** Everything that is drawn, as the page holds it. */
+async function drawn(chart: Locator): Promise<string> {
+  return chart.locator('svg.draw').innerHTML();
+}
+
+for (const { slug, title } of DASHBOARDS) {
+  test(`${slug} is readable without any script`, async ({ browser, shared }) => {
+    const context = await browser.newContext({
+      baseURL: shared.url,
+      storageState: storageState('viewer'),
+      javaScriptEnabled: false,
+    });
+    const page = await context.newPage();
+    await page.goto(`/dashboards/${slug}`);
+    await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+    const charts = page.locator('section.chart');
+    expect(await charts.count()).toBeGreaterThanOrEqual(4);
+    for (const chart of await charts.all()) {
+      const marks = chart.locator('svg.draw').locator('path, [data-row]');
+      expect(await marks.count(), (await chart.locator('h2').textContent()) ?? '').toBeGreaterThan(0);
+    }
+    expect(await page.locator('.kpi__value').allTextContents()).not.toContain('–');
+    await context.close();
+  });
+}
+
+test('a mark that is clicked filters every other tile, stays in the URL and is let go', async ({ as }) => {
+  const page = await as('viewer');
+  await open(page, '/dashboards/operations');
+  const channels = tile(page, 'channels');
+  const before = { orders: await exactly(page, 'Orders'), rows: await rowsOf(channels) };
+  const time = await drawn(tile(page, 'orders-over-time'));
+
+  await channels.locator('[data-row="1"]').first().click();
+  const picked = before.rows[1]?.[0] ?? '';
+  await expect(page).toHaveURL((url) => url.searchParams.get('pick.channel') === picked);
+  await settled(page);
+  expect(await exactly(page, 'Orders')).toBe(before.rows[1]?.[1]?.replaceAll(',', ''));
+  expect((await rowsOf(channels)).map((row) => row[0]), 'its own chart shows every value').toEqual(before.rows.map((row) => row[0]));
+  expect(await drawn(tile(page, 'orders-over-time'))).not.toEqual(time);
+
+  await page.reload();
+  await expect(page.getByRole('button', { name: `Remove the filter Channel: ${picked}` })).toBeVisible();
+  await settled(page);
+  await page.getByRole('button', { name: 'Clear all' }).click();
+  await expect(page).toHaveURL((url) => !url.searchParams.has('pick.channel'));
+  await settled(page);
+  expect(await exactly(page, 'Orders')).toBe(before.orders);
+});
+
+test('a range of time is dragged on a chart', async ({ as }) => {
+  const page = await as('viewer');
+  await open(page, '/dashboards/operations');
+  const before = await exactly(page, 'Orders');
+  const area = tile(page, 'orders-over-time').locator('.plot');
+  const box = await area.boundingBox();
+  if (!box) throw new Error('the chart has no place');
+  await page.mouse.move(box.x + box.width * 0.4, box.y + box.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 5 });
+  await page.mouse.up();
+  await expect(page).toHaveURL((url) => /^\d{4}-\d\d-\d\d\.\.\d{4}-\d\d-\d\d$/.test(url.searchParams.get('pick.date') ?? ''));
+  await settled(page);
+  expect(Number(await exactly(page, 'Orders'))).toBeLessThan(Number(before));
+});
+
+test('charts are read and picked by keyboard', async ({ as }) => {
+  const page = await as('viewer');
+  await open(page, '/dashboards/operations');
+  const channels = tile(page, 'channels');
+  await channels.locator('.plot').focus();
+  await page.keyboard.press('ArrowDown');
+  const first = (await channels.getByRole('status').textContent()) ?? '';
+  expect(first).toMatch(/^\S+.*, Orders: [\d,]+$/);
+  await page.keyboard.press('ArrowDown');
+  await expect(channels.getByRole('status')).not.toHaveText(first);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL((url) => url.searchParams.has('pick.channel'));
+});
+
+test('what a chart says under the pointer is what its table says', async ({ as }) => {
+  const page = await as('viewer');
+  await open(page, '/dashboards/operations');
+  const channels = tile(page, 'channels');
+  const rows = await rowsOf(channels);
+  await channels.locator('[data-row="0"]').first().hover();
+  await expect(channels.locator('.tip')).toContainText(rows[0]?.[0] ?? 'nothing');
+  await expect(channels.locator('.tip')).toContainText(rows[0]?.[1] ?? 'nothing');
+});
+
+test('filters, comparison and grain stay in the URL; the CSV says the same', async ({ as }) => {
+  const page = await as('viewer');
+  await open(page, '/dashboards/customers');
+  await page.getByLabel('Compare with').selectOption('year');
+  await expect(page).toHaveURL((url) => url.searchParams.get('compare') === 'year');
+  await settled(page);
+  await expect(page.locator('.kpi').first()).toContainText('a year before');
+  await page.locator('summary').filter({ hasText: 'Country: all' }).click();
+  await page.getByRole('checkbox').nth(1).check();
+  await expect(page).toHaveURL((url) => url.searchParams.getAll('country').length === 1);
+  await page.keyboard.press('Escape');
+  await settled(page);
+  const countries = tile(page, 'countries');
+  const rows = await rowsOf(countries);
+  expect(rows).toHaveLength(1);
+  const href = await countries.locator('a[href*=".csv"]').getAttribute('href');
+  const csv = await (await page.request.get(href ?? '')).text();
+  expect(csv.trim().split('\r\n')).toEqual(['Country,Customers', `${rows[0]?.[0]},${rows[0]?.[1]?.replaceAll(',', '')}`]);
+});
+
+test('one dashboard leads to the next without what was left of the last', async ({ as }) => {
+  const page = await as('viewer');
+  await open(page, '/dashboards');
+  for (const { title } of DASHBOARDS) {
+    await page.getByRole('link', { name: title, exact: true }).click();
+    await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+    await settled(page);
+    await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Dashboards' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Dashboards' })).toBeVisible();
+  }
+});
+
+test('what the address says wrong is a message on a page that still works', async ({ as, tolerate }) => {
+  tolerate(/\b40[04]\b/);
+  const page = await as('viewer');
+  for (const query of ['date=yesterday', 'grain=century', 'shop=nowhere', 'pick.date=x']) {
+    const response = await page.goto(`/dashboards/operations?${query}`);
+    expect(response?.status(), query).toBe(400);
+    await expect(page.getByRole('alert'), query).toBeVisible();
+    await expect(page.locator('.kpi').first()).toBeVisible();
+  }
+  expect((await page.goto('/dashboards/nothing'))?.status()).toBe(404);
+});

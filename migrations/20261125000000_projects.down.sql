@@ -1,0 +1,1 @@
+DROP TABLE semantic.project_file, semantic.project_text, semantic.project_revision;

@@ -1,0 +1,1 @@
+ALTER TABLE warehouse.dim_customer DROP COLUMN first_ordered_on;

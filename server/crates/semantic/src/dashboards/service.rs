@@ -1,0 +1,245 @@
+//! Shows a dashboard: asks what its tiles ask, all at once, and makes tiles of the answers.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use contract::{
+    Answer, ApiError, By, Cells, Control, ControlKind, Dashboard, DashboardQuery, DashboardSummary, Filter, Operator,
+    Order, Question, RevisionId, Tile,
+};
+use futures::{StreamExt, TryStreamExt, stream};
+use indexmap::IndexMap;
+use platform::Database;
+
+use super::asking::{self, Asked};
+use super::definition::{DashboardDefinition, Show, TileDefinition};
+use super::showing::{Answers, Showing};
+use super::state::{SHOP, State, resolve};
+use super::{DashboardModel, titles};
+use crate::answers::KnownAnswers;
+use crate::error::Error;
+use crate::model::ShopRow;
+use crate::project::{Contents, InForce};
+use crate::semantic_model::SemanticModel;
+use crate::spanned::Spanned;
+use crate::{answering, store};
+
+/// So many questions of one page are asked at the same time.
+const AT_ONCE: usize = 4;
+/// A page is worked out anew so often, when the data change meanwhile.
+const ATTEMPTS: usize = 3;
+/// A filter offers so many values at most, those with the most first.
+const MOST_CHOICES: u32 = 500;
+
+/// Shows the dashboards of the project that is in force.
+#[derive(Clone)]
+pub(crate) struct Dashboards {
+    db: Database,
+    known: KnownAnswers,
+}
+
+/// What one page is made from.
+#[derive(Clone, Copy)]
+struct Scope<'a> {
+    revision: RevisionId,
+    model: &'a SemanticModel,
+    definition: &'a DashboardDefinition,
+    state: &'a State,
+}
+
+impl Dashboards {
+    pub(crate) fn new(db: Database) -> Self {
+        Self { db, known: KnownAnswers::new() }
+    }
+
+    /// What there is, with when the data of any shop last changed.
+    pub(crate) fn list(contents: &Contents, shops: &[ShopRow]) -> Vec<DashboardSummary> {
+        let fresh_at = shops.iter().map(|shop| shop.fresh_at).max();
+        let summary = |dashboard: &DashboardModel| DashboardSummary {
+            slug: dashboard.slug.clone(),
+            title: dashboard.definition.title.clone(),
+            description: dashboard.definition.description.clone(),
+            fresh_at,
+        };
+        contents.dashboards.values().map(summary).collect()
+    }
+
+    /// A dashboard for what was chosen. All of its numbers are of one state of the shop's data.
+    ///
+    /// # Errors
+    /// `NoSuch`, `NoData`, `Invalid` with what cannot be chosen, `Database`.
+    pub(crate) async fn show(&self, project: &InForce, slug: &str, query: &DashboardQuery) -> Result<Dashboard, Error> {
+        let InForce { revision, contents } = project;
+        let found = contents.dashboards.get(slug);
+        let dashboard = found.ok_or_else(|| Error::NoSuch(format!("dashboard “{}”", crate::wording::cut(slug))))?;
+        let mut shops = store::shops(self.db.reader()).await?;
+        for _ in 0..ATTEMPTS {
+            let state = resolve(&contents.model, dashboard, &shops, query)?;
+            let scope =
+                Scope { revision: *revision, model: &contents.model, definition: &dashboard.definition, state: &state };
+            let shown = self.shown(slug, scope, &shops).await?;
+            shops = store::shops(self.db.reader()).await?;
+            // A load that came in between may have been seen by some of the answers.
+            if shops.iter().any(|shop| shop.shop_key == state.shop.shop_key && shop.watermark == state.shop.watermark) {
+                return Ok(shown);
+            }
+        }
+        Err(Error::TimedOut)
+    }
+
+    /// One tile of a dashboard.
+    ///
+    /// # Errors
+    /// As for [`Self::show`].
+    pub(crate) async fn tile(
+        &self,
+        project: &InForce,
+        slug: &str,
+        tile: &str,
+        query: &DashboardQuery,
+    ) -> Result<Tile, Error> {
+        let shown = self.show(project, slug, query).await?;
+        let known: Vec<String> = shown.tiles.iter().map(|tile| tile.slug.clone()).collect();
+        shown.tiles.into_iter().find(|known| known.slug == tile).ok_or_else(|| {
+            Error::NoSuch(format!(
+                "tile “{}” on this dashboard; it has {}",
+                crate::wording::cut(tile),
+                known.join(", ")
+            ))
+        })
+    }
+
+    async fn shown(&self, slug: &str, scope: Scope<'_>, shops: &[ShopRow]) -> Result<Dashboard, Error> {
+        let Scope { model, definition, state, .. } = scope;
+        let asked: IndexMap<&str, Asked> = definition
+            .tiles
+            .iter()
+            .filter(|(_, tile)| tile.value.show != Show::Text)
+            .map(|(name, tile)| (name.as_str(), asking::of_tile(model, definition, state, &tile.value)))
+            .collect();
+        let choices = choice_questions(scope);
+        let every = asked.values().flat_map(|asked| [Some(&asked.now), asked.before.as_ref(), asked.course.as_ref()]);
+        let every = every.flatten().chain(choices.values()).cloned().collect();
+        let answers = self.ask_all(scope, every).await?;
+        let others = self.ask_all(scope, others(definition, &asked, &answers)).await?;
+        let show = |(name, tile): (&String, &Spanned<TileDefinition>)| {
+            let showing = Showing { model, state, slug: name, tile: &tile.value };
+            match asked.get(name.as_str()) {
+                None => showing.text(),
+                Some(asked) => show_numbers(&showing, asked, &answers, &others),
+            }
+        };
+        Ok(Dashboard {
+            slug: slug.to_owned(),
+            title: definition.title.clone(),
+            description: definition.description.clone(),
+            owner: definition.owner.clone(),
+            controls: controls(scope, shops, &choices, &answers),
+            query: state.query.clone(),
+            versus: titles::versus(state),
+            tiles: definition.tiles.iter().map(show).collect(),
+            fresh_at: state.shop.fresh_at,
+        })
+    }
+
+    /// The answers to all questions, each asked once and those known already not at all.
+    async fn ask_all(&self, scope: Scope<'_>, questions: Vec<Question>) -> Result<Answered, Error> {
+        let mut once: Vec<Question> = Vec::new();
+        for question in questions {
+            if !once.contains(&question) {
+                once.push(question);
+            }
+        }
+        let state_of_data = (scope.revision, scope.state.shop.watermark);
+        let asks = once.into_iter().map(|question| async move {
+            let answer = self.known.answer(state_of_data, &question, self.ask(scope.model, &question)).await;
+            Ok((question, answer.map_err(|error| ApiError::from(&*error))))
+        });
+        stream::iter(asks).buffer_unordered(AT_ONCE).try_collect::<HashMap<_, _>>().await.map(Answered)
+    }
+
+    async fn ask(&self, model: &SemanticModel, question: &Question) -> Result<Answer, Error> {
+        let mut reader = self.db.reader().acquire().await?;
+        answering::answer(&mut reader, model, question).await
+    }
+}
+
+/// What is asked to know the values that a filter can be set to.
+fn choice_questions(Scope { model, definition, state, .. }: Scope<'_>) -> IndexMap<String, Question> {
+    let measures: Vec<&str> =
+        definition.tiles.values().flat_map(|tile| &tile.value.measures).map(|measure| measure.value.as_str()).collect();
+    let question = |name: &String| {
+        let measure = measures.iter().find(|measure| model.says_by(measure, name))?;
+        Some(Question {
+            measures: vec![(*measure).to_owned()],
+            by: vec![By { dimension: name.clone(), grain: None }],
+            filters: vec![Filter::new(SHOP, Operator::In, [state.shop.code.as_str()])],
+            order: vec![Order::descending(*measure)],
+            limit: Some(MOST_CHOICES),
+        })
+    };
+    definition.filters.iter().filter_map(|name| Some((name.value.clone(), question(&name.value)?))).collect()
+}
+
+fn controls(
+    Scope { model, definition, state, .. }: Scope<'_>,
+    shops: &[ShopRow],
+    choices: &IndexMap<String, Question>,
+    answers: &Answered,
+) -> Vec<Control> {
+    let title = |name: &str| model.any_dimension(name).map_or_else(|| name.to_owned(), |known| known.title.clone());
+    let control = |name: &str, kind| Control { dimension: name.to_owned(), title: title(name), kind };
+    let names = shops.iter().map(|shop| (shop.code.clone(), shop.name.clone())).collect();
+    let days = ControlKind::Period(state.shop.first_day, state.shop.last_day);
+    let mut controls = vec![control(SHOP, ControlKind::One(names)), control(&definition.time.value, days)];
+    controls.extend(choices.iter().map(|(name, question)| {
+        let values = answers.get(question).and_then(|answer| Some(words(&answer.columns.first()?.cells)));
+        control(name, ControlKind::Many(values.unwrap_or_default()))
+    }));
+    controls
+}
+
+/// Answers by their questions, or why there is none.
+struct Answered(HashMap<Question, Result<Arc<Answer>, ApiError>>);
+
+impl Answered {
+    fn get(&self, question: &Question) -> Option<&Arc<Answer>> {
+        self.0.get(question).and_then(|answer| answer.as_ref().ok())
+    }
+
+    fn found(&self, question: &Question) -> Result<Arc<Answer>, ApiError> {
+        self.0.get(question).cloned().unwrap_or_else(|| Err(ApiError::internal()))
+    }
+}
+
+fn show_numbers(showing: &Showing<'_>, asked: &Asked, answers: &Answered, others: &Answered) -> Tile {
+    let found = |question: &Option<Question>| question.as_ref().map(|question| answers.found(question)).transpose();
+    let gathered = || {
+        Ok(Answers {
+            now: answers.found(&asked.now)?,
+            before: found(&asked.before)?,
+            course: found(&asked.course)?,
+            others: other_question(&asked.now, answers).and_then(|question| others.get(&question).cloned()),
+        })
+    };
+    match gathered() {
+        Ok(answers) => showing.numbers(asked, &answers),
+        Err(error) => showing.failed(asked, error),
+    }
+}
+
+/// The questions of rankings that show what is past them as one mark, where there is something past them.
+fn others(definition: &DashboardDefinition, asked: &IndexMap<&str, Asked>, answers: &Answered) -> Vec<Question> {
+    let wanted = asked.iter().filter(|(name, _)| definition.tiles.get(**name).is_some_and(|tile| tile.value.others));
+    wanted.filter_map(|(_, asked)| other_question(&asked.now, answers)).collect()
+}
+
+fn other_question(now: &Question, answers: &Answered) -> Option<Question> {
+    let answer = answers.get(now).filter(|answer| !answer.complete)?;
+    asking::of_others(now, words(&answer.columns.first()?.cells))
+}
+
+/// The values there are.
+fn words(cells: &Cells) -> Vec<String> {
+    (0..cells.len()).filter_map(|row| cells.written(row)).collect()
+}

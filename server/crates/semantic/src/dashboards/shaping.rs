@@ -1,0 +1,108 @@
+//! What is done to columns before they are drawn: cohorts by their age, and few series where there are many.
+
+use chrono::{Datelike, NaiveDate};
+use contract::{Column, Grain, Values};
+
+/// More series than this cannot be told apart; the least of them become one.
+const MOST_SERIES: usize = 8;
+/// What the least series become.
+const OTHER: &str = "Other";
+
+/// How many buckets lie between two first days of buckets.
+pub(crate) fn age(start: NaiveDate, day: NaiveDate, grain: Grain) -> i64 {
+    match grain {
+        Grain::Day => (day - start).num_days(),
+        Grain::Week => (day - start).num_days() / 7,
+        Grain::Month => i64::from(day.year() - start.year()) * 12 + i64::from(day.month()) - i64::from(start.month()),
+    }
+}
+
+/// Adds up the values of all but the greatest series, for each place along the first column. The columns are what lies
+/// along the axis, the series, and a value that adds up.
+pub(crate) fn with_few_series(columns: &mut [Column]) {
+    let [along, series, value] = columns else { return };
+    let (Values::Text(places), Values::Text(names), Values::Number(numbers)) =
+        (&along.values, &series.values, &value.values)
+    else {
+        return;
+    };
+    let kept = greatest(names, numbers);
+    let mut rows: Vec<(String, String, f64)> = Vec::new();
+    for ((place, name), number) in places.iter().zip(names).zip(numbers) {
+        let name = if kept.is_empty() || kept.contains(&name) { name.as_str() } else { OTHER };
+        let amount = number.unwrap_or(0.0);
+        match rows.iter_mut().rev().take_while(|row| row.0 == *place).find(|row| row.1 == name) {
+            Some(row) => row.2 += amount,
+            None => rows.push((place.clone(), name.to_owned(), amount)),
+        }
+    }
+    // What is left comes last at each place, and so lies on top.
+    let mut order: Vec<String> = rows.iter().map(|row| row.0.clone()).collect();
+    order.dedup();
+    rows.sort_by_key(|row| (order.iter().position(|place| *place == row.0), row.1 == OTHER));
+    let (mut places, mut names, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
+    for (place, name, number) in rows {
+        places.push(place);
+        names.push(name);
+        numbers.push(Some(number));
+    }
+    (along.values, series.values, value.values) = (Values::Text(places), Values::Text(names), Values::Number(numbers));
+}
+
+/// The greatest series by what they come to in all; none where there are few enough.
+fn greatest<'a>(names: &'a [String], numbers: &[Option<f64>]) -> Vec<&'a String> {
+    let mut totals: Vec<(&String, f64)> = Vec::new();
+    for (name, number) in names.iter().zip(numbers) {
+        let amount = number.unwrap_or(0.0);
+        match totals.iter_mut().find(|total| total.0 == name) {
+            Some(total) => total.1 += amount,
+            None => totals.push((name, amount)),
+        }
+    }
+    if totals.len() <= MOST_SERIES {
+        return Vec::new();
+    }
+    totals.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+    totals.into_iter().take(MOST_SERIES - 1).map(|(name, _)| name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use contract::Format;
+
+    use super::*;
+
+    fn text(values: Vec<String>) -> Column {
+        Column { name: String::new(), title: String::new(), format: Format::Text, values: Values::Text(values) }
+    }
+
+    #[test]
+    fn cohorts_age_by_their_grain() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        assert_eq!(age(day("2025-11-01"), day("2026-02-01"), Grain::Month), 3);
+        assert_eq!(age(day("2025-12-29"), day("2026-01-12"), Grain::Week), 2);
+    }
+
+    #[test]
+    fn the_least_series_become_one_and_nothing_is_lost() {
+        let names: Vec<String> = (0..20).map(|row| format!("S{}", row % 10)).collect();
+        let places: Vec<String> = (0..20).map(|row| if row < 10 { "a" } else { "b" }.to_owned()).collect();
+        let numbers = Values::Number((0..20).map(|row| Some(f64::from(row % 10))).collect());
+        let mut columns = [text(places), text(names), Column { values: numbers, ..text(vec![]) }];
+        with_few_series(&mut columns);
+        let (Values::Text(series), Values::Number(values)) = (&columns[1].values, &columns[2].values) else { panic!() };
+        assert_eq!(series.iter().filter(|name| *name == OTHER).count(), 2);
+        assert_eq!(series.len(), 16);
+        assert_eq!(values.iter().flatten().sum::<f64>(), 90.0);
+    }
+
+    #[test]
+    fn few_series_stay_as_they_are() {
+        let numbers = Values::Number(vec![Some(1.0), Some(2.0)]);
+        let named = |names: [&str; 2]| text(names.map(str::to_owned).to_vec());
+        let mut columns = [named(["a", "a"]), named(["x", "y"]), Column { values: numbers, ..text(vec![]) }];
+        let before = columns.clone();
+        with_few_series(&mut columns);
+        assert_eq!(columns, before);
+    }
+}

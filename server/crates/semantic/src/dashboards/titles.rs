@@ -1,0 +1,121 @@
+//! What tiles and their columns are called.
+
+use chrono::NaiveDate;
+use contract::{By, Compare, DimensionKind, Filter, Format, Grain, Question};
+
+use super::definition::TileDefinition;
+use super::state::State;
+use crate::period::{Period, spoken};
+use crate::semantic_model::SemanticModel;
+
+/// What stands where a row has no value of a dimension.
+pub(crate) const NO_VALUE: &str = "No value";
+/// So many values are named in a subtitle.
+const NAMED: usize = 3;
+
+/// "Net revenue by week": what the file says, or the measures and what they are broken down by.
+pub(crate) fn of_tile(model: &SemanticModel, tile: &TileDefinition, question: &Question) -> String {
+    if let Some(title) = &tile.title {
+        return title.clone();
+    }
+    let measures: Vec<&str> =
+        question.measures.iter().filter_map(|name| Some(model.measure(name)?.1.title.as_str())).collect();
+    let by: Vec<String> = question.by.iter().map(|by| dimension(model, by)).collect();
+    if by.is_empty() { measures.join(", ") } else { format!("{} by {}", measures.join(", "), by.join(" and ")) }
+}
+
+/// "1 Nov 2025 – 31 Oct 2026 · Country: France": what is in force besides the shop. What was picked of time takes the
+/// place of the period.
+pub(crate) fn in_force(model: &SemanticModel, state: &State, question: &Question) -> String {
+    let counts = |filter: &&Filter| question.filters.contains(filter);
+    let is_time = |filter: &&Filter| model.dimension_kind(&filter.dimension) == Some(DimensionKind::Time);
+    let (times, picks): (Vec<&Filter>, Vec<&Filter>) = state.picks.iter().filter(counts).partition(is_time);
+    let picked = |place: usize| times.get(place)?.values.first()?.parse::<NaiveDate>().ok();
+    let from = picked(0).unwrap_or(state.period.from);
+    let to = picked(1).unwrap_or(state.period.to);
+    let mut parts = vec![format!("{} – {}", spoken(from), spoken(to))];
+    let chosen = state.filters.iter().skip(1).filter(counts).chain(picks);
+    parts.extend(chosen.map(|filter| chosen_values(model, filter)));
+    parts.join(" · ")
+}
+
+/// "vs. 90 days before", or nothing where nothing is compared.
+pub(crate) fn versus(state: &State) -> String {
+    match state.compare {
+        Compare::Nothing => String::new(),
+        Compare::Year => "vs. a year before".to_owned(),
+        Compare::Period if state.period.days() == 1 => "vs. the day before".to_owned(),
+        Compare::Period => format!("vs. {} days before", state.period.days()),
+    }
+}
+
+/// What a column of the period that is compared with is called.
+pub(crate) fn before(state: &State, measures: usize, title: &str) -> String {
+    let period = if state.compare == Compare::Year { "Year before" } else { "Period before" };
+    if measures == 1 { period.to_owned() } else { format!("{title}, {}", period.to_lowercase()) }
+}
+
+/// The heading of a column of a dimension.
+pub(crate) fn heading(model: &SemanticModel, by: &By) -> String {
+    match by.grain {
+        Some(Grain::Week) => "Week beginning".to_owned(),
+        Some(Grain::Month) => "Month beginning".to_owned(),
+        Some(Grain::Day) | None => {
+            model.any_dimension(&by.dimension).map_or_else(|| by.dimension.clone(), |known| known.title.clone())
+        }
+    }
+}
+
+/// The heading of a column of values, with their currency.
+pub(crate) fn with_currency(title: &str, format: Format, currency: Option<&str>) -> String {
+    match (format, currency) {
+        (Format::Money, Some(currency)) => format!("{title} ({currency})"),
+        _ => title.to_owned(),
+    }
+}
+
+/// What a bucket of time is called where it stands among words.
+pub(crate) fn bucket(day: NaiveDate, grain: Grain) -> String {
+    match grain {
+        Grain::Month => day.format("%b %Y").to_string(),
+        Grain::Day | Grain::Week => spoken(day),
+    }
+}
+
+/// With its first letter in capitals.
+pub(crate) fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// "first and last week incomplete", where the period's ends cut them.
+pub(crate) fn cut_buckets(period: Period, grain: Grain) -> Option<String> {
+    let which = match period.cuts(grain) {
+        (false, false) => return None,
+        (true, false) => "first",
+        (false, true) => "last",
+        (true, true) => "first and last",
+    };
+    Some(format!("{which} {} incomplete", grain.as_str()))
+}
+
+fn dimension(model: &SemanticModel, by: &By) -> String {
+    match (by.grain, model.any_dimension(&by.dimension)) {
+        (Some(grain), Some(known)) if known.title == "Date" => grain.as_str().to_owned(),
+        (Some(grain), Some(known)) => format!("{} of {}", grain.as_str(), known.title.to_lowercase()),
+        (_, Some(known)) => known.title.to_lowercase(),
+        (_, None) => by.dimension.clone(),
+    }
+}
+
+/// "Country: France, Germany", "Country: France, Spain, Italy and 2 more".
+fn chosen_values(model: &SemanticModel, filter: &Filter) -> String {
+    let known = model.any_dimension(&filter.dimension);
+    let title = known.map_or(filter.dimension.as_str(), |known| known.title.as_str());
+    let label = |value: &String| known.and_then(|known| known.labels.get(value)).unwrap_or(value).clone();
+    let values: Vec<String> = filter.values.iter().map(label).collect();
+    if values.len() > NAMED {
+        return format!("{title}: {} and {} more", values[..NAMED].join(", "), values.len() - NAMED);
+    }
+    format!("{title}: {}", values.join(", "))
+}

@@ -1,0 +1,69 @@
+//! `semantic/*.yml`: entities with their dimensions and measures.
+
+use contract::Problem;
+use serde_json::Value;
+
+use super::contents::Contents;
+use super::kinds::{Definition, FileKind, Outline, schema};
+use crate::definitions::{DefinitionFile, Definitions};
+use crate::semantic_model::SemanticModel;
+
+pub(crate) const KIND: FileKind = FileKind {
+    name: "semantic",
+    pattern: "semantic/*.yml",
+    about: "entities with their dimensions and measures",
+    read,
+    outline,
+    schema: schema::<Definitions>,
+};
+
+fn read(files: &[DefinitionFile<'_>], contents: &mut Contents) -> Vec<Problem> {
+    match SemanticModel::read(files) {
+        Ok(model) => {
+            contents.model = model;
+            Vec::new()
+        }
+        Err(problems) => problems,
+    }
+}
+
+fn outline(text: &str) -> Outline {
+    let mut found = Outline::new();
+    let file: Value = serde_saphyr::from_str(text).unwrap_or_default();
+    for (entity, definition) in file["entities"].as_object().into_iter().flatten() {
+        let mut rest = definition.as_object().cloned().unwrap_or_default();
+        for (section, what) in [("dimensions", "dimension"), ("measures", "measure")] {
+            let own = rest.remove(section).and_then(|own| own.as_object().cloned());
+            let own = own.unwrap_or_default().into_iter();
+            found.extend(own.map(|(name, value)| (Definition { what, name, within: entity.clone() }, value)));
+        }
+        found.insert(of_entity(entity), Value::Object(rest));
+    }
+    found
+}
+
+fn of_entity(name: &str) -> Definition {
+    Definition { what: "entity", name: name.to_owned(), within: String::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outline_tells_definitions_apart_and_passes_over_comments() {
+        let text = "\
+entities:
+  sales:
+    table: w.s
+    measures:
+      net: {title: Net, type: sum, value: amount}
+  shop: {table: w.p, key: k, dimensions: {shop: {title: Shop}}}
+";
+        let found = outline(text);
+        let names: Vec<_> = found.keys().map(|known| format!("{} {}", known.what, known.name)).collect();
+        assert_eq!(names, ["dimension shop", "entity sales", "entity shop", "measure net"]);
+        assert_eq!(outline(&text.replace("table: w.s", "table:    w.s   # lines\n").replace('\n', "\r\n")), found);
+        assert!(outline("entities: [").is_empty() && outline("entities: 3").is_empty());
+    }
+}

@@ -1,0 +1,118 @@
+//! The project's operations.
+
+use async_trait::async_trait;
+use contract::{
+    ApiResult, Applied, OpContext, Page, PageRequest, Permission, Plan, Project, ProjectApi, ProjectFile, Revision,
+    RevisionDetail, RevisionId,
+};
+use platform::offset_and_limit;
+use sqlx::PgExecutor;
+
+use super::changes::changes;
+use super::revisions::{New, add};
+use super::{contents, store};
+use crate::Service;
+use crate::error::Error;
+
+/// How long a message may be.
+const MAX_MESSAGE_CHARS: usize = 2000;
+
+#[async_trait]
+impl ProjectApi for Service {
+    async fn project(&self, cx: &OpContext) -> ApiResult<Project> {
+        cx.require(Permission::ViewDashboards)?;
+        let newest = self.newest().await?;
+        Ok(Project { revision: find(self.db.app(), newest).await?, files: self.files(newest).await? })
+    }
+
+    async fn plan(&self, cx: &OpContext, files: Vec<ProjectFile>) -> ApiResult<Plan> {
+        cx.require(Permission::ViewDashboards)?;
+        let files = in_order(files);
+        let base = self.newest().await?;
+        let changes = changes(&self.files(base).await?, &files);
+        Ok(Plan { base, changes, problems: contents::read(&files).err().unwrap_or_default() })
+    }
+
+    async fn apply(
+        &self,
+        cx: &OpContext,
+        files: Vec<ProjectFile>,
+        base: Option<RevisionId>,
+        message: String,
+    ) -> ApiResult<Applied> {
+        let author = &cx.require(Permission::DefineMeasures)?.name;
+        check_message(&message)?;
+        let files = in_order(files);
+        Ok(self.apply_files(cx, base, &New { author, message: &message, files: &files }).await?)
+    }
+
+    async fn revisions(&self, cx: &OpContext, page: PageRequest) -> ApiResult<Page<Revision>> {
+        cx.require(Permission::ViewDashboards)?;
+        self.newest().await?;
+        let (offset, limit) = offset_and_limit(page);
+        let rows = store::revisions(self.db.app(), offset, limit).await.map_err(Error::from)?;
+        let total = store::count(self.db.app()).await.map_err(Error::from)?;
+        Ok(Page { items: rows.into_iter().map(Revision::from).collect(), total: total.unsigned_abs() })
+    }
+
+    async fn revision(&self, cx: &OpContext, id: RevisionId) -> ApiResult<RevisionDetail> {
+        cx.require(Permission::ViewDashboards)?;
+        let revision = find(self.db.app(), id).await?;
+        let before = match revision.base {
+            Some(base) => self.files(base).await?,
+            None => Vec::new(),
+        };
+        Ok(RevisionDetail { changes: changes(&before, &self.files(id).await?), revision })
+    }
+
+    async fn restore(&self, cx: &OpContext, id: RevisionId) -> ApiResult<Applied> {
+        let author = &cx.require(Permission::DefineMeasures)?.name;
+        find(self.db.app(), id).await?;
+        let files = self.files(id).await?;
+        let message = format!("Restores revision {id}.");
+        Ok(self.apply_files(cx, None, &New { author, message: &message, files: &files }).await?)
+    }
+}
+
+impl Service {
+    async fn apply_files(&self, cx: &OpContext, base: Option<RevisionId>, new: &New<'_>) -> Result<Applied, Error> {
+        let contents = contents::read(new.files).map_err(Error::Problems)?;
+        let (mut tx, newest) = self.take_turn().await?;
+        if let Some(base) = base.filter(|base| *base != newest) {
+            return Err(Error::Stale { base, newest });
+        }
+        let before = store::files(&mut *tx, newest).await?;
+        let revision = if before == new.files {
+            find(&mut *tx, newest).await?
+        } else {
+            add(&mut tx, cx, Some(newest), new, &contents).await?
+        };
+        tx.commit().await?;
+        Ok(Applied { revision, changes: changes(&before, new.files) })
+    }
+
+    async fn files(&self, id: RevisionId) -> Result<Vec<ProjectFile>, Error> {
+        Ok(store::files(self.db.app(), id).await?)
+    }
+}
+
+async fn find(db: impl PgExecutor<'_>, id: RevisionId) -> Result<Revision, Error> {
+    let found = store::revision(db, id).await?;
+    found.map(Revision::from).ok_or_else(|| Error::NoSuch(format!("revision {id}")))
+}
+
+/// The files as they are kept: by path, byte by byte.
+fn in_order(mut files: Vec<ProjectFile>) -> Vec<ProjectFile> {
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    files
+}
+
+fn check_message(message: &str) -> Result<(), Error> {
+    if message.chars().count() > MAX_MESSAGE_CHARS {
+        return Err(Error::invalid("message", format!("A message has at most {MAX_MESSAGE_CHARS} characters.")));
+    }
+    if message.contains('\0') {
+        return Err(Error::invalid("message", "A message has no NUL characters."));
+    }
+    Ok(())
+}

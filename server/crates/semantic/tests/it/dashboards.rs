@@ -1,0 +1,253 @@
+//! Dashboards that are defined in files, over a week that was added up by hand.
+
+use contract::{
+    Column, ControlKind, Dashboard, DashboardApi, DashboardQuery, ErrorCode, PlotKind, Role, Tile, TileBody, Values,
+};
+use platform::testing::TestDb;
+
+use crate::sales::with_two_weeks;
+use crate::shop::{asked_by, invoice, load, service, service_with};
+
+const WEEK: (&str, &str) = ("date", "2011-01-03..2011-01-09");
+
+fn query(pairs: &[(&str, &str)]) -> DashboardQuery {
+    DashboardQuery::from_pairs(pairs.iter().copied()).unwrap()
+}
+
+async fn shown(db: &TestDb, slug: &str, pairs: &[(&str, &str)]) -> Dashboard {
+    service(db).dashboard(&asked_by(Role::Viewer), slug, query(pairs)).await.unwrap()
+}
+
+fn tile<'a>(dashboard: &'a Dashboard, slug: &str) -> &'a Tile {
+    dashboard.tiles.iter().find(|tile| tile.slug == slug).unwrap()
+}
+
+fn columns<'a>(dashboard: &'a Dashboard, slug: &str) -> &'a [Column] {
+    match &tile(dashboard, slug).body {
+        TileBody::Chart(chart) => &chart.columns,
+        TileBody::Table(columns) => columns,
+        other => panic!("{slug} shows {other:?}"),
+    }
+}
+
+/// The rows of a tile, a cell after the other.
+fn rows(dashboard: &Dashboard, slug: &str) -> Vec<String> {
+    let columns = columns(dashboard, slug);
+    let cell = |column: &Column, row: usize| match &column.values {
+        Values::Text(values) => values[row].clone(),
+        Values::Number(values) => values[row].map_or_else(|| "–".to_owned(), |value| value.to_string()),
+    };
+    let row = |row| columns.iter().map(|column| cell(column, row)).collect::<Vec<_>>().join(" ");
+    (0..columns[0].values.len()).map(row).collect()
+}
+
+#[tokio::test]
+async fn every_dashboard_that_is_shipped_answers_every_tile() {
+    let db = with_two_weeks().await;
+    let list = service(&db).dashboards(&asked_by(Role::Viewer)).await.unwrap();
+    let slugs: Vec<&str> = list.iter().map(|dashboard| dashboard.slug.as_str()).collect();
+    assert_eq!(slugs, ["sales", "customers", "operations", "products"]);
+    for slug in &slugs[1..] {
+        let dashboard = shown(&db, slug, &[WEEK]).await;
+        for tile in &dashboard.tiles {
+            match &tile.body {
+                TileBody::Failed(error) => panic!("{slug}/{}: {error}", tile.slug),
+                TileBody::Chart(chart) => {
+                    let plot = chart.plot.as_ref().unwrap();
+                    let known = |name: &String| chart.columns.iter().any(|column| column.name == *name);
+                    assert!(
+                        plot.x.iter().chain(&plot.y).chain(&plot.series).chain(&plot.lines).all(known),
+                        "{slug}/{}",
+                        tile.slug
+                    );
+                    assert!(
+                        tile.pick_values.is_empty() || tile.pick_values.len() == chart.rows(),
+                        "{slug}/{}",
+                        tile.slug
+                    );
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn big_numbers_are_compared_and_have_a_course() {
+    let db = with_two_weeks().await;
+    let dashboard = shown(&db, "operations", &[WEEK, ("grain", "day")]).await;
+    let TileBody::Number(orders) = &tile(&dashboard, "orders").body else { panic!("a number") };
+    assert_eq!((orders.value, orders.exact.as_str(), orders.previous), (Some(4.0), "4", Some(2.0)));
+    assert_eq!(orders.sparkline, [2.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0].map(Some));
+    assert_eq!(dashboard.versus, "vs. 7 days before");
+    let TileBody::Number(returns) = &tile(&dashboard, "returns").body else { panic!("a number") };
+    assert!((returns.value, returns.higher_is_better) == (Some(0.25), false));
+    assert_eq!(returns.sparkline[1], None, "nothing was sold that day");
+
+    let alone = shown(&db, "operations", &[WEEK, ("compare", "nothing")]).await;
+    let TileBody::Number(orders) = &tile(&alone, "orders").body else { panic!("a number") };
+    assert_eq!((orders.previous, alone.versus.as_str()), (None, ""));
+}
+
+#[tokio::test]
+async fn time_has_every_bucket_with_the_period_before_beside_it() {
+    let db = with_two_weeks().await;
+    let dashboard = shown(&db, "operations", &[WEEK, ("grain", "day")]).await;
+    let expected = [
+        "2011-01-03 2 1",
+        "2011-01-04 0 0",
+        "2011-01-05 1 0",
+        "2011-01-06 0 0",
+        "2011-01-07 0 0",
+        "2011-01-08 0 0",
+        "2011-01-09 1 1",
+    ];
+    assert_eq!(rows(&dashboard, "orders-over-time"), expected);
+    let tile = tile(&dashboard, "orders-over-time");
+    assert_eq!(tile.title, "Orders by day");
+    assert_eq!((tile.picks.as_deref(), tile.pick_values[1].as_deref()), (Some("date"), Some("2011-01-04..2011-01-04")));
+    let TileBody::Chart(chart) = &tile.body else { panic!("a chart") };
+    assert_eq!(chart.columns[2].title, "Period before");
+    let plot = chart.plot.as_ref().unwrap();
+    assert_eq!((plot.kind, plot.before.as_slice()), (PlotKind::Line, &["orders_before".to_owned()][..]));
+    assert_eq!(chart.subtitle, "3 Jan 2011 – 9 Jan 2011");
+}
+
+#[tokio::test]
+async fn a_pick_filters_every_other_tile_and_marks_its_own() {
+    let db = with_two_weeks().await;
+    let dashboard = shown(&db, "customers", &[WEEK, ("pick.country", "France")]).await;
+    assert_eq!(rows(&dashboard, "countries"), ["France 1", "Germany 1"], "its own chart shows all");
+    let TileBody::Number(customers) = &tile(&dashboard, "customers").body else { panic!("a number") };
+    assert_eq!(customers.value, Some(1.0));
+    assert_eq!(dashboard.query.picks["country"], ["France"]);
+
+    let filtered = shown(&db, "customers", &[WEEK, ("country", "France")]).await;
+    assert_eq!(rows(&filtered, "countries"), ["France 1"]);
+    let TileBody::Chart(chart) = &tile(&filtered, "countries").body else { panic!("a chart") };
+    assert_eq!(chart.subtitle, "3 Jan 2011 – 9 Jan 2011 · Country: France");
+}
+
+#[tokio::test]
+async fn what_a_measure_says_nothing_by_is_named() {
+    let db = with_two_weeks().await;
+    let dashboard = shown(&db, "products", &[WEEK, ("pick.product", "Cup")]).await;
+    assert_eq!(tile(&dashboard, "basket").not_filtered_by, ["Product"]);
+    assert!(tile(&dashboard, "revenue").not_filtered_by.is_empty());
+    let TileBody::Number(revenue) = &tile(&dashboard, "revenue").body else { panic!("a number") };
+    assert_eq!(revenue.exact, "8.25");
+}
+
+#[tokio::test]
+async fn cohorts_are_customers_by_the_month_of_their_first_order() {
+    let db = with_two_weeks().await;
+    set_first_orders(&db).await;
+    let dashboard = shown(&db, "customers", &[("date", "2010-12-01..2011-01-31")]).await;
+    assert_eq!(rows(&dashboard, "cohorts"), ["0 Dec 2010 1", "0 Jan 2011 1", "1 Dec 2010 1"]);
+    assert_eq!(columns(&dashboard, "cohorts")[0].title, "Months since then");
+    let TileBody::Number(new) = &tile(&dashboard, "new-customers").body else { panic!("a number") };
+    assert_eq!(new.value, Some(2.0));
+}
+
+/// What a load would have noted.
+async fn set_first_orders(db: &TestDb) {
+    sqlx::query!(
+        "UPDATE warehouse.dim_customer c SET first_ordered_on =
+             (SELECT min(sold_at)::date FROM warehouse.fact_sales f WHERE f.customer_key = c.customer_key AND f.kind = 'sale')"
+    )
+    .execute(db.db.app())
+    .await
+    .unwrap();
+}
+
+#[tokio::test]
+async fn what_is_past_a_ranking_is_one_mark() {
+    let db = TestDb::new().await;
+    let codes: Vec<String> = (10..30).map(|number| format!("P{number}")).collect();
+    let lines: Vec<(&str, &str)> =
+        codes.iter().map(|code| (code.as_str(), "2.00")).chain([("BIG", "9.00"), ("POST", "5.00")]).collect();
+    load(&db, "demo", &[invoice("A1", "2011-01-03T10:00:00", Some("c1"), "France", &lines)]).await;
+    let ranking = "title: Ranking\ndescription: The best.\ntime: date\ntiles:\n  best: {show: bar, measures: [net_revenue], \
+                   by: [product], where: [merchandise = true], top: 12, others: true}\n";
+    let service = service_with(&db, &[("dashboards/ranking.yml", ranking)]);
+    let dashboard = service.dashboard(&asked_by(Role::Viewer), "ranking", DashboardQuery::default()).await.unwrap();
+    let best = rows(&dashboard, "best");
+    assert_eq!((best.len(), best[0].as_str(), best[12].as_str()), (13, "Big 9", "Others 18"));
+    assert_eq!(tile(&dashboard, "best").pick_values[12], None);
+}
+
+#[tokio::test]
+async fn a_picked_time_is_compared_with_the_same_time_before() {
+    let db = with_two_weeks().await;
+    let dashboard = shown(&db, "operations", &[WEEK, ("grain", "day"), ("pick.date", "2011-01-03..2011-01-03")]).await;
+    let TileBody::Number(orders) = &tile(&dashboard, "orders").body else { panic!("a number") };
+    assert_eq!((orders.value, orders.previous), (Some(2.0), Some(1.0)));
+    assert_eq!(orders.sparkline.iter().flatten().sum::<f64>(), 4.0, "its course shows all days");
+    let TileBody::Chart(channels) = &tile(&dashboard, "channels").body else { panic!("a chart") };
+    assert_eq!(channels.subtitle, "3 Jan 2011 – 3 Jan 2011");
+}
+
+#[tokio::test]
+async fn controls_offer_what_there_is() {
+    let db = with_two_weeks().await;
+    let dashboard = shown(&db, "operations", &[]).await;
+    let names: Vec<&str> = dashboard.controls.iter().map(|control| control.dimension.as_str()).collect();
+    assert_eq!(names, ["shop", "date", "channel", "country"]);
+    assert_eq!(dashboard.controls[0].kind, ControlKind::One(vec![("demo".into(), "Demo shop".into())]));
+    let ControlKind::Period(first, last) = dashboard.controls[1].kind else { panic!("a period") };
+    assert_eq!((first.to_string().as_str(), last.to_string().as_str()), ("2010-12-27", "2011-01-09"));
+    assert_eq!(dashboard.controls[3].kind, ControlKind::Many(vec!["France".into(), "Germany".into()]));
+}
+
+#[tokio::test]
+async fn a_load_is_seen_at_once() {
+    let db = with_two_weeks().await;
+    let service = service(&db);
+    let cx = asked_by(Role::Viewer);
+    let orders = |dashboard: &Dashboard| match &tile(dashboard, "orders").body {
+        TileBody::Number(orders) => orders.value,
+        other => panic!("{other:?}"),
+    };
+    let before = service.dashboard(&cx, "operations", query(&[WEEK])).await.unwrap();
+    load(&db, "demo", &[invoice("B9", "2011-01-04T10:00:00", Some("c1"), "Spain", &[("CUP", "1.00")])]).await;
+    let after = service.dashboard(&cx, "operations", query(&[WEEK])).await.unwrap();
+    assert_eq!((orders(&before), orders(&after)), (Some(4.0), Some(5.0)));
+}
+
+#[tokio::test]
+async fn tiles_are_had_as_csv() {
+    let db = with_two_weeks().await;
+    let service = service(&db);
+    let cx = asked_by(Role::Viewer);
+    let csv = async |tile: &str| service.tile_csv(&cx, "customers", tile, query(&[WEEK])).await;
+    assert_eq!(csv("countries").await.unwrap(), "Country,Customers\r\nFrance,1\r\nGermany,1\r\n");
+    let best = csv("best").await.unwrap();
+    assert!(best.starts_with("Customer,Net revenue (EUR),Orders,Average order (EUR),Return rate\r\nc1,17,"), "{best}");
+    assert_eq!(csv("customers").await.unwrap_err().code, ErrorCode::NotFound);
+    let missing = csv("profit").await.unwrap_err();
+    assert!(missing.code == ErrorCode::NotFound && missing.message.contains("cohorts"), "{missing}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_shown_says_why() {
+    let db = with_two_weeks().await;
+    let service = service(&db);
+    let cx = asked_by(Role::Viewer);
+    let ask = async |slug: &str, pairs: &[(&str, &str)]| service.dashboard(&cx, slug, query(pairs)).await.unwrap_err();
+    assert_eq!(ask("profit", &[]).await.code, ErrorCode::NotFound);
+    assert_eq!(ask("operations", &[("shop", "nope")]).await.field.as_deref(), Some("shop"));
+    assert_eq!(ask("operations", &[("date", "tomorrow")]).await.code, ErrorCode::InvalidInput);
+    let nobody = contract::OpContext::anonymous(cx.request_id);
+    assert_eq!(
+        service.dashboard(&nobody, "operations", query(&[])).await.unwrap_err().code,
+        ErrorCode::Unauthenticated
+    );
+    assert_eq!(
+        service.tile_csv(&nobody, "operations", "channels", query(&[])).await.unwrap_err().code,
+        ErrorCode::Unauthenticated
+    );
+
+    let empty = TestDb::new().await;
+    let none = crate::shop::service(&empty).dashboard(&cx, "operations", query(&[])).await.unwrap_err();
+    assert_eq!(none.code, ErrorCode::Unavailable);
+}
