@@ -72,6 +72,34 @@ test('a mark that is clicked filters every other tile, stays in the URL and is l
   expect(await exactly(page, 'Orders')).toBe(before.orders);
 });
 
+test('clicks that follow each other quickly all count, and other buttons do not', async ({ as }) => {
+  const page = await as('viewer');
+  await open(page, '/dashboards/operations');
+  const mark = (row: number) => tile(page, 'channels').locator(`[data-row="${row}"]`).first();
+  await mark(2).click({ button: 'right' });
+  await mark(0).click();
+  await mark(1).click();
+  await mark(2).click();
+  await expect(page).toHaveURL((url) => url.searchParams.getAll('pick.channel').length === 3);
+  await settled(page);
+  await expect(page.getByRole('button', { name: /^Remove the filter Channel/ })).toHaveCount(3);
+});
+
+test('arrow keys reach every week in turn', async ({ as }) => {
+  const page = await as('viewer');
+  await open(page, '/dashboards/operations');
+  const chart = tile(page, 'orders-over-time');
+  const weeks = (await rowsOf(chart)).length;
+  await chart.locator('.plot').focus();
+  await page.keyboard.press('Home');
+  const said = new Set<string>();
+  for (let week = 0; week < weeks; week++) {
+    said.add((await chart.locator('.plot').getByRole('status').textContent()) ?? '');
+    await page.keyboard.press('ArrowRight');
+  }
+  expect(said.size).toBe(weeks);
+});
+
 test('a range of time is dragged on a chart', async ({ as }) => {
   const page = await as('viewer');
   await open(page, '/dashboards/operations');

@@ -20,6 +20,10 @@ pub struct Plot {
     /// What splits the rows into series, or of a heatmap and a cohort triangle into rows.
     #[serde(default)]
     pub series: Option<String>,
+    /// Names of series in the order that colours are given out, so that one keeps its colour whatever else is there; in the
+    /// order of the rows where nothing is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub series_order: Vec<String>,
     /// Of bubbles: what their area stands for.
     #[serde(default)]
     pub size: Option<String>,

@@ -47,6 +47,8 @@ pub struct Dashboard {
     pub owner: Option<String>,
     /// What can be chosen, in the order of the filter bar.
     pub controls: Vec<Control>,
+    /// What dimensions that can be picked are called.
+    pub names: BTreeMap<String, String>,
     /// What was chosen, with nothing left open.
     pub query: DashboardQuery,
     /// What numbers are compared with, in words: "vs. 90 days before".
@@ -97,6 +99,8 @@ pub struct Tile {
     pub pick_values: Vec<Option<String>>,
     /// Titles of dimensions that are chosen but say nothing about its measures.
     pub not_filtered_by: Vec<String>,
+    /// How many rows it shows, where there are more.
+    pub first: Option<usize>,
 }
 
 /// What a tile shows.

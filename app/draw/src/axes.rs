@@ -220,7 +220,7 @@ fn place_ticks(scene: &mut Scene, places: &Places, axes: &Axes) {
 
 /// Names below their places; every nth, and cut, where there is no room for all.
 pub(crate) fn category_ticks(scene: &mut Scene, places: &Places, along: &Along) {
-    let wanted = widest(&places.names).min(44.0) + GAP;
+    let wanted = widest(&places.names).min(64.0) + GAP;
     let stride = (wanted / along.step.max(0.01)).ceil().max(1.0);
     let room = along.step * stride - GAP;
     let names: Vec<_> = places.names.iter().map(|name| text::fitted(name, room)).collect();

@@ -10,6 +10,11 @@ use crate::scene::Scene;
 /// How far beside a mark a pointer may be, where the chart has no first axis.
 const REACH: f32 = 24.0;
 
+/// How much what lies beside the way counts: along the first axis hardly, since the next place comes next however high its
+/// value; else more than what lies ahead.
+const ALONG: f32 = 0.001;
+const ACROSS: f32 = 2.0;
+
 /// An arrow key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
@@ -70,22 +75,28 @@ impl Scene {
         order::distinct(self.marks.iter().filter(between).flat_map(Mark::rows).copied().collect())
     }
 
-    /// The mark that arrow keys begin at.
+    /// The mark that arrow keys begin at: of the first place and its first series.
     #[must_use]
     pub fn first(&self) -> Option<MarkId> {
-        self.ids().next()
+        self.ids().min_by_key(|id| (self.marks[id.index()].place, self.marks[id.index()].series))
+    }
+
+    /// The mark of the last place and its first series.
+    #[must_use]
+    pub fn last(&self) -> Option<MarkId> {
+        self.ids().min_by_key(|id| (std::cmp::Reverse(self.marks[id.index()].place), self.marks[id.index()].series))
     }
 
     /// The mark that an arrow key leads to. Along the first axis it stays in its series, across it at its place.
     #[must_use]
     pub fn next(&self, from: MarkId, direction: Direction) -> Option<MarkId> {
         let mark = self.mark(from)?;
-        let Some(along) = &self.along else { return self.nearest_towards(mark, direction, |_| true) };
+        let Some(along) = &self.along else { return self.nearest_towards(mark, direction, ACROSS, |_| true) };
         let is_along = along.across == matches!(direction, Direction::Left | Direction::Right);
         if is_along {
-            self.nearest_towards(mark, direction, |other| other.series == mark.series)
+            self.nearest_towards(mark, direction, ALONG, |other| other.series == mark.series)
         } else {
-            self.nearest_towards(mark, direction, |other| other.place == mark.place)
+            self.nearest_towards(mark, direction, ACROSS, |other| other.place == mark.place)
         }
     }
 
@@ -97,9 +108,14 @@ impl Scene {
             .min_by(|(_, one), (_, other)| one.total_cmp(other))
     }
 
-    /// The nearest of the marks that count which lies in a direction; what lies straight ahead is nearer than what lies
-    /// beside.
-    fn nearest_towards(&self, from: &Mark, direction: Direction, counts: impl Fn(&Mark) -> bool) -> Option<MarkId> {
+    /// The nearest of the marks that count which lies in a direction, where a pixel beside it is as far as so many ahead.
+    fn nearest_towards(
+        &self,
+        from: &Mark,
+        direction: Direction,
+        weight: f32,
+        counts: impl Fn(&Mark) -> bool,
+    ) -> Option<MarkId> {
         let start = from.shape.anchor();
         let cost = |id: &MarkId| {
             let mark = &self.marks[id.index()];
@@ -110,7 +126,7 @@ impl Scene {
                 Direction::Up => (start.y - to.y, start.x - to.x),
                 Direction::Down => (to.y - start.y, start.x - to.x),
             };
-            (ahead > 0.01 && counts(mark)).then(|| ahead + 2.0 * beside.abs())
+            (ahead > 0.01 && counts(mark)).then(|| ahead + weight * beside.abs())
         };
         self.ids()
             .filter_map(|id| Some((id, cost(&id)?)))

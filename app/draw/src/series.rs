@@ -49,7 +49,7 @@ impl Data {
         };
         let columns: Vec<Numbers<'_>> = values.iter().filter_map(|name| table.numbers(name)).collect();
         let mut series = match plot.series.as_deref() {
-            Some(by) => split(table, &places, by, &columns, scene)?,
+            Some(by) => split(table, &places, (by, &plot.series_order), &columns, scene)?,
             None => columns.iter().map(|column| whole(&places, column, scene)).collect(),
         };
         if plot.series.is_none() {
@@ -93,17 +93,21 @@ fn whole(places: &Places, column: &Numbers<'_>, scene: &mut Scene) -> Series {
     Series { name, index, measure, hue, dash, before: false, points }
 }
 
-/// The columns, each split into one series for each word of the column `by`.
+/// The columns, each split into one series for each word of the column `by`; those that are known have their colour,
+/// whether others of them are there or not.
 fn split(
     table: &Table<'_>,
     places: &Places,
-    by: &str,
+    (by, known): (&str, &[String]),
     columns: &[Numbers<'_>],
     scene: &mut Scene,
 ) -> Option<Vec<Series>> {
     let words = table.words(by)?;
     let names: Vec<String> = (0..table.rows()).map(|row| words.at(row)).collect();
     let mut distinct = Distinct::default();
+    for name in known {
+        distinct.index(name);
+    }
     let group: Vec<usize> = names.iter().map(|name| distinct.index(name)).collect();
     let mut all = Vec::new();
     for column in columns {
@@ -123,6 +127,7 @@ fn split(
         }
     }
     all.iter_mut().for_each(|series| tidy(&mut series.points));
+    all.retain(|series| !series.points.is_empty());
     Some(all)
 }
 

@@ -3,6 +3,7 @@
 
 mod binding;
 mod plot;
+mod tip;
 
 use contract::Chart;
 use leptos::{html::Div, prelude::*};

@@ -84,6 +84,9 @@ pub fn MeasureCard(
     /// What its change compares with.
     #[prop(optional, into)]
     versus: MaybeProp<String>,
+    /// What it leaves out: "Not filtered by Product".
+    #[prop(optional, into)]
+    note: MaybeProp<String>,
 ) -> impl IntoView {
     let value = move || measure.with(|measure| format::big(measure.value, measure.format, measure.currency.as_deref()));
     view! {
@@ -99,6 +102,7 @@ pub fn MeasureCard(
                 higher_is_better=Signal::derive(move || measure.with(|measure| measure.higher_is_better))
                 versus=versus
             />
+            {move || note.get().map(|note| view! { <p class="kpi__note">{note}</p> })}
         </Kpi>
     }
 }

@@ -1,7 +1,7 @@
 //! The real program, with a data folder and a port of its own.
 
 use std::fs::Permissions;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
@@ -71,17 +71,18 @@ impl Place {
     /// Starts the server and waits until it is ready.
     pub(crate) fn serve(&self) -> Server<'_> {
         let log = std::fs::File::create(self.folder.path().join("server.log")).unwrap();
-        let mut child = self.command(&["serve"]).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
-        let (told, hear) = std::sync::mpsc::channel();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| drop(told.send(line))));
+        // Into a file: what is printed before the first answer is there once that has come.
+        let out = self.folder.path().join("server.out");
+        let printed = std::fs::File::create(&out).unwrap();
+        let mut child = self.command(&["serve"]).stdout(printed).stderr(log).spawn().unwrap();
         let deadline = Instant::now() + PATIENCE;
         while self.try_get("/ready").is_none_or(|answer| answer.status != 200) {
             let ended = child.try_wait().unwrap();
             assert!(ended.is_none() && Instant::now() < deadline, "not ready: {ended:?}\n{}", self.log());
             std::thread::sleep(Duration::from_millis(50));
         }
-        Server { place: self, child, printed: hear.try_iter().collect() }
+        let printed = std::fs::read_to_string(out).unwrap().lines().map(str::to_owned).collect();
+        Server { place: self, child, printed }
     }
 
     pub(crate) fn log(&self) -> String {

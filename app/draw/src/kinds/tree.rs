@@ -46,7 +46,9 @@ impl Tree {
         for (row, value) in values.present().filter(|(_, value)| *value > 0.0) {
             let mut parent = None;
             for name in levels.iter().map(|level| level.at(row)).take_while(|name| !name.is_empty()) {
-                let node = *known.entry((parent, name)).or_insert_with_key(|(_, name)| tree.grow(parent, name, scene));
+                let node = *known
+                    .entry((parent, name))
+                    .or_insert_with_key(|(_, name)| tree.grow(parent, (name, &plot.series_order), scene));
                 tree.nodes[node].value += value;
                 tree.nodes[node].rows.push(row);
                 parent = Some(node);
@@ -72,7 +74,7 @@ impl Tree {
         mark.at(node.series, node.place).of(node.rows.clone())
     }
 
-    fn grow(&mut self, parent: Option<usize>, name: &str, scene: &mut Scene) -> usize {
+    fn grow(&mut self, parent: Option<usize>, (name, known): (&str, &[String]), scene: &mut Scene) -> usize {
         let index = self.nodes.len();
         let (depth, series, hue, path) = match parent {
             Some(parent) => {
@@ -83,7 +85,8 @@ impl Tree {
             None => {
                 self.top.push(index);
                 let series = self.top.len() - 1;
-                (0, series, Hue::of_series(series, name), name.to_owned())
+                let colour = if known.is_empty() { Some(series) } else { known.iter().position(|known| known == name) };
+                (0, series, colour.map_or(Hue::Other, |colour| Hue::of_series(colour, name)), name.to_owned())
             }
         };
         let place = scene.name_place(path);

@@ -131,6 +131,7 @@ fn plot() -> impl Strategy<Value = Plot> {
             x,
             y,
             lines,
+            series_order: vec!["two".to_owned(), "ten".to_owned()],
             series,
             size,
             stack,

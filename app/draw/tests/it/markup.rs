@@ -1,6 +1,6 @@
 //! What a page and a picture get.
 
-use contract::PlotKind;
+use contract::{Plot, PlotKind};
 use draw::{Frame, Look, Marked};
 
 use crate::{money, plot, words, xml};
@@ -39,4 +39,25 @@ fn what_is_not_selected_is_dimmed() {
     assert_eq!(text.matches("opacity=\"0.25\"").count(), 1);
     let focus = scene.ids().next().unwrap();
     assert!(scene.svg(Look::Page, Some(&Marked::default().focused(focus))).contains("accent line"));
+}
+
+#[test]
+fn a_series_keeps_its_colour_when_others_are_gone() {
+    let known = ["web".to_owned(), "app".to_owned(), "store".to_owned()];
+    let picture = |channels: &[&str]| {
+        let columns = [
+            words("month", &vec!["May"; channels.len()]),
+            words("channel", channels),
+            money("revenue", "Revenue (EUR)", &vec![10.0; channels.len()]),
+        ];
+        let by_channel = Plot {
+            series: Some("channel".into()),
+            series_order: known.to_vec(),
+            ..plot(PlotKind::Column, &["month"], &["revenue"])
+        };
+        draw::chart(&columns, &by_channel, Frame::new(400.0, 240.0)).svg(Look::Page, None)
+    };
+    let (all, one) = (picture(&["app", "store", "web"]), picture(&["store"]));
+    assert!(all.contains("s1") && all.contains("s2") && all.contains("s3"));
+    assert!(one.contains("s3") && !one.contains("s1") && !one.contains("web"), "{one}");
 }

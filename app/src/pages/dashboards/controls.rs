@@ -1,5 +1,7 @@
 //! What can be chosen for a whole dashboard, and what was picked on its charts.
 
+use std::collections::BTreeMap;
+
 use contract::{Compare, Control, ControlKind, DashboardQuery, Grain};
 use leptos::prelude::*;
 use ui::{
@@ -169,19 +171,7 @@ pub(super) fn PickBar(
     apply: Callback<DashboardQuery>,
 ) -> impl IntoView {
     let title = move |dimension: &str| {
-        shown.with(|shown| {
-            let control = shown.dashboard.controls.iter().find(|control| control.dimension == dimension);
-            if let Some(control) = control {
-                return control.title.clone();
-            }
-            let tiles = &shown.dashboard.tiles;
-            let of_chart =
-                tiles.iter().find(|tile| tile.picks.as_deref() == Some(dimension)).and_then(|tile| match &tile.body {
-                    contract::TileBody::Chart(chart) => chart.columns.first().filter(|_| !tile.pick_values.is_empty()),
-                    _ => None,
-                });
-            of_chart.map_or_else(|| dimension.to_owned(), |column| column.title.clone())
-        })
+        shown.with(|shown| shown.dashboard.names.get(dimension).cloned().unwrap_or_else(|| dimension.to_owned()))
     };
     let chips = move || {
         let picks: Vec<(String, String)> = query.with(|query| {
@@ -207,17 +197,16 @@ pub(super) fn PickBar(
             .collect_view()
     };
     let any = Memo::new(move |_| query.with(|query| !query.picks.is_empty()));
-    let clear = move |_| apply.run(DashboardQuery { picks: Default::default(), ..query.get_untracked() });
-    move || {
-        any.get().then(|| {
-            view! {
-                <div class="picks">
-                    <span class="muted">"Picked on charts"</span>
-                    {chips}
-                    <Button kind=ButtonKind::Quiet on_click=clear>"Clear all"</Button>
-                </div>
-            }
-        })
+    let clear = move |_| apply.run(DashboardQuery { picks: BTreeMap::default(), ..query.get_untracked() });
+    // The line is there before anything is picked, so that a pick moves nothing.
+    view! {
+        <div class="picks">
+            <span class="muted">
+                {move || if any.get() { "Picked on charts" } else { "Click a mark, or drag across time, to filter by it" }}
+            </span>
+            {chips}
+            {move || any.get().then(|| view! { <Button kind=ButtonKind::Quiet on_click=clear>"Clear all"</Button> })}
+        </div>
     }
 }
 

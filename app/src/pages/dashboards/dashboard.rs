@@ -37,7 +37,7 @@ pub(crate) fn DashboardPage() -> impl IntoView {
             <Loaded
                 remote=shown
                 skeleton=SkeletonShape::Kpis
-                children=move |shown| view! { <Whole shown=shown /> }
+                children=move |shown| view! { <Whole shown=shown asked=asked /> }
             />
         </Page>
     }
@@ -61,12 +61,19 @@ async fn load(slug: String, asked: Result<DashboardQuery, ApiError>) -> Result<S
 }
 
 #[component]
-fn Whole(shown: Latest<Shown>) -> impl IntoView {
+fn Whole(shown: Latest<Shown>, asked: Memo<Result<DashboardQuery, ApiError>>) -> impl IntoView {
     let session = use_session();
     let navigate = use_navigate();
     let title = shown.map(|shown| shown.dashboard.title.clone());
     let description = shown.map(|shown| Some(shown.dashboard.description.clone()));
-    let query = shown.map(|shown| shown.dashboard.query.clone());
+    // The address says what is chosen as soon as it is; only what it leaves open comes with the answer.
+    let query = Signal::derive(move || {
+        let spelled_out = |query: &DashboardQuery| query.grain.is_some() && query.compare.is_some();
+        match asked.get() {
+            Ok(query) if spelled_out(&query) => query,
+            _ => shown.with(|shown| shown.dashboard.query.clone()),
+        }
+    });
     let path = shown.map(|shown| format!("/dashboards/{}", shown.dashboard.slug));
     let complaint = shown.map(|shown| shown.complaint.clone());
     let fresh = move || {

@@ -74,7 +74,10 @@ pub(super) fn TileView(
     match kind {
         Kind::Number => {
             let versus = shown.map(|shown| Some(shown.dashboard.versus.clone()).filter(|versus| !versus.is_empty()));
-            following(tile, measure, move |measure| view! { <MeasureCard measure=measure versus=versus /> }.into_any())
+            let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(not_filtered)));
+            following(tile, measure, move |measure| {
+                view! { <MeasureCard measure=measure versus=versus note=note /> }.into_any()
+            })
         }
         Kind::Chart => following(tile, chart, move |chart| {
             view! { <ChartTile shown=shown tile=tile chart=chart width=width query=query apply=apply /> }.into_any()
@@ -145,7 +148,7 @@ fn ChartTile(
             apply.run(next);
         }
     };
-    let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(not_filtered)));
+    let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(left_out)));
     view! {
         <ChartView
             chart=chart
@@ -172,8 +175,9 @@ fn TableTile(
         })
     });
     let rows = Signal::derive(move || columns.with(|columns| Row::of_columns(columns)));
+    let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(left_out)));
     view! {
-        <Card title=title span=width flush=true actions=move || view! { <Actions shown=shown tile=tile /> }>
+        <Card title=title subtitle=note span=width flush=true actions=move || view! { <Actions shown=shown tile=tile /> }>
             <DataTable caption=title columns=headings rows=rows scroll=true />
         </Card>
     }
@@ -240,6 +244,13 @@ fn not_filtered(tile: &Tile) -> Option<String> {
     (!names.is_empty()).then(|| format!("Not filtered by {}", names.join(", ")))
 }
 
+/// What a table leaves out.
+fn left_out(tile: &Tile) -> Option<String> {
+    let first = tile.first.map(|rows| format!("The first {rows}"));
+    let parts: Vec<String> = first.into_iter().chain(not_filtered(tile)).collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -253,6 +264,7 @@ mod tests {
             picks: Some(dimension.into()),
             pick_values: values.iter().map(|value| Some((*value).to_owned())).collect(),
             not_filtered_by: vec![],
+            first: None,
         }
     }
 

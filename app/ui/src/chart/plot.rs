@@ -11,6 +11,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{KeyboardEvent, PointerEvent, ResizeObserver};
 
+use super::tip::Tip;
+
 /// How wide a column of the grid is on a usual screen, with its share of the gaps.
 const COLUMN: f32 = 97.0;
 /// What a card takes from its columns: the gap and its own margins.
@@ -29,12 +31,12 @@ pub struct Picked {
 
 /// Where the pointer or the keyboard is.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-struct Attention {
-    mark: Option<MarkId>,
+pub(super) struct Attention {
+    pub(super) mark: Option<MarkId>,
     /// Whether it came by keyboard, which shows a ring.
     by_key: bool,
-    /// Where a drag began and where it is now, along the first axis.
-    drag: Option<(f32, f32)>,
+    /// Where the pointer was pressed and where it is now, along the first axis.
+    press: Option<(f32, f32)>,
 }
 
 /// The drawing, without its card.
@@ -54,20 +56,24 @@ pub(super) fn PlotArea(
     follow_width(host, width);
     let attention = RwSignal::new(Attention::default());
     let scene = Memo::new_with_compare(move |_| Arc::new(chart.with(|chart| drawn(chart, width.get()))), |_, _| true);
-    let picture = move || {
-        let Attention { mark, by_key, drag } = attention.get();
-        let mut marked = Marked::rows(picked.get());
-        if let Some(mark) = mark.filter(|_| by_key) {
-            marked = marked.focused(mark);
-        }
-        if let Some((from, to)) = drag {
-            marked = marked.brushed(from, to);
-        }
-        scene.with(|scene| scene.svg(Look::Page, Some(&marked)))
-    };
     let is_time = Memo::new(move |_| {
         chart.with(|chart| chart.columns.first().is_some_and(|column| column.format == Format::Date))
     });
+    let picture = move || {
+        let Attention { mark, by_key, press } = attention.get();
+        let rows = picked.get();
+        let mut marked = Marked::rows(rows.iter().copied());
+        if let Some(mark) = mark.filter(|_| by_key) {
+            marked = marked.focused(mark);
+        }
+        scene.with(|scene| {
+            let dragged = press.filter(|press| is_time.get() && is_drag(*press));
+            if let Some((from, to)) = dragged.or_else(|| band(scene, &rows).filter(|_| is_time.get())) {
+                marked = marked.clone().brushed(from, to);
+            }
+            scene.svg(Look::Page, Some(&marked))
+        })
+    };
     let pick = move |picked: Picked| {
         if let Some(on_pick) = on_pick {
             on_pick.run(picked);
@@ -80,28 +86,27 @@ pub(super) fn PlotArea(
         attention.update(|attention| {
             attention.mark = mark;
             attention.by_key = false;
-            attention.drag = attention.drag.map(|(from, _)| (from, x));
+            attention.press = attention.press.map(|(from, _)| (from, x));
         });
     };
     let on_down = move |event: PointerEvent| {
-        let Some((x, _)) =
-            place(host, &event).filter(|_| event.button() == 0 && on_pick.is_some() && is_time.get_untracked())
-        else {
-            return;
-        };
-        if let Some(host) = host.get_untracked() {
+        let Some((x, _)) = place(host, &event).filter(|_| event.button() == 0 && on_pick.is_some()) else { return };
+        if let Some(host) = host.get_untracked().filter(|_| is_time.get_untracked()) {
             // Only a pointer that is gone could not be captured.
             let _ = host.set_pointer_capture(event.pointer_id());
         }
-        attention.update(|attention| attention.drag = Some((x, x)));
+        attention.update(|attention| attention.press = Some((x, x)));
     };
     let on_up = move |event: PointerEvent| {
-        let drag = attention.get_untracked().drag;
-        attention.update(|attention| attention.drag = None);
+        let Some(press) = attention.get_untracked().press else { return };
+        attention.update(|attention| attention.press = None);
         let Some((x, y)) = place(host, &event) else { return };
-        let found = scene.with_untracked(|scene| match drag.filter(|(from, to)| (from - to).abs() >= STILL) {
-            Some((from, to)) => ends(&scene.rows_between(from, to)),
-            None => scene.at(x, y).and_then(|mark| ends(scene.rows(mark))),
+        let found = scene.with_untracked(|scene| {
+            if is_time.get_untracked() && is_drag(press) {
+                ends(&scene.rows_between(press.0, press.1))
+            } else {
+                scene.at(x, y).and_then(|mark| ends(scene.rows(mark)))
+            }
         });
         if let Some(found) = found {
             pick(found);
@@ -118,11 +123,15 @@ pub(super) fn PlotArea(
             }
             return;
         }
-        let Some(direction) = direction(&key) else { return };
+        if key == "Escape" {
+            attention.set(Attention::default());
+            return;
+        }
+        let from = attention.get_untracked().mark;
+        let Some(next) = scene.with_untracked(|scene| step(scene, from, &key)) else { return };
         event.prevent_default();
-        let next = scene.with_untracked(|scene| step(scene, attention.get_untracked().mark, direction));
         attention.update(|attention| {
-            attention.mark = next.or(attention.mark);
+            attention.mark = Some(next);
             attention.by_key = true;
         });
     };
@@ -152,65 +161,17 @@ pub(super) fn PlotArea(
             on:pointermove=on_move
             on:pointerdown=on_down
             on:pointerup=on_up
+            on:pointercancel=move |_| leave()
             on:pointerleave=move |_| leave()
             on:blur=move |_| leave()
             on:keydown=on_key
         >
             <div class="plot__picture" inner_html=picture></div>
-            <Tip scene=scene attention=attention />
+            <Tip chart=chart scene=scene attention=attention />
             <p class="visually-hidden" role="status">{spoken}</p>
         </div>
     }
 }
-
-/// What the mark under the pointer says, with everything else at its place.
-#[component]
-fn Tip(scene: Memo<Arc<Scene>>, attention: RwSignal<Attention>) -> impl IntoView {
-    let shown = move || {
-        let mark = attention.get().mark?;
-        scene.with(|scene| {
-            let bounds = scene.mark(mark)?.bounds();
-            let place = scene.mark(mark)?.place();
-            let heading = scene.places().get(place).cloned().unwrap_or_default();
-            let mut values = scene.at_place(place);
-            if values.len() > MOST_VALUES || values.is_empty() {
-                values.retain(|value| value.mark == mark);
-            }
-            let lines = values
-                .into_iter()
-                .map(|value| (value.series, value.name, value.value, value.mark == mark))
-                .collect::<Vec<_>>();
-            Some((bounds.centre().x, bounds.y, heading, lines))
-        })
-    };
-    let tip = move || {
-        shown().map(|(x, y, heading, lines)| {
-            let rows = lines
-                .into_iter()
-                .map(|(series, name, value, is_this)| {
-                    view! {
-                        <li class="tip__row" class:tip__row--this=is_this>
-                            <span class=format!("tip__key s{}", series + 1) aria-hidden="true"></span>
-                            <span class="tip__name">{name}</span>
-                            <span class="num">{value}</span>
-                        </li>
-                    }
-                    .into_any()
-                })
-                .collect_view();
-            view! {
-                <div class="tip" aria-hidden="true" style:left=format!("{x:.0}px") style:top=format!("{y:.0}px")>
-                    <p class="tip__title">{heading}</p>
-                    <ul class="tip__rows">{rows}</ul>
-                </div>
-            }
-        })
-    };
-    view! { {tip} }
-}
-
-/// More values at one place than this hide the chart; then only the nearest is said.
-const MOST_VALUES: usize = 12;
 
 fn drawn(chart: &Chart, width: f32) -> Scene {
     let frame = Frame::new(width, f32::from(chart.spec.height));
@@ -225,26 +186,39 @@ fn place(host: NodeRef<Div>, event: &PointerEvent) -> Option<(f32, f32)> {
     Some((along(event.client_x(), bounds.left()), along(event.client_y(), bounds.top())))
 }
 
+/// Whether a press has become a drag.
+fn is_drag((from, to): (f32, f32)) -> bool {
+    (from - to).abs() >= STILL
+}
+
+/// Where the picked rows lie along the first axis; nothing where none is picked.
+fn band(scene: &Scene, rows: &[usize]) -> Option<(f32, f32)> {
+    let picked = scene.ids().filter(|mark| scene.rows(*mark).iter().any(|row| rows.contains(row)));
+    let at: Vec<f32> = picked.filter_map(|mark| scene.anchor(mark)).map(|anchor| anchor.x).collect();
+    let least = at.iter().copied().reduce(f32::min)?;
+    let greatest = at.iter().copied().reduce(f32::max)?;
+    Some((least - STILL, greatest + STILL))
+}
+
 fn ends(rows: &[usize]) -> Option<Picked> {
     Some(Picked { first: *rows.iter().min()?, last: *rows.iter().max()? })
 }
 
-/// The mark that an arrow leads to; the first one from nowhere.
-fn step(scene: &Scene, from: Option<MarkId>, direction: Direction) -> Option<MarkId> {
-    match from {
-        Some(mark) => scene.next(mark, direction),
-        None => scene.first(),
-    }
-}
-
-fn direction(key: &str) -> Option<Direction> {
-    Some(match key {
+/// The mark that a key leads to; from nowhere, or where there is none further on, the first one.
+fn step(scene: &Scene, from: Option<MarkId>, key: &str) -> Option<MarkId> {
+    let direction = match key {
         "ArrowLeft" => Direction::Left,
         "ArrowRight" => Direction::Right,
         "ArrowUp" => Direction::Up,
         "ArrowDown" => Direction::Down,
+        "Home" => return scene.first(),
+        "End" => return scene.last(),
         _ => return None,
-    })
+    };
+    match from {
+        Some(mark) => scene.next(mark, direction).or(Some(mark)),
+        None => scene.first(),
+    }
 }
 
 /// Keeps `width` what the element has, for as long as it is in the document.

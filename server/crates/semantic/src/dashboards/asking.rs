@@ -63,6 +63,15 @@ pub(crate) fn keys(tile: &TileDefinition) -> Vec<By> {
     tile.by.iter().chain(&tile.series).map(|by| by.value.clone()).collect()
 }
 
+/// The dimension of which the marks of a tile pick a value: what lies along its first axis. A chart shows all values of its
+/// own, whatever is picked of them.
+pub(crate) fn picked_by<'a>(model: &SemanticModel, tile: &'a TileDefinition) -> Option<&'a String> {
+    let is_table = matches!(tile.show, Show::Number | Show::Table | Show::Text);
+    let first = tile.by.first().map(|by| &by.value.dimension).filter(|_| !is_table && tile.show != Show::Cohort)?;
+    let bins = tile.show == Show::Histogram && model.dimension_kind(first) == Some(DimensionKind::Number);
+    (!bins).then_some(first)
+}
+
 fn measures(tile: &TileDefinition) -> Vec<String> {
     tile.measures.iter().map(|measure| measure.value.clone()).collect()
 }
@@ -111,8 +120,10 @@ impl Asking<'_> {
     }
 
     fn filters(&self, period: Period, by: &[By]) -> Vec<Filter> {
-        let shown = |filter: &&Filter| by.iter().all(|by| by.dimension != filter.dimension);
-        let picks = self.state.picks.iter().filter(shown).map(|pick| self.moved(pick, period));
+        let own = picked_by(self.model, self.tile)
+            .or_else(|| by.first().map(|by| &by.dimension).filter(|_| self.tile.by.is_empty()));
+        let picks =
+            self.state.picks.iter().filter(|pick| Some(&pick.dimension) != own).map(|pick| self.moved(pick, period));
         let chosen = self.state.filters.iter().cloned().chain(picks);
         let mut filters: Vec<Filter> = chosen.filter(|filter| self.applies(&filter.dimension)).collect();
         if self.applies(self.time) {

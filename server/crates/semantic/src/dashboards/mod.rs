@@ -4,6 +4,7 @@
 //! filters in force (`state`); each tile becomes questions (`asking`), and its answers what is shown (`showing`).
 
 mod asking;
+mod columns;
 mod definition;
 mod reading;
 mod service;

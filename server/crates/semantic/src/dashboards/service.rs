@@ -1,6 +1,6 @@
 //! Shows a dashboard: asks what its tiles ask, all at once, and makes tiles of the answers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use contract::{
@@ -122,8 +122,14 @@ impl Dashboards {
         let every = every.flatten().chain(choices.values()).cloned().collect();
         let answers = self.ask_all(scope, every).await?;
         let others = self.ask_all(scope, others(definition, &asked, &answers)).await?;
+        let values: Vec<(String, Vec<String>)> =
+            choices.iter().map(|(name, question)| (name.clone(), answers.values(question))).collect();
         let show = |(name, tile): (&String, &Spanned<TileDefinition>)| {
-            let showing = Showing { model, state, slug: name, tile: &tile.value };
+            let by = tile.value.series.as_ref().or(tile.value.by.first()).map(|by| by.value.dimension.as_str());
+            let time = tile.value.time.as_ref().map_or(definition.time.value.as_str(), |time| time.value.as_str());
+            let series =
+                values.iter().find(|(known, _)| Some(known.as_str()) == by).map_or(&[][..], |(_, values)| values);
+            let showing = Showing { model, state, slug: name, tile: &tile.value, time, series };
             match asked.get(name.as_str()) {
                 None => showing.text(),
                 Some(asked) => show_numbers(&showing, asked, &answers, &others),
@@ -134,7 +140,8 @@ impl Dashboards {
             title: definition.title.clone(),
             description: definition.description.clone(),
             owner: definition.owner.clone(),
-            controls: controls(scope, shops, &choices, &answers),
+            controls: controls(scope, shops, &values),
+            names: names(scope),
             query: state.query.clone(),
             versus: titles::versus(state),
             tiles: definition.tiles.iter().map(show).collect(),
@@ -181,21 +188,26 @@ fn choice_questions(Scope { model, definition, state, .. }: Scope<'_>) -> IndexM
     definition.filters.iter().filter_map(|name| Some((name.value.clone(), question(&name.value)?))).collect()
 }
 
+/// What dimensions that can be picked are called.
+fn names(Scope { model, definition, .. }: Scope<'_>) -> BTreeMap<String, String> {
+    let picked = definition.tiles.values().filter_map(|tile| asking::picked_by(model, &tile.value));
+    picked.filter_map(|name| Some((name.clone(), model.any_dimension(name)?.title.clone()))).collect()
+}
+
 fn controls(
     Scope { model, definition, state, .. }: Scope<'_>,
     shops: &[ShopRow],
-    choices: &IndexMap<String, Question>,
-    answers: &Answered,
+    values: &[(String, Vec<String>)],
 ) -> Vec<Control> {
     let title = |name: &str| model.any_dimension(name).map_or_else(|| name.to_owned(), |known| known.title.clone());
     let control = |name: &str, kind| Control { dimension: name.to_owned(), title: title(name), kind };
     let names = shops.iter().map(|shop| (shop.code.clone(), shop.name.clone())).collect();
     let days = ControlKind::Period(state.shop.first_day, state.shop.last_day);
     let mut controls = vec![control(SHOP, ControlKind::One(names)), control(&definition.time.value, days)];
-    controls.extend(choices.iter().map(|(name, question)| {
-        let values = answers.get(question).and_then(|answer| Some(words(&answer.columns.first()?.cells)));
-        control(name, ControlKind::Many(values.unwrap_or_default()))
-    }));
+    // Of one value there is nothing to choose, unless somebody did.
+    let chosen = |name: &String| state.query.filters.contains_key(name);
+    let offered = values.iter().filter(|(name, values)| values.len() > 1 || chosen(name));
+    controls.extend(offered.map(|(name, values)| control(name, ControlKind::Many(values.clone()))));
     controls
 }
 
@@ -205,6 +217,11 @@ struct Answered(HashMap<Question, Result<Arc<Answer>, ApiError>>);
 impl Answered {
     fn get(&self, question: &Question) -> Option<&Arc<Answer>> {
         self.0.get(question).and_then(|answer| answer.as_ref().ok())
+    }
+
+    /// The values that a question is broken down by.
+    fn values(&self, question: &Question) -> Vec<String> {
+        self.get(question).and_then(|answer| Some(words(&answer.columns.first()?.cells))).unwrap_or_default()
     }
 
     fn found(&self, question: &Question) -> Result<Arc<Answer>, ApiError> {

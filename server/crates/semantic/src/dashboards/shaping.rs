@@ -1,10 +1,12 @@
 //! What is done to columns before they are drawn: cohorts by their age, and few series where there are many.
 
 use chrono::{Datelike, NaiveDate};
-use contract::{Column, Grain, Values};
+use contract::{Cells, Column, Grain, Values};
 
 /// More series than this cannot be told apart; the least of them become one.
-const MOST_SERIES: usize = 8;
+pub(crate) const MOST_SERIES: usize = 8;
+/// A side of a grid that would be longer is not filled up.
+const LONGEST_SIDE: u64 = 100;
 /// What the least series become.
 const OTHER: &str = "Other";
 
@@ -17,16 +19,16 @@ pub(crate) fn age(start: NaiveDate, day: NaiveDate, grain: Grain) -> i64 {
     }
 }
 
-/// Adds up the values of all but the greatest series, for each place along the first column. The columns are what lies
-/// along the axis, the series, and a value that adds up.
-pub(crate) fn with_few_series(columns: &mut [Column]) {
+/// Adds up the values of all but the first series of `order`, or the greatest where that is empty, for each place along the
+/// first column. The columns are what lies along the axis, the series, and a value that adds up.
+pub(crate) fn with_few_series(columns: &mut [Column], order: &[String]) {
     let [along, series, value] = columns else { return };
     let (Values::Text(places), Values::Text(names), Values::Number(numbers)) =
         (&along.values, &series.values, &value.values)
     else {
         return;
     };
-    let kept = greatest(names, numbers);
+    let kept = kept(names, numbers, order);
     let mut rows: Vec<(String, String, f64)> = Vec::new();
     for ((place, name), number) in places.iter().zip(names).zip(numbers) {
         let name = if kept.is_empty() || kept.contains(&name) { name.as_str() } else { OTHER };
@@ -49,8 +51,8 @@ pub(crate) fn with_few_series(columns: &mut [Column]) {
     (along.values, series.values, value.values) = (Values::Text(places), Values::Text(names), Values::Number(numbers));
 }
 
-/// The greatest series by what they come to in all; none where there are few enough.
-fn greatest<'a>(names: &'a [String], numbers: &[Option<f64>]) -> Vec<&'a String> {
+/// The series that stay; none where there are few enough.
+fn kept<'a>(names: &'a [String], numbers: &[Option<f64>], order: &'a [String]) -> Vec<&'a String> {
     let mut totals: Vec<(&String, f64)> = Vec::new();
     for (name, number) in names.iter().zip(numbers) {
         let amount = number.unwrap_or(0.0);
@@ -59,11 +61,31 @@ fn greatest<'a>(names: &'a [String], numbers: &[Option<f64>]) -> Vec<&'a String>
             None => totals.push((name, amount)),
         }
     }
-    if totals.len() <= MOST_SERIES {
+    if totals.len().max(order.len()) <= MOST_SERIES {
         return Vec::new();
+    }
+    if !order.is_empty() {
+        return order.iter().take(MOST_SERIES - 1).collect();
     }
     totals.sort_by(|(_, one), (_, other)| other.total_cmp(one));
     totals.into_iter().take(MOST_SERIES - 1).map(|(name, _)| name).collect()
+}
+
+/// The values of a grid's side in their order, and with those between them where they are whole numbers: an hour without
+/// orders is an hour.
+pub(crate) fn side(values: &Cells) -> Vec<Option<String>> {
+    let mut found: Vec<Option<String>> = (0..values.len()).map(|row| values.written(row)).collect();
+    found.sort_unstable();
+    found.dedup();
+    let Cells::Exact { scale: 0, units } = values else { return found };
+    let (Some(least), Some(greatest)) = (units.iter().flatten().min(), units.iter().flatten().max()) else {
+        return found;
+    };
+    if greatest.abs_diff(*least) > LONGEST_SIDE {
+        return found;
+    }
+    let missing = found.contains(&None).then_some(None);
+    (*least..=*greatest).map(|number| Some(number.to_string())).chain(missing).collect()
 }
 
 #[cfg(test)]
@@ -89,11 +111,30 @@ mod tests {
         let places: Vec<String> = (0..20).map(|row| if row < 10 { "a" } else { "b" }.to_owned()).collect();
         let numbers = Values::Number((0..20).map(|row| Some(f64::from(row % 10))).collect());
         let mut columns = [text(places), text(names), Column { values: numbers, ..text(vec![]) }];
-        with_few_series(&mut columns);
+        with_few_series(&mut columns, &[]);
         let (Values::Text(series), Values::Number(values)) = (&columns[1].values, &columns[2].values) else { panic!() };
         assert_eq!(series.iter().filter(|name| *name == OTHER).count(), 2);
         assert_eq!(series.len(), 16);
         assert_eq!(values.iter().flatten().sum::<f64>(), 90.0);
+    }
+
+    #[test]
+    fn known_series_stay_whatever_they_come_to() {
+        let order: Vec<String> = (0..10).rev().map(|number| format!("S{number}")).collect();
+        let names: Vec<String> = (0..10).map(|number| format!("S{number}")).collect();
+        let numbers = Values::Number((0..10).map(|number| Some(f64::from(100 - number))).collect());
+        let mut columns = [text(vec!["a".into(); 10]), text(names), Column { values: numbers, ..text(vec![]) }];
+        with_few_series(&mut columns, &order);
+        let Values::Text(series) = &columns[1].values else { panic!() };
+        assert_eq!(series[..], ["S3", "S4", "S5", "S6", "S7", "S8", "S9", OTHER]);
+    }
+
+    #[test]
+    fn sides_of_a_grid_have_no_gaps_between_whole_numbers() {
+        let hours = Cells::Exact { scale: 0, units: vec![Some(11), Some(9), None, Some(11)] };
+        assert_eq!(side(&hours), [Some("9".to_owned()), Some("10".into()), Some("11".into()), None]);
+        let words = Cells::Text(vec![Some("b".into()), Some("a".into())]);
+        assert_eq!(side(&words), [Some("a".to_owned()), Some("b".into())]);
     }
 
     #[test]
@@ -102,7 +143,7 @@ mod tests {
         let named = |names: [&str; 2]| text(names.map(str::to_owned).to_vec());
         let mut columns = [named(["a", "a"]), named(["x", "y"]), Column { values: numbers, ..text(vec![]) }];
         let before = columns.clone();
-        with_few_series(&mut columns);
+        with_few_series(&mut columns, &[]);
         assert_eq!(columns, before);
     }
 }

@@ -1,7 +1,7 @@
 //! What tiles and their columns are called.
 
 use chrono::NaiveDate;
-use contract::{By, Compare, DimensionKind, Filter, Format, Grain, Question};
+use contract::{By, Compare, Filter, Format, Grain, Operator, Question};
 
 use super::definition::TileDefinition;
 use super::state::State;
@@ -26,14 +26,14 @@ pub(crate) fn of_tile(model: &SemanticModel, tile: &TileDefinition, question: &Q
 
 /// "1 Nov 2025 – 31 Oct 2026 · Country: France": what is in force besides the shop. What was picked of time takes the
 /// place of the period.
-pub(crate) fn in_force(model: &SemanticModel, state: &State, question: &Question) -> String {
+pub(crate) fn in_force(model: &SemanticModel, state: &State, time: &str, question: &Question) -> String {
     let counts = |filter: &&Filter| question.filters.contains(filter);
-    let is_time = |filter: &&Filter| model.dimension_kind(&filter.dimension) == Some(DimensionKind::Time);
-    let (times, picks): (Vec<&Filter>, Vec<&Filter>) = state.picks.iter().filter(counts).partition(is_time);
+    let (times, picks): (Vec<&Filter>, Vec<&Filter>) =
+        state.picks.iter().filter(counts).partition(|filter| filter.dimension == time);
     let picked = |place: usize| times.get(place)?.values.first()?.parse::<NaiveDate>().ok();
     let from = picked(0).unwrap_or(state.period.from);
     let to = picked(1).unwrap_or(state.period.to);
-    let mut parts = vec![format!("{} – {}", spoken(from), spoken(to))];
+    let mut parts = vec![if from == to { spoken(from) } else { format!("{} – {}", spoken(from), spoken(to)) }];
     let chosen = state.filters.iter().skip(1).filter(counts).chain(picks);
     parts.extend(chosen.map(|filter| chosen_values(model, filter)));
     parts.join(" · ")
@@ -108,14 +108,21 @@ fn dimension(model: &SemanticModel, by: &By) -> String {
     }
 }
 
-/// "Country: France, Germany", "Country: France, Spain, Italy and 2 more".
+/// "Country: France, Germany", "Country: France, Spain, Italy and 2 more", "First order from 3 Nov 2025".
 fn chosen_values(model: &SemanticModel, filter: &Filter) -> String {
     let known = model.any_dimension(&filter.dimension);
     let title = known.map_or(filter.dimension.as_str(), |known| known.title.as_str());
-    let label = |value: &String| known.and_then(|known| known.labels.get(value)).unwrap_or(value).clone();
+    let label = |value: &String| match value.parse::<NaiveDate>() {
+        Ok(day) => spoken(day),
+        Err(_) => known.and_then(|known| known.labels.get(value)).unwrap_or(value).clone(),
+    };
     let values: Vec<String> = filter.values.iter().map(label).collect();
-    if values.len() > NAMED {
-        return format!("{title}: {} and {} more", values[..NAMED].join(", "), values.len() - NAMED);
+    match filter.operator {
+        Operator::AtLeast => format!("{title} from {}", values.join(", ")),
+        Operator::AtMost => format!("to {}", values.join(", ")),
+        _ if values.len() > NAMED => {
+            format!("{title}: {} and {} more", values[..NAMED].join(", "), values.len() - NAMED)
+        }
+        _ => format!("{title}: {}", values.join(", ")),
     }
-    format!("{title}: {}", values.join(", "))
 }
