@@ -38,6 +38,13 @@ impl Cube {
         })
     }
 
+    /// Whether it can answer, and nothing of the answer would be an estimate.
+    #[must_use]
+    pub fn answers_exactly(&self, question: &Question) -> bool {
+        let exact = |measure: &&Measure| measure.error(&self.schema.parts).is_none();
+        self.can_answer(question) && measures(self, &question.measures).is_ok_and(|found| found.iter().all(exact))
+    }
+
     /// The answer to a question.
     ///
     /// Different values and quantiles are estimates, and [`contract::AnswerColumn::error`] says how far off; everything else

@@ -1,13 +1,15 @@
 //! How a cube comes to be: rows are pushed, equal tuples merged, and at the end codes and columns made as small as they go.
 
+mod pending;
+
 use std::collections::{BTreeSet, HashMap};
 
-use crate::columns::{Codes, Integers, Sparse};
-use crate::cube::{Cube, NO_GREATEST, NO_LEAST, PartColumn};
+use crate::columns::Codes;
+use crate::cube::Cube;
 use crate::dictionary::{Dictionary, Value};
 use crate::error::BuildError;
-use crate::schema::{Part, Schema};
-use crate::{ddsketch, hyperloglog};
+use crate::schema::{MOST_SCALE, Part, Schema};
+use pending::Pending;
 
 /// Rows are merged when there are so many, and then whenever there are twice as many as the last merging left.
 const FIRST_MERGE: usize = 1 << 16;
@@ -43,24 +45,6 @@ pub enum PartValue<'a> {
 struct Interned {
     codes: HashMap<Value<'static>, u32>,
     values: Vec<Value<'static>>,
-}
-
-/// A part of rows that are not merged yet.
-#[derive(Debug)]
-enum Pending {
-    Added(Vec<i64>),
-    Least(Vec<i64>),
-    Greatest(Vec<i64>),
-    Ranks(Vec<Entry>),
-    Counts(Vec<Entry>),
-}
-
-/// A value of a cell in a sparse column: the rank of a register, or the count of a bucket.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Entry {
-    row: u32,
-    cell: i32,
-    value: u32,
 }
 
 impl CubeBuilder {
@@ -124,6 +108,30 @@ impl CubeBuilder {
         }
         self.rows += cube.rows;
         self.merge_if_many()
+    }
+
+    /// How many different values a dimension has so far; none where there is no such dimension.
+    #[must_use]
+    pub fn values(&self, dimension: usize) -> usize {
+        self.interned.get(dimension).map_or(0, |interned| interned.values.len())
+    }
+
+    /// Gives a sum, minimum or maximum more digits after the point, as numbers come that need them. From then on it is
+    /// pushed in these units; fewer digits than it has are not given.
+    ///
+    /// # Errors
+    /// `TooLarge` where what was pushed does not fit any more, or a part cannot have so many. The builder is of no use then.
+    pub fn widen(&mut self, place: usize, digits: u8) -> Result<(), BuildError> {
+        let (Some(part), Some(pending)) = (self.schema.parts.get_mut(place), self.parts.get_mut(place)) else {
+            return Ok(());
+        };
+        let (Part::Sum { scale, .. } | Part::Min { scale } | Part::Max { scale }) = part else { return Ok(()) };
+        let Some(more) = digits.checked_sub(*scale).filter(|more| *more > 0) else { return Ok(()) };
+        *scale = digits;
+        if digits > MOST_SCALE {
+            return Err(too_large());
+        }
+        pending.multiply(10_i64.pow(more.into()))
     }
 
     /// The cube of all rows.
@@ -205,115 +213,6 @@ impl Interned {
     }
 }
 
-impl Pending {
-    fn of(part: Part) -> Self {
-        match part {
-            Part::Count | Part::Sum { .. } => Self::Added(Vec::new()),
-            Part::Min { .. } => Self::Least(Vec::new()),
-            Part::Max { .. } => Self::Greatest(Vec::new()),
-            Part::Distinct { .. } => Self::Ranks(Vec::new()),
-            Part::Quantile { .. } => Self::Counts(Vec::new()),
-        }
-    }
-
-    /// Adds the value of a row; whether it is one of the part's kind.
-    fn push(&mut self, part: Part, row: u32, value: PartValue<'_>) -> bool {
-        match (self, part, value) {
-            (Self::Added(counts), Part::Count, PartValue::Count(count)) => counts.push(count.into()),
-            (Self::Added(sums), Part::Sum { .. }, PartValue::Sum(sum)) => sums.push(sum),
-            (Self::Least(values), _, PartValue::Extreme(value)) => values.push(value.unwrap_or(NO_LEAST)),
-            (Self::Greatest(values), _, PartValue::Extreme(value)) => values.push(value.unwrap_or(NO_GREATEST)),
-            (Self::Ranks(entries), Part::Distinct { precision }, PartValue::Hashes(hashes)) => {
-                entries.extend(hashes.iter().map(|hash| {
-                    let (register, rank) = hyperloglog::register(*hash, precision);
-                    Entry { row, cell: register.into(), value: rank.into() }
-                }));
-            }
-            (Self::Counts(entries), Part::Quantile { accuracy, .. }, PartValue::Values(values)) => {
-                let bucket = |units: &i64| ddsketch::bucket(*units, accuracy);
-                entries.extend(values.iter().map(|units| Entry { row, cell: bucket(units), value: 1 }));
-            }
-            _ => return false,
-        }
-        true
-    }
-
-    /// Adds the rows of a column, of which the first becomes row `first`.
-    fn append(&mut self, first: u32, column: &PartColumn) {
-        match (self, column) {
-            (Self::Added(values), PartColumn::Added(more)) => values.extend(more.iter()),
-            (Self::Least(values), PartColumn::Least(more)) | (Self::Greatest(values), PartColumn::Greatest(more)) => {
-                values.extend(more);
-            }
-            (Self::Ranks(entries), PartColumn::Distinct(ranks)) => {
-                entries.extend(ranks.entries().map(|(row, cell, rank)| Entry {
-                    row: first + row,
-                    cell: cell.into(),
-                    value: rank.into(),
-                }));
-            }
-            (Self::Counts(entries), PartColumn::Quantile { buckets, counts }) => {
-                entries.extend(counts.entries().map(|(row, place, count)| Entry {
-                    row: first + row,
-                    cell: buckets[usize::from(place)],
-                    value: count,
-                }));
-            }
-            _ => debug_assert!(false, "a checked cube has columns of its schema's kinds"),
-        }
-    }
-
-    /// Puts every row together with the others that become row `merged_to[row]`, of `rows`.
-    fn merge(&mut self, merged_to: &[u32], rows: usize) -> Result<(), BuildError> {
-        let added = |one: i64, two: i64| one.checked_add(two).ok_or_else(too_large);
-        match self {
-            Self::Added(values) => *values = folded(values, merged_to, vec![0; rows], added)?,
-            Self::Least(values) => *values = folded(values, merged_to, vec![NO_LEAST; rows], |a, b| Ok(a.min(b)))?,
-            Self::Greatest(values) => {
-                *values = folded(values, merged_to, vec![NO_GREATEST; rows], |a, b| Ok(a.max(b)))?;
-            }
-            Self::Ranks(entries) => merge_entries(entries, merged_to, |one, two| Ok(one.max(two)))?,
-            Self::Counts(entries) => {
-                merge_entries(entries, merged_to, |one, two| one.checked_add(two).ok_or_else(too_large))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn column(self, rows: usize) -> Result<PartColumn, BuildError> {
-        Ok(match self {
-            Self::Added(values) => PartColumn::Added(Integers::narrow(values)),
-            Self::Least(values) => PartColumn::Least(values),
-            Self::Greatest(values) => PartColumn::Greatest(values),
-            Self::Ranks(entries) => PartColumn::Distinct(Sparse {
-                starts: starts(&entries, rows)?,
-                cells: entries.iter().map(|entry| entry.cell as u16).collect(),
-                values: entries.iter().map(|entry| entry.value as u8).collect(),
-            }),
-            Self::Counts(entries) => {
-                let buckets: Vec<i32> =
-                    entries.iter().map(|entry| entry.cell).collect::<BTreeSet<_>>().into_iter().collect();
-                // There are fewer buckets than a u16 counts: see ddsketch::ACCURACIES.
-                let place = |entry: &Entry| buckets.partition_point(|bucket| *bucket < entry.cell) as u16;
-                let counts = Sparse {
-                    starts: starts(&entries, rows)?,
-                    cells: entries.iter().map(place).collect(),
-                    values: entries.iter().map(|entry| entry.value).collect(),
-                };
-                PartColumn::Quantile { buckets, counts }
-            }
-        })
-    }
-}
-
-impl<T: Copy> Sparse<T> {
-    /// All cells with their rows.
-    fn entries(&self) -> impl Iterator<Item = (u32, u16, T)> {
-        let rows = self.starts.windows(2).zip(0..).flat_map(|(bounds, row)| (bounds[0]..bounds[1]).map(move |_| row));
-        rows.zip(&self.cells).zip(&self.values).map(|((row, cell), value)| (row, *cell, *value))
-    }
-}
-
 /// The order of rows by their codes, the first dimension first: a counting sort for each dimension, the last one first.
 fn sorted(codes: &[Vec<u32>], sizes: &[u32], rows: usize) -> Vec<u32> {
     let mut order: Vec<u32> = (0..).take(rows).collect();
@@ -336,54 +235,6 @@ fn sorted(codes: &[Vec<u32>], sizes: &[u32], rows: usize) -> Vec<u32> {
     order
 }
 
-fn folded(
-    values: &[i64],
-    merged_to: &[u32],
-    mut merged: Vec<i64>,
-    merge: impl Fn(i64, i64) -> Result<i64, BuildError>,
-) -> Result<Vec<i64>, BuildError> {
-    for (value, row) in values.iter().zip(merged_to) {
-        let of = &mut merged[*row as usize];
-        *of = merge(*of, *value)?;
-    }
-    Ok(merged)
-}
-
-fn merge_entries(
-    entries: &mut Vec<Entry>,
-    merged_to: &[u32],
-    merge: impl Fn(u32, u32) -> Result<u32, BuildError>,
-) -> Result<(), BuildError> {
-    for entry in &mut *entries {
-        entry.row = merged_to[entry.row as usize];
-    }
-    entries.sort_unstable();
-    let mut merged: Vec<Entry> = Vec::with_capacity(entries.len());
-    for entry in entries.drain(..) {
-        match merged.last_mut() {
-            Some(last) if (last.row, last.cell) == (entry.row, entry.cell) => {
-                last.value = merge(last.value, entry.value)?;
-            }
-            _ => merged.push(entry),
-        }
-    }
-    *entries = merged;
-    Ok(())
-}
-
-/// Where the entries of each row begin.
-fn starts(entries: &[Entry], rows: usize) -> Result<Vec<u32>, BuildError> {
-    row_number(entries.len())?;
-    let mut starts = vec![0_u32; rows + 1];
-    for entry in entries {
-        starts[entry.row as usize + 1] += 1;
-    }
-    for row in 1..starts.len() {
-        starts[row] += starts[row - 1];
-    }
-    Ok(starts)
-}
-
 fn used_codes(codes: &Codes) -> BTreeSet<u32> {
     (0..codes.len()).map(|row| codes.get(row)).collect()
 }
@@ -395,4 +246,56 @@ fn row_number(rows: usize) -> Result<u32, BuildError> {
 
 fn too_large() -> BuildError {
     BuildError::TooLarge("sums or the number of rows".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use contract::Format;
+
+    use super::*;
+    use crate::schema::{Formula, Measure};
+
+    /// A builder of a sum, a minimum and a maximum with so many digits after the point.
+    fn builder(scale: u8) -> CubeBuilder {
+        let measure = Measure {
+            name: "x".to_owned(),
+            title: "X".to_owned(),
+            format: Format::Decimal,
+            currency: false,
+            formula: Formula::Total(1),
+            rows: vec![0],
+            dimensions: Vec::new(),
+        };
+        let parts = vec![Part::Count, Part::Sum { scale, counted: 0 }, Part::Min { scale }, Part::Max { scale }];
+        CubeBuilder::new(Schema { dimensions: Vec::new(), parts, measures: vec![measure], currency: None }).unwrap()
+    }
+
+    fn push(builder: &mut CubeBuilder, sum: i64, extreme: Option<i64>) {
+        let extreme = PartValue::Extreme(extreme);
+        builder.push(&[], &[PartValue::Count(1), PartValue::Sum(sum), extreme, extreme]).unwrap();
+    }
+
+    #[test]
+    fn digits_that_come_late_change_nothing() {
+        let (mut late, mut early) = (builder(0), builder(2));
+        push(&mut late, 12, Some(-3));
+        push(&mut late, 0, None);
+        for part in 0..5 {
+            late.widen(part, 2).unwrap();
+            late.widen(part, 1).unwrap();
+        }
+        push(&mut late, 1_250, Some(125));
+        for (sum, extreme) in [(1_200, Some(-300)), (0, None), (1_250, Some(125))] {
+            push(&mut early, sum, extreme);
+        }
+        assert_eq!(late.finish(), early.finish());
+    }
+
+    #[test]
+    fn digits_that_do_not_fit_are_refused() {
+        let mut full = builder(0);
+        push(&mut full, i64::MAX, None);
+        assert!(matches!(full.widen(1, 1), Err(BuildError::TooLarge(_))));
+        assert!(matches!(builder(0).widen(1, 19), Err(BuildError::TooLarge(_))));
+    }
 }

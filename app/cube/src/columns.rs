@@ -65,6 +65,10 @@ impl Codes {
         with_codes!(self, codes => codes.len())
     }
 
+    pub(crate) fn bytes(&self) -> usize {
+        with_codes!(self, codes => size_of_val(codes.as_slice()))
+    }
+
     pub(crate) fn get(&self, row: usize) -> u32 {
         match self {
             Self::U8(codes) => codes[row].into(),
@@ -90,6 +94,13 @@ impl Integers {
         }
     }
 
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::I32(numbers) => size_of_val(numbers.as_slice()),
+            Self::I64(numbers) => size_of_val(numbers.as_slice()),
+        }
+    }
+
     pub(crate) fn get(&self, row: usize) -> i64 {
         match self {
             Self::I32(numbers) => numbers[row].into(),
@@ -105,6 +116,10 @@ impl Integers {
 }
 
 impl<T: Copy> Sparse<T> {
+    pub(crate) fn bytes(&self) -> usize {
+        size_of_val(self.starts.as_slice()) + size_of_val(self.cells.as_slice()) + size_of_val(self.values.as_slice())
+    }
+
     /// The cells of a row.
     pub(crate) fn row(&self, row: usize) -> impl Iterator<Item = (usize, T)> {
         let range = self.starts[row] as usize..self.starts[row + 1] as usize;

@@ -73,6 +73,15 @@ impl Cube {
         self.rows
     }
 
+    /// How many bytes its columns and values take in memory.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let dictionaries: usize = self.dictionaries.iter().map(Dictionary::bytes).sum();
+        let codes: usize = self.codes.iter().map(Codes::bytes).sum();
+        let parts: usize = self.parts.iter().map(PartColumn::bytes).sum();
+        dictionaries + codes + parts
+    }
+
     /// How many rows of facts a [`Part::Count`] counts in a tuple; zero for any other part.
     pub(crate) fn count(&self, part: usize, row: usize) -> i64 {
         match (&self.parts[part], self.schema.parts[part]) {
@@ -105,6 +114,15 @@ impl Cube {
 }
 
 impl PartColumn {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Added(values) => values.bytes(),
+            Self::Least(values) | Self::Greatest(values) => size_of_val(values.as_slice()),
+            Self::Distinct(ranks) => ranks.bytes(),
+            Self::Quantile { buckets, counts } => size_of_val(buckets.as_slice()) + counts.bytes(),
+        }
+    }
+
     /// Whether its values are those of a part.
     fn is_sound(&self, part: Part) -> bool {
         match (self, part) {

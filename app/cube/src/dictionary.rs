@@ -132,6 +132,15 @@ impl Dictionary {
         self.missing.then(|| self.values.count())
     }
 
+    /// How many bytes its values take in memory.
+    pub(crate) fn bytes(&self) -> usize {
+        match &self.values {
+            Values::Text(texts) => texts.iter().map(|text| size_of_val(text) + text.len()).sum(),
+            Values::Number { units, .. } => size_of_val(units.as_slice()),
+            Values::Boolean | Values::Time { .. } => 0,
+        }
+    }
+
     /// The value of a code; no value where there is none.
     #[must_use]
     pub fn value(&self, code: u32) -> Value<'_> {

@@ -24,7 +24,8 @@ use crate::error::FormatError;
 use crate::schema::{Part, Schema};
 
 const MAGIC: &[u8] = b"TCUBE";
-const VERSION: u8 = 1;
+/// The version of the format, which readers of another one refuse.
+pub const FORMAT_VERSION: u8 = 1;
 
 #[derive(Serialize, Deserialize)]
 struct Header {
@@ -43,7 +44,7 @@ impl Cube {
             rows: u32::try_from(self.rows).expect("a builder and a reader take fewer rows than a u32 counts"),
         };
         let header = serde_json::to_vec(&header).expect("text, numbers and lists of them can be written as JSON");
-        let mut out = [MAGIC, &[VERSION]].concat();
+        let mut out = [MAGIC, &[FORMAT_VERSION]].concat();
         put_length(&mut out, header.len());
         out.extend(header);
         for (codes, dictionary) in self.codes.iter().zip(&self.dictionaries) {
@@ -63,7 +64,7 @@ impl Cube {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, FormatError> {
         let mut rest = Reader(bytes.strip_prefix(MAGIC).ok_or(FormatError::NoCube)?);
         match rest.byte()? {
-            VERSION => {}
+            FORMAT_VERSION => {}
             other => return Err(FormatError::Version(other)),
         }
         let length = rest.length()?;

@@ -43,6 +43,7 @@ pub use crossfilter::Crossfilter;
 pub use cube::Cube;
 pub use dictionary::{Dictionary, Value, Values};
 pub use error::{BuildError, CubeError, FormatError};
+pub use format::FORMAT_VERSION;
 pub use hyperloglog::hash;
 pub use schema::{Dimension, Formula, Measure, Part, Schema};
 pub use selection::Selection;

@@ -9,7 +9,7 @@ use crate::{ddsketch, hyperloglog};
 /// No cube has more dimensions: the filters that a row fails are bits of a `u32`.
 const MOST_DIMENSIONS: usize = 32;
 /// No part has more digits after the point.
-const MOST_SCALE: u8 = 18;
+pub(crate) const MOST_SCALE: u8 = 18;
 
 /// What a cube consists of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
