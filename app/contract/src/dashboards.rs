@@ -218,6 +218,25 @@ pub struct Invoice {
     pub amount: String,
 }
 
+/// What a dashboard is asked about one shop, added up: `cube::Cube` answers questions from its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DashboardCube {
+    /// The cube.
+    Bytes {
+        /// Another one for other bytes.
+        tag: String,
+        /// For `cube::Cube::from_bytes`.
+        bytes: Vec<u8>,
+    },
+    /// The asker has it.
+    Unchanged {
+        /// The one of the tags that it is.
+        tag: String,
+    },
+    /// It is being built, which takes seconds.
+    UnderWay,
+}
+
 /// Dashboards and their charts.
 #[async_trait]
 pub trait DashboardApi: Send + Sync {
@@ -232,6 +251,11 @@ pub trait DashboardApi: Send + Sync {
 
     /// One tile of a dashboard as CSV (RFC 4180, header line, UTF-8).
     async fn tile_csv(&self, cx: &OpContext, slug: &str, tile: &str, query: DashboardQuery) -> ApiResult<String>;
+
+    /// The cube of a dashboard for a shop (the first one where none is named), unless the asker `has` it already, by the
+    /// tags that its bytes came with. `NotFound` for a dashboard that is not made of files; `Conflict` where what it shows
+    /// does not fit into a cube.
+    async fn cube(&self, cx: &OpContext, slug: &str, shop: Option<&str>, has: Vec<String>) -> ApiResult<DashboardCube>;
 
     /// One chart of the sales dashboard as CSV (RFC 4180, header line, UTF-8).
     async fn sales_csv(&self, cx: &OpContext, chart: &str, query: SalesQuery) -> ApiResult<String>;

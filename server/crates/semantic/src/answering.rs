@@ -11,7 +11,7 @@ use crate::compile::{Compiled, Key, MOST_ROWS, Output, PartKind, Value as Formul
 use crate::definitions::MeasureFormat;
 use crate::error::Error;
 use crate::semantic_model::SemanticModel;
-use crate::sql::Value;
+use crate::sql::{Statement, Value};
 
 /// Digits after the point of what is divided.
 const RATIO_SCALE: u32 = 4;
@@ -32,21 +32,21 @@ pub(crate) async fn answer(
     question: &Question,
 ) -> Result<Answer, Error> {
     let compiled = compile(model, question)?;
-    let statement = compiled.select.statement();
-    let mut query = send(statement.text);
-    for value in statement.values {
-        query = bind(query, value);
-    }
-    let rows = query.fetch_all(reader).await?;
+    let rows = query(compiled.select.statement()).fetch_all(reader).await?;
     finish(&compiled, &rows, question.limit.is_some())
 }
 
+/// A statement, ready to be sent.
+pub(crate) fn query(statement: Statement) -> Query<'static, Postgres, PgArguments> {
+    statement.values.into_iter().fold(send(statement.text), bind)
+}
+
 #[expect(clippy::disallowed_methods, reason = "made from a tree, in which what people ask with can only be bound")]
-fn send<'q>(text: String) -> Query<'q, Postgres, PgArguments> {
+fn send(text: String) -> Query<'static, Postgres, PgArguments> {
     sqlx::query(AssertSqlSafe(text))
 }
 
-fn bind(query: Query<'_, Postgres, PgArguments>, value: Value) -> Query<'_, Postgres, PgArguments> {
+fn bind(query: Query<'static, Postgres, PgArguments>, value: Value) -> Query<'static, Postgres, PgArguments> {
     match value {
         Value::Text(value) => query.bind(value),
         Value::Number(value) => query.bind(value),
@@ -96,12 +96,7 @@ fn measure_column(
     parts: &[Vec<Option<Decimal>>],
     currency: Option<&str>,
 ) -> Result<AnswerColumn, Error> {
-    let (format, least) = match output.measure.format {
-        MeasureFormat::Decimal => (Format::Decimal, 0),
-        MeasureFormat::Integer => (Format::Integer, 0),
-        MeasureFormat::Money => (Format::Money, MONEY_SCALE),
-        MeasureFormat::Percent => (Format::Percent, 0),
-    };
+    let least = if output.measure.format == MeasureFormat::Money { MONEY_SCALE } else { 0 };
     let most = match (&output.value, output.measure.format) {
         (Formula::Ratio(..), MeasureFormat::Percent) => SHARE_SCALE,
         (Formula::Ratio(..), _) => RATIO_SCALE,
@@ -111,7 +106,7 @@ fn measure_column(
     Ok(AnswerColumn {
         name: output.name.clone(),
         title: output.measure.title.clone(),
-        format,
+        format: output.measure.format.into(),
         currency: output.measure.currency.as_ref().and(currency).map(str::to_owned),
         error: None,
         cells: exact(&output.name, values, least)?,

@@ -151,6 +151,17 @@ pub(crate) enum MeasureFormat {
     Percent,
 }
 
+impl From<MeasureFormat> for contract::Format {
+    fn from(format: MeasureFormat) -> Self {
+        match format {
+            MeasureFormat::Decimal => Self::Decimal,
+            MeasureFormat::Integer => Self::Integer,
+            MeasureFormat::Money => Self::Money,
+            MeasureFormat::Percent => Self::Percent,
+        }
+    }
+}
+
 /// Which way is good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]

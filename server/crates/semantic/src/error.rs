@@ -1,5 +1,7 @@
 //! What can go wrong here, and what is told about it.
 
+use std::sync::Arc;
+
 use contract::{ApiError, ErrorCode, Problem, RevisionId};
 use platform::internal;
 
@@ -39,6 +41,9 @@ pub(crate) enum Error {
         /// What is wrong with its files.
         problems: Vec<Problem>,
     },
+    /// There cannot be a cube of a dashboard; the sentence says why.
+    #[error("{0}")]
+    NoCube(Arc<str>),
     /// The token opens nothing.
     #[error("the token is not valid here")]
     BadToken,
@@ -48,6 +53,9 @@ pub(crate) enum Error {
     /// The database refused or cannot be reached.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+    /// Work on a thread of its own ended without a result.
+    #[error(transparent)]
+    BrokenOff(#[from] tokio::task::JoinError),
     /// A chart could not be made.
     #[error(transparent)]
     Chart(#[from] charts::ChartError),
@@ -83,11 +91,12 @@ impl From<&Error> for ApiError {
                 );
                 Self { message, code: ErrorCode::Unavailable, ..internal(error) }
             }
+            Error::NoCube(why) => Self::conflict(&**why),
             Error::BadToken => Self::new(ErrorCode::Unauthenticated, "This chart needs a valid embed token."),
             Error::TimedOut => {
                 Self::new(ErrorCode::Timeout, "This took too long. Choose a shorter period, or try again.")
             }
-            Error::Database(_) | Error::Chart(_) | Error::Signing(_) => internal(error),
+            Error::Database(_) | Error::BrokenOff(_) | Error::Chart(_) | Error::Signing(_) => internal(error),
         }
     }
 }

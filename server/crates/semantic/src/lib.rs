@@ -14,6 +14,7 @@ mod answers;
 mod assets;
 mod compile;
 mod conditions;
+mod cubes;
 mod dashboards;
 mod definitions;
 mod embed_html;

@@ -20,6 +20,13 @@ pub(crate) struct ShopRow {
     pub(crate) watermark: i64,
 }
 
+impl ShopRow {
+    /// Whether its data are as they were, among the shops as they are `now`.
+    pub(crate) fn is_unchanged(&self, now: &[Self]) -> bool {
+        now.iter().any(|shop| shop.shop_key == self.shop_key && shop.watermark == self.watermark)
+    }
+}
+
 /// The money of one day.
 #[derive(Debug, Clone)]
 pub(crate) struct DayRow {

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::Utc;
 use contract::{
-    ApiError, ApiResult, Chart, Dashboard, DashboardApi, DashboardQuery, DashboardSummary, Invoice, OpContext,
-    Permission, ProjectFile, Question, QuestionApi, SalesChoices, SalesDashboard, SalesQuery, ShopChoice, TileBody,
-    Vocabulary,
+    ApiError, ApiResult, Chart, Dashboard, DashboardApi, DashboardCube, DashboardQuery, DashboardSummary, Invoice,
+    OpContext, Permission, ProjectFile, Question, QuestionApi, SalesChoices, SalesDashboard, SalesQuery, ShopChoice,
+    TileBody, Vocabulary,
 };
 use platform::Database;
 use tokio::sync::{Mutex, OnceCell};
@@ -146,12 +146,12 @@ impl DashboardApi for Service {
 
     async fn dashboard(&self, cx: &OpContext, slug: &str, query: DashboardQuery) -> ApiResult<Dashboard> {
         cx.require(Permission::ViewDashboards)?;
-        in_time(cx, async { Ok(self.dashboards.show(&*self.in_force().await?, slug, &query).await?) }).await
+        in_time(cx, async { Ok(self.dashboards.show(&self.in_force().await?, slug, &query).await?) }).await
     }
 
     async fn tile_csv(&self, cx: &OpContext, slug: &str, tile: &str, query: DashboardQuery) -> ApiResult<String> {
         cx.require(Permission::ViewDashboards)?;
-        let work = async { Ok(self.dashboards.tile(&*self.in_force().await?, slug, tile, &query).await?) };
+        let work = async { Ok(self.dashboards.tile(&self.in_force().await?, slug, tile, &query).await?) };
         let shown = in_time(cx, work).await?;
         match shown.body {
             TileBody::Chart(contract::Chart { columns, .. }) | TileBody::Table(columns) => Ok(charts::to_csv(&columns)),
@@ -160,6 +160,11 @@ impl DashboardApi for Service {
                 Err(Error::NoSuch(format!("table behind “{}”; take one of the charts", shown.title)).into())
             }
         }
+    }
+
+    async fn cube(&self, cx: &OpContext, slug: &str, shop: Option<&str>, has: Vec<String>) -> ApiResult<DashboardCube> {
+        cx.require(Permission::ViewDashboards)?;
+        in_time(cx, async { Ok(self.dashboards.cube(&self.in_force().await?, slug, shop, &has).await?) }).await
     }
 
     async fn sales_csv(&self, cx: &OpContext, chart: &str, query: SalesQuery) -> ApiResult<String> {

@@ -9,6 +9,7 @@ mod text;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
+pub(crate) use text::Statement;
 #[cfg(test)]
 pub(crate) use text::text_of;
 

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use contract::{AssetObserved, Grain};
 use platform::{Database, Transaction};
 use sqlx::types::Json;
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 
 use crate::model::{CountRow, CountryRow, DayRow, InvoiceRow, ProductRow, RhythmRow, SalesFacts, ShopRow};
 use crate::period::{Period, date_key};
@@ -29,7 +29,7 @@ pub(crate) struct Scope {
 }
 
 /// The shops that have sales, in the order they were set up.
-pub(crate) async fn shops(reader: &PgPool) -> sqlx::Result<Vec<ShopRow>> {
+pub(crate) async fn shops(reader: impl PgExecutor<'_>) -> sqlx::Result<Vec<ShopRow>> {
     sqlx::query!(
         r#"SELECT s.shop_key, s.code, s.name, s.currency, loaded.times AS "times!", loaded.latest_at AS "latest_at!",
                   opened.date_key AS first_day, closed.date_key AS last_day

@@ -3,6 +3,7 @@
 
 mod access;
 mod client;
+mod cubes;
 mod embeds;
 mod questions;
 mod reading;

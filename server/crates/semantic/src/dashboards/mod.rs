@@ -16,3 +16,4 @@ mod titles;
 pub(crate) use definition::DashboardDefinition;
 pub(crate) use reading::{DashboardModel, read};
 pub(crate) use service::Dashboards;
+pub(crate) use state::SHOP;

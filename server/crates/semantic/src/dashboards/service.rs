@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use contract::{
-    Answer, ApiError, By, Cells, Control, ControlKind, Dashboard, DashboardQuery, DashboardSummary, Filter, Operator,
-    Order, Question, RevisionId, Tile,
+    Answer, ApiError, By, Cells, Control, ControlKind, Dashboard, DashboardCube, DashboardQuery, DashboardSummary,
+    Filter, Operator, Order, Question, Tile,
 };
 use futures::{StreamExt, TryStreamExt, stream};
 use indexmap::IndexMap;
@@ -17,12 +17,13 @@ use super::showing::{Answers, Showing};
 use super::state::{SHOP, State, resolve};
 use super::{DashboardModel, titles};
 use crate::answers::KnownAnswers;
+use crate::cubes::{Cubes, Found};
 use crate::error::Error;
 use crate::model::ShopRow;
 use crate::project::{Contents, InForce};
 use crate::semantic_model::SemanticModel;
 use crate::spanned::Spanned;
-use crate::{answering, store};
+use crate::{answering, filters, store};
 
 /// So many questions of one page are asked at the same time.
 const AT_ONCE: usize = 4;
@@ -36,12 +37,14 @@ const MOST_CHOICES: u32 = 500;
 pub(crate) struct Dashboards {
     db: Database,
     known: KnownAnswers,
+    cubes: Cubes,
 }
 
 /// What one page is made from.
 #[derive(Clone, Copy)]
 struct Scope<'a> {
-    revision: RevisionId,
+    project: &'a Arc<InForce>,
+    slug: &'a str,
     model: &'a SemanticModel,
     definition: &'a DashboardDefinition,
     state: &'a State,
@@ -49,7 +52,7 @@ struct Scope<'a> {
 
 impl Dashboards {
     pub(crate) fn new(db: Database) -> Self {
-        Self { db, known: KnownAnswers::new() }
+        Self { cubes: Cubes::new(db.clone()), db, known: KnownAnswers::new() }
     }
 
     /// What there is, with when the data of any shop last changed.
@@ -68,19 +71,22 @@ impl Dashboards {
     ///
     /// # Errors
     /// `NoSuch`, `NoData`, `Invalid` with what cannot be chosen, `Database`.
-    pub(crate) async fn show(&self, project: &InForce, slug: &str, query: &DashboardQuery) -> Result<Dashboard, Error> {
-        let InForce { revision, contents } = project;
-        let found = contents.dashboards.get(slug);
-        let dashboard = found.ok_or_else(|| Error::NoSuch(format!("dashboard “{}”", crate::wording::cut(slug))))?;
+    pub(crate) async fn show(
+        &self,
+        project: &Arc<InForce>,
+        slug: &str,
+        query: &DashboardQuery,
+    ) -> Result<Dashboard, Error> {
+        let model = &project.contents.model;
+        let dashboard = found(project, slug)?;
         let mut shops = store::shops(self.db.reader()).await?;
         for _ in 0..ATTEMPTS {
-            let state = resolve(&contents.model, dashboard, &shops, query)?;
-            let scope =
-                Scope { revision: *revision, model: &contents.model, definition: &dashboard.definition, state: &state };
-            let shown = self.shown(slug, scope, &shops).await?;
+            let state = resolve(model, dashboard, &shops, query)?;
+            let scope = Scope { project, slug, model, definition: &dashboard.definition, state: &state };
+            let shown = self.shown(scope, &shops).await?;
             shops = store::shops(self.db.reader()).await?;
             // A load that came in between may have been seen by some of the answers.
-            if shops.iter().any(|shop| shop.shop_key == state.shop.shop_key && shop.watermark == state.shop.watermark) {
+            if state.shop.is_unchanged(&shops) {
                 return Ok(shown);
             }
         }
@@ -93,7 +99,7 @@ impl Dashboards {
     /// As for [`Self::show`].
     pub(crate) async fn tile(
         &self,
-        project: &InForce,
+        project: &Arc<InForce>,
         slug: &str,
         tile: &str,
         query: &DashboardQuery,
@@ -109,8 +115,36 @@ impl Dashboards {
         })
     }
 
-    async fn shown(&self, slug: &str, scope: Scope<'_>, shops: &[ShopRow]) -> Result<Dashboard, Error> {
-        let Scope { model, definition, state, .. } = scope;
+    /// The cube of a dashboard for a shop, unless the asker `has` it already, by the tags of what it has.
+    ///
+    /// # Errors
+    /// `NoSuch`, `NoData`, `Invalid` for a shop that is not there, `NoCube` with why there cannot be one, `Database`.
+    pub(crate) async fn cube(
+        &self,
+        project: &Arc<InForce>,
+        slug: &str,
+        shop: Option<&str>,
+        has: &[String],
+    ) -> Result<DashboardCube, Error> {
+        found(project, slug)?;
+        let shops = store::shops(self.db.reader()).await?;
+        let shop = filters::shop(&shops, shop)?;
+        let tag = Cubes::tag(project, slug, shop);
+        if has.contains(&tag) {
+            return Ok(DashboardCube::Unchanged { tag });
+        }
+        match self.cubes.find(project, slug, shop).await {
+            Found::Cube(cube) => {
+                let bytes = tokio::task::spawn_blocking(move || cube.to_bytes()).await?;
+                Ok(DashboardCube::Bytes { tag, bytes })
+            }
+            Found::DoesNotFit(why) => Err(Error::NoCube(why)),
+            Found::UnderWay => Ok(DashboardCube::UnderWay),
+        }
+    }
+
+    async fn shown(&self, scope: Scope<'_>, shops: &[ShopRow]) -> Result<Dashboard, Error> {
+        let Scope { slug, model, definition, state, .. } = scope;
         let asked: IndexMap<&str, Asked> = definition
             .tiles
             .iter()
@@ -157,18 +191,30 @@ impl Dashboards {
                 once.push(question);
             }
         }
-        let state_of_data = (scope.revision, scope.state.shop.watermark);
+        let state_of_data = (scope.project.revision, scope.state.shop.watermark);
         let asks = once.into_iter().map(|question| async move {
-            let answer = self.known.answer(state_of_data, &question, self.ask(scope.model, &question)).await;
+            let answer = self.known.answer(state_of_data, &question, self.ask(scope, &question)).await;
             Ok((question, answer.map_err(|error| ApiError::from(&*error))))
         });
         stream::iter(asks).buffer_unordered(AT_ONCE).try_collect::<HashMap<_, _>>().await.map(Answered)
     }
 
-    async fn ask(&self, model: &SemanticModel, question: &Question) -> Result<Answer, Error> {
+    async fn ask(
+        &self,
+        Scope { project, slug, model, state, .. }: Scope<'_>,
+        question: &Question,
+    ) -> Result<Answer, Error> {
+        if let Some(answer) = self.cubes.answer(project, slug, &state.shop, question).await {
+            return Ok(answer);
+        }
         let mut reader = self.db.reader().acquire().await?;
         answering::answer(&mut reader, model, question).await
     }
+}
+
+fn found<'p>(project: &'p InForce, slug: &str) -> Result<&'p DashboardModel, Error> {
+    let found = project.contents.dashboards.get(slug);
+    found.ok_or_else(|| Error::NoSuch(format!("dashboard “{}”", crate::wording::cut(slug))))
 }
 
 /// What is asked to know the values that a filter can be set to.

@@ -10,15 +10,15 @@ use crate::shop::{asked_by, invoice, load, service, service_with};
 
 const WEEK: (&str, &str) = ("date", "2011-01-03..2011-01-09");
 
-fn query(pairs: &[(&str, &str)]) -> DashboardQuery {
+pub(crate) fn query(pairs: &[(&str, &str)]) -> DashboardQuery {
     DashboardQuery::from_pairs(pairs.iter().copied()).unwrap()
 }
 
-async fn shown(db: &TestDb, slug: &str, pairs: &[(&str, &str)]) -> Dashboard {
+pub(crate) async fn shown(db: &TestDb, slug: &str, pairs: &[(&str, &str)]) -> Dashboard {
     service(db).dashboard(&asked_by(Role::Viewer), slug, query(pairs)).await.unwrap()
 }
 
-fn tile<'a>(dashboard: &'a Dashboard, slug: &str) -> &'a Tile {
+pub(crate) fn tile<'a>(dashboard: &'a Dashboard, slug: &str) -> &'a Tile {
     dashboard.tiles.iter().find(|tile| tile.slug == slug).unwrap()
 }
 
@@ -150,7 +150,7 @@ async fn cohorts_are_customers_by_the_month_of_their_first_order() {
 }
 
 /// What a load would have noted.
-async fn set_first_orders(db: &TestDb) {
+pub(crate) async fn set_first_orders(db: &TestDb) {
     sqlx::query!(
         "UPDATE warehouse.dim_customer c SET first_ordered_on =
              (SELECT min(sold_at)::date FROM warehouse.fact_sales f WHERE f.customer_key = c.customer_key AND f.kind = 'sale')"

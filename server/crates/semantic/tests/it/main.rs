@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod agreement;
 mod catalog;
+mod cubes;
 mod dashboards;
 mod embeds;
 mod project;

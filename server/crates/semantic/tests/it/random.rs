@@ -36,7 +36,7 @@ fn first() -> NaiveDate {
     FIRST.parse().unwrap()
 }
 
-fn invoice() -> impl Strategy<Value = Written> {
+pub(crate) fn invoice() -> impl Strategy<Value = Written> {
     let lines = prop::collection::vec((0..4_u8, 1..100_000_i64, 0..90_i64), 1..4);
     let at = (0..DAYS, 0..24 * 60_i64);
     (prop::bool::weighted(0.2), at, prop::option::of(0..5_u8), 0..COUNTRIES.len(), lines).prop_map(

@@ -1,0 +1,189 @@
+//! What the cube of a dashboard consists of, and the statement that asks for its rows.
+
+use contract::{By, Filter, Operator};
+use cube::{Dimension, Formula, Measure, Part, Schema};
+use indexmap::IndexMap;
+
+use super::NoCube;
+use crate::compile::{Key, Parts, Scope, Value};
+use crate::dashboards::{DashboardDefinition, SHOP};
+use crate::semantic_model::{self, SemanticModel};
+use crate::sql::{Aggregate, Expr, Select};
+
+/// No cube is made of more rows.
+pub(super) const MOST_ROWS: u32 = 2_000_000;
+/// Registers of counts of different values: 2^12 of them err by 1.63 %, and take 4 kB where many rows meet.
+const PRECISION: u8 = 12;
+
+/// What a cube consists of.
+#[derive(Debug)]
+pub(super) struct Design {
+    pub(super) schema: Schema,
+    /// Answers a column for each dimension, in their order, and then those of the parts.
+    pub(super) select: Select,
+    /// For each part its column.
+    pub(super) columns: Vec<usize>,
+}
+
+/// The design for one shop. Dimensions `without` which it has to do are left out.
+///
+/// # Errors
+/// `DoesNotFit` where no tile asks for anything that adds up for one shop; `Failed`.
+pub(super) fn design(
+    model: &SemanticModel,
+    dashboard: &DashboardDefinition,
+    shop: &str,
+    without: &[String],
+) -> Result<Design, NoCube> {
+    let Some((entity, measures)) = measures(model, dashboard) else {
+        return Err(NoCube::DoesNotFit("No tile of this dashboard asks for a measure of one shop.".to_owned()));
+    };
+    let currency = measures.iter().find_map(|(_, measure)| measure.currency.as_deref());
+    let mut scope = Scope::of(model, entity);
+    let keys = dimensions(model, entity, dashboard, &measures)
+        .into_iter()
+        .filter(|name| without.iter().all(|left_out| left_out != name))
+        .map(|name| scope.key(&By { dimension: name.to_owned(), grain: None }))
+        .collect::<Result<Vec<_>, _>>()?;
+    let of_shop = scope.filter(&Filter::new(SHOP, Operator::In, [shop]))?;
+    let mut parts = Parts::over(model, entity, &measures);
+    let measures = measures.iter().map(|(name, known)| measure(model, &keys, &mut parts, name, known)).collect();
+    let schema = Schema {
+        dimensions: keys.iter().map(dimension).collect(),
+        parts: cube_parts(&mut parts),
+        measures,
+        currency: currency.and_then(|name| keys.iter().position(|key| key.name == name)),
+    };
+    let (columns, select) = select(&scope, &keys, &parts, of_shop);
+    Ok(Design { schema, select, columns })
+}
+
+/// Measures with their names.
+type Named<'m> = Vec<(&'m str, &'m semantic_model::Measure)>;
+
+/// The measures of the entity that most tiles ask about, as far as they are of one shop and in the same currency.
+fn measures<'m>(model: &'m SemanticModel, dashboard: &'m DashboardDefinition) -> Option<(&'m str, Named<'m>)> {
+    let entity = entity_of_most(model, dashboard)?;
+    let mut found: Named<'m> = Vec::new();
+    for name in dashboard.tiles.values().flat_map(|tile| &tile.value.measures).map(|name| name.value.as_str()) {
+        if let Some((of, measure)) = model.measure(name)
+            && of == entity
+            && model.says_by(name, SHOP)
+            && found.iter().all(|(known, _)| *known != name)
+        {
+            found.push((name, measure));
+        }
+    }
+    let currency = found.iter().find_map(|(_, measure)| measure.currency.as_deref());
+    found.retain(|(_, measure)| measure.currency.is_none() || measure.currency.as_deref() == currency);
+    (!found.is_empty()).then_some((entity, found))
+}
+
+fn entity_of_most<'m>(model: &'m SemanticModel, dashboard: &DashboardDefinition) -> Option<&'m str> {
+    let mut tiles: IndexMap<&str, usize> = IndexMap::new();
+    for tile in dashboard.tiles.values() {
+        if let Some((entity, _)) = tile.value.measures.first().and_then(|name| model.measure(&name.value)) {
+            *tiles.entry(entity).or_default() += 1;
+        }
+    }
+    let most = tiles.values().copied().max()?;
+    tiles.into_iter().find(|(_, count)| *count == most).map(|(entity, _)| entity)
+}
+
+/// Everything that the dashboard is broken down and filtered by, as far as one of the measures says something by it.
+fn dimensions<'m>(
+    model: &SemanticModel,
+    entity: &str,
+    dashboard: &'m DashboardDefinition,
+    measures: &Named<'m>,
+) -> Vec<&'m str> {
+    let chosen = [SHOP, dashboard.time.value.as_str()].into_iter();
+    let chosen = chosen.chain(dashboard.filters.iter().map(|name| name.value.as_str()));
+    let of_tiles = dashboard.tiles.values().map(|tile| &tile.value).flat_map(|tile| {
+        let by = tile.by.iter().chain(&tile.series).map(|by| by.value.dimension.as_str());
+        let filters = tile.conditions.iter().map(|filter| filter.value.dimension.as_str());
+        by.chain(filters).chain(tile.time.as_ref().map(|time| time.value.as_str()))
+    });
+    let currencies = measures.iter().filter_map(|(_, measure)| measure.currency.as_deref());
+    let mut found: Vec<&str> = Vec::new();
+    for name in chosen.chain(of_tiles).chain(currencies) {
+        let is_said = || measures.iter().any(|(measure, _)| model.says_by(measure, name));
+        if !found.contains(&name) && model.dimension(entity, name).is_some() && is_said() {
+            found.push(name);
+        }
+    }
+    found
+}
+
+fn dimension(key: &Key<'_>) -> Dimension {
+    Dimension { name: key.name.clone(), title: key.dimension.title.clone(), kind: key.dimension.kind }
+}
+
+fn measure(
+    model: &SemanticModel,
+    keys: &[Key<'_>],
+    parts: &mut Parts<'_>,
+    name: &str,
+    known: &semantic_model::Measure,
+) -> Measure {
+    let says_by = |key: &&Key<'_>| model.says_by(name, &key.name);
+    Measure {
+        name: name.to_owned(),
+        title: known.title.clone(),
+        format: known.format.into(),
+        currency: known.currency.is_some(),
+        formula: formula(&parts.value(&known.formula)),
+        rows: parts.rows(known),
+        dimensions: keys.iter().filter(says_by).map(|key| key.name.clone()).collect(),
+    }
+}
+
+fn formula(value: &Value) -> Formula {
+    match value {
+        Value::Total(place) => Formula::Total(*place),
+        Value::Part(place) => Formula::Part(*place),
+        Value::Ratio(above, below) => Formula::Ratio(Box::new(formula(above)), Box::new(formula(below))),
+    }
+}
+
+/// The parts as a cube adds them up. Sums need to know of how many values they are: those counts are added to `parts`.
+fn cube_parts(parts: &mut Parts<'_>) -> Vec<Part> {
+    let is_sum = |place: &usize| parts.all()[*place].function == Aggregate::Sum;
+    let sums: Vec<usize> = (0..parts.all().len()).filter(is_sum).collect();
+    let counted: IndexMap<usize, usize> = sums.into_iter().map(|place| (place, parts.counted(place))).collect();
+    let part = |(place, part): (usize, &crate::compile::Part)| match part.function {
+        Aggregate::Count if part.distinct => Part::Distinct { precision: PRECISION },
+        Aggregate::Count => Part::Count,
+        Aggregate::Sum => Part::Sum { scale: 0, counted: counted[&place] },
+        Aggregate::Min => Part::Min { scale: 0 },
+        Aggregate::Max => Part::Max { scale: 0 },
+    };
+    parts.all().iter().enumerate().map(part).collect()
+}
+
+/// The statement, and the column of each part in it. Values that are counted once each are grouped by, so that all of
+/// them come back; everything else adds up over their groups.
+fn select(scope: &Scope<'_>, keys: &[Key<'_>], parts: &Parts<'_>, of_shop: Expr) -> (Vec<usize>, Select) {
+    let mut columns: Vec<(Expr, String)> = keys.iter().map(|key| (key.column(), key.name.clone())).collect();
+    let mut of_part = vec![0; parts.all().len()];
+    let numbered = || parts.all().iter().enumerate();
+    for (place, part) in numbered().filter(|(_, part)| part.distinct) {
+        of_part[place] = columns.len();
+        columns.push((part.of.clone().unwrap_or(Expr::Boolean(true)), format!("part_{place}")));
+    }
+    let groups = columns.len();
+    for (place, part) in numbered().filter(|(_, part)| !part.distinct) {
+        of_part[place] = columns.len();
+        columns.push((part.column(), format!("part_{place}")));
+    }
+    let select = Select {
+        columns,
+        from: scope.from(),
+        joins: scope.joins(),
+        condition: Expr::All(vec![of_shop, parts.condition().clone()]),
+        groups,
+        order: Vec::new(),
+        limit: Some(MOST_ROWS + 1),
+    };
+    (of_part, select)
+}

@@ -1,0 +1,170 @@
+//! Puts the rows of a statement into a cube.
+
+use chrono::NaiveDate;
+use contract::DimensionKind;
+use cube::{Cube, CubeBuilder, Part, PartValue, Value};
+use rust_decimal::Decimal;
+use sqlx::postgres::PgRow;
+use sqlx::{Postgres, Row, Type, ValueRef};
+
+use super::NoCube;
+use super::design::{Design, MOST_ROWS};
+
+/// A dimension with more values is left out: its codes would not fit into two bytes, with one for what is missing.
+const MOST_VALUES: usize = 65_535;
+
+/// No number of a cube has more digits behind the point.
+const MOST_DIGITS: u32 = 18;
+
+/// A cube that is being filled.
+#[derive(Debug)]
+pub(super) struct Filling {
+    builder: CubeBuilder,
+    /// The first columns.
+    dimensions: Vec<DimensionKind>,
+    parts: Vec<Source>,
+    rows: u32,
+}
+
+/// Where a part comes from.
+#[derive(Debug)]
+struct Source {
+    column: usize,
+    part: Part,
+    /// Digits after the point, as many as the numbers so far need.
+    scale: u8,
+}
+
+/// What a row adds to a part.
+enum Cell {
+    Count(u32),
+    Sum(i64),
+    Extreme(Option<i64>),
+    Hash(Option<u64>),
+}
+
+impl Filling {
+    pub(super) fn new(design: &Design) -> Result<Self, NoCube> {
+        let parts = design.schema.parts.iter().zip(&design.columns);
+        Ok(Self {
+            builder: CubeBuilder::new(design.schema.clone())?,
+            dimensions: design.schema.dimensions.iter().map(|dimension| dimension.kind).collect(),
+            parts: parts.map(|(part, column)| Source { column: *column, part: *part, scale: 0 }).collect(),
+            rows: 0,
+        })
+    }
+
+    /// Adds rows.
+    ///
+    /// # Errors
+    /// `DoesNotFit` where there are too many of them, or numbers are too large.
+    pub(super) fn add(mut self, rows: &[PgRow]) -> Result<Self, NoCube> {
+        for row in rows {
+            self.rows += 1;
+            if self.rows > MOST_ROWS {
+                return Err(NoCube::DoesNotFit(format!(
+                    "This shop's numbers differ in more than {MOST_ROWS} ways by what this dashboard is broken down and \
+                     filtered by. Ask its questions one by one, or break it down by less."
+                )));
+            }
+            self.add_row(row)?;
+        }
+        Ok(self)
+    }
+
+    /// The place of a dimension with more values than a cube takes.
+    pub(super) fn too_fine(&self) -> Option<usize> {
+        (0..self.dimensions.len()).find(|place| self.builder.values(*place) > MOST_VALUES)
+    }
+
+    pub(super) fn finish(self) -> Result<Cube, NoCube> {
+        Ok(self.builder.finish()?)
+    }
+
+    fn add_row(&mut self, row: &PgRow) -> Result<(), NoCube> {
+        let kinds = self.dimensions.iter().enumerate();
+        let values = kinds.map(|(place, kind)| dimension(row, place, *kind)).collect::<Result<Vec<_>, _>>()?;
+        let builder = &mut self.builder;
+        let sources = self.parts.iter_mut().enumerate();
+        let cells = sources.map(|(place, source)| source.cell(builder, place, row)).collect::<Result<Vec<_>, _>>()?;
+        let parts: Vec<PartValue<'_>> = cells.iter().map(Cell::value).collect();
+        Ok(self.builder.push(&values, &parts)?)
+    }
+}
+
+impl Source {
+    fn cell(&mut self, builder: &mut CubeBuilder, place: usize, row: &PgRow) -> Result<Cell, NoCube> {
+        Ok(match self.part {
+            Part::Count => {
+                let count: i64 = row.try_get(self.column)?;
+                Cell::Count(u32::try_from(count).map_err(|_| too_large())?)
+            }
+            Part::Sum { .. } => Cell::Sum(self.number(builder, place, row)?.unwrap_or(0)),
+            Part::Min { .. } | Part::Max { .. } => Cell::Extreme(self.number(builder, place, row)?),
+            Part::Distinct { .. } | Part::Quantile { .. } => Cell::Hash(hash(row, self.column)?),
+        })
+    }
+
+    /// A number in the part's units, which become as small as it needs.
+    fn number(&mut self, builder: &mut CubeBuilder, place: usize, row: &PgRow) -> Result<Option<i64>, NoCube> {
+        let Some(number) = row.try_get::<Option<Decimal>, _>(self.column)? else { return Ok(None) };
+        let (units, scale) = parted(number)?;
+        if scale > self.scale {
+            builder.widen(place, scale)?;
+            self.scale = scale;
+        }
+        let factor = 10_i64.pow(u32::from(self.scale - scale));
+        units.checked_mul(factor).map(Some).ok_or_else(too_large)
+    }
+}
+
+impl Cell {
+    fn value(&self) -> PartValue<'_> {
+        match self {
+            Self::Count(count) => PartValue::Count(*count),
+            Self::Sum(units) => PartValue::Sum(*units),
+            Self::Extreme(units) => PartValue::Extreme(*units),
+            Self::Hash(hash) => PartValue::Hashes(hash.as_slice()),
+        }
+    }
+}
+
+fn dimension(row: &PgRow, place: usize, kind: DimensionKind) -> Result<Value<'_>, NoCube> {
+    let value = match kind {
+        DimensionKind::Text => row.try_get::<Option<&str>, _>(place)?.map(|text| Value::Text(text.into())),
+        DimensionKind::Boolean => row.try_get::<Option<&str>, _>(place)?.map(|text| Value::Boolean(text == "true")),
+        DimensionKind::Time => row.try_get::<Option<NaiveDate>, _>(place)?.map(Value::Day),
+        DimensionKind::Number => {
+            let number = row.try_get::<Option<Decimal>, _>(place)?.map(parted).transpose()?;
+            number.map(|(units, scale)| Value::Number { units, scale })
+        }
+    };
+    Ok(value.unwrap_or(Value::Missing))
+}
+
+/// The hash of a value that counts once, however often it comes; `None` where there is none.
+fn hash(row: &PgRow, column: usize) -> Result<Option<u64>, NoCube> {
+    let value = row.try_get_raw(column)?;
+    if value.is_null() {
+        return Ok(None);
+    }
+    // Equal numbers may come with more or fewer noughts behind the point.
+    if <Decimal as Type<Postgres>>::compatible(&value.type_info()) {
+        let number: Decimal = row.try_get(column)?;
+        return Ok(Some(cube::hash(number.normalize().to_string().as_bytes())));
+    }
+    let bytes = value.as_bytes().map_err(sqlx::Error::Decode)?;
+    Ok(Some(cube::hash(bytes)))
+}
+
+/// A number without its point, and how many digits stand behind that.
+fn parted(number: Decimal) -> Result<(i64, u8), NoCube> {
+    let number = number.normalize();
+    let digits = u8::try_from(number.scale()).ok().filter(|_| number.scale() <= MOST_DIGITS);
+    let units = i64::try_from(number.mantissa()).ok();
+    units.zip(digits).ok_or_else(too_large)
+}
+
+fn too_large() -> NoCube {
+    NoCube::DoesNotFit("This shop's numbers are too large or too long to be added up in a cube exactly.".to_owned())
+}

@@ -1,0 +1,40 @@
+//! Cubes of dashboards: what a dashboard is asked about one shop, added up once and kept in memory.
+//!
+//! A definition and the semantic model say what a cube consists of and what the database is asked for it (`design`); its
+//! rows are put together as they come (`building`); what was built is kept for one state of the shop's data (`keeping`).
+//! A cube answers as the database does, since both make parts of measures in one place (`crate::compile`).
+
+mod building;
+mod design;
+mod filling;
+mod keeping;
+
+use crate::error::Error;
+
+pub(crate) use keeping::{Cubes, Found};
+
+/// Why there is no cube.
+#[derive(Debug, thiserror::Error)]
+enum NoCube {
+    /// What it would consist of does not fit, whoever asks; a sentence for people.
+    #[error("{0}")]
+    DoesNotFit(String),
+    /// The shop's data changed before they were read.
+    #[error("the shop's data changed")]
+    Outdated,
+    /// It could not be asked for, or put together.
+    #[error(transparent)]
+    Failed(#[from] Error),
+}
+
+impl From<cube::BuildError> for NoCube {
+    fn from(error: cube::BuildError) -> Self {
+        Self::DoesNotFit(format!("This dashboard's numbers make no cube: {error}."))
+    }
+}
+
+impl From<sqlx::Error> for NoCube {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Failed(error.into())
+    }
+}
