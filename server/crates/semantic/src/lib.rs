@@ -2,7 +2,8 @@
 //!
 //! The sales dashboard: filters with every default spelled out, five measures against the period before, four charts,
 //! the latest invoices; and the same charts in other people's pages, opened by signed tokens. Questions about measures that
-//! a company defines itself, in the files of its project (`project`).
+//! a company defines itself, in the files of its project (`project`), and dashboards of them, which are answered from cubes
+//! in memory as far as these know (`cubes`).
 //!
 //! The way of an answer: [`Service`] resolves the filters (`filters`), looks for an answer that was given since the
 //! shop's data last changed (`answers`), and otherwise reads sums in one snapshot (`store`) from which measures

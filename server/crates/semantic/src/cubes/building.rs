@@ -51,7 +51,7 @@ async fn read(reader: &PgPool, shop: &ShopRow, design: Design) -> Result<Read, N
     }
     let mut filling = Filling::new(&design)?;
     let mut rows = answering::query(design.select.statement()).fetch(&mut *tx).try_chunks(AT_ONCE);
-    while let Some(some) = rows.try_next().await.map_err(|cut| Error::from(cut.1))? {
+    while let Some(some) = rows.try_next().await.map_err(|cut| cut.1)? {
         filling = apart(move || filling.add(&some)).await?;
         if let Some(place) = filling.too_fine() {
             return Ok(Read::TooFine(design.schema.dimensions[place].name.clone()));

@@ -141,15 +141,17 @@ impl Cubes {
         let kept = match built.and_then(of_size) {
             Ok(cube) => {
                 let (rows, bytes, took) = (cube.rows(), cube.bytes(), begun.elapsed());
-                tracing::info!(key.dashboard, key.shop, key.watermark, rows, bytes, ?took, "a cube was built");
+                tracing::info!(dashboard = key.dashboard, shop = key.shop, rows, bytes, ?took, "a cube was built");
                 Kept::Cube(Arc::new(cube))
             }
             Err(NoCube::DoesNotFit(why)) => {
-                tracing::info!(key.dashboard, key.shop, why, "a dashboard has no cube");
+                tracing::info!(dashboard = key.dashboard, shop = key.shop, why, "a dashboard has no cube");
                 Kept::DoesNotFit(why.into())
             }
+            // Whoever asks next asks about what is there now.
+            Err(NoCube::Outdated) => return,
             Err(cause) => {
-                tracing::warn!(key.dashboard, key.shop, %cause, "a cube was not built");
+                tracing::warn!(dashboard = key.dashboard, shop = key.shop, %cause, "a cube was not built");
                 return;
             }
         };

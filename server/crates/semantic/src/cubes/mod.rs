@@ -13,6 +13,9 @@ use crate::error::Error;
 
 pub(crate) use keeping::{Cubes, Found};
 
+/// PostgreSQL's code for statements that were cancelled: nobody but the time that a reader has cancels these.
+const TOOK_TOO_LONG: &str = "57014";
+
 /// Why there is no cube.
 #[derive(Debug, thiserror::Error)]
 enum NoCube {
@@ -35,6 +38,12 @@ impl From<cube::BuildError> for NoCube {
 
 impl From<sqlx::Error> for NoCube {
     fn from(error: sqlx::Error) -> Self {
+        let code = error.as_database_error().and_then(|error| error.code());
+        if code.as_deref() == Some(TOOK_TOO_LONG) {
+            let why =
+                "This shop's numbers take longer to be added up for all questions at once than a question may take.";
+            return Self::DoesNotFit(why.to_owned());
+        }
         Self::Failed(error.into())
     }
 }
