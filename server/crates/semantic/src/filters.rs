@@ -8,8 +8,6 @@ use crate::model::ShopRow;
 use crate::period::{Period, spoken, year_until};
 use crate::wording::{cut, listed};
 
-/// No period may be longer, in days: twenty years with their leap days.
-const LONGEST: i64 = 20 * 366;
 /// The dates that filters may name.
 const EARLIEST_YEAR: i32 = 1900;
 const LATEST_YEAR: i32 = 2199;
@@ -51,20 +49,11 @@ fn period(shop: &ShopRow, query: &SalesQuery) -> Result<Period, Error> {
     }
     let to = query.to.unwrap_or(shop.last_day);
     let from = query.from.unwrap_or_else(|| default_from(shop.first_day, to));
-    if from > to {
-        let message = match query.to {
-            Some(_) => {
-                format!("The period begins on {} and ends before that, on {}. Swap the two.", spoken(from), spoken(to))
-            }
-            None => format!("The shop's sales end on {}; choose a first day up to then.", spoken(to)),
-        };
+    if from > to && query.to.is_none() {
+        let message = format!("The shop's sales end on {}; choose a first day up to then.", spoken(to));
         return Err(Error::invalid("from", message));
     }
-    let period = Period { from, to };
-    if period.days() > LONGEST {
-        return Err(Error::invalid("from", "A period can be at most 20 years long; choose a later first day."));
-    }
-    Ok(period)
+    Period { from, to }.checked().map_err(|message| Error::invalid("from", message))
 }
 
 /// A year before `to`, or the shop's first day where that is later; a period before the shop's first day is a year too.

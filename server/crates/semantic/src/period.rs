@@ -3,6 +3,9 @@
 use chrono::{Datelike, Days, Months, NaiveDate};
 use contract::Grain;
 
+/// No period is longer, in days: twenty years with their leap days.
+const LONGEST: i64 = 20 * 366;
+
 /// The days from `from` to `to`, both inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Period {
@@ -57,6 +60,32 @@ impl Period {
     pub(crate) fn cuts(self, grain: Grain) -> (bool, bool) {
         let last_is_whole = following(bucket(self.to, grain), grain).and_then(|next| next.pred_opt()) == Some(self.to);
         (bucket(self.from, grain) != self.from, !last_is_whole)
+    }
+
+    /// "first and last week incomplete", where its ends cut them.
+    pub(crate) fn cut_in_words(self, grain: Grain) -> Option<String> {
+        let which = match self.cuts(grain) {
+            (false, false) => return None,
+            (true, false) => "first",
+            (false, true) => "last",
+            (true, true) => "first and last",
+        };
+        Some(format!("{which} {} incomplete", grain.as_str()))
+    }
+
+    /// Whether somebody may ask about it.
+    ///
+    /// # Errors
+    /// What to change, where it ends before it begins or is longer than twenty years.
+    pub(crate) fn checked(self) -> Result<Self, String> {
+        if self.from > self.to {
+            let (from, to) = (spoken(self.from), spoken(self.to));
+            return Err(format!("The period begins on {from} and ends before that, on {to}. Swap the two."));
+        }
+        if self.days() > LONGEST {
+            return Err("A period can be at most 20 years long; choose a later first day.".to_owned());
+        }
+        Ok(self)
     }
 
     /// The grain that gives a readable number of points: days to two months, weeks to two years, then months.

@@ -49,7 +49,7 @@ fn revenue(shop: &ShopRow, filters: &SalesFilters, in_force: &str, summary: &Sum
     let grain = filters.grain.as_str();
     let period = Period { from: filters.from, to: filters.to };
     let mut subtitle = in_force.to_owned();
-    if let Some(cut) = cut_buckets(period, filters.grain) {
+    if let Some(cut) = period.cut_in_words(filters.grain) {
         subtitle.push_str(&format!(" · {cut}"));
     }
     let days = summary.buckets.iter().map(|(start, _)| start.to_string()).collect();
@@ -155,17 +155,6 @@ fn bucket_title(grain: Grain) -> &'static str {
         Grain::Week => "Week beginning",
         Grain::Month => "Month beginning",
     }
-}
-
-/// "first and last week incomplete", where the period's ends cut them.
-fn cut_buckets(period: Period, grain: Grain) -> Option<String> {
-    let which = match period.cuts(grain) {
-        (false, false) => return None,
-        (true, false) => "first",
-        (false, true) => "last",
-        (true, true) => "first and last",
-    };
-    Some(format!("{which} {} incomplete", grain.as_str()))
 }
 
 #[cfg(test)]

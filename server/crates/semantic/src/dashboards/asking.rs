@@ -87,7 +87,7 @@ impl Asking<'_> {
     fn question(&self, period: Period) -> Question {
         let by = self.keys();
         let order = self.order(&by);
-        let filters = self.filters(period, &by);
+        let filters = self.filters(period, picked_by(self.model, self.tile).map(String::as_str));
         let ranks = by.len() == 1 || matches!(self.tile.show, Show::Treemap | Show::Sunburst);
         let limit = self.tile.top.as_ref().filter(|_| ranks).map(|top| top.value);
         Question { measures: measures(self.tile), by, filters, order, limit }
@@ -95,7 +95,7 @@ impl Asking<'_> {
 
     fn course(&self) -> Question {
         let by = vec![By { dimension: self.time.to_owned(), grain: Some(self.state.grain) }];
-        let filters = self.filters(self.state.period, &by);
+        let filters = self.filters(self.state.period, Some(self.time));
         Question { measures: measures(self.tile), by, filters, order: Vec::new(), limit: None }
     }
 
@@ -119,11 +119,10 @@ impl Asking<'_> {
         }
     }
 
-    fn filters(&self, period: Period, by: &[By]) -> Vec<Filter> {
-        let own = picked_by(self.model, self.tile)
-            .or_else(|| by.first().map(|by| &by.dimension).filter(|_| self.tile.by.is_empty()));
-        let picks =
-            self.state.picks.iter().filter(|pick| Some(&pick.dimension) != own).map(|pick| self.moved(pick, period));
+    /// What rows count in `period`: all that is chosen but what was picked of `shown`, of which all values are shown.
+    fn filters(&self, period: Period, shown: Option<&str>) -> Vec<Filter> {
+        let picks = self.state.picks.iter().filter(|pick| Some(pick.dimension.as_str()) != shown);
+        let picks = picks.map(|pick| self.moved(pick, period));
         let chosen = self.state.filters.iter().cloned().chain(picks);
         let mut filters: Vec<Filter> = chosen.filter(|filter| self.applies(&filter.dimension)).collect();
         if self.applies(self.time) {

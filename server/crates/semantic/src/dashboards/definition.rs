@@ -82,7 +82,8 @@ pub(crate) struct TileDefinition {
     pub(crate) text: Option<String>,
 }
 
-/// What a tile shows its numbers as.
+/// What a tile shows its numbers as. The kinds of plots are written out once more, so that errors and the schema list all that
+/// can be written here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Show {

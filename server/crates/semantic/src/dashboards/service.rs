@@ -22,7 +22,6 @@ use crate::error::Error;
 use crate::model::ShopRow;
 use crate::project::{Contents, InForce};
 use crate::semantic_model::SemanticModel;
-use crate::spanned::Spanned;
 use crate::{answering, filters, store};
 
 /// So many questions of one page are asked at the same time.
@@ -48,6 +47,15 @@ struct Scope<'a> {
     model: &'a SemanticModel,
     definition: &'a DashboardDefinition,
     state: &'a State,
+    /// The one tile that is wanted; all where none is named.
+    only: Option<&'a str>,
+}
+
+impl<'a> Scope<'a> {
+    fn tiles(self) -> impl Iterator<Item = (&'a String, &'a TileDefinition)> {
+        let wanted = move |name: &str| self.only.is_none_or(|only| only == name);
+        self.definition.tiles.iter().filter(move |(name, _)| wanted(name)).map(|(name, tile)| (name, &tile.value))
+    }
 }
 
 impl Dashboards {
@@ -77,23 +85,10 @@ impl Dashboards {
         slug: &str,
         query: &DashboardQuery,
     ) -> Result<Dashboard, Error> {
-        let model = &project.contents.model;
-        let dashboard = found(project, slug)?;
-        let mut shops = store::shops(self.db.reader()).await?;
-        for _ in 0..ATTEMPTS {
-            let state = resolve(model, dashboard, &shops, query)?;
-            let scope = Scope { project, slug, model, definition: &dashboard.definition, state: &state };
-            let shown = self.shown(scope, &shops).await?;
-            shops = store::shops(self.db.reader()).await?;
-            // A load that came in between may have been seen by some of the answers.
-            if state.shop.is_unchanged(&shops) {
-                return Ok(shown);
-            }
-        }
-        Err(Error::TimedOut)
+        self.wanted(project, slug, None, query).await
     }
 
-    /// One tile of a dashboard.
+    /// One tile of a dashboard; nothing else is asked.
     ///
     /// # Errors
     /// As for [`Self::show`].
@@ -104,15 +99,36 @@ impl Dashboards {
         tile: &str,
         query: &DashboardQuery,
     ) -> Result<Tile, Error> {
-        let shown = self.show(project, slug, query).await?;
-        let known: Vec<String> = shown.tiles.iter().map(|tile| tile.slug.clone()).collect();
-        shown.tiles.into_iter().find(|known| known.slug == tile).ok_or_else(|| {
-            Error::NoSuch(format!(
-                "tile “{}” on this dashboard; it has {}",
-                crate::wording::cut(tile),
-                known.join(", ")
-            ))
+        let shown = self.wanted(project, slug, Some(tile), query).await?;
+        shown.tiles.into_iter().next().ok_or_else(|| {
+            let tiles = project.contents.dashboards.get(slug).map(|known| known.definition.tiles.keys().cloned());
+            let known: Vec<String> = tiles.into_iter().flatten().collect();
+            let tile = crate::wording::cut(tile);
+            Error::NoSuch(format!("tile “{tile}” on this dashboard; it has {}", known.join(", ")))
         })
+    }
+
+    async fn wanted(
+        &self,
+        project: &Arc<InForce>,
+        slug: &str,
+        only: Option<&str>,
+        query: &DashboardQuery,
+    ) -> Result<Dashboard, Error> {
+        let model = &project.contents.model;
+        let dashboard = found(project, slug)?;
+        let mut shops = store::shops(self.db.reader()).await?;
+        for _ in 0..ATTEMPTS {
+            let state = resolve(model, dashboard, &shops, query)?;
+            let scope = Scope { project, slug, model, definition: &dashboard.definition, state: &state, only };
+            let shown = self.shown(scope, &shops).await?;
+            shops = store::shops(self.db.reader()).await?;
+            // A load that came in between may have been seen by some of the answers.
+            if state.shop.is_unchanged(&shops) {
+                return Ok(shown);
+            }
+        }
+        Err(Error::TimedOut)
     }
 
     /// The cube of a dashboard for a shop, unless the asker `has` it already, by the tags of what it has.
@@ -145,11 +161,10 @@ impl Dashboards {
 
     async fn shown(&self, scope: Scope<'_>, shops: &[ShopRow]) -> Result<Dashboard, Error> {
         let Scope { slug, model, definition, state, .. } = scope;
-        let asked: IndexMap<&str, Asked> = definition
-            .tiles
-            .iter()
-            .filter(|(_, tile)| tile.value.show != Show::Text)
-            .map(|(name, tile)| (name.as_str(), asking::of_tile(model, definition, state, &tile.value)))
+        let asked: IndexMap<&str, Asked> = scope
+            .tiles()
+            .filter(|(_, tile)| tile.show != Show::Text)
+            .map(|(name, tile)| (name.as_str(), asking::of_tile(model, definition, state, tile)))
             .collect();
         let choices = choice_questions(scope);
         let every = asked.values().flat_map(|asked| [Some(&asked.now), asked.before.as_ref(), asked.course.as_ref()]);
@@ -158,12 +173,12 @@ impl Dashboards {
         let others = self.ask_all(scope, others(definition, &asked, &answers)).await?;
         let values: Vec<(String, Vec<String>)> =
             choices.iter().map(|(name, question)| (name.clone(), answers.values(question))).collect();
-        let show = |(name, tile): (&String, &Spanned<TileDefinition>)| {
-            let by = tile.value.series.as_ref().or(tile.value.by.first()).map(|by| by.value.dimension.as_str());
-            let time = tile.value.time.as_ref().map_or(definition.time.value.as_str(), |time| time.value.as_str());
+        let show = |(name, tile): (&String, &TileDefinition)| {
+            let by = tile.series.as_ref().or(tile.by.first()).map(|by| by.value.dimension.as_str());
+            let time = tile.time.as_ref().map_or(definition.time.value.as_str(), |time| time.value.as_str());
             let series =
                 values.iter().find(|(known, _)| Some(known.as_str()) == by).map_or(&[][..], |(_, values)| values);
-            let showing = Showing { model, state, slug: name, tile: &tile.value, time, series };
+            let showing = Showing { model, state, slug: name, tile, time, series };
             match asked.get(name.as_str()) {
                 None => showing.text(),
                 Some(asked) => show_numbers(&showing, asked, &answers, &others),
@@ -178,7 +193,7 @@ impl Dashboards {
             names: names(scope),
             query: state.query.clone(),
             versus: titles::versus(state),
-            tiles: definition.tiles.iter().map(show).collect(),
+            tiles: scope.tiles().map(show).collect(),
             fresh_at: state.shop.fresh_at,
         })
     }

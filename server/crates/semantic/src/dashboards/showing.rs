@@ -53,7 +53,7 @@ impl Showing<'_> {
 
     /// A tile of numbers.
     pub(crate) fn numbers(&self, asked: &Asked, answers: &Answers) -> Tile {
-        let title = titles::of_tile(self.model, self.tile, &asked.now);
+        let title = titles::of_tile(self.model, self.tile, self.time, &asked.now);
         let mut tile = match self.tile.show.plot() {
             Some(kind) => {
                 let (columns, keys) = self.columns(asked, answers);
@@ -78,7 +78,12 @@ impl Showing<'_> {
 
     /// A tile whose question was refused or could not be answered.
     pub(crate) fn failed(&self, asked: &Asked, error: ApiError) -> Tile {
-        self.finished(titles::of_tile(self.model, self.tile, &asked.now), TileBody::Failed(error), None, Vec::new())
+        self.finished(
+            titles::of_tile(self.model, self.tile, self.time, &asked.now),
+            TileBody::Failed(error),
+            None,
+            Vec::new(),
+        )
     }
 
     fn finished(&self, title: String, body: TileBody, picks: Option<String>, pick_values: Vec<Option<String>>) -> Tile {
@@ -114,7 +119,7 @@ impl Showing<'_> {
         };
         TileBody::Number(Measure {
             slug: self.slug.to_owned(),
-            title: titles::of_tile(self.model, self.tile, &asked.now),
+            title: titles::of_tile(self.model, self.tile, self.time, &asked.now),
             definition: known.description.clone(),
             format: column.map_or(Format::Decimal, |column| column.format),
             currency: column.and_then(|column| column.currency.clone()),
@@ -159,7 +164,7 @@ impl Showing<'_> {
     fn chart(&self, title: &str, asked: &Asked, columns: Vec<Column>, plot: Plot) -> Chart {
         let mut subtitle = titles::in_force(self.model, self.state, self.time, &asked.now);
         let grain = asked.now.by.first().and_then(|by| by.grain);
-        if let Some(cut) = grain.and_then(|grain| titles::cut_buckets(self.state.period, grain)) {
+        if let Some(cut) = grain.and_then(|grain| self.state.period.cut_in_words(grain)) {
             subtitle.push_str(&format!(" · {cut}"));
         }
         let rows = columns.first().map_or(0, |column| column.values.len());

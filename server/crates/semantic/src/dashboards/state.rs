@@ -9,15 +9,13 @@ use super::DashboardModel;
 use crate::error::Error;
 use crate::filters;
 use crate::model::ShopRow;
-use crate::period::{Period, spoken};
+use crate::period::Period;
 use crate::semantic_model::SemanticModel;
 
 /// The dimension that every dashboard shows one value of.
 pub(crate) const SHOP: &str = "shop";
 /// The years that periods may lie in.
 const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
-/// No period may be longer, in days: twenty years with their leap days.
-const LONGEST: i64 = 20 * 366;
 /// Between the first and the last day of a period.
 const TO: &str = "..";
 
@@ -127,16 +125,7 @@ fn period(text: &str) -> Result<Period, Error> {
         let message = format!("“{}” is no period; write it like 2026-01-01..2026-03-31.", crate::wording::cut(text));
         return Err(Error::invalid("period", message));
     };
-    if from > to {
-        let message =
-            format!("The period begins on {} and ends before that, on {}. Swap the two.", spoken(from), spoken(to));
-        return Err(Error::invalid("period", message));
-    }
-    let period = Period { from, to };
-    if period.days() > LONGEST {
-        return Err(Error::invalid("period", "A period can be at most 20 years long; choose a later first day."));
-    }
-    Ok(period)
+    Period { from, to }.checked().map_err(|message| Error::invalid("period", message))
 }
 
 fn first<'a>(chosen: &'a BTreeMap<String, Vec<String>>, name: &str) -> Option<&'a str> {

@@ -5,7 +5,7 @@ use contract::{By, Compare, Filter, Format, Grain, Operator, Question};
 
 use super::definition::TileDefinition;
 use super::state::State;
-use crate::period::{Period, spoken};
+use crate::period::spoken;
 use crate::semantic_model::SemanticModel;
 
 /// What stands where a row has no value of a dimension.
@@ -14,13 +14,13 @@ pub(crate) const NO_VALUE: &str = "No value";
 const NAMED: usize = 3;
 
 /// "Net revenue by week": what the file says, or the measures and what they are broken down by.
-pub(crate) fn of_tile(model: &SemanticModel, tile: &TileDefinition, question: &Question) -> String {
+pub(crate) fn of_tile(model: &SemanticModel, tile: &TileDefinition, time: &str, question: &Question) -> String {
     if let Some(title) = &tile.title {
         return title.clone();
     }
     let measures: Vec<&str> =
         question.measures.iter().filter_map(|name| Some(model.measure(name)?.1.title.as_str())).collect();
-    let by: Vec<String> = question.by.iter().map(|by| dimension(model, by)).collect();
+    let by: Vec<String> = question.by.iter().map(|by| dimension(model, time, by)).collect();
     if by.is_empty() { measures.join(", ") } else { format!("{} by {}", measures.join(", "), by.join(" and ")) }
 }
 
@@ -88,20 +88,10 @@ pub(crate) fn capital(word: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// "first and last week incomplete", where the period's ends cut them.
-pub(crate) fn cut_buckets(period: Period, grain: Grain) -> Option<String> {
-    let which = match period.cuts(grain) {
-        (false, false) => return None,
-        (true, false) => "first",
-        (false, true) => "last",
-        (true, true) => "first and last",
-    };
-    Some(format!("{which} {} incomplete", grain.as_str()))
-}
-
-fn dimension(model: &SemanticModel, by: &By) -> String {
+/// "country", "week" of the time that the period means, "month of first order" of another one.
+fn dimension(model: &SemanticModel, time: &str, by: &By) -> String {
     match (by.grain, model.any_dimension(&by.dimension)) {
-        (Some(grain), Some(known)) if known.title == "Date" => grain.as_str().to_owned(),
+        (Some(grain), _) if by.dimension == time => grain.as_str().to_owned(),
         (Some(grain), Some(known)) => format!("{} of {}", grain.as_str(), known.title.to_lowercase()),
         (_, Some(known)) => known.title.to_lowercase(),
         (_, None) => by.dimension.clone(),
