@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiError, ApiResult, Chart, Dashboard, DashboardQuery, OpContext};
+use crate::{Answer, ApiError, ApiResult, Chart, Dashboard, DashboardPlan, DashboardQuery, OpContext, Question};
 
 /// A dashboard in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -256,6 +256,20 @@ pub trait DashboardApi: Send + Sync {
     /// tags that its bytes came with. `NotFound` for a dashboard that is not made of files; `Conflict` where what it shows
     /// does not fit into a cube.
     async fn cube(&self, cx: &OpContext, slug: &str, shop: Option<&str>, has: Vec<String>) -> ApiResult<DashboardCube>;
+
+    /// What a dashboard asks, for whoever asks its cube. `NotFound` with an unknown name.
+    async fn plan(&self, cx: &OpContext, slug: &str) -> ApiResult<DashboardPlan>;
+
+    /// The answers to questions that a dashboard's cube does not know, or why there is none. `Conflict` when the data or the
+    /// definitions are no longer those of the cube that `tag` is of.
+    async fn answers(
+        &self,
+        cx: &OpContext,
+        slug: &str,
+        shop: &str,
+        tag: &str,
+        questions: Vec<Question>,
+    ) -> ApiResult<Vec<Result<Answer, ApiError>>>;
 
     /// One chart of the sales dashboard as CSV (RFC 4180, header line, UTF-8).
     async fn sales_csv(&self, cx: &OpContext, chart: &str, query: SalesQuery) -> ApiResult<String>;

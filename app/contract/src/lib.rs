@@ -7,6 +7,7 @@
 mod catalog;
 mod chart;
 mod context;
+mod dashboard_files;
 mod dashboards;
 mod embeds;
 mod error;
@@ -23,10 +24,12 @@ mod registry;
 mod services;
 mod serving;
 mod tiles;
+pub mod wording;
 
 pub use catalog::*;
 pub use chart::*;
 pub use context::*;
+pub use dashboard_files::*;
 pub use dashboards::*;
 pub use embeds::*;
 pub use error::*;

@@ -5,6 +5,8 @@
 
 mod text;
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
@@ -150,12 +152,14 @@ pub struct KnownMeasure {
     pub synonyms: Vec<String>,
     /// Whether more of it is good news.
     pub higher_is_better: bool,
+    /// Whether it is zero over no rows, and adds up over rows that count for different values: sums and counts.
+    pub adds_up: bool,
     /// Names of the dimensions that it can be broken down and filtered by.
     pub dimensions: Vec<String>,
 }
 
 /// A dimension that measures can be broken down and filtered by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct KnownDimension {
     /// In questions.
     pub name: String,
@@ -167,6 +171,34 @@ pub struct KnownDimension {
     pub synonyms: Vec<String>,
     /// What its values are.
     pub kind: DimensionKind,
+    /// What values are called where people read them; the value itself where nothing is said.
+    pub labels: BTreeMap<String, String>,
+}
+
+impl Vocabulary {
+    /// The measure of this name.
+    #[must_use]
+    pub fn measure(&self, name: &str) -> Option<&KnownMeasure> {
+        self.measures.iter().find(|measure| measure.name == name)
+    }
+
+    /// The dimension of this name.
+    #[must_use]
+    pub fn dimension(&self, name: &str) -> Option<&KnownDimension> {
+        self.dimensions.iter().find(|dimension| dimension.name == name)
+    }
+
+    /// What the values of the dimension of this name are.
+    #[must_use]
+    pub fn kind_of(&self, dimension: &str) -> Option<DimensionKind> {
+        self.dimension(dimension).map(|dimension| dimension.kind)
+    }
+
+    /// Whether a measure says something by a dimension.
+    #[must_use]
+    pub fn says_by(&self, measure: &str, dimension: &str) -> bool {
+        self.measure(measure).is_some_and(|measure| measure.dimensions.iter().any(|known| known == dimension))
+    }
 }
 
 /// What the values of a dimension are.

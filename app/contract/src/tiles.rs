@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiError, ApiResult, Chart, Column, Grain, Measure};
+use crate::{ApiError, ApiResult, Chart, Column, DashboardDefinition, Grain, Measure, ShopChoice, Vocabulary};
 
 /// What is chosen on a dashboard. What is left open takes the default, which the answer spells out.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -57,6 +57,30 @@ pub struct Dashboard {
     pub tiles: Vec<Tile>,
     /// When its data last changed.
     pub fresh_at: DateTime<Utc>,
+}
+
+/// What a browser needs to answer for a dashboard by itself: what it asks, and of which state of the data.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DashboardPlan {
+    /// Its name in URLs.
+    pub slug: String,
+    /// What it shows.
+    pub definition: DashboardDefinition,
+    /// The measures and dimensions that it names.
+    pub vocabulary: Vocabulary,
+    /// The shops that can be chosen.
+    pub shops: Vec<PlannedShop>,
+}
+
+/// A shop in the state that its cube is of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedShop {
+    /// The shop.
+    pub shop: ShopChoice,
+    /// When its data last changed.
+    pub fresh_at: DateTime<Utc>,
+    /// The tag of the cube that answers for the plan; the bytes of another tag are of other data or definitions.
+    pub tag: String,
 }
 
 /// Something that can be chosen for the whole dashboard.

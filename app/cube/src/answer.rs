@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 use std::collections::HashMap;
 
-use contract::{Answer, Order, Question};
+use contract::{Answer, Order, Question, wording};
 
 use crate::axis::Axis;
 use crate::cube::Cube;
@@ -16,7 +16,6 @@ use crate::schema::Measure;
 use crate::selection::Selection;
 use crate::table::Table;
 use crate::totals::Totals;
-use crate::wording;
 
 /// No answer has more rows.
 const MOST_ROWS: usize = 10_000;
@@ -53,26 +52,14 @@ impl Cube {
     /// # Errors
     /// `Invalid` with what nobody can answer; `Unknown` or `SaysNothing` for what [`Self::can_answer`] denies.
     pub fn answer(&self, question: &Question) -> Result<Answer, CubeError> {
-        check_size(question)?;
-        let measures = measures(self, &question.measures)?;
-        let axes = question.by.iter().map(|by| Axis::new(self, by)).collect::<Result<Vec<_>, _>>()?;
+        let asked = Asked::of(self, question)?;
         let filters = self.filters(question)?;
-        check_says(&measures, question)?;
-        let order = sorts(&question.order, self, &axes, &measures)?;
-        let groups = Groups::of(self, &filters, &axes, &measures);
-        let evaluated = groups.evaluate(self, &measures);
-        let rows = groups.in_order(&order, &evaluated);
-        let wanted = question.limit.map_or(MOST_ROWS, |limit| (limit as usize).min(MOST_ROWS));
-        let complete = rows.len() <= wanted;
-        if !complete && question.limit.is_none() {
-            let message =
-                format!("The answer has more than {MOST_ROWS} rows. Filter it, take a coarser grain, or set a limit.");
-            return Err(CubeError::invalid("limit", message));
-        }
-        groups.table(self, &axes, &measures, &evaluated, &rows[..rows.len().min(wanted)]).answer(complete)
+        let groups = Groups::of(self, &filters, &asked.axes, &asked.measures);
+        let evaluated = groups.evaluate(self, &asked.measures);
+        asked.answer(self, &groups, &evaluated)
     }
 
-    fn filters(&self, question: &Question) -> Result<Filters, CubeError> {
+    pub(crate) fn filters(&self, question: &Question) -> Result<Filters, CubeError> {
         let mut selections: HashMap<usize, Selection> = HashMap::new();
         for filter in &question.filters {
             let selection = self.selection(filter)?;
@@ -86,6 +73,39 @@ impl Cube {
             filters.set(*dimension, Some(selection));
         }
         Ok(filters)
+    }
+}
+
+/// A question of which every name is known.
+pub(crate) struct Asked<'c> {
+    pub(crate) measures: Vec<&'c Measure>,
+    pub(crate) axes: Vec<Axis>,
+    order: Vec<Sort>,
+    limit: Option<u32>,
+}
+
+impl<'c> Asked<'c> {
+    pub(crate) fn of(cube: &'c Cube, question: &Question) -> Result<Self, CubeError> {
+        check_size(question)?;
+        let measures = measures(cube, &question.measures)?;
+        let axes = question.by.iter().map(|by| Axis::new(cube, by)).collect::<Result<Vec<_>, _>>()?;
+        check_says(&measures, question)?;
+        let order = sorts(&question.order, cube, &axes, &measures)?;
+        Ok(Self { measures, axes, order, limit: question.limit })
+    }
+
+    /// The rows of the answer, as many of them as are asked for.
+    pub(crate) fn answer(&self, cube: &Cube, groups: &Groups, evaluated: &Evaluated) -> Result<Answer, CubeError> {
+        let rows = groups.in_order(&self.order, evaluated);
+        let wanted = self.limit.map_or(MOST_ROWS, |limit| (limit as usize).min(MOST_ROWS));
+        let complete = rows.len() <= wanted;
+        if !complete && self.limit.is_none() {
+            let message =
+                format!("The answer has more than {MOST_ROWS} rows. Filter it, take a coarser grain, or set a limit.");
+            return Err(CubeError::invalid("limit", message));
+        }
+        let rows = &rows[..rows.len().min(wanted)];
+        groups.table(cube, &self.axes, &self.measures, evaluated, rows).answer(complete)
     }
 }
 
@@ -166,26 +186,50 @@ fn sorts(asked: &[Order], cube: &Cube, axes: &[Axis], measures: &[&Measure]) -> 
 }
 
 /// The rows that are read, in groups.
-struct Groups {
+#[derive(Debug, Default)]
+pub(crate) struct Groups {
     /// Rows of the cube, ascending.
     rows: Vec<u32>,
     /// The group of each row.
     of_row: Vec<u32>,
     /// For each group its bin on each axis.
-    keys: Vec<Vec<u32>>,
+    pub(crate) keys: Vec<Vec<u32>>,
     /// For each axis the bin of what is missing.
-    missing: Vec<Option<u32>>,
+    pub(crate) missing: Vec<Option<u32>>,
+    /// The least and the greatest currency of each group, as codes; nothing where amounts are in none.
+    pub(crate) currencies: Vec<Option<(u32, u32)>>,
 }
 
 /// What measures are worth in each group.
-struct Evaluated {
+#[derive(Debug)]
+pub(crate) struct Evaluated {
     /// For each measure and group; `None` where it is undefined.
     shown: Vec<Vec<Figure>>,
     /// The same, where nothing added up is nothing and not zero.
     sorted: Vec<Vec<Option<Fraction>>>,
 }
 
+impl Evaluated {
+    pub(crate) fn new(measures: usize) -> Self {
+        Self { shown: vec![Vec::new(); measures], sorted: vec![Vec::new(); measures] }
+    }
+
+    /// Works out all measures for one more group.
+    pub(crate) fn push(&mut self, cube: &Cube, measures: &[&Measure], totals: &Totals, group: usize) {
+        for (place, measure) in measures.iter().enumerate() {
+            let of = |nothing| value(cube, totals, group, &measure.formula, nothing);
+            self.shown[place].push(of(Nothing::Zero));
+            self.sorted[place].push(of(Nothing::Last).unwrap_or_default());
+        }
+    }
+}
+
 impl Groups {
+    /// No groups yet.
+    pub(crate) fn none(axes: &[Axis]) -> Self {
+        Self { missing: axes.iter().map(|axis| axis.missing).collect(), ..Self::default() }
+    }
+
     /// The groups of the rows that filters let through and that some measure reads. Without axes it is one, even of nothing.
     fn of(cube: &Cube, filters: &Filters, axes: &[Axis], measures: &[&Measure]) -> Self {
         let mut rows = filters.passing(cube);
@@ -197,23 +241,19 @@ impl Groups {
                 rows.iter().map(|row| axis.bin_of[cube.codes[axis.dimension].get(*row as usize) as usize]).collect();
             keys = split(&keys, &mut of_row, &bins, axis.bins as usize);
         }
-        Self { rows, of_row, keys, missing: axes.iter().map(|axis| axis.missing).collect() }
+        let currencies = currencies(cube, &rows, &of_row, keys.len());
+        Self { rows, of_row, keys, missing: axes.iter().map(|axis| axis.missing).collect(), currencies }
     }
 
     fn evaluate(&self, cube: &Cube, measures: &[&Measure]) -> Evaluated {
         let parts = parts_of(cube, measures);
         let portion = (PORTION / Totals::bytes_of_group(cube, &parts).max(1)).max(1);
-        let none = || vec![Vec::with_capacity(self.keys.len()); measures.len()];
-        let mut evaluated = Evaluated { shown: none(), sorted: vec![Vec::new(); measures.len()] };
+        let mut evaluated = Evaluated::new(measures.len());
         for start in (0..self.keys.len()).step_by(portion) {
             let end = self.keys.len().min(start + portion);
             let totals = self.totals(cube, &parts, start..end);
-            for (place, measure) in measures.iter().enumerate() {
-                for group in 0..end - start {
-                    let of = |nothing| value(cube, &totals, group, &measure.formula, nothing);
-                    evaluated.shown[place].push(of(Nothing::Zero));
-                    evaluated.sorted[place].push(of(Nothing::Last).unwrap_or_default());
-                }
+            for group in 0..end - start {
+                evaluated.push(cube, measures, &totals, group);
             }
         }
         evaluated
@@ -264,7 +304,6 @@ impl Groups {
         evaluated: &Evaluated,
         rows: &[usize],
     ) -> Table<'c> {
-        let currencies = self.currencies(cube);
         let column = |values: &Vec<Figure>| rows.iter().map(|row| values[*row]).collect();
         Table {
             cube,
@@ -272,24 +311,24 @@ impl Groups {
             measures,
             keys: rows.iter().map(|row| Some(self.keys[*row].clone())).collect(),
             values: evaluated.shown.iter().map(column).collect(),
-            currencies: rows.iter().map(|row| currencies.get(*row).copied().flatten()).collect(),
+            currencies: rows.iter().map(|row| self.currencies.get(*row).copied().flatten()).collect(),
         }
     }
+}
 
-    /// The least and the greatest currency of each group, as codes.
-    fn currencies(&self, cube: &Cube) -> Vec<Option<(u32, u32)>> {
-        let Some(dimension) = cube.schema.currency else { return Vec::new() };
-        let missing = cube.dictionaries[dimension].missing();
-        let mut currencies: Vec<Option<(u32, u32)>> = vec![None; self.keys.len()];
-        for (row, group) in self.rows.iter().zip(&self.of_row) {
-            let code = cube.codes[dimension].get(*row as usize);
-            if Some(code) != missing {
-                let of = &mut currencies[*group as usize];
-                *of = Some(of.map_or((code, code), |(least, greatest)| (least.min(code), greatest.max(code))));
-            }
+/// The least and the greatest currency of each group, as codes.
+fn currencies(cube: &Cube, rows: &[u32], of_row: &[u32], groups: usize) -> Vec<Option<(u32, u32)>> {
+    let Some(dimension) = cube.schema.currency else { return Vec::new() };
+    let missing = cube.dictionaries[dimension].missing();
+    let mut currencies: Vec<Option<(u32, u32)>> = vec![None; groups];
+    for (row, group) in rows.iter().zip(of_row) {
+        let code = cube.codes[dimension].get(*row as usize);
+        if Some(code) != missing {
+            let of = &mut currencies[*group as usize];
+            *of = Some(of.map_or((code, code), |(least, greatest)| (least.min(code), greatest.max(code))));
         }
-        currencies
     }
+    currencies
 }
 
 /// Splits groups by the bins of their rows; the keys of the new groups. Groups of nothing are not among them.

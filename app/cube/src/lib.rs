@@ -14,6 +14,7 @@
 //!   and every difference of such sums, and no kernel has to look for overflow.
 //! - Every code, register and bucket is within its bounds.
 
+mod along;
 mod answer;
 mod axis;
 mod builder;
@@ -36,8 +37,8 @@ mod table;
 mod tile;
 mod totals;
 mod view;
-mod wording;
 
+pub use along::Along;
 pub use builder::{CubeBuilder, PartValue};
 pub use crossfilter::Crossfilter;
 pub use cube::Cube;

@@ -2,6 +2,7 @@
 
 use contract::Answer;
 
+use crate::along::key;
 use crate::answer::measures;
 use crate::axis::Axis;
 use crate::cube::Cube;
@@ -187,7 +188,8 @@ impl Pane {
             let of = |group| value(cube, &self.shown.totals, group, &measure.formula, Nothing::Zero);
             self.shown.groups().map(of).collect()
         };
-        let keys = self.shown.bins.iter().map(|bin| Some(self.key(*bin))).chain(self.shown.other.then_some(None));
+        let keys =
+            self.shown.bins.iter().map(|bin| Some(key(&self.axes, *bin))).chain(self.shown.other.then_some(None));
         let table = Table {
             cube,
             axes: &self.axes,
@@ -197,17 +199,6 @@ impl Pane {
             currencies: self.shown.groups().map(|group| self.shown.currencies[group]).collect(),
         };
         table.answer(true)
-    }
-
-    /// The bins along each axis.
-    fn key(&self, mut bin: u32) -> Vec<u32> {
-        let mut key: Vec<u32> = Vec::with_capacity(self.axes.len());
-        for axis in self.axes.iter().rev() {
-            key.push(bin % axis.bins);
-            bin /= axis.bins;
-        }
-        key.reverse();
-        key
     }
 }
 

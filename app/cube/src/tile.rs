@@ -7,9 +7,6 @@ use crate::scan::Target;
 use crate::selection::Selection;
 use crate::totals::Totals;
 
-/// No tile takes more bytes; views that would need more are scanned.
-const MOST_BYTES: usize = 32 << 20;
-
 /// The totals of a view for every code of the active dimension.
 #[derive(Debug)]
 pub(crate) struct Tile {
@@ -19,12 +16,19 @@ pub(crate) struct Tile {
 }
 
 impl Tile {
+    /// No tile takes more bytes; views that would need more are scanned.
+    pub(crate) const MOST_BYTES: usize = 32 << 20;
+
     /// An empty tile for a view whose totals `view` is; `None` where it would be too large.
     pub(crate) fn new(cube: &Cube, view: &Target, parts: &[usize], dimension: usize) -> Option<Self> {
         let dictionary = &cube.dictionaries[dimension];
         let (groups, codes) = (view.totals.groups(), dictionary.codes() as usize);
         let bytes = Totals::bytes_of_group(cube, parts).checked_mul(groups)?.checked_mul(codes + 1)?;
-        (bytes <= MOST_BYTES).then(|| Self { target: view.along(cube, dimension, dictionary, parts), groups, codes })
+        (bytes <= Self::MOST_BYTES).then(|| Self {
+            target: view.along(cube, dimension, dictionary, parts),
+            groups,
+            codes,
+        })
     }
 
     /// Has to be called when all rows are in it.

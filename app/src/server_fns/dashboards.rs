@@ -1,6 +1,9 @@
 //! Dashboards and embeds.
 
-use contract::{Dashboard, DashboardQuery, DashboardSummary, Embed, NewEmbed, SalesDashboard, SalesQuery};
+use contract::{
+    Answer, ApiError, Dashboard, DashboardPlan, DashboardQuery, DashboardSummary, Embed, NewEmbed, Question,
+    SalesDashboard, SalesQuery,
+};
 use leptos::prelude::*;
 
 use super::Failure;
@@ -18,6 +21,23 @@ pub async fn dashboards() -> Result<Vec<DashboardSummary>, Failure> {
 #[server(prefix = "/_fn", endpoint = "dashboard", protocol = Wire)]
 pub async fn get_dashboard(slug: String, query: DashboardQuery) -> Result<Dashboard, Failure> {
     answer(services().dashboards.dashboard(&caller()?, &slug, query).await)
+}
+
+/// What a dashboard asks, for the browser to ask its cube.
+#[server(prefix = "/_fn", endpoint = "dashboard_plan", protocol = Wire)]
+pub async fn get_plan(slug: String) -> Result<DashboardPlan, Failure> {
+    answer(services().dashboards.plan(&caller()?, &slug).await)
+}
+
+/// What the browser's cube does not know, of the same data.
+#[server(prefix = "/_fn", endpoint = "dashboard_answers", protocol = Wire)]
+pub async fn get_answers(
+    slug: String,
+    shop: String,
+    tag: String,
+    questions: Vec<Question>,
+) -> Result<Vec<Result<Answer, ApiError>>, Failure> {
+    answer(services().dashboards.answers(&caller()?, &slug, &shop, &tag, questions).await)
 }
 
 /// The sales dashboard for one set of filters, whole.

@@ -17,7 +17,7 @@ enum Access {
 
 /// The functions' names below the prefix, whom they answer, and arguments that harm nothing where they are let in: what
 /// they name does not exist, or is what is there already.
-const FUNCTIONS: [(&str, Access, &str); 32] = {
+const FUNCTIONS: [(&str, Access, &str); 34] = {
     use Access::{Anyone, Needs, SignedIn};
     use Permission::*;
     [
@@ -44,6 +44,12 @@ const FUNCTIONS: [(&str, Access, &str); 32] = {
             Needs(ViewDashboards),
             r#"{"slug":"no_such_dashboard","query":{"filters":{},"picks":{},"grain":null,"compare":null}}"#,
         ),
+        (
+            "dashboard_answers",
+            Needs(ViewDashboards),
+            r#"{"slug":"no_such_dashboard","shop":"none","tag":"none","questions":[]}"#,
+        ),
+        ("dashboard_plan", Needs(ViewDashboards), r#"{"slug":"no_such_dashboard"}"#),
         ("dashboards", Needs(ViewDashboards), "{}"),
         (
             "edit_asset",

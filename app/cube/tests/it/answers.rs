@@ -2,10 +2,11 @@
 
 use chrono::{Days, NaiveDate};
 use contract::{Answer, Cells, Order, Question};
-use cube::{Cube, CubeError};
+use cube::{Along, Cube, CubeError};
 use proptest::prelude::*;
+use proptest::sample::select;
 
-use crate::facts::{ACCURACY, ESTIMATES, Fact, NOT_BY, PRECISION, cube, facts, question, sale};
+use crate::facts::{ACCURACY, ESTIMATES, Fact, NOT_BY, PRECISION, cube, facts, filter, question, sale};
 use crate::naive;
 
 proptest! {
@@ -21,6 +22,31 @@ proptest! {
         } else {
             let refused = matches!(cube.answer(&question), Err(CubeError::SaysNothing { .. }));
             prop_assert!(refused);
+        }
+    }
+
+    #[test]
+    fn what_is_brushed_is_what_is_asked(
+        facts in facts(),
+        question in question(),
+        dimension in select(&["date", "hour", "country"][..]),
+        brushes in proptest::collection::vec(filter(), 1..6),
+    ) {
+        let cube = cube(&facts);
+        let mut question = question;
+        question.filters.retain(|filter| filter.dimension != dimension);
+        let along = Along::new(&cube, question.clone(), dimension);
+        if !cube.can_answer(&question) {
+            prop_assert!(along.is_err());
+            return Ok(());
+        }
+        let Some(mut along) = along.unwrap() else { return Ok(()) };
+        let brushes: Vec<_> = brushes.into_iter().filter(|filter| filter.dimension == dimension).collect();
+        for end in 0..=brushes.len() {
+            let mut filtered = question.clone();
+            filtered.filters.extend_from_slice(&brushes[..end]);
+            let (brushed, asked) = (along.answer(&cube, &brushes[..end]), cube.answer(&filtered));
+            prop_assert_eq!(format!("{brushed:?}"), format!("{asked:?}"));
         }
     }
 

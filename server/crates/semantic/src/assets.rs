@@ -83,8 +83,7 @@ fn sales() -> AssetObserved {
 
 fn dashboard(known: &DashboardModel) -> AssetObserved {
     let definition = &known.definition;
-    let mut measures: Vec<&String> =
-        definition.tiles.values().flat_map(|tile| &tile.value.measures).map(|measure| &measure.value).collect();
+    let mut measures: Vec<&String> = definition.tiles.values().flat_map(|tile| &tile.measures).collect();
     measures.sort_unstable();
     measures.dedup();
     let mut facts = vec![("Tiles".to_owned(), definition.tiles.len().to_string())];

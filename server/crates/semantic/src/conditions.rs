@@ -5,9 +5,9 @@ use contract::{DimensionKind, Filter, Operator};
 use rust_decimal::Decimal;
 
 use crate::error::Error;
-use crate::period::date_key;
 use crate::semantic_model::Dimension;
 use crate::sql::{BinaryOp, Expr, Function, Value};
+use crate::store::date_key;
 
 /// No filter has more values.
 const MOST_VALUES: usize = 1_000;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use contract::{ApiError, ErrorCode, Problem, RevisionId};
+use dashboard::Unclear;
 use platform::internal;
 
 /// Why a question has no answer.
@@ -44,6 +45,9 @@ pub(crate) enum Error {
     /// There cannot be a cube of a dashboard; the sentence says why.
     #[error("{0}")]
     NoCube(Arc<str>),
+    /// The data or the definitions are no longer those that were asked about.
+    #[error("the data or the definitions have changed")]
+    Outdated,
     /// The token opens nothing.
     #[error("the token is not valid here")]
     BadToken,
@@ -92,12 +96,19 @@ impl From<&Error> for ApiError {
                 Self { message, code: ErrorCode::Unavailable, ..internal(error) }
             }
             Error::NoCube(why) => Self::conflict(&**why),
+            Error::Outdated => Self::conflict("The numbers have changed meanwhile. Load the dashboard again."),
             Error::BadToken => Self::new(ErrorCode::Unauthenticated, "This chart needs a valid embed token."),
             Error::TimedOut => {
                 Self::new(ErrorCode::Timeout, "This took too long. Choose a shorter period, or try again.")
             }
             Error::Database(_) | Error::BrokenOff(_) | Error::Chart(_) | Error::Signing(_) => internal(error),
         }
+    }
+}
+
+impl From<Unclear> for Error {
+    fn from(Unclear { field, message }: Unclear) -> Self {
+        Self::invalid(field, message)
     }
 }
 

@@ -5,8 +5,8 @@ use contract::{SalesFilters, SalesQuery};
 
 use crate::error::Error;
 use crate::model::ShopRow;
-use crate::period::{Period, spoken, year_until};
 use crate::wording::{cut, listed};
+use dashboard::{Period, spoken, year_until};
 
 /// The dates that filters may name.
 const EARLIEST_YEAR: i32 = 1900;

@@ -27,7 +27,7 @@ mod filters;
 mod measures;
 mod model;
 mod origin;
-mod period;
+mod places;
 mod project;
 mod sales_charts;
 mod semantic_model;
@@ -35,7 +35,8 @@ mod service;
 mod spanned;
 mod sql;
 mod store;
-mod wording;
+
+use contract::wording;
 
 pub use project::{FileKind, KINDS, MAX_FILE_BYTES};
 pub use service::Service;

@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::model::SalesFacts;
-use crate::period::{Period, bucket};
 use crate::store::Scope;
+use dashboard::{Period, bucket};
 
 /// Digits after the point of an average.
 const AVERAGE_SCALE: u32 = 4;

@@ -1,7 +1,7 @@
 //! Rows as the database hands them out.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use contract::{Revision, RevisionId};
+use contract::{Revision, RevisionId, ShopChoice};
 use rust_decimal::Decimal;
 
 /// A shop that has sales.
@@ -21,6 +21,17 @@ pub(crate) struct ShopRow {
 }
 
 impl ShopRow {
+    /// As somebody chooses it.
+    pub(crate) fn choice(&self) -> ShopChoice {
+        ShopChoice {
+            code: self.code.clone(),
+            name: self.name.clone(),
+            currency: self.currency.clone(),
+            first_day: self.first_day,
+            last_day: self.last_day,
+        }
+    }
+
     /// Whether its data are as they were, among the shops as they are `now`.
     pub(crate) fn is_unchanged(&self, now: &[Self]) -> bool {
         now.iter().any(|shop| shop.shop_key == self.shop_key && shop.watermark == self.watermark)

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::measures::{Summary, drawn};
 use crate::model::{CountryRow, ProductRow, RhythmRow, SalesFacts, ShopRow};
-use crate::period::{Period, spoken};
+use dashboard::{Period, spoken};
 
 /// The charts there are.
 pub(crate) const SLUGS: [&str; 4] = ["revenue", "products", "countries", "rhythm"];

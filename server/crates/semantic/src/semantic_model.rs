@@ -166,6 +166,7 @@ impl SemanticModel {
             description: measure.description.clone(),
             synonyms: measure.synonyms.clone(),
             higher_is_better: measure.better == Better::Higher,
+            adds_up: measure.formula.adds_up(),
             dimensions: self.dimensions_of(entity, measure).into_iter().map(str::to_owned).collect(),
         };
         let dimension = |(name, dimension): (&String, &Dimension)| KnownDimension {
@@ -174,6 +175,7 @@ impl SemanticModel {
             description: dimension.description.clone(),
             synonyms: dimension.synonyms.clone(),
             kind: dimension.kind,
+            labels: dimension.labels.iter().map(|(value, label)| (value.clone(), label.clone())).collect(),
         };
         let measures = |(entity, known): (&String, &Entity)| -> Vec<KnownMeasure> {
             known.measures.iter().map(|(name, found)| measure(entity, name, found)).collect()

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::Utc;
 use contract::{
-    ApiError, ApiResult, Chart, Dashboard, DashboardApi, DashboardCube, DashboardQuery, DashboardSummary, Invoice,
-    OpContext, Permission, ProjectFile, Question, QuestionApi, SalesChoices, SalesDashboard, SalesQuery, ShopChoice,
-    TileBody, Vocabulary,
+    ApiError, ApiResult, Chart, Dashboard, DashboardApi, DashboardCube, DashboardPlan, DashboardQuery,
+    DashboardSummary, Invoice, OpContext, Permission, ProjectFile, Question, QuestionApi, SalesChoices, SalesDashboard,
+    SalesQuery, TileBody, Vocabulary,
 };
 use platform::Database;
 use tokio::sync::{Mutex, OnceCell};
@@ -20,10 +20,10 @@ use crate::embed_token::Signer;
 use crate::error::Error;
 use crate::measures::{covers_before, exact_money, measures, summarise};
 use crate::model::{InvoiceRow, ShopRow};
-use crate::period::Period;
 use crate::project::InForce;
 use crate::store::{self, Scope};
 use crate::{answering, filters, sales_charts};
+use dashboard::Period;
 
 /// The sales dashboard's name in URLs.
 pub(crate) const SALES: &str = "sales";
@@ -114,7 +114,7 @@ impl Answered {
         SalesDashboard {
             filters,
             choices: SalesChoices {
-                shops: self.shops.into_iter().map(choice).collect(),
+                shops: self.shops.iter().map(ShopRow::choice).collect(),
                 countries: self.countries.to_vec(),
             },
             fresh_at: self.fresh_at,
@@ -167,6 +167,24 @@ impl DashboardApi for Service {
         in_time(cx, async { Ok(self.dashboards.cube(&self.in_force().await?, slug, shop, &has).await?) }).await
     }
 
+    async fn plan(&self, cx: &OpContext, slug: &str) -> ApiResult<DashboardPlan> {
+        cx.require(Permission::ViewDashboards)?;
+        in_time(cx, async { Ok(self.dashboards.plan(&self.in_force().await?, slug).await?) }).await
+    }
+
+    async fn answers(
+        &self,
+        cx: &OpContext,
+        slug: &str,
+        shop: &str,
+        tag: &str,
+        questions: Vec<Question>,
+    ) -> ApiResult<Vec<Result<contract::Answer, ApiError>>> {
+        cx.require(Permission::ViewDashboards)?;
+        let work = async { Ok(self.dashboards.answers(&self.in_force().await?, slug, shop, tag, questions).await?) };
+        in_time(cx, work).await
+    }
+
     async fn sales_csv(&self, cx: &OpContext, chart: &str, query: SalesQuery) -> ApiResult<String> {
         cx.require(Permission::ViewDashboards)?;
         known_chart(chart)?;
@@ -178,7 +196,7 @@ impl DashboardApi for Service {
 impl QuestionApi for Service {
     async fn vocabulary(&self, cx: &OpContext) -> ApiResult<Vocabulary> {
         cx.require(Permission::ViewDashboards)?;
-        in_time(cx, async { Ok(self.in_force().await?.contents.model.vocabulary()) }).await
+        in_time(cx, async { Ok(self.in_force().await?.contents.vocabulary.clone()) }).await
     }
 
     async fn ask(&self, cx: &OpContext, question: Question) -> ApiResult<contract::Answer> {
@@ -214,16 +232,6 @@ fn no_such_chart(slug: &str) -> Error {
 #[expect(clippy::needless_pass_by_value, reason = "handed to map_err")]
 fn shared(error: Arc<Error>) -> ApiError {
     ApiError::from(&*error)
-}
-
-fn choice(shop: ShopRow) -> ShopChoice {
-    ShopChoice {
-        code: shop.code,
-        name: shop.name,
-        currency: shop.currency,
-        first_day: shop.first_day,
-        last_day: shop.last_day,
-    }
 }
 
 fn invoice(row: InvoiceRow) -> Invoice {

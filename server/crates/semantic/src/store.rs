@@ -4,14 +4,14 @@
 //! the first line of each sale: that line says when, where and by whom, so an invoice that crosses midnight is counted
 //! once, and the days of a month add up to the month.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use contract::{AssetObserved, Grain};
+use dashboard::Period;
 use platform::{Database, Transaction};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 
 use crate::model::{CountRow, CountryRow, DayRow, InvoiceRow, ProductRow, RhythmRow, SalesFacts, ShopRow};
-use crate::period::{Period, date_key};
 
 /// How many products are ranked.
 pub(crate) const BEST_PRODUCTS: i64 = 10;
@@ -267,6 +267,12 @@ pub(crate) async fn announced(tx: &mut Transaction) -> sqlx::Result<Vec<AssetObs
 /// The key that embed tokens are signed with.
 pub(crate) async fn signing_key(db: &Database) -> sqlx::Result<Vec<u8>> {
     platform::secrets::get_or_create(db, "embed-signing-key").await
+}
+
+/// 2010-12-01 as 20101201. Years reach from 1000 to 9999 here, so it always fits and keeps the order.
+pub(crate) fn date_key(day: NaiveDate) -> i32 {
+    let [month, day_of_month] = [day.month(), day.day()].map(|number| i32::try_from(number).unwrap_or_default());
+    day.year() * 10_000 + month * 100 + day_of_month
 }
 
 /// 20101201 as 2010-12-01.

@@ -172,6 +172,21 @@ impl DashboardApi for Memory {
         unreachable!("no route asks for it")
     }
 
+    async fn plan(&self, _: &OpContext, _: &str) -> ApiResult<DashboardPlan> {
+        unreachable!("no route asks for it")
+    }
+
+    async fn answers(
+        &self,
+        _: &OpContext,
+        _: &str,
+        _: &str,
+        _: &str,
+        _: Vec<Question>,
+    ) -> ApiResult<Vec<Result<Answer, ApiError>>> {
+        unreachable!("no route asks for it")
+    }
+
     async fn tile_csv(&self, cx: &OpContext, slug: &str, tile: &str, query: DashboardQuery) -> ApiResult<String> {
         cx.require(Permission::ViewDashboards)?;
         self.note(&query);
@@ -219,6 +234,7 @@ impl QuestionApi for Memory {
                 description: "Invoices.".into(),
                 synonyms: vec![],
                 higher_is_better: true,
+                adds_up: true,
                 dimensions: vec!["country".into()],
             }],
             dimensions: vec![],

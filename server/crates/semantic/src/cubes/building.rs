@@ -1,5 +1,6 @@
 //! Asks the database for the rows of a cube, once, and builds it while they come.
 
+use contract::DashboardDefinition;
 use cube::Cube;
 use futures::TryStreamExt;
 use sqlx::PgPool;
@@ -8,7 +9,6 @@ use super::NoCube;
 use super::design::{Design, design};
 use super::filling::Filling;
 use crate::answering;
-use crate::dashboards::DashboardDefinition;
 use crate::error::Error;
 use crate::model::ShopRow;
 use crate::semantic_model::SemanticModel;

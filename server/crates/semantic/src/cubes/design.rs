@@ -1,12 +1,12 @@
 //! What the cube of a dashboard consists of, and the statement that asks for its rows.
 
-use contract::{By, Filter, Operator};
+use contract::{By, DashboardDefinition, Filter, Operator};
 use cube::{Dimension, Formula, Measure, Part, Schema};
+use dashboard::SHOP;
 use indexmap::IndexMap;
 
 use super::NoCube;
 use crate::compile::{Key, Parts, Scope, Value};
-use crate::dashboards::{DashboardDefinition, SHOP};
 use crate::semantic_model::{self, SemanticModel};
 use crate::sql::{Aggregate, Expr, Select};
 
@@ -65,13 +65,13 @@ type Named<'m> = Vec<(&'m str, &'m semantic_model::Measure)>;
 fn measures<'m>(model: &'m SemanticModel, dashboard: &'m DashboardDefinition) -> Option<(&'m str, Named<'m>)> {
     let entity = entity_of_most(model, dashboard)?;
     let mut found: Named<'m> = Vec::new();
-    for name in dashboard.tiles.values().flat_map(|tile| &tile.value.measures).map(|name| name.value.as_str()) {
+    for name in dashboard.tiles.values().flat_map(|tile| &tile.measures) {
         if let Some((of, measure)) = model.measure(name)
             && of == entity
             && model.says_by(name, SHOP)
-            && found.iter().all(|(known, _)| *known != name)
+            && found.iter().all(|(known, _)| known != name)
         {
-            found.push((name, measure));
+            found.push((name.as_str(), measure));
         }
     }
     let currency = found.iter().find_map(|(_, measure)| measure.currency.as_deref());
@@ -82,7 +82,7 @@ fn measures<'m>(model: &'m SemanticModel, dashboard: &'m DashboardDefinition) ->
 fn entity_of_most<'m>(model: &'m SemanticModel, dashboard: &DashboardDefinition) -> Option<&'m str> {
     let mut tiles: IndexMap<&str, usize> = IndexMap::new();
     for tile in dashboard.tiles.values() {
-        if let Some((entity, _)) = tile.value.measures.first().and_then(|name| model.measure(&name.value)) {
+        if let Some((entity, _)) = tile.measures.first().and_then(|name| model.measure(name)) {
             *tiles.entry(entity).or_default() += 1;
         }
     }
@@ -97,12 +97,12 @@ fn dimensions<'m>(
     dashboard: &'m DashboardDefinition,
     measures: &Named<'m>,
 ) -> Vec<&'m str> {
-    let chosen = [SHOP, dashboard.time.value.as_str()].into_iter();
-    let chosen = chosen.chain(dashboard.filters.iter().map(|name| name.value.as_str()));
-    let of_tiles = dashboard.tiles.values().map(|tile| &tile.value).flat_map(|tile| {
-        let by = tile.by.iter().chain(&tile.series).map(|by| by.value.dimension.as_str());
-        let filters = tile.conditions.iter().map(|filter| filter.value.dimension.as_str());
-        by.chain(filters).chain(tile.time.as_ref().map(|time| time.value.as_str()))
+    let chosen = [SHOP, dashboard.time.as_str()].into_iter();
+    let chosen = chosen.chain(dashboard.filters.iter().map(String::as_str));
+    let of_tiles = dashboard.tiles.values().flat_map(|tile| {
+        let by = tile.by.iter().chain(&tile.series).map(|by| by.dimension.as_str());
+        let filters = tile.conditions.iter().map(|filter| filter.dimension.as_str());
+        by.chain(filters).chain(tile.time.as_deref())
     });
     let currencies = measures.iter().filter_map(|(_, measure)| measure.currency.as_deref());
     let mut found: Vec<&str> = Vec::new();

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use contract::{Answer, Filter, Operator, Question, RevisionId};
 use cube::Cube;
+use dashboard::SHOP;
 use moka::future::Cache;
 use moka::policy::EvictionPolicy;
 use platform::Database;
@@ -14,7 +15,6 @@ use tokio::sync::Semaphore;
 
 use super::NoCube;
 use super::building::build;
-use crate::dashboards::SHOP;
 use crate::model::ShopRow;
 use crate::project::InForce;
 

@@ -2,17 +2,16 @@
 
 use std::path::Path;
 
-use contract::{DimensionKind, PlotKind, Problem};
+use contract::{DashboardDefinition, DimensionKind, PlotKind, Problem, Show, TileDefinition};
 use indexmap::IndexMap;
 
-use super::asking;
-use super::definition::{DashboardDefinition, Show, TileDefinition};
 use crate::compile::compile;
 use crate::definitions::{DefinitionFile, parse};
 use crate::error::Error;
+use crate::places::Places;
+use crate::places::Step::{self, Name, Number};
 use crate::semantic_model::SemanticModel;
 use crate::service::SALES;
-use crate::spanned::Spanned;
 use crate::wording;
 
 /// Columns of the grid.
@@ -46,7 +45,9 @@ pub(crate) fn read(
             Ok(definition) => {
                 let slug =
                     Path::new(file.path).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
-                let mut checking = Checking { path: file.path, model, definition: &definition, errors: Vec::new() };
+                let places = Places::of(*file);
+                let mut checking =
+                    Checking { path: file.path, places, model, definition: &definition, errors: Vec::new() };
                 if !model.is_empty() {
                     checking.dashboard(&slug);
                 }
@@ -61,6 +62,7 @@ pub(crate) fn read(
 
 struct Checking<'a> {
     path: &'a str,
+    places: Places,
     model: &'a SemanticModel,
     definition: &'a DashboardDefinition,
     errors: Vec<Problem>,
@@ -70,85 +72,76 @@ impl Checking<'_> {
     fn dashboard(&mut self, slug: &str) {
         let definition = self.definition;
         if !is_slug(slug) {
-            self.wrong_at(1, format!("“{slug}” cannot stand in an address; name the file with a-z, 0-9 and dashes."));
+            self.wrong(&[], format!("“{slug}” cannot stand in an address; name the file with a-z, 0-9 and dashes."));
         }
         if slug == SALES {
-            self.wrong_at(1, format!("“{SALES}” comes with the program; give the file another name."));
+            self.wrong(&[], format!("“{SALES}” comes with the program; give the file another name."));
         }
-        self.time(&definition.time);
-        if let Some(months) = definition.months.as_ref().filter(|months| !(1..=240).contains(&months.value)) {
-            self.wrong(months, "A period has 1 to 240 months.".to_owned());
+        self.time(&[Name("time")], &definition.time);
+        if definition.months.is_some_and(|months| !(1..=240).contains(&months)) {
+            self.wrong(&[Name("months")], "A period has 1 to 240 months.".to_owned());
         }
-        for filter in &definition.filters {
-            if !self.model.has_dimension(&filter.value) {
-                self.wrong(filter, wording::unknown("dimension", &filter.value, &self.model.all_dimensions()));
+        for (number, filter) in definition.filters.iter().enumerate() {
+            if !self.model.has_dimension(filter) {
+                let message = wording::unknown("dimension", filter, &self.model.all_dimensions());
+                self.wrong(&[Name("filters"), Number(number)], message);
             }
         }
         if definition.tiles.len() > MOST_TILES {
-            self.wrong_at(1, format!("A dashboard has {MOST_TILES} tiles at most."));
+            self.wrong(&[], format!("A dashboard has {MOST_TILES} tiles at most."));
         }
         for (name, tile) in &definition.tiles {
             if !is_slug(name) {
-                self.wrong(tile, format!("“{name}” cannot stand in an address; use a-z, 0-9 and dashes."));
+                let message = format!("“{name}” cannot stand in an address; use a-z, 0-9 and dashes.");
+                self.wrong(&[Name("tiles"), Name(name)], message);
             }
-            self.tile(tile);
+            self.tile(name, tile);
         }
     }
 
-    fn tile(&mut self, at: &Spanned<TileDefinition>) {
-        let tile = &at.value;
+    fn tile(&mut self, name: &str, tile: &TileDefinition) {
         let before = self.errors.len();
-        if let Some(width) = tile.width.as_ref().filter(|width| !(1..=COLUMNS).contains(&width.value)) {
-            self.wrong(width, format!("A tile is 1 to {COLUMNS} columns wide."));
+        let at = |part| [Name("tiles"), Name(name), Name(part)];
+        if tile.width.is_some_and(|width| !(1..=COLUMNS).contains(&width)) {
+            self.wrong(&at("width"), format!("A tile is 1 to {COLUMNS} columns wide."));
         }
-        if let Some(top) = tile.top.as_ref().filter(|top| !(1..=MOST_TOP).contains(&top.value)) {
-            self.wrong(top, format!("A tile shows 1 to {MOST_TOP} values."));
+        if tile.top.is_some_and(|top| !(1..=MOST_TOP).contains(&top)) {
+            self.wrong(&at("top"), format!("A tile shows 1 to {MOST_TOP} values."));
         }
         if let Some(time) = &tile.time {
-            self.time(time);
+            self.time(&at("time"), time);
         }
         if let Err(message) = shape(tile) {
-            self.wrong(at, message);
+            self.wrong(&[Name("tiles"), Name(name)], message);
         }
-        for one in tile.lines.iter().chain(&tile.size) {
-            if tile.measures.iter().all(|measure| measure.value != one.value) {
-                self.wrong(one, format!("“{}” is not one of the tile's measures.", one.value));
+        for (part, names) in [("lines", tile.lines.as_slice()), ("size", tile.size.as_slice())] {
+            for one in names.iter().filter(|one| !tile.measures.contains(one)) {
+                self.wrong(&at(part), format!("“{one}” is not one of the tile's measures."));
             }
         }
         if tile.show == Show::Text || self.errors.len() > before {
             return;
         }
-        let question = asking::as_defined(self.definition, tile);
+        let question = dashboard::as_defined(self.definition, tile);
         if let Err(Error::Invalid { field, message }) = compile(self.model, &question) {
-            self.wrong_at(line_of(at, field), message);
+            self.wrong(&[Name("tiles"), Name(name), Name(part_of(tile, field)), Number(0)], message);
         }
     }
 
-    fn time(&mut self, name: &Spanned<String>) {
-        if self.model.dimension_kind(&name.value) != Some(DimensionKind::Time) {
-            self.wrong(name, format!("“{}” is no dimension of type time.", name.value));
+    fn time(&mut self, way: &[Step<'_>], name: &str) {
+        if self.model.dimension_kind(name) != Some(DimensionKind::Time) {
+            self.wrong(way, format!("“{name}” is no dimension of type time."));
         }
     }
 
-    fn wrong<T>(&mut self, at: &Spanned<T>, message: String) {
-        self.wrong_at(at.referenced.line(), message);
-    }
-
-    fn wrong_at(&mut self, line: u64, message: String) {
-        self.errors.push(Problem { path: self.path.to_owned(), line, message });
+    fn wrong(&mut self, way: &[Step<'_>], message: String) {
+        self.errors.push(Problem { path: self.path.to_owned(), line: self.places.line(way), message });
     }
 }
 
-/// Where the part of a tile stands that a question's field came from.
-fn line_of(tile: &Spanned<TileDefinition>, field: &str) -> u64 {
-    let first = |part: Option<u64>| part.unwrap_or_else(|| tile.referenced.line());
-    match field {
-        "measures" => first(tile.value.measures.first().map(|at| at.referenced.line())),
-        "by" => first(tile.value.by.first().or(tile.value.series.as_ref()).map(|at| at.referenced.line())),
-        "where" => first(tile.value.conditions.first().map(|at| at.referenced.line())),
-        "order" => first(tile.value.order.first().map(|at| at.referenced.line())),
-        _ => tile.referenced.line(),
-    }
+/// The part of a tile that a question's field came from.
+fn part_of<'a>(tile: &TileDefinition, field: &'a str) -> &'a str {
+    if field == "by" && tile.by.is_empty() { "series" } else { field }
 }
 
 /// Whether a tile has the parts that what it shows is made of.

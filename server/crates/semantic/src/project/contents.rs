@@ -1,6 +1,6 @@
 //! What the files of a project say, read and checked together.
 
-use contract::{Problem, ProjectFile};
+use contract::{Problem, ProjectFile, Vocabulary};
 use indexmap::IndexMap;
 
 use super::kinds::KINDS;
@@ -14,6 +14,8 @@ use crate::semantic_model::SemanticModel;
 pub(crate) struct Contents {
     /// Without anything in it while the definitions have problems, about which no more is to be said then.
     pub(crate) model: SemanticModel,
+    /// What can be asked for, as the model says.
+    pub(crate) vocabulary: Vocabulary,
     /// By their names in URLs.
     pub(crate) dashboards: IndexMap<String, DashboardModel>,
 }

@@ -1,11 +1,11 @@
 //! `dashboards/*.yml`: one dashboard each.
 
-use contract::Problem;
+use contract::{DashboardDefinition, Problem};
 use serde_json::Value;
 
 use super::contents::Contents;
 use super::kinds::{Definition, FileKind, Outline, schema};
-use crate::dashboards::{self, DashboardDefinition};
+use crate::dashboards;
 use crate::definitions::DefinitionFile;
 
 pub(crate) const KIND: FileKind = FileKind {

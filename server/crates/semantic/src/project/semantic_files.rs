@@ -20,6 +20,7 @@ pub(crate) const KIND: FileKind = FileKind {
 fn read(files: &[DefinitionFile<'_>], contents: &mut Contents) -> Vec<Problem> {
     match SemanticModel::read(files) {
         Ok(model) => {
+            contents.vocabulary = model.vocabulary();
             contents.model = model;
             Vec::new()
         }

@@ -8,39 +8,39 @@ const LONGEST: i64 = 20 * 366;
 
 /// The days from `from` to `to`, both inclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct Period {
+pub struct Period {
     /// First day.
-    pub(crate) from: NaiveDate,
+    pub from: NaiveDate,
     /// Last day, not before the first.
-    pub(crate) to: NaiveDate,
+    pub to: NaiveDate,
 }
 
 impl Period {
     /// How many days it has.
-    pub(crate) fn days(self) -> i64 {
+    pub fn days(self) -> i64 {
         (self.to - self.from).num_days() + 1
     }
 
     /// The period of the same length that ends the day before this one begins.
-    pub(crate) fn before(self) -> Self {
+    pub fn before(self) -> Self {
         let length = chrono::TimeDelta::days(self.days());
         Self { from: self.from - length, to: self.to - length }
     }
 
     /// The same days a year before; the last day of February for what has no such day.
-    pub(crate) fn year_before(self) -> Self {
+    pub fn year_before(self) -> Self {
         let year = Months::new(12);
         let earlier = |day: NaiveDate| day.checked_sub_months(year).unwrap_or(day);
         Self { from: earlier(self.from), to: earlier(self.to) }
     }
 
     /// Whether all of it lies between these days.
-    pub(crate) fn lies_within(self, first: NaiveDate, last: NaiveDate) -> bool {
+    pub fn lies_within(self, first: NaiveDate, last: NaiveDate) -> bool {
         first <= self.from && self.to <= last
     }
 
     /// The first days of all its buckets, oldest first, without gaps. The first may begin before the period does.
-    pub(crate) fn buckets(self, grain: Grain) -> Vec<NaiveDate> {
+    pub fn buckets(self, grain: Grain) -> Vec<NaiveDate> {
         let mut buckets = Vec::new();
         let mut next = Some(bucket(self.from, grain));
         while let Some(start) = next.filter(|start| *start <= self.to) {
@@ -51,19 +51,19 @@ impl Period {
     }
 
     /// The days of the period that lie in the bucket that begins on `start`.
-    pub(crate) fn bucket_of(self, start: NaiveDate, grain: Grain) -> Self {
+    pub fn bucket_of(self, start: NaiveDate, grain: Grain) -> Self {
         let last = following(start, grain).and_then(|next| next.pred_opt()).unwrap_or(start);
         Self { from: start.max(self.from), to: last.min(self.to) }
     }
 
     /// Whether its first and its last bucket are cut off by the period's ends.
-    pub(crate) fn cuts(self, grain: Grain) -> (bool, bool) {
+    pub fn cuts(self, grain: Grain) -> (bool, bool) {
         let last_is_whole = following(bucket(self.to, grain), grain).and_then(|next| next.pred_opt()) == Some(self.to);
         (bucket(self.from, grain) != self.from, !last_is_whole)
     }
 
     /// "first and last week incomplete", where its ends cut them.
-    pub(crate) fn cut_in_words(self, grain: Grain) -> Option<String> {
+    pub fn cut_in_words(self, grain: Grain) -> Option<String> {
         let which = match self.cuts(grain) {
             (false, false) => return None,
             (true, false) => "first",
@@ -77,7 +77,7 @@ impl Period {
     ///
     /// # Errors
     /// What to change, where it ends before it begins or is longer than twenty years.
-    pub(crate) fn checked(self) -> Result<Self, String> {
+    pub fn checked(self) -> Result<Self, String> {
         if self.from > self.to {
             let (from, to) = (spoken(self.from), spoken(self.to));
             return Err(format!("The period begins on {from} and ends before that, on {to}. Swap the two."));
@@ -89,7 +89,7 @@ impl Period {
     }
 
     /// The grain that gives a readable number of points: days to two months, weeks to two years, then months.
-    pub(crate) fn natural_grain(self) -> Grain {
+    pub fn natural_grain(self) -> Grain {
         match self.days() {
             ..=62 => Grain::Day,
             63..=731 => Grain::Week,
@@ -99,7 +99,7 @@ impl Period {
 }
 
 /// The first day of the bucket that `day` lies in. Weeks are ISO weeks and begin on Monday, across years as well.
-pub(crate) fn bucket(day: NaiveDate, grain: Grain) -> NaiveDate {
+pub fn bucket(day: NaiveDate, grain: Grain) -> NaiveDate {
     match grain {
         Grain::Day => day,
         Grain::Week => day - Days::new(u64::from(day.weekday().num_days_from_monday())),
@@ -108,19 +108,13 @@ pub(crate) fn bucket(day: NaiveDate, grain: Grain) -> NaiveDate {
 }
 
 /// The day a year before `to`, plus one: twelve months that end with `to`.
-pub(crate) fn year_until(to: NaiveDate) -> NaiveDate {
+pub fn year_until(to: NaiveDate) -> NaiveDate {
     to.checked_sub_months(Months::new(12)).and_then(|day| day.succ_opt()).unwrap_or(to)
 }
 
 /// `12 Dec 2010`.
-pub(crate) fn spoken(day: NaiveDate) -> String {
+pub fn spoken(day: NaiveDate) -> String {
     day.format("%-d %b %Y").to_string()
-}
-
-/// 2010-12-01 as 20101201. Years reach from 1000 to 9999 here, so it always fits and keeps the order.
-pub(crate) fn date_key(day: NaiveDate) -> i32 {
-    let [month, day_of_month] = [day.month(), day.day()].map(|number| i32::try_from(number).unwrap_or_default());
-    day.year() * 10_000 + month * 100 + day_of_month
 }
 
 fn following(start: NaiveDate, grain: Grain) -> Option<NaiveDate> {

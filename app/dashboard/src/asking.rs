@@ -1,12 +1,12 @@
 //! What a tile asks.
 
 use chrono::NaiveDate;
-use contract::{By, DimensionKind, Filter, Operator, Order, Question};
+use contract::{
+    By, DashboardDefinition, DimensionKind, Filter, Operator, Order, Question, Show, TileDefinition, Vocabulary,
+};
 
-use super::definition::{DashboardDefinition, Show, TileDefinition};
-use super::state::{State, within};
 use crate::period::Period;
-use crate::semantic_model::SemanticModel;
+use crate::state::{State, within};
 
 /// The questions of a tile.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,27 +20,34 @@ pub(crate) struct Asked {
     pub(crate) not_filtered_by: Vec<String>,
 }
 
+impl Asked {
+    pub(crate) fn questions(&self) -> impl Iterator<Item = &Question> {
+        std::iter::once(&self.now).chain(&self.before).chain(&self.course)
+    }
+}
+
 /// The question as it stands in the file, of all rows; what a definition is checked by.
-pub(crate) fn as_defined(dashboard: &DashboardDefinition, tile: &TileDefinition) -> Question {
-    let time = tile.time.as_ref().unwrap_or(&dashboard.time);
+#[must_use]
+pub fn as_defined(dashboard: &DashboardDefinition, tile: &TileDefinition) -> Question {
+    let time = dashboard.time_of(tile);
     let asks_by_time = tile.show != Show::Table && tile.conditions.is_empty() && keys(tile).is_empty();
     Question {
-        measures: measures(tile),
-        by: if asks_by_time { vec![By { dimension: time.value.clone(), grain: None }] } else { keys(tile) },
-        filters: tile.conditions.iter().map(|filter| filter.value.clone()).collect(),
-        order: tile.order.iter().map(|order| Order::from(order.value.clone())).collect(),
+        measures: tile.measures.clone(),
+        by: if asks_by_time { vec![By { dimension: time.to_owned(), grain: None }] } else { keys(tile) },
+        filters: tile.conditions.clone(),
+        order: tile.order.iter().cloned().map(Order::from).collect(),
         limit: None,
     }
 }
 
 /// What is asked for a tile of `dashboard` in `state`.
 pub(crate) fn of_tile(
-    model: &SemanticModel,
+    vocabulary: &Vocabulary,
     dashboard: &DashboardDefinition,
     state: &State,
     tile: &TileDefinition,
 ) -> Asked {
-    let asking = Asking { model, state, tile, time: &tile.time.as_ref().unwrap_or(&dashboard.time).value };
+    let asking = Asking { vocabulary, state, tile, time: dashboard.time_of(tile) };
     let compares = tile.compare || tile.show == Show::Number;
     Asked {
         now: asking.question(state.period),
@@ -60,24 +67,21 @@ pub(crate) fn of_others(now: &Question, shown: Vec<String>) -> Option<Question> 
 
 /// What a tile is broken down by, as the file says.
 pub(crate) fn keys(tile: &TileDefinition) -> Vec<By> {
-    tile.by.iter().chain(&tile.series).map(|by| by.value.clone()).collect()
+    tile.by.iter().chain(&tile.series).cloned().collect()
 }
 
 /// The dimension of which the marks of a tile pick a value: what lies along its first axis. A chart shows all values of its
 /// own, whatever is picked of them.
-pub(crate) fn picked_by<'a>(model: &SemanticModel, tile: &'a TileDefinition) -> Option<&'a String> {
+#[must_use]
+pub fn picked_by<'a>(vocabulary: &Vocabulary, tile: &'a TileDefinition) -> Option<&'a String> {
     let is_table = matches!(tile.show, Show::Number | Show::Table | Show::Text);
-    let first = tile.by.first().map(|by| &by.value.dimension).filter(|_| !is_table && tile.show != Show::Cohort)?;
-    let bins = tile.show == Show::Histogram && model.dimension_kind(first) == Some(DimensionKind::Number);
+    let first = tile.by.first().map(|by| &by.dimension).filter(|_| !is_table && tile.show != Show::Cohort)?;
+    let bins = tile.show == Show::Histogram && vocabulary.kind_of(first) == Some(DimensionKind::Number);
     (!bins).then_some(first)
 }
 
-fn measures(tile: &TileDefinition) -> Vec<String> {
-    tile.measures.iter().map(|measure| measure.value.clone()).collect()
-}
-
 struct Asking<'a> {
-    model: &'a SemanticModel,
+    vocabulary: &'a Vocabulary,
     state: &'a State,
     tile: &'a TileDefinition,
     time: &'a str,
@@ -87,20 +91,20 @@ impl Asking<'_> {
     fn question(&self, period: Period) -> Question {
         let by = self.keys();
         let order = self.order(&by);
-        let filters = self.filters(period, picked_by(self.model, self.tile).map(String::as_str));
+        let filters = self.filters(period, picked_by(self.vocabulary, self.tile).map(String::as_str));
         let ranks = by.len() == 1 || matches!(self.tile.show, Show::Treemap | Show::Sunburst);
-        let limit = self.tile.top.as_ref().filter(|_| ranks).map(|top| top.value);
-        Question { measures: measures(self.tile), by, filters, order, limit }
+        let limit = self.tile.top.filter(|_| ranks);
+        Question { measures: self.tile.measures.clone(), by, filters, order, limit }
     }
 
     fn course(&self) -> Question {
         let by = vec![By { dimension: self.time.to_owned(), grain: Some(self.state.grain) }];
         let filters = self.filters(self.state.period, Some(self.time));
-        Question { measures: measures(self.tile), by, filters, order: Vec::new(), limit: None }
+        Question { measures: self.tile.measures.clone(), by, filters, order: Vec::new(), limit: None }
     }
 
     fn keys(&self) -> Vec<By> {
-        let with_grain = |by: By| match self.model.dimension_kind(&by.dimension) {
+        let with_grain = |by: By| match self.vocabulary.kind_of(&by.dimension) {
             Some(DimensionKind::Time) => By { grain: by.grain.or(Some(self.state.grain)), ..by },
             _ => by,
         };
@@ -113,9 +117,9 @@ impl Asking<'_> {
             || (self.tile.top.is_some() && by.len() == 1);
         match self.tile.measures.first() {
             Some(measure) if self.tile.order.is_empty() && ranks && !by.is_empty() => {
-                vec![Order::descending(&measure.value)]
+                vec![Order::descending(measure)]
             }
-            _ => self.tile.order.iter().map(|order| Order::from(order.value.clone())).collect(),
+            _ => self.tile.order.iter().cloned().map(Order::from).collect(),
         }
     }
 
@@ -128,7 +132,7 @@ impl Asking<'_> {
         if self.applies(self.time) {
             filters.extend(within(self.time, period));
         }
-        filters.extend(self.tile.conditions.iter().map(|filter| filter.value.clone()));
+        filters.extend(self.tile.conditions.iter().cloned());
         filters
     }
 
@@ -152,6 +156,6 @@ impl Asking<'_> {
 
     /// Whether every measure of the tile says something by a dimension.
     fn applies(&self, dimension: &str) -> bool {
-        self.tile.measures.iter().all(|measure| self.model.says_by(&measure.value, dimension))
+        self.tile.measures.iter().all(|measure| self.vocabulary.says_by(measure, dimension))
     }
 }

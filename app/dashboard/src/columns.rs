@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use contract::{Answer, AnswerColumn, By, Cells, Column, Format, Question, Values};
+use contract::{Answer, AnswerColumn, By, Cells, Column, Format, Question, Show, Values};
 
-use super::asking::{self, Asked};
-use super::definition::Show;
-use super::showing::{Answers, Showing};
-use super::{shaping, titles};
+use crate::asking::{self, Asked};
 use crate::period::Period;
+use crate::showing::{Answers, Showing};
+use crate::{shaping, titles};
 
 /// What is past the values that a ranking shows.
 const OTHERS: &str = "Others";
@@ -57,12 +56,12 @@ impl Showing<'_> {
         let Some(grain) = by.grain else {
             return (0..column.cells.len()).map(|row| column.cells.written(row)).collect();
         };
-        let bucket = |day: Option<NaiveDate>| Some(super::state::written(self.state.period.bucket_of(day?, grain)));
+        let bucket = |day: Option<NaiveDate>| Some(crate::state::written(self.state.period.bucket_of(day?, grain)));
         days(column).into_iter().map(bucket).collect()
     }
 
     fn picks(&self, values: Vec<Option<String>>) -> Picks {
-        Picks(asking::picked_by(self.model, self.tile).map(|dimension| (dimension.clone(), values)))
+        Picks(asking::picked_by(self.vocabulary, self.tile).map(|dimension| (dimension.clone(), values)))
     }
 
     /// A whole grid, with its sides in order and nothing in cells without rows.
@@ -102,7 +101,7 @@ impl Showing<'_> {
         let starts = period.buckets(grain);
         let mut columns = vec![Column {
             name: by.dimension.clone(),
-            title: titles::heading(self.model, by),
+            title: titles::heading(self.vocabulary, by),
             format: Format::Date,
             values: Values::Text(starts.iter().map(ToString::to_string).collect()),
         }];
@@ -121,7 +120,7 @@ impl Showing<'_> {
                 columns.push(Column { values: Values::Number(values), ..compared });
             }
         }
-        let picked = starts.iter().map(|start| Some(super::state::written(period.bucket_of(*start, grain)))).collect();
+        let picked = starts.iter().map(|start| Some(crate::state::written(period.bucket_of(*start, grain)))).collect();
         (columns, self.picks(picked))
     }
 
@@ -148,7 +147,7 @@ impl Showing<'_> {
         let ages = rows.iter().map(|(age, ..)| age.to_string()).collect();
         let begins = rows.iter().map(|(_, begin, _)| titles::bucket(*begin, grain)).collect();
         let since = format!("{}s since then", titles::capital(grain.as_str()));
-        let began = self.model.any_dimension(&cohort.dimension).map_or_else(String::new, |known| known.title.clone());
+        let began = self.vocabulary.dimension(&cohort.dimension).map_or_else(String::new, |known| known.title.clone());
         Some(vec![
             text(ages, &question.by[0].dimension, since),
             text(begins, &cohort.dimension, began),
@@ -160,8 +159,8 @@ impl Showing<'_> {
     }
 
     fn adds_up(&self, question: &Question) -> bool {
-        let measure = question.measures.first().and_then(|name| self.model.measure(name));
-        measure.is_some_and(|(_, measure)| measure.formula.adds_up())
+        let measure = question.measures.first().and_then(|name| self.vocabulary.measure(name));
+        measure.is_some_and(|measure| measure.adds_up)
     }
 
     /// A measure in every bucket of the period, with nothing where nothing was added up to a ratio.
@@ -184,13 +183,13 @@ impl Showing<'_> {
 
     /// What a measure is over no rows.
     fn of_nothing(&self, name: &str) -> Option<f64> {
-        self.model.measure(name).is_some_and(|(_, measure)| measure.formula.adds_up()).then_some(0.0)
+        self.vocabulary.measure(name).is_some_and(|measure| measure.adds_up).then_some(0.0)
     }
 
     /// What its series can be called, those that matter most first.
     pub(super) fn series_order(&self) -> Vec<String> {
         let by = self.tile.series.as_ref().or(self.tile.by.first());
-        let labels = by.and_then(|by| self.model.any_dimension(&by.value.dimension));
+        let labels = by.and_then(|by| self.vocabulary.dimension(&by.dimension));
         let label = |value: &String| labels.and_then(|known| known.labels.get(value)).unwrap_or(value).clone();
         self.series.iter().map(label).collect()
     }
@@ -198,9 +197,9 @@ impl Showing<'_> {
     fn key_column(&self, by: &By, column: &AnswerColumn) -> Column {
         // Bins lie along an axis of numbers.
         if self.tile.show == Show::Histogram && matches!(column.cells, Cells::Exact { .. }) {
-            return Column { title: titles::heading(self.model, by), ..number_column(column, &by.dimension) };
+            return Column { title: titles::heading(self.vocabulary, by), ..number_column(column, &by.dimension) };
         }
-        let labels = self.model.any_dimension(&by.dimension).map(|known| &known.labels);
+        let labels = self.vocabulary.dimension(&by.dimension).map(|known| &known.labels);
         let label = |row: usize| match column.cells.written(row) {
             None => titles::NO_VALUE.to_owned(),
             Some(value) => match (by.grain, value.parse::<NaiveDate>()) {
@@ -210,7 +209,7 @@ impl Showing<'_> {
         };
         Column {
             name: by.dimension.clone(),
-            title: titles::heading(self.model, by),
+            title: titles::heading(self.vocabulary, by),
             format: if by.grain.is_some() && self.tile.show == Show::Table { Format::Date } else { Format::Text },
             values: Values::Text((0..column.cells.len()).map(label).collect()),
         }

@@ -1,12 +1,10 @@
 //! What tiles and their columns are called.
 
 use chrono::NaiveDate;
-use contract::{By, Compare, Filter, Format, Grain, Operator, Question};
+use contract::{By, Compare, Filter, Format, Grain, Operator, Question, TileDefinition, Vocabulary};
 
-use super::definition::TileDefinition;
-use super::state::State;
 use crate::period::spoken;
-use crate::semantic_model::SemanticModel;
+use crate::state::State;
 
 /// What stands where a row has no value of a dimension.
 pub(crate) const NO_VALUE: &str = "No value";
@@ -14,19 +12,19 @@ pub(crate) const NO_VALUE: &str = "No value";
 const NAMED: usize = 3;
 
 /// "Net revenue by week": what the file says, or the measures and what they are broken down by.
-pub(crate) fn of_tile(model: &SemanticModel, tile: &TileDefinition, time: &str, question: &Question) -> String {
+pub(crate) fn of_tile(vocabulary: &Vocabulary, tile: &TileDefinition, time: &str, question: &Question) -> String {
     if let Some(title) = &tile.title {
         return title.clone();
     }
     let measures: Vec<&str> =
-        question.measures.iter().filter_map(|name| Some(model.measure(name)?.1.title.as_str())).collect();
-    let by: Vec<String> = question.by.iter().map(|by| dimension(model, time, by)).collect();
+        question.measures.iter().filter_map(|name| Some(vocabulary.measure(name)?.title.as_str())).collect();
+    let by: Vec<String> = question.by.iter().map(|by| dimension(vocabulary, time, by)).collect();
     if by.is_empty() { measures.join(", ") } else { format!("{} by {}", measures.join(", "), by.join(" and ")) }
 }
 
 /// "1 Nov 2025 – 31 Oct 2026 · Country: France": what is in force besides the shop. What was picked of time takes the
 /// place of the period.
-pub(crate) fn in_force(model: &SemanticModel, state: &State, time: &str, question: &Question) -> String {
+pub(crate) fn in_force(vocabulary: &Vocabulary, state: &State, time: &str, question: &Question) -> String {
     let counts = |filter: &&Filter| question.filters.contains(filter);
     let (times, picks): (Vec<&Filter>, Vec<&Filter>) =
         state.picks.iter().filter(counts).partition(|filter| filter.dimension == time);
@@ -35,7 +33,7 @@ pub(crate) fn in_force(model: &SemanticModel, state: &State, time: &str, questio
     let to = picked(1).unwrap_or(state.period.to);
     let mut parts = vec![if from == to { spoken(from) } else { format!("{} – {}", spoken(from), spoken(to)) }];
     let chosen = state.filters.iter().skip(1).filter(counts).chain(picks);
-    parts.extend(chosen.map(|filter| chosen_values(model, filter)));
+    parts.extend(chosen.map(|filter| chosen_values(vocabulary, filter)));
     parts.join(" · ")
 }
 
@@ -56,12 +54,12 @@ pub(crate) fn before(state: &State, measures: usize, title: &str) -> String {
 }
 
 /// The heading of a column of a dimension.
-pub(crate) fn heading(model: &SemanticModel, by: &By) -> String {
+pub(crate) fn heading(vocabulary: &Vocabulary, by: &By) -> String {
     match by.grain {
         Some(Grain::Week) => "Week beginning".to_owned(),
         Some(Grain::Month) => "Month beginning".to_owned(),
         Some(Grain::Day) | None => {
-            model.any_dimension(&by.dimension).map_or_else(|| by.dimension.clone(), |known| known.title.clone())
+            vocabulary.dimension(&by.dimension).map_or_else(|| by.dimension.clone(), |known| known.title.clone())
         }
     }
 }
@@ -89,8 +87,8 @@ pub(crate) fn capital(word: &str) -> String {
 }
 
 /// "country", "week" of the time that the period means, "month of first order" of another one.
-fn dimension(model: &SemanticModel, time: &str, by: &By) -> String {
-    match (by.grain, model.any_dimension(&by.dimension)) {
+fn dimension(vocabulary: &Vocabulary, time: &str, by: &By) -> String {
+    match (by.grain, vocabulary.dimension(&by.dimension)) {
         (Some(grain), _) if by.dimension == time => grain.as_str().to_owned(),
         (Some(grain), Some(known)) => format!("{} of {}", grain.as_str(), known.title.to_lowercase()),
         (_, Some(known)) => known.title.to_lowercase(),
@@ -99,8 +97,8 @@ fn dimension(model: &SemanticModel, time: &str, by: &By) -> String {
 }
 
 /// "Country: France, Germany", "Country: France, Spain, Italy and 2 more", "First order from 3 Nov 2025".
-fn chosen_values(model: &SemanticModel, filter: &Filter) -> String {
-    let known = model.any_dimension(&filter.dimension);
+fn chosen_values(vocabulary: &Vocabulary, filter: &Filter) -> String {
+    let known = vocabulary.dimension(&filter.dimension);
     let title = known.map_or(filter.dimension.as_str(), |known| known.title.as_str());
     let label = |value: &String| match value.parse::<NaiveDate>() {
         Ok(day) => spoken(day),

@@ -1,4 +1,4 @@
-//! Names and lists in messages.
+//! Names and lists in messages, which are worded alike wherever a question is refused.
 
 /// A message lists so many allowed values before it only counts the rest.
 const LISTED: usize = 12;
@@ -6,12 +6,14 @@ const LISTED: usize = 12;
 const LONGEST: usize = 60;
 
 /// "“x” is no measure; use a, b or c."
-pub(crate) fn unknown(what: &str, name: &str, known: &[&str]) -> String {
+#[must_use]
+pub fn unknown(what: &str, name: &str, known: &[&str]) -> String {
     format!("“{}” is no {what}; use {}.", cut(name), listed(known))
 }
 
 /// "a, b or c", or "a, b, … or one of 30 more".
-pub(crate) fn listed(values: &[&str]) -> String {
+#[must_use]
+pub fn listed(values: &[&str]) -> String {
     match values {
         [] => "none".to_owned(),
         [one] => (*one).to_owned(),
@@ -21,7 +23,8 @@ pub(crate) fn listed(values: &[&str]) -> String {
 }
 
 /// What somebody sent, short enough for a message.
-pub(crate) fn cut(text: &str) -> String {
+#[must_use]
+pub fn cut(text: &str) -> String {
     if text.chars().count() <= LONGEST { text.to_owned() } else { text.chars().take(LONGEST).chain(['…']).collect() }
 }
 

@@ -2,15 +2,15 @@
 
 use std::sync::Arc;
 
-use contract::{Answer, ApiError, Chart, ChartSpec, Column, Format, Measure, Plot, PlotKind, Question, Tile, TileBody};
+use contract::{
+    Answer, ApiError, Chart, ChartSpec, Column, Format, Measure, Plot, PlotKind, Question, Show, Tile, TileBody,
+    TileDefinition, Vocabulary,
+};
 
-use super::asking::Asked;
-use super::columns::BEFORE;
-use super::definition::{Show, TileDefinition};
-use super::state::State;
-use super::titles;
-use crate::definitions::Better;
-use crate::semantic_model::SemanticModel;
+use crate::asking::Asked;
+use crate::columns::BEFORE;
+use crate::state::State;
+use crate::titles;
 
 /// Columns that a tile takes where its file says nothing.
 const USUAL_WIDTH: u8 = 6;
@@ -34,7 +34,7 @@ pub(crate) struct Answers {
 /// What a tile is shown in.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Showing<'a> {
-    pub(crate) model: &'a SemanticModel,
+    pub(crate) vocabulary: &'a Vocabulary,
     pub(crate) state: &'a State,
     pub(crate) slug: &'a str,
     pub(crate) tile: &'a TileDefinition,
@@ -53,7 +53,7 @@ impl Showing<'_> {
 
     /// A tile of numbers.
     pub(crate) fn numbers(&self, asked: &Asked, answers: &Answers) -> Tile {
-        let title = titles::of_tile(self.model, self.tile, self.time, &asked.now);
+        let title = titles::of_tile(self.vocabulary, self.tile, self.time, &asked.now);
         let mut tile = match self.tile.show.plot() {
             Some(kind) => {
                 let (columns, keys) = self.columns(asked, answers);
@@ -79,7 +79,7 @@ impl Showing<'_> {
     /// A tile whose question was refused or could not be answered.
     pub(crate) fn failed(&self, asked: &Asked, error: ApiError) -> Tile {
         self.finished(
-            titles::of_tile(self.model, self.tile, self.time, &asked.now),
+            titles::of_tile(self.vocabulary, self.tile, self.time, &asked.now),
             TileBody::Failed(error),
             None,
             Vec::new(),
@@ -91,7 +91,7 @@ impl Showing<'_> {
         Tile {
             slug: self.slug.to_owned(),
             title,
-            width: self.tile.width.as_ref().map_or(usual, |width| width.value),
+            width: self.tile.width.unwrap_or(usual),
             body,
             picks,
             pick_values,
@@ -102,12 +102,13 @@ impl Showing<'_> {
 
     fn dimension_titles(&self, names: &[String]) -> Vec<String> {
         let title =
-            |name: &String| self.model.any_dimension(name).map_or_else(|| name.clone(), |known| known.title.clone());
+            |name: &String| self.vocabulary.dimension(name).map_or_else(|| name.clone(), |known| known.title.clone());
         names.iter().map(title).collect()
     }
 
     fn big_number(&self, asked: &Asked, answers: &Answers) -> TileBody {
-        let Some((name, known)) = asked.now.measures.first().and_then(|name| Some((name, self.model.measure(name)?.1)))
+        let Some((name, known)) =
+            asked.now.measures.first().and_then(|name| Some((name, self.vocabulary.measure(name)?)))
         else {
             return TileBody::Text(String::new());
         };
@@ -119,24 +120,21 @@ impl Showing<'_> {
         };
         TileBody::Number(Measure {
             slug: self.slug.to_owned(),
-            title: titles::of_tile(self.model, self.tile, self.time, &asked.now),
+            title: titles::of_tile(self.vocabulary, self.tile, self.time, &asked.now),
             definition: known.description.clone(),
             format: column.map_or(Format::Decimal, |column| column.format),
             currency: column.and_then(|column| column.currency.clone()),
             value: value(&answers.now),
             exact: column.and_then(|column| column.cells.written(0)).unwrap_or_else(|| "–".to_owned()),
             previous: answers.before.as_deref().and_then(value),
-            higher_is_better: known.better == Better::Higher,
+            higher_is_better: known.higher_is_better,
             sparkline: course,
         })
     }
 
     fn plot(&self, kind: PlotKind, question: &Question, columns: &[Column]) -> Plot {
-        let names = |spanned: &[crate::spanned::Spanned<String>]| {
-            spanned.iter().map(|name| name.value.clone()).collect::<Vec<_>>()
-        };
-        let lines = names(&self.tile.lines);
-        let levels = self.tile.by.iter().map(|by| by.value.dimension.clone()).collect::<Vec<_>>();
+        let lines = self.tile.lines.clone();
+        let levels = self.tile.by.iter().map(|by| by.dimension.clone()).collect::<Vec<_>>();
         let measures = &question.measures;
         let (x, y, size) = match kind {
             // What a point stands for comes after what it lies by.
@@ -152,7 +150,7 @@ impl Showing<'_> {
             x,
             y,
             lines,
-            series: self.tile.series.as_ref().map(|by| by.value.dimension.clone()),
+            series: self.tile.series.as_ref().map(|by| by.dimension.clone()),
             series_order: self.series_order(),
             size,
             stack: self.tile.stack,
@@ -162,7 +160,7 @@ impl Showing<'_> {
     }
 
     fn chart(&self, title: &str, asked: &Asked, columns: Vec<Column>, plot: Plot) -> Chart {
-        let mut subtitle = titles::in_force(self.model, self.state, self.time, &asked.now);
+        let mut subtitle = titles::in_force(self.vocabulary, self.state, self.time, &asked.now);
         let grain = asked.now.by.first().and_then(|by| by.grain);
         if let Some(cut) = grain.and_then(|grain| self.state.period.cut_in_words(grain)) {
             subtitle.push_str(&format!(" · {cut}"));

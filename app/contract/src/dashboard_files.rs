@@ -2,119 +2,146 @@
 //!
 //! The comments here are what an editor shows: the JSON Schema is made from these types.
 
-use contract::{By, Filter, PlotKind, Stack};
 use indexmap::IndexMap;
-use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::spanned::Spanned;
+use crate::{By, Filter, PlotKind, Stack};
 
 /// A dashboard. Its name in URLs is its file's.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(crate) struct DashboardDefinition {
+pub struct DashboardDefinition {
     /// Its name for people.
-    pub(crate) title: String,
+    pub title: String,
     /// One sentence: what question it answers.
-    pub(crate) description: String,
+    pub description: String,
     /// Who answers for it.
-    pub(crate) owner: Option<String>,
+    pub owner: Option<String>,
     /// The dimension of time that periods are chosen by.
-    pub(crate) time: Spanned<String>,
+    pub time: String,
     /// How many months are shown before somebody chooses; all where nothing is said.
-    pub(crate) months: Option<Spanned<u32>>,
+    pub months: Option<u32>,
     /// Dimensions that can be filtered by for the whole dashboard, in the order of the filter bar.
     #[serde(default)]
-    pub(crate) filters: Vec<Spanned<String>>,
+    pub filters: Vec<String>,
     /// What it shows, in reading order, each under its name in URLs.
-    pub(crate) tiles: IndexMap<String, Spanned<TileDefinition>>,
+    pub tiles: IndexMap<String, TileDefinition>,
 }
 
 /// A part of a dashboard.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub(crate) struct TileDefinition {
+pub struct TileDefinition {
     /// What it shows its numbers as.
-    pub(crate) show: Show,
+    pub show: Show,
     /// Its name for people; made from measures and dimensions where nothing is said.
-    pub(crate) title: Option<String>,
+    pub title: Option<String>,
     /// Measures of one entity, at least one but for text.
     #[serde(default)]
-    pub(crate) measures: Vec<Spanned<String>>,
+    pub measures: Vec<String>,
     /// What lies along the first axis; of a tree or a flow its levels, outermost first. Time without a grain takes the
     /// dashboard's.
     #[serde(default)]
-    #[schemars(with = "Vec<String>")]
-    pub(crate) by: Vec<Spanned<By>>,
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
+    pub by: Vec<By>,
     /// What splits rows into series, or into the rows of a heatmap, a cohort triangle or a pivot.
-    #[schemars(with = "Option<String>")]
-    pub(crate) series: Option<Spanned<By>>,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub series: Option<By>,
     /// Of a combo: those of the measures that are drawn as lines.
     #[serde(default)]
-    pub(crate) lines: Vec<Spanned<String>>,
+    pub lines: Vec<String>,
     /// Of bubbles: the measure that their area stands for, one of the measures.
-    pub(crate) size: Option<Spanned<String>>,
+    pub size: Option<String>,
     /// What rows count, besides what is chosen.
     #[serde(default, rename = "where")]
-    #[schemars(with = "Vec<String>")]
-    pub(crate) conditions: Vec<Spanned<Filter>>,
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
+    pub conditions: Vec<Filter>,
     /// What comes first: a measure or dimension, with a minus for the greatest first.
     #[serde(default)]
-    pub(crate) order: Vec<Spanned<String>>,
+    pub order: Vec<String>,
     /// How many values of the first dimension are shown at most.
-    pub(crate) top: Option<Spanned<u32>>,
+    pub top: Option<u32>,
     /// Whether what is past `top` is one more mark.
     #[serde(default)]
-    pub(crate) others: bool,
+    pub others: bool,
     /// How the series of one place stand to each other.
     #[serde(default)]
-    pub(crate) stack: Stack,
+    pub stack: Stack,
     /// The dimension of time that the period means here, where it is another than the dashboard's.
-    pub(crate) time: Option<Spanned<String>>,
+    pub time: Option<String>,
     /// Whether it is compared with the period before.
     #[serde(default)]
-    pub(crate) compare: bool,
+    pub compare: bool,
     /// How many of twelve columns it takes.
-    pub(crate) width: Option<Spanned<u8>>,
+    pub width: Option<u8>,
     /// Whether it is 320 instead of 240 pixels tall; where nothing is said, as its kind needs.
-    pub(crate) tall: Option<bool>,
+    pub tall: Option<bool>,
     /// Of text: the words, in Markdown's plainest form: paragraphs.
-    pub(crate) text: Option<String>,
+    pub text: Option<String>,
 }
 
 /// What a tile shows its numbers as. The kinds of plots are written out once more, so that errors and the schema list all that
 /// can be written here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Show {
+pub enum Show {
     /// A big number with its change and its course.
     Number,
     /// Columns side by side.
     Table,
     /// Words.
     Text,
+    /// A line for each measure or series.
     Line,
+    /// Lines with what is below them filled, stacked.
     Area,
+    /// Upright bars along an axis of time or words.
     Column,
+    /// Lying bars, for names.
     Bar,
+    /// Upright bars, and lines with an axis of their own.
     Combo,
+    /// A point for each value, by two measures.
     Scatter,
+    /// A point for each value, by two measures, as large as a third.
     Bubble,
+    /// How often numbers come up.
     Histogram,
+    /// Five numbers for each value: least, quartiles, greatest.
     Box,
+    /// A grid of two dimensions, the darker the more.
     Heatmap,
+    /// What became of those who began together.
     Cohort,
+    /// How many are left after each step.
     Funnel,
+    /// What flows from one level to the next.
     Sankey,
+    /// Parts of a whole as areas.
     Treemap,
+    /// Parts of a whole as rings.
     Sunburst,
+    /// How a total comes about, step by step.
     Waterfall,
+    /// One number against what is aimed at.
     Gauge,
+}
+
+impl DashboardDefinition {
+    /// The dimension of time that the period means in a tile.
+    #[must_use]
+    pub fn time_of<'a>(&'a self, tile: &'a TileDefinition) -> &'a str {
+        tile.time.as_ref().unwrap_or(&self.time)
+    }
 }
 
 impl Show {
     /// The marks, where it is a chart.
-    pub(crate) const fn plot(self) -> Option<PlotKind> {
+    #[must_use]
+    pub const fn plot(self) -> Option<PlotKind> {
         Some(match self {
             Self::Number | Self::Table | Self::Text => return None,
             Self::Line => PlotKind::Line,

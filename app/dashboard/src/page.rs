@@ -1,0 +1,209 @@
+//! A page: the questions of all tiles for what was chosen, and what is shown of the answers.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use contract::{
+    Answer, ApiError, By, Cells, Control, ControlKind, Dashboard, DashboardDefinition, Filter, Operator, Order,
+    Question, ShopChoice, Show, Tile, TileDefinition, Vocabulary,
+};
+use indexmap::IndexMap;
+
+use crate::asking::{self, Asked};
+use crate::showing::{Answers, Showing};
+use crate::state::{SHOP, State};
+use crate::titles;
+
+/// A filter offers so many values at most, those with the most first.
+const MOST_CHOICES: u32 = 500;
+
+/// A dashboard for what was chosen.
+#[derive(Debug, Clone)]
+pub struct Page<'a> {
+    slug: &'a str,
+    vocabulary: &'a Vocabulary,
+    definition: &'a DashboardDefinition,
+    state: &'a State,
+    /// The tiles that are wanted, with what those of numbers ask.
+    tiles: IndexMap<&'a str, (&'a TileDefinition, Option<Asked>)>,
+    /// What is asked to know the values that a filter can be set to.
+    choices: IndexMap<&'a str, Question>,
+}
+
+/// Answers by their questions, or why there is none.
+#[derive(Debug, Clone, Default)]
+pub struct Replies(HashMap<Question, Result<Arc<Answer>, ApiError>>);
+
+impl<'a> Page<'a> {
+    /// The page of a dashboard; with only one tile where that is all that is wanted.
+    #[must_use]
+    pub fn new(
+        slug: &'a str,
+        vocabulary: &'a Vocabulary,
+        definition: &'a DashboardDefinition,
+        state: &'a State,
+        only: Option<&str>,
+    ) -> Self {
+        let asked = |tile: &TileDefinition| {
+            (tile.show != Show::Text).then(|| asking::of_tile(vocabulary, definition, state, tile))
+        };
+        let wanted = definition.tiles.iter().filter(|(name, _)| only.is_none_or(|only| only == name.as_str()));
+        let tiles = wanted.map(|(name, tile)| (name.as_str(), (tile, asked(tile)))).collect();
+        let choices = choices(vocabulary, definition, &state.shop);
+        Self { slug, vocabulary, definition, state, tiles, choices }
+    }
+
+    /// What has to be asked, each question once.
+    #[must_use]
+    pub fn questions(&self) -> Vec<&Question> {
+        let of_tiles = self.asked().flat_map(|(_, asked)| asked.questions());
+        let mut once: Vec<&Question> = Vec::new();
+        for question in of_tiles.chain(self.choices.values()) {
+            if !once.contains(&question) {
+                once.push(question);
+            }
+        }
+        once
+    }
+
+    /// What has to be asked when the rest is known: what is past the values that a ranking shows.
+    #[must_use]
+    pub fn others(&self, replies: &Replies) -> Vec<Question> {
+        let wanted = self.asked().filter(|(tile, _)| tile.others);
+        wanted.filter_map(|(_, asked)| other_question(&asked.now, replies)).collect()
+    }
+
+    /// What is shown. `fresh_at` is when the shop's data last changed.
+    #[must_use]
+    pub fn show(&self, replies: &Replies, shops: &[ShopChoice], fresh_at: DateTime<Utc>) -> Dashboard {
+        let values: Vec<(&str, Vec<String>)> =
+            self.choices.iter().map(|(name, question)| (*name, replies.values(question))).collect();
+        Dashboard {
+            slug: self.slug.to_owned(),
+            title: self.definition.title.clone(),
+            description: self.definition.description.clone(),
+            owner: self.definition.owner.clone(),
+            controls: self.controls(shops, &values),
+            names: self.names(),
+            query: self.state.query.clone(),
+            versus: titles::versus(self.state),
+            tiles: self.tiles.keys().map(|name| self.tile(name, replies, &values)).collect(),
+            fresh_at,
+        }
+    }
+
+    fn asked(&self) -> impl Iterator<Item = (&TileDefinition, &Asked)> {
+        self.tiles.values().filter_map(|(tile, asked)| Some((*tile, asked.as_ref()?)))
+    }
+
+    fn tile(&self, name: &str, replies: &Replies, values: &[(&str, Vec<String>)]) -> Tile {
+        let (tile, asked) = &self.tiles[name];
+        let by = tile.series.as_ref().or(tile.by.first()).map(|by| by.dimension.as_str());
+        let series = values.iter().find(|(known, _)| Some(*known) == by).map_or(&[][..], |(_, values)| values);
+        let showing = Showing {
+            vocabulary: self.vocabulary,
+            state: self.state,
+            slug: name,
+            tile,
+            time: self.definition.time_of(tile),
+            series,
+        };
+        let Some(asked) = asked else { return showing.text() };
+        match gathered(asked, replies) {
+            Ok(answers) => showing.numbers(asked, &answers),
+            Err(error) => showing.failed(asked, error),
+        }
+    }
+
+    /// What dimensions that can be picked are called.
+    fn names(&self) -> BTreeMap<String, String> {
+        let picked = self.definition.tiles.values().filter_map(|tile| asking::picked_by(self.vocabulary, tile));
+        picked.filter_map(|name| Some((name.clone(), self.vocabulary.dimension(name)?.title.clone()))).collect()
+    }
+
+    fn controls(&self, shops: &[ShopChoice], values: &[(&str, Vec<String>)]) -> Vec<Control> {
+        let title =
+            |name: &str| self.vocabulary.dimension(name).map_or_else(|| name.to_owned(), |known| known.title.clone());
+        let control = |name: &str, kind| Control { dimension: name.to_owned(), title: title(name), kind };
+        let names = shops.iter().map(|shop| (shop.code.clone(), shop.name.clone())).collect();
+        let days = ControlKind::Period(self.state.shop.first_day, self.state.shop.last_day);
+        let mut controls = vec![control(SHOP, ControlKind::One(names)), control(&self.definition.time, days)];
+        // Of one value there is nothing to choose, unless somebody did.
+        let chosen = |name: &str| self.state.query.filters.contains_key(name);
+        let offered = values.iter().filter(|(name, values)| values.len() > 1 || chosen(name));
+        controls.extend(offered.map(|(name, values)| control(name, ControlKind::Many(values.clone()))));
+        controls
+    }
+}
+
+impl Replies {
+    /// Notes the answer to a question, or why there is none.
+    pub fn insert(&mut self, question: Question, answer: Result<Arc<Answer>, ApiError>) {
+        self.0.insert(question, answer);
+    }
+
+    fn get(&self, question: &Question) -> Option<&Arc<Answer>> {
+        self.0.get(question).and_then(|answer| answer.as_ref().ok())
+    }
+
+    /// The values that a question is broken down by.
+    fn values(&self, question: &Question) -> Vec<String> {
+        self.get(question).and_then(|answer| Some(words(&answer.columns.first()?.cells))).unwrap_or_default()
+    }
+
+    fn found(&self, question: &Question) -> Result<Arc<Answer>, ApiError> {
+        self.0.get(question).cloned().unwrap_or_else(|| Err(ApiError::internal()))
+    }
+}
+
+impl FromIterator<(Question, Result<Arc<Answer>, ApiError>)> for Replies {
+    fn from_iter<I: IntoIterator<Item = (Question, Result<Arc<Answer>, ApiError>)>>(replies: I) -> Self {
+        Self(replies.into_iter().collect())
+    }
+}
+
+impl Extend<(Question, Result<Arc<Answer>, ApiError>)> for Replies {
+    fn extend<I: IntoIterator<Item = (Question, Result<Arc<Answer>, ApiError>)>>(&mut self, replies: I) {
+        self.0.extend(replies);
+    }
+}
+
+fn choices<'a>(
+    vocabulary: &Vocabulary,
+    definition: &'a DashboardDefinition,
+    shop: &ShopChoice,
+) -> IndexMap<&'a str, Question> {
+    let measures: Vec<&String> = definition.tiles.values().flat_map(|tile| &tile.measures).collect();
+    let question = |name: &str| {
+        let measure = *measures.iter().find(|measure| vocabulary.says_by(measure, name))?;
+        Some(Question {
+            measures: vec![measure.clone()],
+            by: vec![By { dimension: name.to_owned(), grain: None }],
+            filters: vec![Filter::new(SHOP, Operator::In, [shop.code.as_str()])],
+            order: vec![Order::descending(measure)],
+            limit: Some(MOST_CHOICES),
+        })
+    };
+    definition.filters.iter().filter_map(|name| Some((name.as_str(), question(name)?))).collect()
+}
+
+fn gathered(asked: &Asked, replies: &Replies) -> Result<Answers, ApiError> {
+    let found = |question: &Option<Question>| question.as_ref().map(|question| replies.found(question)).transpose();
+    Ok(Answers {
+        now: replies.found(&asked.now)?,
+        before: found(&asked.before)?,
+        course: found(&asked.course)?,
+        others: other_question(&asked.now, replies).and_then(|question| replies.get(&question).cloned()),
+    })
+}
+
+fn other_question(now: &Question, replies: &Replies) -> Option<Question> {
+    let answer = replies.get(now).filter(|answer| !answer.complete)?;
+    asking::of_others(now, words(&answer.columns.first()?.cells))
+}
+
+/// The values there are.
+fn words(cells: &Cells) -> Vec<String> {
+    (0..cells.len()).filter_map(|row| cells.written(row)).collect()
+}

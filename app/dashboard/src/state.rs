@@ -1,0 +1,246 @@
+//! From what somebody chose to the filters in force, with nothing left open.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, Months, NaiveDate};
+use contract::{
+    Compare, DashboardDefinition, DashboardQuery, DimensionKind, Filter, Grain, Operator, ShopChoice, Vocabulary,
+    wording,
+};
+
+use crate::period::Period;
+
+/// The dimension that every dashboard shows one value of.
+pub const SHOP: &str = "shop";
+/// The years that periods may lie in.
+const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
+/// Between the first and the last day of a period.
+const TO: &str = "..";
+
+/// What is in force.
+#[derive(Debug, Clone)]
+pub struct State {
+    /// The one shop that is looked at.
+    pub shop: ShopChoice,
+    /// The days that are looked at.
+    pub period: Period,
+    /// How wide buckets of time are where a tile says nothing.
+    pub grain: Grain,
+    /// What numbers are compared with.
+    pub compare: Compare,
+    /// The period that numbers are compared with, where there is data for all of it.
+    pub before: Option<Period>,
+    /// What rows count everywhere.
+    pub filters: Vec<Filter>,
+    /// What was picked on charts, one filter or two for each dimension.
+    pub picks: Vec<Filter>,
+    /// The same as the address would say it.
+    pub query: DashboardQuery,
+}
+
+impl State {
+    /// The state of `shop` that `query` asks for; filters that the dashboard does not have are passed over.
+    ///
+    /// # Errors
+    /// What cannot be chosen, with what can.
+    pub fn resolve(
+        vocabulary: &Vocabulary,
+        definition: &DashboardDefinition,
+        shop: &ShopChoice,
+        query: &DashboardQuery,
+    ) -> Result<Self, Unclear> {
+        let time = &definition.time;
+        let period = match first(&query.filters, time) {
+            Some(text) => period(text)?,
+            None => usual_period(shop, definition.months),
+        };
+        let grain = query.grain.unwrap_or_else(|| period.natural_grain());
+        let compare = query.compare.unwrap_or_default();
+        let before = match compare {
+            Compare::Period => Some(period.before()),
+            Compare::Year => Some(period.year_before()),
+            Compare::Nothing => None,
+        };
+        let before = before.filter(|before| before.lies_within(shop.first_day, shop.last_day));
+        let chosen = |name: &String| {
+            query.filters.get(name).filter(|values| !values.is_empty()).map(|values| (name.clone(), values.clone()))
+        };
+        let kept: BTreeMap<String, Vec<String>> = definition.filters.iter().filter_map(chosen).collect();
+        let picks: BTreeMap<String, Vec<String>> = query
+            .picks
+            .iter()
+            .filter(|(name, values)| vocabulary.dimension(name).is_some() && !values.is_empty())
+            .map(|(name, values)| (name.clone(), values.clone()))
+            .collect();
+        let mut in_force = vec![Filter::new(SHOP, Operator::In, [shop.code.as_str()])];
+        in_force.extend(kept.iter().map(|(name, values)| Filter::new(name, Operator::In, values)));
+        let mut spelled_out = kept;
+        spelled_out.insert(SHOP.to_owned(), vec![shop.code.clone()]);
+        spelled_out.insert(time.clone(), vec![written(period)]);
+        Ok(Self {
+            picks: picks
+                .iter()
+                .map(|(name, values)| picked(vocabulary, name, values))
+                .collect::<Result<Vec<_>, _>>()?
+                .concat(),
+            query: DashboardQuery { filters: spelled_out, picks, grain: Some(grain), compare: Some(compare) },
+            shop: shop.clone(),
+            period,
+            grain,
+            compare,
+            before,
+            filters: in_force,
+        })
+    }
+}
+
+/// What was chosen and cannot be: the name of the choice, and a sentence with what can.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unclear {
+    /// `period`, `pick`.
+    pub field: &'static str,
+    /// For whoever chose.
+    pub message: String,
+}
+
+impl Unclear {
+    const fn new(field: &'static str, message: String) -> Self {
+        Self { field, message }
+    }
+}
+
+/// The condition that a row has one of the picked values; of time, that it lies in the one period that was picked.
+fn picked(vocabulary: &Vocabulary, name: &str, values: &[String]) -> Result<Vec<Filter>, Unclear> {
+    if vocabulary.kind_of(name) != Some(DimensionKind::Time) {
+        return Ok(vec![Filter::new(name, Operator::In, values)]);
+    }
+    let [one] = values else { return Err(Unclear::new("pick", format!("Pick one period of “{name}”."))) };
+    Ok(within(name, period(one)?).to_vec())
+}
+
+/// The conditions that a row lies in a period.
+pub(crate) fn within(time: &str, period: Period) -> [Filter; 2] {
+    [
+        Filter::new(time, Operator::AtLeast, [period.from.to_string()]),
+        Filter::new(time, Operator::AtMost, [period.to.to_string()]),
+    ]
+}
+
+/// `2026-01-01..2026-03-31`.
+pub(crate) fn written(period: Period) -> String {
+    format!("{}{TO}{}", period.from, period.to)
+}
+
+/// The period before anybody chose: so many months that end with the shop's last day, as far as there is data.
+fn usual_period(shop: &ShopChoice, months: Option<u32>) -> Period {
+    let begin = months.and_then(|months| shop.last_day.checked_sub_months(Months::new(months))?.succ_opt());
+    Period { from: begin.unwrap_or(shop.first_day).max(shop.first_day), to: shop.last_day }
+}
+
+fn period(text: &str) -> Result<Period, Unclear> {
+    let day = |text: &str| text.parse::<NaiveDate>().ok().filter(|day| YEARS.contains(&day.year()));
+    let days = text.split_once(TO).and_then(|(from, to)| Some((day(from)?, day(to)?)));
+    let Some((from, to)) = days else {
+        let message = format!("“{}” is no period; write it like 2026-01-01..2026-03-31.", wording::cut(text));
+        return Err(Unclear::new("period", message));
+    };
+    Period { from, to }.checked().map_err(|message| Unclear::new("period", message))
+}
+
+fn first<'a>(chosen: &'a BTreeMap<String, Vec<String>>, name: &str) -> Option<&'a str> {
+    chosen.get(name).and_then(|values| values.first()).map(String::as_str)
+}
+#[cfg(test)]
+mod tests {
+    use contract::KnownDimension;
+    use indexmap::IndexMap;
+
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn vocabulary() -> Vocabulary {
+        let dimension = |name: &str, kind| KnownDimension { name: name.to_owned(), kind, ..KnownDimension::default() };
+        let dimensions = vec![
+            dimension("date", DimensionKind::Time),
+            dimension("shop", DimensionKind::Text),
+            dimension("country", DimensionKind::Text),
+        ];
+        Vocabulary { measures: Vec::new(), dimensions }
+    }
+
+    fn definition() -> DashboardDefinition {
+        DashboardDefinition {
+            title: "Shop".into(),
+            description: "All of it.".into(),
+            owner: None,
+            time: "date".into(),
+            months: Some(3),
+            filters: vec!["country".into()],
+            tiles: IndexMap::new(),
+        }
+    }
+
+    fn shop() -> ShopChoice {
+        ShopChoice {
+            code: "demo".into(),
+            name: "Demo shop".into(),
+            currency: "EUR".into(),
+            first_day: day("2010-12-01"),
+            last_day: day("2011-12-09"),
+        }
+    }
+
+    fn resolved(pairs: &[(&str, &str)]) -> Result<State, String> {
+        let query = DashboardQuery::from_pairs(pairs.iter().copied()).unwrap();
+        State::resolve(&vocabulary(), &definition(), &shop(), &query).map_err(|unclear| unclear.message)
+    }
+
+    #[test]
+    fn what_is_left_open_is_spelled_out() {
+        let state = resolved(&[("utm_source", "mail")]).unwrap();
+        let pairs: Vec<String> = state.query.to_pairs().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        assert_eq!(pairs, ["date=2011-09-10..2011-12-09", "shop=demo", "grain=week", "compare=period"]);
+        assert_eq!(state.before.map(written).as_deref(), Some("2011-06-11..2011-09-09"));
+        let filters: Vec<String> = state.filters.iter().map(ToString::to_string).collect();
+        assert_eq!(filters, ["shop = demo"]);
+    }
+
+    #[test]
+    fn a_year_before_is_compared_where_there_are_data_of_it() {
+        let of = |date: &str| resolved(&[("compare", "year"), ("date", date)]).unwrap().before.map(written);
+        assert_eq!(of("2011-12-01..2011-12-09").as_deref(), Some("2010-12-01..2010-12-09"));
+        assert_eq!(of("2011-11-01..2011-11-30"), None);
+        assert_eq!(resolved(&[("compare", "nothing")]).unwrap().before, None);
+    }
+
+    #[test]
+    fn filters_and_picks_become_conditions() {
+        let state = resolved(&[
+            ("country", "France"),
+            ("pick.country", "Spain"),
+            ("pick.date", "2011-10-01..2011-10-31"),
+            ("pick.colour", "red"),
+        ]);
+        let state = state.unwrap();
+        let written = |filters: &[Filter]| filters.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(written(&state.filters), ["shop = demo", "country = France"]);
+        assert_eq!(written(&state.picks), ["country = Spain", "date >= 2011-10-01", "date <= 2011-10-31"]);
+    }
+
+    #[test]
+    fn what_cannot_be_chosen_says_what_can() {
+        for (name, value, wanted) in [
+            ("date", "yesterday", "2026-01-01..2026-03-31"),
+            ("date", "2011-02-01..2011-01-01", "Swap"),
+            ("date", "1950-01-01..2011-01-01", "20 years"),
+            ("date", "2011-01-01..9999-01-01", "is no period"),
+            ("pick.date", "x", "is no period"),
+        ] {
+            let error = resolved(&[(name, value)]).unwrap_err();
+            assert!(error.contains(wanted), "{name}={value}: {error}");
+        }
+    }
+}
