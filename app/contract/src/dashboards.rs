@@ -257,8 +257,9 @@ pub trait DashboardApi: Send + Sync {
     /// does not fit into a cube.
     async fn cube(&self, cx: &OpContext, slug: &str, shop: Option<&str>, has: Vec<String>) -> ApiResult<DashboardCube>;
 
-    /// What a dashboard asks, for whoever asks its cube. `NotFound` with an unknown name.
-    async fn plan(&self, cx: &OpContext, slug: &str) -> ApiResult<DashboardPlan>;
+    /// What a dashboard asks, for whoever asks its cube about a shop (the first one where none is named); a cube that is
+    /// missing is begun. `NotFound` with an unknown name.
+    async fn plan(&self, cx: &OpContext, slug: &str, shop: Option<&str>) -> ApiResult<DashboardPlan>;
 
     /// The answers to questions that a dashboard's cube does not know, or why there is none. `Conflict` when the data or the
     /// definitions are no longer those of the cube that `tag` is of.

@@ -69,18 +69,27 @@ pub struct DashboardPlan {
     /// The measures and dimensions that it names.
     pub vocabulary: Vocabulary,
     /// The shops that can be chosen.
-    pub shops: Vec<PlannedShop>,
-}
-
-/// A shop in the state that its cube is of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PlannedShop {
-    /// The shop.
-    pub shop: ShopChoice,
+    pub shops: Vec<ShopChoice>,
+    /// The code of the one that the cube is of.
+    pub shop: String,
     /// When its data last changed.
     pub fresh_at: DateTime<Utc>,
     /// The tag of the cube that answers for the plan; the bytes of another tag are of other data or definitions.
     pub tag: String,
+    /// Whether there is such a cube.
+    pub cube: PlannedCube,
+}
+
+/// Whether a cube can be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlannedCube {
+    /// Yes.
+    There,
+    /// In a few seconds: it is being built.
+    UnderWay,
+    /// No: what the dashboard shows does not fit into one.
+    DoesNotFit,
 }
 
 /// Something that can be chosen for the whole dashboard.
@@ -125,6 +134,8 @@ pub struct Tile {
     pub not_filtered_by: Vec<String>,
     /// How many rows it shows, where there are more.
     pub first: Option<usize>,
+    /// The relative standard error of its numbers in hundredths of a percent, where some of them are estimates.
+    pub error: Option<u16>,
 }
 
 /// What a tile shows.

@@ -6,6 +6,7 @@
 
 mod asking;
 mod columns;
+mod local;
 mod page;
 mod period;
 mod shaping;
@@ -15,6 +16,7 @@ mod titles;
 mod vocabulary;
 
 pub use asking::{as_defined, picked_by};
+pub use local::{Local, Shown};
 pub use page::{Page, Replies};
 pub use period::{Period, bucket, spoken, year_until};
 pub use state::{SHOP, State, Unclear};

@@ -77,8 +77,7 @@ impl<'a> Page<'a> {
     /// What is shown. `fresh_at` is when the shop's data last changed.
     #[must_use]
     pub fn show(&self, replies: &Replies, shops: &[ShopChoice], fresh_at: DateTime<Utc>) -> Dashboard {
-        let values: Vec<(&str, Vec<String>)> =
-            self.choices.iter().map(|(name, question)| (*name, replies.values(question))).collect();
+        let values = self.values(replies);
         Dashboard {
             slug: self.slug.to_owned(),
             title: self.definition.title.clone(),
@@ -91,6 +90,30 @@ impl<'a> Page<'a> {
             tiles: self.tiles.keys().map(|name| self.tile(name, replies, &values)).collect(),
             fresh_at,
         }
+    }
+
+    /// What is shown as far as everything that a tile asks is known. Other tiles, and what can be chosen, stay as they were in
+    /// `last`.
+    #[must_use]
+    pub fn show_known(&self, replies: &Replies, last: &Dashboard) -> Dashboard {
+        let values = self.values(replies);
+        let of_last = |name: &str| last.tiles.iter().find(|tile| tile.slug == name).cloned();
+        let tile = |(name, (_, asked)): (&&str, &(_, Option<Asked>))| {
+            let is_known = asked.iter().flat_map(Asked::questions).all(|question| replies.has(question));
+            let last = if is_known { None } else { of_last(name) };
+            last.unwrap_or_else(|| self.tile(name, replies, &values))
+        };
+        Dashboard {
+            query: self.state.query.clone(),
+            versus: titles::versus(self.state),
+            tiles: self.tiles.iter().map(tile).collect(),
+            ..last.clone()
+        }
+    }
+
+    /// The values that filters can be set to.
+    fn values(&self, replies: &Replies) -> Vec<(&str, Vec<String>)> {
+        self.choices.iter().map(|(name, question)| (*name, replies.values(question))).collect()
     }
 
     fn asked(&self) -> impl Iterator<Item = (&TileDefinition, &Asked)> {
@@ -141,6 +164,10 @@ impl Replies {
     /// Notes the answer to a question, or why there is none.
     pub fn insert(&mut self, question: Question, answer: Result<Arc<Answer>, ApiError>) {
         self.0.insert(question, answer);
+    }
+
+    pub(crate) fn has(&self, question: &Question) -> bool {
+        self.0.contains_key(question)
     }
 
     fn get(&self, question: &Question) -> Option<&Arc<Answer>> {

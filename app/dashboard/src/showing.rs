@@ -31,6 +31,18 @@ pub(crate) struct Answers {
     pub(crate) others: Option<Arc<Answer>>,
 }
 
+impl Answers {
+    /// The greatest error of its columns, where some are estimates.
+    fn error(&self) -> Option<u16> {
+        let others = [&self.before, &self.course, &self.others].into_iter().flatten();
+        std::iter::once(&self.now)
+            .chain(others)
+            .flat_map(|answer| &answer.columns)
+            .filter_map(|column| column.error)
+            .max()
+    }
+}
+
 /// What a tile is shown in.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Showing<'a> {
@@ -72,6 +84,7 @@ impl Showing<'_> {
             }
         };
         tile.not_filtered_by = self.dimension_titles(&asked.not_filtered_by);
+        tile.error = answers.error();
         tile.first = (!answers.now.complete && answers.others.is_none()).then(|| answers.now.rows());
         tile
     }
@@ -97,6 +110,7 @@ impl Showing<'_> {
             pick_values,
             not_filtered_by: Vec::new(),
             first: None,
+            error: None,
         }
     }
 

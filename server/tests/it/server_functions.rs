@@ -49,7 +49,7 @@ const FUNCTIONS: [(&str, Access, &str); 34] = {
             Needs(ViewDashboards),
             r#"{"slug":"no_such_dashboard","shop":"none","tag":"none","questions":[]}"#,
         ),
-        ("dashboard_plan", Needs(ViewDashboards), r#"{"slug":"no_such_dashboard"}"#),
+        ("dashboard_plan", Needs(ViewDashboards), r#"{"slug":"no_such_dashboard","shop":null}"#),
         ("dashboards", Needs(ViewDashboards), "{}"),
         (
             "edit_asset",

@@ -1,9 +1,12 @@
 //! Dashboards.
 
+mod board;
 mod controls;
 pub(crate) mod dashboard;
 mod embed_sheet;
 pub(crate) mod list;
+mod nearby;
+mod picking;
 mod presets;
 pub(crate) mod sales;
 mod sales_filters;

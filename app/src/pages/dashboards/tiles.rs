@@ -1,11 +1,11 @@
 //! The tiles of a dashboard.
 
-use contract::{Chart, Column, Dashboard, DashboardQuery, Measure, Tile, TileBody};
+use contract::{Chart, Column, Dashboard, Measure, Tile, TileBody};
 use leptos::prelude::*;
 use ui::{Card, ChartView, DataTable, IconName, MeasureCard, Menu, MenuLink, Picked, Row, TableColumn};
 
-use super::dashboard::Shown;
-use crate::loaded::Latest;
+use super::board::Board;
+use super::picking::rows_picked;
 use crate::url::with_query;
 
 /// Tiles that stand together, by their places on the dashboard.
@@ -61,29 +61,24 @@ const fn kind(body: &TileBody) -> Kind {
 
 /// One tile.
 #[component]
-pub(super) fn TileView(
-    shown: Latest<Shown>,
-    place: Place,
-    query: Signal<DashboardQuery>,
-    apply: Callback<DashboardQuery>,
-) -> impl IntoView {
+pub(super) fn TileView(board: Board, place: Place) -> impl IntoView {
     let Place { index, width, kind, .. } = place;
-    let tile = shown.map(move |shown| shown.dashboard.tiles.get(index).cloned());
+    let tile = board.map(move |dashboard| dashboard.tiles.get(index).cloned());
     let title =
         Signal::derive(move || tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| tile.title.clone())));
     match kind {
         Kind::Number => {
-            let versus = shown.map(|shown| Some(shown.dashboard.versus.clone()).filter(|versus| !versus.is_empty()));
-            let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(not_filtered)));
+            let versus = board.map(|dashboard| Some(dashboard.versus.clone()).filter(|versus| !versus.is_empty()));
+            let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(left_out)));
             following(tile, measure, move |measure| {
                 view! { <MeasureCard measure=measure versus=versus note=note /> }.into_any()
             })
         }
         Kind::Chart => following(tile, chart, move |chart| {
-            view! { <ChartTile shown=shown tile=tile chart=chart width=width query=query apply=apply /> }.into_any()
+            view! { <ChartTile board=board tile=tile chart=chart width=width /> }.into_any()
         }),
         Kind::Table => following(tile, columns, move |columns| {
-            view! { <TableTile shown=shown tile=tile columns=columns title=title width=width /> }.into_any()
+            view! { <TableTile board=board tile=tile columns=columns title=title width=width /> }.into_any()
         }),
         Kind::Text => following(tile, text, move |text| {
             view! { <Card title=title span=width>{move || text.get()}</Card> }.into_any()
@@ -129,25 +124,18 @@ fn failure(tile: &Tile) -> Option<String> {
 }
 
 #[component]
-fn ChartTile(
-    shown: Latest<Shown>,
-    tile: Signal<Option<Tile>>,
-    chart: Signal<Chart>,
-    width: u8,
-    query: Signal<DashboardQuery>,
-    apply: Callback<DashboardQuery>,
-) -> impl IntoView {
+fn ChartTile(board: Board, tile: Signal<Option<Tile>>, chart: Signal<Chart>, width: u8) -> impl IntoView {
     let picks = tile.with_untracked(|tile| tile.as_ref().is_some_and(|tile| tile.picks.is_some()));
     let picked = Signal::derive(move || {
-        tile.with(|tile| tile.as_ref().map_or_else(Vec::new, |tile| rows_picked(tile, &query.get())))
+        tile.with(|tile| tile.as_ref().map_or_else(Vec::new, |tile| rows_picked(tile, &board.query.get())))
     });
-    let on_pick = move |picked: Picked| {
-        let next =
-            tile.with_untracked(|tile| tile.as_ref().and_then(|tile| picking(tile, &query.get_untracked(), picked)));
-        if let Some(next) = next {
-            apply.run(next);
+    let on_tile = move |act: &dyn Fn(&Tile)| {
+        if let Some(tile) = tile.get_untracked() {
+            act(&tile);
         }
     };
+    let on_pick = move |picked: Picked| on_tile(&|tile| board.pick(tile, picked));
+    let on_brush = move |picked: Option<Picked>| on_tile(&|tile| board.brush(tile, picked));
     let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(left_out)));
     view! {
         <ChartView
@@ -155,15 +143,16 @@ fn ChartTile(
             span=width
             picked=picked
             on_pick=picks.then(|| Callback::new(on_pick))
+            on_brush=picks.then(|| Callback::new(on_brush))
             note=note
-            actions=move || view! { <Actions shown=shown tile=tile /> }
+            actions=move || view! { <Actions board=board tile=tile /> }
         />
     }
 }
 
 #[component]
 fn TableTile(
-    shown: Latest<Shown>,
+    board: Board,
     tile: Signal<Option<Tile>>,
     columns: Signal<Vec<Column>>,
     title: Signal<String>,
@@ -177,7 +166,7 @@ fn TableTile(
     let rows = Signal::derive(move || columns.with(|columns| Row::of_columns(columns)));
     let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(left_out)));
     view! {
-        <Card title=title subtitle=note span=width flush=true actions=move || view! { <Actions shown=shown tile=tile /> }>
+        <Card title=title subtitle=note span=width flush=true actions=move || view! { <Actions board=board tile=tile /> }>
             <DataTable caption=title columns=headings rows=rows scroll=true />
         </Card>
     }
@@ -185,16 +174,16 @@ fn TableTile(
 
 /// What can be done with a tile.
 #[component]
-fn Actions(shown: Latest<Shown>, tile: Signal<Option<Tile>>) -> impl IntoView {
+fn Actions(board: Board, tile: Signal<Option<Tile>>) -> impl IntoView {
     let label = Signal::derive(move || {
         tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| format!("Actions for {}", tile.title)))
     });
     let csv = Signal::derive(move || {
         let slug = tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| tile.slug.clone()));
-        shown.with(|shown| {
-            let pairs = shown.dashboard.query.to_pairs();
+        board.with(|dashboard| {
+            let pairs = dashboard.query.to_pairs();
             let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.clone()));
-            with_query(&format!("/api/v1/dashboards/{}/tiles/{slug}.csv", shown.dashboard.slug), pairs)
+            with_query(&format!("/api/v1/dashboards/{}/tiles/{slug}.csv", dashboard.slug), pairs)
         })
     });
     view! {
@@ -204,95 +193,15 @@ fn Actions(shown: Latest<Shown>, tile: Signal<Option<Tile>>) -> impl IntoView {
     }
 }
 
-/// The rows whose values are picked.
-fn rows_picked(tile: &Tile, query: &DashboardQuery) -> Vec<usize> {
-    let Some(picked) = tile.picks.as_ref().and_then(|dimension| query.picks.get(dimension)) else { return Vec::new() };
-    let is_picked =
-        |value: &Option<String>| value.as_ref().is_some_and(|value| picked.iter().any(|pick| holds(pick, value)));
-    tile.pick_values.iter().enumerate().filter(|(_, value)| is_picked(value)).map(|(row, _)| row).collect()
-}
-
-/// Whether a pick is of this value, or a period that it lies in.
-fn holds(pick: &str, value: &str) -> bool {
-    let within = || {
-        let ((first, last), (from, to)) = (pick.split_once("..")?, value.split_once("..")?);
-        // ISO dates sort as text.
-        Some(first <= from && to <= last)
-    };
-    pick == value || within().unwrap_or(false)
-}
-
-/// What is chosen after somebody picked rows: a range of time takes the place of the last one, other values are
-/// picked one by one, and what was picked is let go.
-fn picking(tile: &Tile, query: &DashboardQuery, picked: Picked) -> Option<DashboardQuery> {
-    let dimension = tile.picks.as_ref()?;
-    let (first, last) = (tile.pick_values.get(picked.first)?.as_ref()?, tile.pick_values.get(picked.last)?.as_ref()?);
-    let (Some((from, _)), Some((_, to))) = (first.split_once(".."), last.split_once("..")) else {
-        return Some(query.toggled(dimension, first));
-    };
-    let range = format!("{from}..{to}");
-    if query.picks.get(dimension).is_some_and(|known| known == std::slice::from_ref(&range)) {
-        return Some(query.toggled(dimension, &range));
-    }
-    let mut query = query.clone();
-    query.picks.insert(dimension.clone(), vec![range]);
-    Some(query)
-}
-
 fn not_filtered(tile: &Tile) -> Option<String> {
     let names = &tile.not_filtered_by;
     (!names.is_empty()).then(|| format!("Not filtered by {}", names.join(", ")))
 }
 
-/// What a table leaves out.
+/// What a tile leaves out, and how sure it is.
 fn left_out(tile: &Tile) -> Option<String> {
     let first = tile.first.map(|rows| format!("The first {rows}"));
-    let parts: Vec<String> = first.into_iter().chain(not_filtered(tile)).collect();
+    let estimated = tile.error.map(|error| format!("Estimated, ±{:.1} %", f64::from(error) / 100.0));
+    let parts: Vec<String> = first.into_iter().chain(not_filtered(tile)).chain(estimated).collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn tile(dimension: &str, values: &[&str]) -> Tile {
-        Tile {
-            slug: "t".into(),
-            title: "T".into(),
-            width: 6,
-            body: TileBody::Text(String::new()),
-            picks: Some(dimension.into()),
-            pick_values: values.iter().map(|value| Some((*value).to_owned())).collect(),
-            not_filtered_by: vec![],
-            first: None,
-        }
-    }
-
-    fn range(first: usize, last: usize) -> Picked {
-        Picked { first, last }
-    }
-
-    #[test]
-    fn values_are_picked_and_let_go_one_by_one() {
-        let tile = tile("country", &["France", "Spain"]);
-        let one = picking(&tile, &DashboardQuery::default(), range(0, 0)).unwrap();
-        let two = picking(&tile, &one, range(1, 1)).unwrap();
-        assert_eq!(rows_picked(&tile, &two), [0, 1]);
-        let again = picking(&tile, &two, range(0, 0)).unwrap();
-        assert_eq!(
-            (rows_picked(&tile, &again), again.picks["country"].as_slice()),
-            (vec![1], &["Spain".to_owned()][..])
-        );
-    }
-
-    #[test]
-    fn a_range_of_time_takes_the_place_of_the_last() {
-        let weeks = tile("date", &["2026-01-01..2026-01-04", "2026-01-05..2026-01-11", "2026-01-12..2026-01-18"]);
-        let two = picking(&weeks, &DashboardQuery::default(), range(0, 1)).unwrap();
-        assert_eq!(two.picks["date"], ["2026-01-01..2026-01-11"]);
-        assert_eq!(rows_picked(&weeks, &two), [0, 1]);
-        let last = picking(&weeks, &two, range(2, 2)).unwrap();
-        assert_eq!(rows_picked(&weeks, &last), [2]);
-        assert!(picking(&weeks, &last, range(2, 2)).unwrap().picks.is_empty());
-    }
 }

@@ -167,9 +167,9 @@ impl DashboardApi for Service {
         in_time(cx, async { Ok(self.dashboards.cube(&self.in_force().await?, slug, shop, &has).await?) }).await
     }
 
-    async fn plan(&self, cx: &OpContext, slug: &str) -> ApiResult<DashboardPlan> {
+    async fn plan(&self, cx: &OpContext, slug: &str, shop: Option<&str>) -> ApiResult<DashboardPlan> {
         cx.require(Permission::ViewDashboards)?;
-        in_time(cx, async { Ok(self.dashboards.plan(&self.in_force().await?, slug).await?) }).await
+        in_time(cx, async { Ok(self.dashboards.plan(&self.in_force().await?, slug, shop).await?) }).await
     }
 
     async fn answers(

@@ -172,7 +172,7 @@ impl DashboardApi for Memory {
         unreachable!("no route asks for it")
     }
 
-    async fn plan(&self, _: &OpContext, _: &str) -> ApiResult<DashboardPlan> {
+    async fn plan(&self, _: &OpContext, _: &str, _: Option<&str>) -> ApiResult<DashboardPlan> {
         unreachable!("no route asks for it")
     }
 

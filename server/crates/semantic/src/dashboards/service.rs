@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use contract::{
-    Answer, ApiError, Dashboard, DashboardCube, DashboardPlan, DashboardQuery, DashboardSummary, PlannedShop, Question,
+    Answer, ApiError, Dashboard, DashboardCube, DashboardPlan, DashboardQuery, DashboardSummary, PlannedCube, Question,
     ShopChoice, Tile,
 };
 use dashboard::{Page, Replies, SHOP, State};
@@ -117,23 +117,32 @@ impl Dashboards {
         Err(Error::TimedOut)
     }
 
-    /// What a dashboard asks, and the tags of the cubes that answer it.
+    /// What a dashboard asks, and the cube of a shop that answers it. Where that is missing, it is begun.
     ///
     /// # Errors
-    /// `NoSuch`, `Database`.
-    pub(crate) async fn plan(&self, project: &Arc<InForce>, slug: &str) -> Result<DashboardPlan, Error> {
+    /// `NoSuch`, `NoData`, `Invalid` for a shop that is not there, `Database`.
+    pub(crate) async fn plan(
+        &self,
+        project: &Arc<InForce>,
+        slug: &str,
+        shop: Option<&str>,
+    ) -> Result<DashboardPlan, Error> {
         let definition = found(project, slug)?.definition.clone();
         let shops = store::shops(self.db.reader()).await?;
-        let planned = |shop: &ShopRow| PlannedShop {
-            shop: shop.choice(),
-            fresh_at: shop.fresh_at,
-            tag: Cubes::tag(project, slug, shop),
-        };
+        let shop = filters::shop(&shops, shop)?;
         Ok(DashboardPlan {
             slug: slug.to_owned(),
             vocabulary: dashboard::named(&definition, &project.contents.vocabulary),
             definition,
-            shops: shops.iter().map(planned).collect(),
+            shops: shops.iter().map(ShopRow::choice).collect(),
+            shop: shop.code.clone(),
+            fresh_at: shop.fresh_at,
+            tag: Cubes::tag(project, slug, shop),
+            cube: match self.cubes.find(project, slug, shop).await {
+                Found::Cube(_) => PlannedCube::There,
+                Found::UnderWay => PlannedCube::UnderWay,
+                Found::DoesNotFit(_) => PlannedCube::DoesNotFit,
+            },
         })
     }
 
