@@ -31,6 +31,11 @@ impl Board {
         Self { shown, nearby, query, apply }
     }
 
+    /// Whether what is chosen is answered here, without the server. Tracked.
+    pub(super) fn answers_here(self) -> bool {
+        self.nearby.is_there()
+    }
+
     /// Something of the dashboard, tracked.
     pub(super) fn with<U>(self, look: impl FnOnce(&Dashboard) -> U) -> U {
         match self.nearby.preview() {

@@ -192,7 +192,7 @@ pub(super) fn PickBar(board: Board) -> impl IntoView {
     let clear = move |_| apply.run(DashboardQuery { picks: BTreeMap::default(), ..query.get_untracked() });
     // The line is there before anything is picked, so that a pick moves nothing.
     view! {
-        <div class="picks">
+        <div class="picks" data-answers=move || board.answers_here().then_some("here")>
             <span class="muted">
                 {move || if any.get() { "Picked on charts" } else { "Click a mark, or drag across time, to filter by it" }}
             </span>

@@ -47,8 +47,12 @@ impl Nearby {
             preview: RwSignal::new(None),
         };
         Effect::new(move |_| {
-            nearby.wanted.set_value(wanted.get());
-            nearby.fetch(wanted.get(), ATTEMPTS);
+            let wanted = wanted.get();
+            nearby.wanted.set_value(wanted.clone());
+            if !nearby.has(&wanted) {
+                nearby.is_there.set(false);
+                nearby.fetch(wanted, ATTEMPTS);
+            }
         });
         nearby
     }
@@ -136,6 +140,15 @@ impl Nearby {
         self.local.try_update_value(of_dashboard).flatten()
     }
 
+    /// Whether the cube of what is looked at is there.
+    fn has(self, (slug, shop): &Wanted) -> bool {
+        let is_of = |local: &mut Local| {
+            let DashboardPlan { shops, shop: planned, .. } = local.plan();
+            Some(shop.as_ref().or(shops.first().map(|first| &first.code)) == Some(planned))
+        };
+        self.with(slug, is_of).unwrap_or(false)
+    }
+
     /// Fetches the cube anew: the data have changed.
     fn renew(self) {
         self.local.set_value(None);
@@ -147,7 +160,8 @@ impl Nearby {
         spawn_local(async move {
             let (slug, shop) = &wanted;
             let Ok(plan) = get_plan(slug.clone(), shop.clone()).await else { return };
-            if self.wanted.try_get_value().as_ref() != Some(&wanted) {
+            let is_wanted = |wanted: &Wanted| self.wanted.try_get_value().as_ref() == Some(wanted);
+            if !is_wanted(&wanted) {
                 return;
             }
             let local = match plan.cube {
@@ -156,7 +170,7 @@ impl Nearby {
                 PlannedCube::There => fetched(plan).await,
             };
             match local {
-                Some(local) if self.wanted.try_get_value().as_ref() == Some(&wanted) => {
+                Some(local) if is_wanted(&wanted) => {
                     self.local.set_value(Some(local));
                     self.is_there.set(true);
                 }

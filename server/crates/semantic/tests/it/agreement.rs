@@ -145,7 +145,7 @@ fn by_keys(answer: &Answer, keys: usize) -> Answer {
     sorted
 }
 
-fn invoices() -> impl Strategy<Value = Vec<Written>> {
+pub(crate) fn invoices() -> impl Strategy<Value = Vec<Written>> {
     prop::collection::vec(invoice(), 1..60).prop_map(|mut invoices| {
         for (number, invoice) in invoices.iter_mut().enumerate() {
             invoice.number = format!("I{number}");
@@ -159,7 +159,7 @@ fn invoices() -> impl Strategy<Value = Vec<Written>> {
 }
 
 /// Gives invoices channels and products categories: some with signs that mean something elsewhere, some without.
-async fn vary(db: &TestDb) {
+pub(crate) async fn vary(db: &TestDb) {
     let mut owner = db.owner.connect().await.unwrap();
     sqlx::query!(
         r#"UPDATE warehouse.fact_sales SET channel =

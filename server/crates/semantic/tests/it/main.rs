@@ -7,6 +7,7 @@ mod catalog;
 mod cubes;
 mod dashboards;
 mod embeds;
+mod nearby;
 mod project;
 mod questions;
 mod random;
