@@ -32,7 +32,8 @@ pub struct Wired {
     pub serving: Arc<serving::Service>,
     /// Files; the demo shop is looked for there.
     pub lake: Arc<lake::Service>,
-    semantic: Arc<semantic::Service>,
+    /// Dashboards; in the background it looks for changes of what they show.
+    pub semantic: Arc<semantic::Service>,
     warehouse: Arc<warehouse::Service>,
     training: Arc<training::Service>,
 }

@@ -1,5 +1,7 @@
 //! Dashboards: what the shop's numbers are, for one set of filters.
 
+use std::pin::Pin;
+
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -271,6 +273,10 @@ pub trait DashboardApi: Send + Sync {
         tag: &str,
         questions: Vec<Question>,
     ) -> ApiResult<Vec<Result<Answer, ApiError>>>;
+
+    /// An item each time that the numbers or the definitions of dashboards have changed, some seconds later at most. Ends
+    /// when the server does.
+    async fn changes(&self, cx: &OpContext) -> ApiResult<Pin<Box<dyn futures_core::Stream<Item = ()> + Send>>>;
 
     /// One chart of the sales dashboard as CSV (RFC 4180, header line, UTF-8).
     async fn sales_csv(&self, cx: &OpContext, chart: &str, query: SalesQuery) -> ApiResult<String>;

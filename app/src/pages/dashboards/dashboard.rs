@@ -7,6 +7,7 @@ use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use ui::{Grid, Notice, Page, PageHeader, RelativeTime, SkeletonShape, Tone};
 
 use super::board::Board;
+use super::changes::on_change;
 use super::controls::{ControlBar, PickBar};
 use super::nearby::Nearby;
 use super::tiles::{self, TileView};
@@ -36,7 +37,9 @@ pub(crate) fn DashboardPage() -> impl IntoView {
     });
     let wanted = Memo::new(move |_| (slug.get(), asked.with(shop)));
     let nearby = Nearby::new(wanted);
-    let shown = Remote::new(move || (slug.get(), asked.get()), move |(slug, asked)| load(nearby, slug, asked));
+    on_change(move || nearby.check());
+    let shown =
+        Remote::new(move || (slug.get(), asked.get(), nearby.age()), move |(slug, asked, _)| load(nearby, slug, asked));
     view! {
         <Page>
             <Loaded

@@ -1,6 +1,7 @@
 //! Dashboards.
 
 mod board;
+mod changes;
 mod controls;
 pub(crate) mod dashboard;
 mod embed_sheet;

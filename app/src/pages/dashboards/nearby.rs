@@ -26,6 +26,10 @@ const ATTEMPTS: u32 = 60;
 pub(super) struct Nearby {
     local: StoredValue<Option<Local>>,
     is_there: RwSignal<bool>,
+    /// The tag of the plan that came last.
+    tag: StoredValue<Option<String>>,
+    /// Goes up when what was loaded is old.
+    age: RwSignal<u32>,
     /// What is looked at; a cube of anything else comes too late.
     wanted: StoredValue<Wanted>,
     /// What was loaded last.
@@ -42,6 +46,8 @@ impl Nearby {
         let nearby = Self {
             local: StoredValue::new(None),
             is_there: RwSignal::new(false),
+            tag: StoredValue::new(None),
+            age: RwSignal::new(0),
             wanted: StoredValue::new(Wanted::default()),
             loaded: StoredValue::new(None),
             preview: RwSignal::new(None),
@@ -60,6 +66,24 @@ impl Nearby {
     /// Whether it answers. Tracked.
     pub(super) fn is_there(self) -> bool {
         self.is_there.get()
+    }
+
+    /// Changes when the data or definitions have. Tracked.
+    pub(super) fn age(self) -> u32 {
+        self.age.get()
+    }
+
+    /// Looks whether the data or definitions have changed.
+    pub(super) fn check(self) {
+        spawn_local(async move {
+            let Some((slug, shop)) = self.wanted.try_get_value() else { return };
+            let Ok(plan) = get_plan(slug, shop).await else { return };
+            let is_known = self.tag.try_with_value(|tag| tag.as_ref().is_none_or(|tag| *tag == plan.tag));
+            if is_known == Some(false) {
+                self.renew();
+                self.age.update(|age| *age += 1);
+            }
+        });
     }
 
     /// What is shown for the moment. Tracked.
@@ -164,6 +188,7 @@ impl Nearby {
             if !is_wanted(&wanted) {
                 return;
             }
+            self.tag.set_value(Some(plan.tag.clone()));
             let local = match plan.cube {
                 PlannedCube::DoesNotFit => return,
                 PlannedCube::UnderWay => None,

@@ -7,6 +7,7 @@
 mod batches;
 mod caller;
 mod catalog;
+mod changes;
 mod cubes;
 mod dashboards;
 mod embeds;

@@ -9,8 +9,8 @@ use contract::Permission;
 
 use crate::failure::Failure;
 use crate::{
-    Api, Caller, Limits, batches, catalog, cubes, dashboards, embeds, invocations, jobs, models, openapi, questions,
-    uploads,
+    Api, Caller, Limits, batches, catalog, changes, cubes, dashboards, embeds, invocations, jobs, models, openapi,
+    questions, uploads,
 };
 
 /// One address with one method.
@@ -40,6 +40,7 @@ pub enum Access {
 enum Operation {
     Batches,
     CatalogSearch,
+    Changes,
     Cube,
     EmbedCsv,
     EmbedData,
@@ -56,7 +57,7 @@ enum Operation {
 }
 
 /// Every route there is.
-pub static ROUTES: [Route; 15] = [
+pub static ROUTES: [Route; 16] = [
     Route::get("/api/v1/openapi.json", Access::Anyone, Operation::OpenApi),
     Route::get("/api/v1/models/{name}", Access::Needs(Permission::ViewModels), Operation::Model),
     Route::post("/api/v1/models/{name}/invocations", Access::Needs(Permission::Predict), Operation::Invoke),
@@ -74,6 +75,7 @@ pub static ROUTES: [Route; 15] = [
         Operation::TileCsv,
     ),
     Route::get("/api/v1/dashboards/{dashboard}/cube", Access::Needs(Permission::ViewDashboards), Operation::Cube),
+    Route::get("/api/v1/changes", Access::Needs(Permission::ViewDashboards), Operation::Changes),
     Route::get("/api/v1/measures", Access::Needs(Permission::ViewDashboards), Operation::Measures),
     Route::post("/api/v1/query", Access::Needs(Permission::ViewDashboards), Operation::Query),
     Route::get("/api/v1/catalog/search", Access::Needs(Permission::ViewCatalog), Operation::CatalogSearch),
@@ -100,6 +102,7 @@ impl Route {
         let handler = match self.operation {
             Operation::Batches => get(batches::list),
             Operation::CatalogSearch => get(catalog::search),
+            Operation::Changes => get(changes::follow),
             Operation::Cube => get(cubes::show),
             Operation::EmbedCsv => get(embeds::csv),
             Operation::EmbedData => get(embeds::data),

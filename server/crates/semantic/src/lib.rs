@@ -13,6 +13,7 @@
 mod answering;
 mod answers;
 mod assets;
+mod changes;
 mod compile;
 mod conditions;
 mod cubes;

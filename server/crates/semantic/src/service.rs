@@ -15,6 +15,7 @@ use tokio::sync::{Mutex, OnceCell};
 use url::Url;
 
 use crate::answers::{Answer, Answers};
+use crate::changes::Changes;
 use crate::dashboards::Dashboards;
 use crate::embed_token::Signer;
 use crate::error::Error;
@@ -24,6 +25,7 @@ use crate::project::InForce;
 use crate::store::{self, Scope};
 use crate::{answering, filters, sales_charts};
 use dashboard::Period;
+use futures::stream::BoxStream;
 
 /// The sales dashboard's name in URLs.
 pub(crate) const SALES: &str = "sales";
@@ -41,6 +43,7 @@ pub struct Service {
     pub(crate) signer: Arc<OnceCell<Signer>>,
     answers: Answers,
     pub(crate) dashboards: Dashboards,
+    pub(crate) changes: Changes,
     /// The project of an installation where nobody has applied one.
     pub(crate) shipped: Arc<[ProjectFile]>,
     /// The revision that was last found to be in force.
@@ -63,7 +66,16 @@ impl Service {
         shipped.sort_by(|one, other| one.path.cmp(&other.path));
         let (signer, in_force) = (Arc::default(), Arc::default());
         let dashboards = Dashboards::new(db.clone());
-        Self { db, public_url, signer, answers: Answers::new(), dashboards, shipped: shipped.into(), in_force }
+        Self {
+            db,
+            public_url,
+            signer,
+            answers: Answers::new(),
+            dashboards,
+            changes: Changes::new(),
+            shipped: shipped.into(),
+            in_force,
+        }
     }
 
     /// The answer to `query`, for whoever was found to be allowed to ask.
@@ -183,6 +195,11 @@ impl DashboardApi for Service {
         cx.require(Permission::ViewDashboards)?;
         let work = async { Ok(self.dashboards.answers(&self.in_force().await?, slug, shop, tag, questions).await?) };
         in_time(cx, work).await
+    }
+
+    async fn changes(&self, cx: &OpContext) -> ApiResult<BoxStream<'static, ()>> {
+        cx.require(Permission::ViewDashboards)?;
+        Ok(self.changes.follow())
     }
 
     async fn sales_csv(&self, cx: &OpContext, chart: &str, query: SalesQuery) -> ApiResult<String> {

@@ -1,14 +1,19 @@
 //! A dashboard that answers in the browser shows what the server shows, whatever is chosen and in whatever order.
 
+use std::time::Duration;
+
 use contract::{
-    Compare, ControlKind, Dashboard, DashboardApi, DashboardPlan, DashboardQuery, ErrorCode, Grain, PlannedCube, Role,
+    Compare, ControlKind, Dashboard, DashboardApi, DashboardPlan, DashboardQuery, ErrorCode, Grain, OpContext,
+    PlannedCube, RequestId, Role,
 };
 use dashboard::{Local, Shown};
+use futures::StreamExt;
 use platform::testing::TestDb;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use semantic::Service;
+use tokio_util::sync::CancellationToken;
 
 use crate::agreement::{invoices, vary};
 use crate::cubes::built;
@@ -98,6 +103,36 @@ async fn answers_are_of_the_data_that_the_plan_is_of() {
     load(&db, "demo", &[invoice("Z1", "2011-01-09T10:00:00", None, "France", &[("P1", "5.00")])]).await;
     let refused = service.answers(&viewer, "operations", &shop, &tag, vec![]).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::Conflict);
+}
+
+#[tokio::test]
+async fn whoever_follows_hears_of_loads_until_the_server_ends() {
+    let db = with_two_weeks().await;
+    let service = service(&db);
+    let stop = CancellationToken::new();
+    let watching = tokio::spawn({
+        let (service, stop) = (service.clone(), stop.clone());
+        async move { service.watch(&stop).await }
+    });
+    let nobody = OpContext::anonymous(RequestId(uuid::Uuid::nil()));
+    assert!(service.changes(&nobody).await.is_err());
+    let mut changes = service.changes(&asked_by(Role::Viewer)).await.unwrap();
+    // The first look only learns what there is, so loads go on until one is noticed.
+    let loads = async {
+        for number in 0.. {
+            let number = format!("Z{number}");
+            load(&db, "demo", &[invoice(&number, "2011-01-09T10:00:00", None, "France", &[("P1", "5.00")])]).await;
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    };
+    tokio::select! {
+        change = changes.next() => assert_eq!(change, Some(())),
+        () = loads => unreachable!("there is always one more"),
+        () = tokio::time::sleep(Duration::from_secs(30)) => panic!("nobody noticed"),
+    }
+    stop.cancel();
+    watching.await.unwrap();
+    while changes.next().await.is_some() {}
 }
 
 async fn local(service: &Service, slug: &str) -> Local {
