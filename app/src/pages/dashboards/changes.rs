@@ -13,18 +13,20 @@ const CHANGES: &str = "/api/v1/changes";
 /// Browsers keep few connections to one server, over all tabs: only the tab that is looked at listens, and one that is
 /// looked at again takes it that something has changed meanwhile.
 pub(super) fn on_change(then: impl Fn() + Copy + Send + Sync + 'static) {
-    let listening = StoredValue::new_local(None::<Listening>);
-    let follow = move |_| {
-        let hidden = document().hidden();
-        let was_hidden = listening.with_value(Option::is_none);
-        listening.set_value(if hidden { None } else { Listening::new(then) });
-        if !hidden && was_hidden {
-            then();
-        }
-    };
-    Effect::new(move |_| listening.set_value(if document().hidden() { None } else { Listening::new(then) }));
-    let handle = window_event_listener(visibilitychange, follow);
-    on_cleanup(move || handle.remove());
+    // In an effect, since nothing of it can be made on the server, or cross its threads.
+    Effect::new(move |_| {
+        let open = move || if document().hidden() { None } else { Listening::new(then) };
+        let listening = StoredValue::new_local(open());
+        let follow = move |_| {
+            let is_back = listening.with_value(Option::is_none) && !document().hidden();
+            listening.set_value(open());
+            if is_back {
+                then();
+            }
+        };
+        let handle = window_event_listener(visibilitychange, follow);
+        on_cleanup(move || handle.remove());
+    });
 }
 
 /// Ends when it is dropped.
