@@ -74,6 +74,9 @@ pub struct TileDefinition {
     /// Whether it is compared with the period before.
     #[serde(default)]
     pub compare: bool,
+    /// Of a cohort triangle: values as shares of the cohort's first period, which is how many came back.
+    #[serde(default)]
+    pub of_first: bool,
     /// How many of twelve columns it takes.
     pub width: Option<u8>,
     /// Whether it is 320 instead of 240 pixels tall; where nothing is said, as its kind needs.

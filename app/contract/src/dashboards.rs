@@ -193,12 +193,34 @@ pub struct Measure {
 }
 
 impl Measure {
-    /// The change against the period before, as a share: 0.042 is +4.2 %. `None` where it is undefined.
+    /// The change against the period before. `None` where it is undefined.
     #[must_use]
-    pub fn change(&self) -> Option<f64> {
+    pub fn change(&self) -> Option<MeasureChange> {
         match (self.value, self.previous) {
-            (Some(now), Some(before)) if before != 0.0 => Some((now - before) / before.abs()),
+            (Some(now), Some(before)) if self.format == crate::Format::Percent => {
+                Some(MeasureChange::Points(now - before))
+            }
+            (Some(now), Some(before)) if before != 0.0 => Some(MeasureChange::Share((now - before) / before.abs())),
             _ => None,
+        }
+    }
+}
+
+/// How a number changed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum MeasureChange {
+    /// By a share of what it was: 0.042 is +4.2 %.
+    Share(f64),
+    /// Of a share, by so much: 0.004 is +0.4 percentage points. A percentage of a percentage would be misread.
+    Points(f64),
+}
+
+impl MeasureChange {
+    /// How much, with its sign.
+    #[must_use]
+    pub const fn amount(self) -> f64 {
+        match self {
+            Self::Share(amount) | Self::Points(amount) => amount,
         }
     }
 }
@@ -308,5 +330,25 @@ mod tests {
         let error = SalesQuery::from_pairs([("grain", "hour")]).unwrap_err();
         assert_eq!(error.field.as_deref(), Some("grain"));
         assert_eq!(SalesQuery::from_pairs([("from", ""), ("utm", "x")]), Ok(SalesQuery::default()));
+    }
+
+    #[test]
+    fn a_share_changes_by_points_and_all_else_by_a_share() {
+        let measure = |format, value, previous| Measure {
+            slug: "m".to_owned(),
+            title: "M".to_owned(),
+            definition: String::new(),
+            format,
+            currency: None,
+            value: Some(value),
+            exact: String::new(),
+            previous: Some(previous),
+            higher_is_better: true,
+            sparkline: Vec::new(),
+        };
+        assert_eq!(measure(crate::Format::Percent, 0.75, 0.5).change(), Some(MeasureChange::Points(0.25)));
+        assert_eq!(measure(crate::Format::Percent, 0.75, 0.0).change(), Some(MeasureChange::Points(0.75)));
+        assert_eq!(measure(crate::Format::Money, -1.0, -2.0).change(), Some(MeasureChange::Share(0.5)));
+        assert_eq!(measure(crate::Format::Money, 1.0, 0.0).change(), None);
     }
 }

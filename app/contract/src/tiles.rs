@@ -132,10 +132,19 @@ pub struct Tile {
     pub pick_values: Vec<Option<String>>,
     /// Titles of dimensions that are chosen but say nothing about its measures.
     pub not_filtered_by: Vec<String>,
-    /// How many rows it shows, where there are more.
-    pub first: Option<usize>,
+    /// How many of all rows it shows, where there are more.
+    pub cut: Option<Cut>,
     /// The relative standard error of its numbers in hundredths of a percent, where some of them are estimates.
     pub error: Option<u16>,
+}
+
+/// The first of many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cut {
+    /// So many are shown.
+    pub shown: usize,
+    /// Of so many; `None` where there are too many to count.
+    pub of: Option<usize>,
 }
 
 /// What a tile shows.
@@ -147,11 +156,20 @@ pub enum TileBody {
     /// A chart.
     Chart(Chart),
     /// Columns side by side.
-    Table(Vec<Column>),
+    Table(TileTable),
     /// Words.
     Text(String),
     /// Why there is nothing to show.
     Failed(ApiError),
+}
+
+/// Columns side by side.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TileTable {
+    /// The columns, all of one length.
+    pub columns: Vec<Column>,
+    /// What to say where there is no row: why, and what to do.
+    pub nothing: String,
 }
 
 const PICK: &str = "pick.";

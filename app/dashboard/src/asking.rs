@@ -65,6 +65,12 @@ pub(crate) fn of_others(now: &Question, shown: Vec<String>) -> Option<Question> 
     Some(question)
 }
 
+/// What is asked to know how many rows there are of which a question takes the first.
+pub(crate) fn of_all(now: &Question) -> Question {
+    let measures = now.measures.iter().take(1).cloned().collect();
+    Question { measures, order: Vec::new(), limit: None, ..now.clone() }
+}
+
 /// What a tile is broken down by, as the file says.
 pub(crate) fn keys(tile: &TileDefinition) -> Vec<By> {
     tile.by.iter().chain(&tile.series).cloned().collect()

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use contract::{Answer, ApiError, Dashboard, DashboardPlan, DashboardQuery, Filter, Question};
+use contract::{Answer, ApiError, ErrorCode, Dashboard, DashboardPlan, DashboardQuery, Filter, Question};
 use cube::{Along, Cube};
 
 use crate::page::{Page, Replies};
@@ -122,8 +122,8 @@ impl Answers {
                     _ => without.push(question),
                 }
             }
-            // What is past a ranking can only be asked when the ranking is known.
-            asked = page.others(&replies);
+            // What is past the first of many can only be asked when these are known.
+            asked = page.further(&replies);
             asked.retain(|question| !replies.has(question) && !without.contains(question));
         }
         (replies, without)
@@ -158,9 +158,10 @@ impl Answers {
         self.known.insert(question, known);
     }
 
-    /// What failed once may work the next time.
+    /// What failed once may work the next time, unless it cannot be asked.
     fn forget_failures(&mut self) {
-        self.known.retain(|_, known| known.answer.is_ok());
+        let stays = |error: &ApiError| error.code == ErrorCode::InvalidInput;
+        self.known.retain(|_, known| known.answer.as_ref().err().is_none_or(stays));
     }
 
     fn brush(&mut self, dimension: Option<&str>) {

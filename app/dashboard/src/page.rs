@@ -67,11 +67,16 @@ impl<'a> Page<'a> {
         once
     }
 
-    /// What has to be asked when the rest is known: what is past the values that a ranking shows.
+    /// What has to be asked when the rest is known, about tiles that show the first of many: how many there are, and what
+    /// the others come to where they are one mark.
     #[must_use]
-    pub fn others(&self, replies: &Replies) -> Vec<Question> {
-        let wanted = self.asked().filter(|(tile, _)| tile.others);
-        wanted.filter_map(|(_, asked)| other_question(&asked.now, replies)).collect()
+    pub fn further(&self, replies: &Replies) -> Vec<Question> {
+        let is_cut = |asked: &Asked| replies.get(&asked.now).is_some_and(|answer| !answer.complete);
+        let questions = |(tile, asked): (&TileDefinition, &Asked)| {
+            let others = tile.others.then(|| other_question(&asked.now, replies)).flatten();
+            std::iter::once(asking::of_all(&asked.now)).chain(others).collect::<Vec<_>>()
+        };
+        self.asked().filter(|(_, asked)| is_cut(asked)).flat_map(questions).collect()
     }
 
     /// What is shown. `fresh_at` is when the shop's data last changed.
@@ -133,7 +138,7 @@ impl<'a> Page<'a> {
             series,
         };
         let Some(asked) = asked else { return showing.text() };
-        match gathered(asked, replies) {
+        match gathered(tile, asked, replies) {
             Ok(answers) => showing.numbers(asked, &answers),
             Err(error) => showing.failed(asked, error),
         }
@@ -215,13 +220,16 @@ fn choices<'a>(
     definition.filters.iter().filter_map(|name| Some((name.as_str(), question(name)?))).collect()
 }
 
-fn gathered(asked: &Asked, replies: &Replies) -> Result<Answers, ApiError> {
+fn gathered(tile: &TileDefinition, asked: &Asked, replies: &Replies) -> Result<Answers, ApiError> {
     let found = |question: &Option<Question>| question.as_ref().map(|question| replies.found(question)).transpose();
     Ok(Answers {
         now: replies.found(&asked.now)?,
         before: found(&asked.before)?,
         course: found(&asked.course)?,
-        others: other_question(&asked.now, replies).and_then(|question| replies.get(&question).cloned()),
+        others: other_question(&asked.now, replies)
+            .filter(|_| tile.others)
+            .and_then(|question| replies.get(&question).cloned()),
+        rows: replies.get(&asking::of_all(&asked.now)).map(|answer| answer.rows()),
     })
 }
 

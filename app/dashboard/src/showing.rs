@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use contract::{
-    Answer, ApiError, Chart, ChartSpec, Column, Format, Measure, Plot, PlotKind, Question, Show, Tile, TileBody,
-    TileDefinition, Vocabulary,
+    Answer, ApiError, Chart, ChartSpec, Column, Cut, Format, Measure, Plot, PlotKind, Question, Show, Tile, TileBody,
+    TileDefinition, TileTable, Vocabulary,
 };
 
 use crate::asking::Asked;
-use crate::columns::BEFORE;
+use crate::columns::{BEFORE, COUNTED};
 use crate::state::State;
 use crate::titles;
 
@@ -29,6 +29,8 @@ pub(crate) struct Answers {
     pub(crate) course: Option<Arc<Answer>>,
     /// What is past the values that a ranking shows.
     pub(crate) others: Option<Arc<Answer>>,
+    /// How many rows there are, where only the first are shown and all could be counted.
+    pub(crate) rows: Option<usize>,
 }
 
 impl Answers {
@@ -80,12 +82,14 @@ impl Showing<'_> {
             }
             None => {
                 let (columns, _) = self.columns(asked, answers);
-                self.finished(title, TileBody::Table(columns), None, Vec::new())
+                let nothing = titles::nothing(self.state, &asked.now);
+                self.finished(title, TileBody::Table(TileTable { columns, nothing }), None, Vec::new())
             }
         };
         tile.not_filtered_by = self.dimension_titles(&asked.not_filtered_by);
         tile.error = answers.error();
-        tile.first = (!answers.now.complete && answers.others.is_none()).then(|| answers.now.rows());
+        let is_cut = !answers.now.complete && answers.others.is_none();
+        tile.cut = is_cut.then(|| Cut { shown: answers.now.rows(), of: answers.rows });
         tile
     }
 
@@ -109,7 +113,7 @@ impl Showing<'_> {
             picks,
             pick_values,
             not_filtered_by: Vec::new(),
-            first: None,
+            cut: None,
             error: None,
         }
     }
@@ -156,7 +160,10 @@ impl Showing<'_> {
                 let x = measures.iter().take(1).cloned().chain(levels).collect();
                 (x, measures.iter().skip(1).take(1).cloned().collect(), measures.get(2).cloned())
             }
-            _ => (levels, measures.iter().filter(|name| !lines.contains(name)).cloned().collect(), None),
+            _ => {
+                let counted = columns.iter().map(|column| &column.name).filter(|name| name.ends_with(COUNTED));
+                (levels, measures.iter().filter(|name| !lines.contains(name)).chain(counted).cloned().collect(), None)
+            }
         };
         let before = columns.iter().map(|column| &column.name).filter(|name| name.ends_with(BEFORE)).cloned().collect();
         Plot {
@@ -170,6 +177,8 @@ impl Showing<'_> {
             stack: self.tile.stack,
             before,
             target: None,
+            grain: question.by.first().and_then(|by| by.grain),
+            nothing: Some(titles::nothing(self.state, question)),
         }
     }
 

@@ -62,10 +62,14 @@ use contract::{Column, Plot};
 use table::Table;
 
 /// Lays out a chart. A table that has nothing to draw, or not the columns that the plot names, gives a scene without
-/// marks that says so.
+/// marks that says so, in the plot's words.
 #[must_use]
 pub fn chart(columns: &[Column], plot: &Plot, frame: Frame) -> Scene {
     let mut scene = Scene::new(frame);
     let drawn = kinds::draw(&Table::new(columns), plot, &mut scene);
-    if drawn.is_some() && !scene.marks().is_empty() { scene } else { Scene::without_data(frame) }
+    if drawn.is_some() && !scene.marks().is_empty() {
+        scene
+    } else {
+        Scene::without_data(frame, plot.nothing.as_deref())
+    }
 }

@@ -51,6 +51,21 @@ pub(crate) fn fitted(text: &str, room: f32) -> Cow<'_, str> {
     if head.chars().count() < 3 { Cow::Borrowed("") } else { Cow::Owned(format!("{head}…")) }
 }
 
+/// The text in lines that are no wider than `room`, parted between words.
+pub(crate) fn wrapped(text: &str, room: f32) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if width(line) + width(" ") + width(word) <= room => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
 /// The advance of one letter, in sizes.
 fn advance(letter: char) -> f32 {
     let code = letter as usize;
@@ -83,6 +98,12 @@ mod tests {
             assert!((width(text) / (wanted * SLACK) - 1.0).abs() < 0.03, "{text}: {}", width(text));
         }
         assert_eq!(width("111"), width("888"));
+    }
+
+    #[test]
+    fn lines_part_between_words() {
+        assert_eq!(wrapped("Nothing in this period.", 80.0), ["Nothing in", "this period."]);
+        assert_eq!(wrapped("  ", 80.0), [""; 0]);
     }
 
     #[test]

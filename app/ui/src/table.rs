@@ -45,6 +45,9 @@ pub fn DataTable(
     /// How many rows there are in all, where `rows` are only the first of them.
     #[prop(optional, into)]
     total: MaybeProp<u64>,
+    /// What it says where there is no row, whatever is filtered: why, and what to do.
+    #[prop(optional, into)]
+    nothing: MaybeProp<String>,
     /// The height past which it scrolls under its heading: as tall as its rows by default, `true` for 480 px.
     #[prop(optional)]
     scroll: bool,
@@ -94,7 +97,7 @@ pub fn DataTable(
                     <thead>
                         <tr aria-rowindex="1">{headings}</tr>
                     </thead>
-                    <Body state=state selects=!bare />
+                    <Body state=state selects=!bare nothing=nothing />
                 </table>
             </div>
             {(!bare)

@@ -31,6 +31,8 @@ pub(super) struct Cell {
     pub(super) line: usize,
     pub(super) row: usize,
     pub(super) value: f64,
+    /// What else it says: the second value of its row.
+    pub(super) more: Option<Fact>,
 }
 
 /// A grid of values.
@@ -44,15 +46,21 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    /// Reads `x` as columns, `series` as lines from the top down, and the first of `y` as values.
+    /// Reads `x` as columns, `series` as lines from the top down, and the first of `y` as values; a second is
+    /// said with it.
     pub(super) fn read(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<Self> {
-        let columns = Places::read(table, table.column(plot.x.first()?)?);
+        let columns = Places::read(table, table.column(plot.x.first()?)?, plot.grain);
         let lines = match plot.series.as_deref() {
-            Some(series) => Places::read(table, table.column(series)?),
+            Some(series) => Places::read(table, table.column(series)?, None),
             None => Places::one(table),
         };
         let values = table.numbers(plot.y.first()?)?;
-        let cell = |(row, value)| Some(Cell { column: columns.of(row)?, line: lines.of(row)?, row, value });
+        let second = plot.y.get(1).and_then(|name| table.numbers(name));
+        let second = second.map(|numbers| (scene.measure(numbers.measure()), numbers));
+        let cell = |(row, value)| {
+            let more = second.as_ref().and_then(|(measure, numbers)| Some(Fact::new(*measure, numbers.at(row)?)));
+            Some(Cell { column: columns.of(row)?, line: lines.of(row)?, row, value, more })
+        };
         let cells: Vec<Cell> = values.present().filter_map(cell).collect();
         if cells.is_empty() {
             return None;
@@ -73,7 +81,8 @@ impl Grid {
             let gap = if width.min(height) > 5.0 { 0.5 } else { 0.0 };
             let paint = self.shade.paint(cell.value);
             let fact = Fact::new(self.measure, cell.value);
-            scene.add(Mark::new(Shape::Rect(room.inset(gap)), paint, cell.row, fact).at(cell.line, cell.column));
+            let mark = Mark::new(Shape::Rect(room.inset(gap)), paint, cell.row, fact).at(cell.line, cell.column);
+            scene.add(mark.with(cell.more.into_iter().collect()));
         }
         let middles = (0..self.columns.len()).map(|column| area.x + width * (column as f32 + 0.5)).collect();
         Along { area, across: true, middles, step: width }

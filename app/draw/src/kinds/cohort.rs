@@ -57,7 +57,7 @@ fn labels(grid: &Grid, measure: &Measure, room: f32) -> Option<Vec<String>> {
     let writings = if measure.format == Format::Percent {
         vec![all(&|cell| format::percent_whole(cell.value)), all(&|cell| format::fixed(cell.value * 100.0, 0))]
     } else {
-        vec![all(&|cell| measure.short(cell.value)), all(&|cell| format::compact(cell.value))]
+        vec![all(&|cell| measure.bare(cell.value)), all(&|cell| format::compact(cell.value))]
     };
     writings.into_iter().find(|labels| axes::widest(labels) <= room)
 }

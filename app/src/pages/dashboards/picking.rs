@@ -53,7 +53,7 @@ mod tests {
             picks: Some(dimension.into()),
             pick_values: values.iter().map(|value| Some((*value).to_owned())).collect(),
             not_filtered_by: vec![],
-            first: None,
+            cut: None,
             error: None,
         }
     }

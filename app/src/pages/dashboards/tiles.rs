@@ -1,8 +1,8 @@
 //! The tiles of a dashboard.
 
-use contract::{Chart, Column, Dashboard, Measure, Tile, TileBody};
+use contract::{Chart, Dashboard, Measure, Tile, TileBody, TileTable};
 use leptos::prelude::*;
-use ui::{Card, ChartView, DataTable, IconName, MeasureCard, Menu, MenuLink, Picked, Row, TableColumn};
+use ui::{Card, ChartView, DataTable, IconName, MeasureCard, Menu, MenuLink, Picked, Row, TableColumn, format};
 
 use super::board::Board;
 use super::picking::rows_picked;
@@ -77,8 +77,8 @@ pub(super) fn TileView(board: Board, place: Place) -> impl IntoView {
         Kind::Chart => following(tile, chart, move |chart| {
             view! { <ChartTile board=board tile=tile chart=chart width=width /> }.into_any()
         }),
-        Kind::Table => following(tile, columns, move |columns| {
-            view! { <TableTile board=board tile=tile columns=columns title=title width=width /> }.into_any()
+        Kind::Table => following(tile, table, move |table| {
+            view! { <TableTile board=board tile=tile table=table title=title width=width /> }.into_any()
         }),
         Kind::Text => following(tile, text, move |text| {
             view! { <Card title=title span=width>{move || text.get()}</Card> }.into_any()
@@ -111,8 +111,8 @@ fn chart(tile: &Tile) -> Option<Chart> {
     if let TileBody::Chart(chart) = &tile.body { Some(chart.clone()) } else { None }
 }
 
-fn columns(tile: &Tile) -> Option<Vec<Column>> {
-    if let TileBody::Table(columns) = &tile.body { Some(columns.clone()) } else { None }
+fn table(tile: &Tile) -> Option<TileTable> {
+    if let TileBody::Table(table) = &tile.body { Some(table.clone()) } else { None }
 }
 
 fn text(tile: &Tile) -> Option<String> {
@@ -154,20 +154,22 @@ fn ChartTile(board: Board, tile: Signal<Option<Tile>>, chart: Signal<Chart>, wid
 fn TableTile(
     board: Board,
     tile: Signal<Option<Tile>>,
-    columns: Signal<Vec<Column>>,
+    table: Signal<TileTable>,
     title: Signal<String>,
     width: u8,
 ) -> impl IntoView {
     let headings = Signal::derive(move || {
-        columns.with(|columns| {
-            columns.iter().map(|column| TableColumn::new(column.title.clone(), column.format)).collect::<Vec<_>>()
+        table.with(|table| {
+            table.columns.iter().map(|column| TableColumn::new(column.title.clone(), column.format)).collect::<Vec<_>>()
         })
     });
-    let rows = Signal::derive(move || columns.with(|columns| Row::of_columns(columns)));
+    let rows = Signal::derive(move || table.with(|table| Row::of_columns(&table.columns)));
+    let nothing = Signal::derive(move || table.with(|table| Some(table.nothing.clone())));
+    let total = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(|tile| Some(tile.cut?.of? as u64))));
     let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(left_out)));
     view! {
         <Card title=title subtitle=note span=width flush=true actions=move || view! { <Actions board=board tile=tile /> }>
-            <DataTable caption=title columns=headings rows=rows scroll=true />
+            <DataTable caption=title columns=headings rows=rows total=total nothing=nothing scroll=true />
         </Card>
     }
 }
@@ -200,8 +202,11 @@ fn not_filtered(tile: &Tile) -> Option<String> {
 
 /// What a tile leaves out, and how sure it is.
 fn left_out(tile: &Tile) -> Option<String> {
-    let first = tile.first.map(|rows| format!("The first {rows}"));
+    let cut = tile.cut.map(|cut| match cut.of {
+        Some(all) => format!("The first {} of {}", format::integer(cut.shown as u64), format::integer(all as u64)),
+        None => format!("The first {}", format::integer(cut.shown as u64)),
+    });
     let estimated = tile.error.map(|error| format!("Estimated, ±{:.1} %", f64::from(error) / 100.0));
-    let parts: Vec<String> = first.into_iter().chain(not_filtered(tile)).chain(estimated).collect();
+    let parts: Vec<String> = cut.into_iter().chain(not_filtered(tile)).chain(estimated).collect();
     (!parts.is_empty()).then(|| parts.join(" · "))
 }

@@ -9,9 +9,9 @@ use super::keyboard;
 use super::state::TableState;
 use super::widths::Widths;
 
-/// The rows. `selects` is whether they can be selected.
+/// The rows. `selects` is whether they can be selected, `nothing` what is said where there are none.
 #[component]
-pub(super) fn Body(state: TableState, selects: bool) -> impl IntoView {
+pub(super) fn Body(state: TableState, selects: bool, nothing: MaybeProp<String>) -> impl IntoView {
     let lines = move || {
         let window = state.window.get();
         let start = window.start;
@@ -22,7 +22,8 @@ pub(super) fn Body(state: TableState, selects: bool) -> impl IntoView {
     };
     let heights =
         Memo::new(move |_| state.window.with(|window| state.viewport.get().around(window, state.shown.with(Vec::len))));
-    let nothing = Memo::new(move |_| state.is_filtered() && state.shown.with(Vec::is_empty));
+    let nothing_matches = Memo::new(move |_| state.is_filtered() && state.shown.with(Vec::is_empty));
+    let why_empty = Memo::new(move |_| nothing.get().filter(|_| state.rows.with(Vec::is_empty)));
     view! {
         <tbody
             on:keydown=move |event| keyboard::walk(state, &event, selects)
@@ -34,7 +35,20 @@ pub(super) fn Body(state: TableState, selects: bool) -> impl IntoView {
                 <TableRow state=state position=position index=index selects=selects />
             </For>
             <Spacer state=state height=Signal::derive(move || heights.get().1) />
-            {move || nothing.get().then(|| view! { <NothingMatches state=state /> })}
+            {move || nothing_matches.get().then(|| view! { <NothingMatches state=state /> })}
+            {move || {
+                why_empty
+                    .get()
+                    .map(|why| {
+                        view! {
+                            <tr class="table__nothing">
+                                <td colspan=move || state.visible.with(Vec::len)>
+                                    <div class="table__message">{why}</div>
+                                </td>
+                            </tr>
+                        }
+                    })
+            }}
         </tbody>
     }
 }

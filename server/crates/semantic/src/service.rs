@@ -166,7 +166,9 @@ impl DashboardApi for Service {
         let work = async { Ok(self.dashboards.tile(&self.in_force().await?, slug, tile, &query).await?) };
         let shown = in_time(cx, work).await?;
         match shown.body {
-            TileBody::Chart(contract::Chart { columns, .. }) | TileBody::Table(columns) => Ok(charts::to_csv(&columns)),
+            TileBody::Chart(contract::Chart { columns, .. }) | TileBody::Table(contract::TileTable { columns, .. }) => {
+                Ok(charts::to_csv(&columns))
+            }
             TileBody::Failed(error) => Err(error),
             TileBody::Number(_) | TileBody::Text(_) => {
                 Err(Error::NoSuch(format!("table behind “{}”; take one of the charts", shown.title)).into())

@@ -111,6 +111,9 @@ impl Checking<'_> {
         if let Some(time) = &tile.time {
             self.time(&at("time"), time);
         }
+        if tile.of_first && tile.show != Show::Cohort {
+            self.wrong(at, "Only a cohort triangle has shares of its first period.".to_owned());
+        }
         if let Err(message) = shape(tile) {
             self.wrong(&[Name("tiles"), Name(name)], message);
         }

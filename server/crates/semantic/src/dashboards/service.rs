@@ -108,7 +108,7 @@ impl Dashboards {
             let scope = Scope { project, slug, shop };
             let questions = page.questions().into_iter().cloned().collect();
             let mut replies: Replies = self.ask_all(scope, questions).await?.into_iter().collect();
-            replies.extend(self.ask_all(scope, page.others(&replies)).await?);
+            replies.extend(self.ask_all(scope, page.further(&replies)).await?);
             if self.is_unchanged(shop).await? {
                 let shops: Vec<ShopChoice> = shops.iter().map(ShopRow::choice).collect();
                 return Ok(page.show(&replies, &shops, shop.fresh_at));

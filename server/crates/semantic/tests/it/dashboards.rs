@@ -1,7 +1,8 @@
 //! Dashboards that are defined in files, over a week that was added up by hand.
 
 use contract::{
-    Column, ControlKind, Dashboard, DashboardApi, DashboardQuery, ErrorCode, PlotKind, Role, Tile, TileBody, Values,
+    Column, ControlKind, Cut, Dashboard, DashboardApi, DashboardQuery, ErrorCode, Format, Grain, PlotKind, Role, Tile,
+    TileBody, Values,
 };
 use platform::testing::TestDb;
 
@@ -25,7 +26,7 @@ pub(crate) fn tile<'a>(dashboard: &'a Dashboard, slug: &str) -> &'a Tile {
 fn columns<'a>(dashboard: &'a Dashboard, slug: &str) -> &'a [Column] {
     match &tile(dashboard, slug).body {
         TileBody::Chart(chart) => &chart.columns,
-        TileBody::Table(columns) => columns,
+        TileBody::Table(table) => &table.columns,
         other => panic!("{slug} shows {other:?}"),
     }
 }
@@ -143,7 +144,7 @@ async fn cohorts_are_customers_by_the_month_of_their_first_order() {
     let db = with_two_weeks().await;
     set_first_orders(&db).await;
     let dashboard = shown(&db, "customers", &[("date", "2010-12-01..2011-01-31")]).await;
-    assert_eq!(rows(&dashboard, "cohorts"), ["0 Dec 2010 1", "0 Jan 2011 1", "1 Dec 2010 1"]);
+    assert_eq!(rows(&dashboard, "cohorts"), ["0 Dec 2010 1 1", "0 Jan 2011 1 1", "1 Dec 2010 1 1"]);
     assert_eq!(columns(&dashboard, "cohorts")[0].title, "Months since then");
     let TileBody::Number(new) = &tile(&dashboard, "new-customers").body else { panic!("a number") };
     assert_eq!(new.value, Some(2.0));
@@ -168,12 +169,42 @@ async fn what_is_past_a_ranking_is_one_mark() {
         codes.iter().map(|code| (code.as_str(), "2.00")).chain([("BIG", "9.00"), ("POST", "5.00")]).collect();
     load(&db, "demo", &[invoice("A1", "2011-01-03T10:00:00", Some("c1"), "France", &lines)]).await;
     let ranking = "title: Ranking\ndescription: The best.\ntime: date\ntiles:\n  best: {show: bar, measures: [net_revenue], \
-                   by: [product], where: [merchandise = true], top: 12, others: true}\n";
+                   by: [product], where: [merchandise = true], top: 12, others: true}\n  first: {show: table, measures: [net_revenue], \
+                   by: [product], where: [merchandise = true], top: 12}\n";
     let service = service_with(&db, &[("dashboards/ranking.yml", ranking)]);
     let dashboard = service.dashboard(&asked_by(Role::Viewer), "ranking", DashboardQuery::default()).await.unwrap();
     let best = rows(&dashboard, "best");
-    assert_eq!((best.len(), best[0].as_str(), best[12].as_str()), (13, "Big 9", "Others 18"));
+    assert_eq!((best.len(), best[0].as_str(), best[12].as_str()), (13, "Big 9", "Others (9) 18"));
     assert_eq!(tile(&dashboard, "best").pick_values[12], None);
+    assert_eq!(tile(&dashboard, "best").cut, None, "nothing is left out");
+    assert_eq!(tile(&dashboard, "first").cut, Some(Cut { shown: 12, of: Some(21) }));
+}
+
+#[tokio::test]
+async fn what_is_empty_says_why_and_what_to_do() {
+    let db = with_two_weeks().await;
+    let before = ("date", "2010-11-01..2010-11-07");
+    let dashboard = shown(&db, "operations", &[before]).await;
+    let TileBody::Chart(orders) = &tile(&dashboard, "orders-over-time").body else { panic!("a chart") };
+    let why = orders.plot.as_ref().unwrap().nothing.as_deref();
+    assert_eq!((orders.rows(), why), (0, Some("Nothing in this period. Choose a longer period, or another one.")));
+
+    let filtered = shown(&db, "operations", &[before, ("country", "France")]).await;
+    let TileBody::Table(days) = &tile(&filtered, "days").body else { panic!("a table") };
+    assert_eq!(days.nothing, "Nothing in this period with these filters. Clear a filter, or choose a longer period.");
+}
+
+#[tokio::test]
+async fn series_over_time_lie_along_an_axis_of_time() {
+    let db = with_two_weeks().await;
+    let months = ("date", "2010-12-01..2011-01-31");
+    let dashboard = shown(&db, "products", &[months]).await;
+    let columns = columns(&dashboard, "categories-over-time");
+    assert_eq!(columns[0].format, Format::Date);
+    let TileBody::Chart(chart) = &tile(&dashboard, "categories-over-time").body else { panic!("a chart") };
+    assert_eq!(chart.plot.as_ref().unwrap().grain, Some(Grain::Month));
+    let picks = &tile(&dashboard, "categories-over-time").pick_values;
+    assert!(picks.iter().flatten().all(|pick| pick.contains("..")) && picks.len() == chart.rows(), "{picks:?}");
 }
 
 #[tokio::test]

@@ -73,7 +73,7 @@ async fn the_five_measures_and_the_week_before() {
         ("return_rate", Some(0.25), "25 %", Some(0.0)),
     ];
     assert_eq!(summary, expected);
-    assert_eq!(measure(&dashboard, "net_revenue").change(), Some(0.5));
+    assert_eq!(measure(&dashboard, "net_revenue").change(), Some(contract::MeasureChange::Share(0.5)));
     let net = [30.0, 0.0, 1.25, 2.75, -10.0, 0.0, 6.0].map(Some);
     assert_eq!(measure(&dashboard, "net_revenue").sparkline, net);
     // The invoice across midnight is one order, on the day of its first line.
