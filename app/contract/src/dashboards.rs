@@ -6,7 +6,9 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Answer, ApiError, ApiResult, Chart, Dashboard, DashboardPlan, DashboardQuery, OpContext, Question};
+use crate::{
+    Answer, ApiError, ApiResult, Chart, Dashboard, DashboardPlan, DashboardQuery, OpContext, Picture, Question,
+};
 
 /// A dashboard in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -275,6 +277,25 @@ pub trait DashboardApi: Send + Sync {
 
     /// One tile of a dashboard as CSV (RFC 4180, header line, UTF-8).
     async fn tile_csv(&self, cx: &OpContext, slug: &str, tile: &str, query: DashboardQuery) -> ApiResult<String>;
+
+    /// One tile of a dashboard as PNG. `InvalidInput` where it would be too large.
+    async fn tile_png(
+        &self,
+        cx: &OpContext,
+        slug: &str,
+        tile: &str,
+        query: DashboardQuery,
+        picture: Picture,
+    ) -> ApiResult<Vec<u8>>;
+
+    /// A whole dashboard as PNG. `InvalidInput` where it would be too large.
+    async fn dashboard_png(
+        &self,
+        cx: &OpContext,
+        slug: &str,
+        query: DashboardQuery,
+        picture: Picture,
+    ) -> ApiResult<Vec<u8>>;
 
     /// The cube of a dashboard for a shop (the first one where none is named), unless the asker `has` it already, by the
     /// tags that its bytes came with. `NotFound` for a dashboard that is not made of files; `Conflict` where what it shows

@@ -26,6 +26,7 @@
 //! ```
 
 pub mod format;
+pub mod text;
 
 mod axes;
 mod calendar;
@@ -35,6 +36,7 @@ mod key;
 mod kinds;
 mod look;
 mod mark;
+mod notes;
 mod order;
 mod paint;
 mod places;
@@ -47,16 +49,17 @@ mod spread;
 mod stack;
 mod svg;
 mod table;
-mod text;
 mod thin;
 mod ticks;
 
 pub use geometry::{Frame, Point, Rect};
 pub use interact::Direction;
-pub use look::Look;
+pub use look::{Colours, Look};
 pub use mark::{Mark, MarkId, Marked};
+pub use notes::{left_out, not_filtered};
 pub use scene::Scene;
 pub use spoken::Spoken;
+pub use svg::Markup;
 
 use contract::{Column, Plot};
 use table::Table;

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// The size of all text but a gauge's number, in CSS pixels.
-pub(crate) const SIZE: f32 = 12.0;
+pub const SIZE: f32 = 12.0;
 
 /// From one line of text to the next.
 pub(crate) const LINE: f32 = 16.0;
@@ -28,12 +28,14 @@ const ADVANCES: [u8; 95] = [
 const SLACK: f32 = 1.04;
 
 /// The width of a line of text at [`SIZE`]: at least what it takes, at most a few percent more.
-pub(crate) fn width(text: &str) -> f32 {
+#[must_use]
+pub fn width(text: &str) -> f32 {
     text.chars().map(advance).sum::<f32>() * SIZE * SLACK
 }
 
 /// The text, cut and ended by “…” where it is wider than `room`; nothing where not even three letters would be left.
-pub(crate) fn fitted(text: &str, room: f32) -> Cow<'_, str> {
+#[must_use]
+pub fn fitted(text: &str, room: f32) -> Cow<'_, str> {
     // Rounding must not cut the text that the room was measured by.
     if width(text) <= room + 0.05 {
         return Cow::Borrowed(text);
@@ -52,7 +54,8 @@ pub(crate) fn fitted(text: &str, room: f32) -> Cow<'_, str> {
 }
 
 /// The text in lines that are no wider than `room`, parted between words.
-pub(crate) fn wrapped(text: &str, room: f32) -> Vec<String> {
+#[must_use]
+pub fn wrapped(text: &str, room: f32) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         match lines.last_mut() {

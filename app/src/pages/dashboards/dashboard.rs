@@ -4,7 +4,7 @@ use contract::{ApiError, Dashboard, DashboardQuery, ErrorCode};
 use dashboard::SHOP;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
-use ui::{Grid, Notice, Page, PageHeader, RelativeTime, SkeletonShape, Tone};
+use ui::{Grid, IconName, Menu, MenuLink, Notice, Page, PageHeader, RelativeTime, SkeletonShape, Tone};
 
 use super::board::Board;
 use super::changes::on_change;
@@ -94,6 +94,11 @@ fn Whole(shown: Latest<Shown>, nearby: Nearby, asked: Memo<Result<DashboardQuery
     });
     let path = shown.map(|shown| format!("/dashboards/{}", shown.dashboard.slug));
     let complaint = shown.map(|shown| shown.complaint.clone());
+    let png = shown.map(|shown| {
+        let pairs = shown.dashboard.query.to_pairs();
+        let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.clone()));
+        with_query(&format!("/api/v1/dashboards/{}.png", shown.dashboard.slug), pairs)
+    });
     let fresh = move || {
         let at = shown.with(|shown| shown.dashboard.fresh_at);
         view! { "Data from " <RelativeTime at=at now=session.now() /> }
@@ -112,7 +117,20 @@ fn Whole(shown: Latest<Shown>, nearby: Nearby, asked: Memo<Result<DashboardQuery
     };
     view! {
         <Title text=title />
-        <PageHeader title=title description=description meta=move || view! { <span>{fresh}</span> } />
+        <PageHeader
+            title=title
+            description=description
+            meta=move || view! { <span>{fresh}</span> }
+            actions=move || {
+                view! {
+                    <Menu label=Signal::derive(move || format!("Actions for {}", title.get()))>
+                        <MenuLink href=png icon=IconName::Download download=true>
+                            "Download PNG"
+                        </MenuLink>
+                    </Menu>
+                }
+            }
+        />
         {move || {
             complaint
                 .get()

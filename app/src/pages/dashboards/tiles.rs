@@ -2,7 +2,7 @@
 
 use contract::{Chart, Dashboard, Measure, Tile, TileBody, TileTable};
 use leptos::prelude::*;
-use ui::{Card, ChartView, DataTable, IconName, MeasureCard, Menu, MenuLink, Picked, Row, TableColumn, format};
+use ui::{Card, ChartView, DataTable, IconName, MeasureCard, Menu, MenuLink, Picked, Row, TableColumn};
 
 use super::board::Board;
 use super::picking::rows_picked;
@@ -69,7 +69,7 @@ pub(super) fn TileView(board: Board, place: Place) -> impl IntoView {
     match kind {
         Kind::Number => {
             let versus = board.map(|dashboard| Some(dashboard.versus.clone()).filter(|versus| !versus.is_empty()));
-            let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(left_out)));
+            let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(ui::left_out)));
             following(tile, measure, move |measure| {
                 view! { <MeasureCard measure=measure versus=versus note=note /> }.into_any()
             })
@@ -136,7 +136,7 @@ fn ChartTile(board: Board, tile: Signal<Option<Tile>>, chart: Signal<Chart>, wid
     };
     let on_pick = move |picked: Picked| on_tile(&|tile| board.pick(tile, picked));
     let on_brush = move |picked: Option<Picked>| on_tile(&|tile| board.brush(tile, picked));
-    let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(left_out)));
+    let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(ui::left_out)));
     view! {
         <ChartView
             chart=chart
@@ -166,7 +166,7 @@ fn TableTile(
     let rows = Signal::derive(move || table.with(|table| Row::of_columns(&table.columns)));
     let nothing = Signal::derive(move || table.with(|table| Some(table.nothing.clone())));
     let total = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(|tile| Some(tile.cut?.of? as u64))));
-    let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(left_out)));
+    let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(ui::left_out)));
     view! {
         <Card title=title subtitle=note span=width flush=true actions=move || view! { <Actions board=board tile=tile /> }>
             <DataTable caption=title columns=headings rows=rows total=total nothing=nothing scroll=true />
@@ -180,33 +180,22 @@ fn Actions(board: Board, tile: Signal<Option<Tile>>) -> impl IntoView {
     let label = Signal::derive(move || {
         tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| format!("Actions for {}", tile.title)))
     });
-    let csv = Signal::derive(move || {
+    let file = move |ending: &str| {
         let slug = tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| tile.slug.clone()));
         board.with(|dashboard| {
             let pairs = dashboard.query.to_pairs();
             let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.clone()));
-            with_query(&format!("/api/v1/dashboards/{}/tiles/{slug}.csv", dashboard.slug), pairs)
+            with_query(&format!("/api/v1/dashboards/{}/tiles/{slug}.{ending}", dashboard.slug), pairs)
         })
-    });
+    };
     view! {
         <Menu label=label>
-            <MenuLink href=csv icon=IconName::Download download=true>"Download CSV"</MenuLink>
+            <MenuLink href=Signal::derive(move || file("csv")) icon=IconName::Download download=true>
+                "Download CSV"
+            </MenuLink>
+            <MenuLink href=Signal::derive(move || file("png")) icon=IconName::Download download=true>
+                "Download PNG"
+            </MenuLink>
         </Menu>
     }
-}
-
-fn not_filtered(tile: &Tile) -> Option<String> {
-    let names = &tile.not_filtered_by;
-    (!names.is_empty()).then(|| format!("Not filtered by {}", names.join(", ")))
-}
-
-/// What a tile leaves out, and how sure it is.
-fn left_out(tile: &Tile) -> Option<String> {
-    let cut = tile.cut.map(|cut| match cut.of {
-        Some(all) => format!("The first {} of {}", format::integer(cut.shown as u64), format::integer(all as u64)),
-        None => format!("The first {}", format::integer(cut.shown as u64)),
-    });
-    let estimated = tile.error.map(|error| format!("Estimated, ±{:.1} %", f64::from(error) / 100.0));
-    let parts: Vec<String> = cut.into_iter().chain(not_filtered(tile)).chain(estimated).collect();
-    (!parts.is_empty()).then(|| parts.join(" · "))
 }

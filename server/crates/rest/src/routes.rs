@@ -42,6 +42,7 @@ enum Operation {
     CatalogSearch,
     Changes,
     Cube,
+    DashboardPng,
     EmbedCsv,
     EmbedData,
     EmbedFrame,
@@ -53,11 +54,12 @@ enum Operation {
     Query,
     SalesCsv,
     TileCsv,
+    TilePng,
     Upload,
 }
 
 /// Every route there is.
-pub static ROUTES: [Route; 16] = [
+pub static ROUTES: [Route; 18] = [
     Route::get("/api/v1/openapi.json", Access::Anyone, Operation::OpenApi),
     Route::get("/api/v1/models/{name}", Access::Needs(Permission::ViewModels), Operation::Model),
     Route::post("/api/v1/models/{name}/invocations", Access::Needs(Permission::Predict), Operation::Invoke),
@@ -73,6 +75,16 @@ pub static ROUTES: [Route; 16] = [
         "/api/v1/dashboards/{dashboard}/tiles/{chart}.csv",
         Access::Needs(Permission::ViewDashboards),
         Operation::TileCsv,
+    ),
+    Route::get(
+        "/api/v1/dashboards/{dashboard}/tiles/{chart}.png",
+        Access::Needs(Permission::ViewDashboards),
+        Operation::TilePng,
+    ),
+    Route::get(
+        "/api/v1/dashboards/{dashboard}.png",
+        Access::Needs(Permission::ViewDashboards),
+        Operation::DashboardPng,
     ),
     Route::get("/api/v1/dashboards/{dashboard}/cube", Access::Needs(Permission::ViewDashboards), Operation::Cube),
     Route::get("/api/v1/changes", Access::Needs(Permission::ViewDashboards), Operation::Changes),
@@ -95,7 +107,9 @@ impl Route {
 
     /// The path as the router takes it, which knows no text after a parameter.
     pub(crate) fn pattern(&self) -> String {
-        self.path.replace("{chart}.csv", "{file}")
+        ["{chart}.csv", "{chart}.png", "{dashboard}.png"]
+            .iter()
+            .fold(self.path.to_owned(), |path, named| path.replace(named, "{file}"))
     }
 
     pub(crate) fn handler(&self, limits: Limits) -> MethodRouter<Api> {
@@ -104,6 +118,7 @@ impl Route {
             Operation::CatalogSearch => get(catalog::search),
             Operation::Changes => get(changes::follow),
             Operation::Cube => get(cubes::show),
+            Operation::DashboardPng => get(dashboards::dashboard_png),
             Operation::EmbedCsv => get(embeds::csv),
             Operation::EmbedData => get(embeds::data),
             Operation::EmbedFrame => get(embeds::frame),
@@ -114,7 +129,7 @@ impl Route {
             Operation::OpenApi => get(openapi::show),
             Operation::Query => post(questions::ask).layer(DefaultBodyLimit::max(questions::LARGEST_BODY)),
             Operation::SalesCsv => get(dashboards::sales_csv),
-            Operation::TileCsv => get(dashboards::tile_csv),
+            Operation::TileCsv | Operation::TilePng => get(dashboards::tile_file),
             Operation::Upload => post(uploads::receive),
         };
         handler.route_layer(from_fn_with_state(self.access, admit))

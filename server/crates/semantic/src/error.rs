@@ -63,6 +63,9 @@ pub(crate) enum Error {
     /// A chart could not be made.
     #[error(transparent)]
     Chart(#[from] charts::ChartError),
+    /// A picture could not be drawn.
+    #[error(transparent)]
+    Picture(#[from] pictures::Error),
     /// A token could not be signed.
     #[error("a token could not be signed: {0}")]
     Signing(jsonwebtoken::errors::Error),
@@ -101,6 +104,11 @@ impl From<&Error> for ApiError {
             Error::TimedOut => {
                 Self::new(ErrorCode::Timeout, "This took too long. Choose a shorter period, or try again.")
             }
+            Error::Picture(pictures::Error::TooLarge { width, height }) => Self::invalid(
+                "scale",
+                format!("The picture would have {width} × {height} pixels. Take a smaller scale or another width."),
+            ),
+            Error::Picture(_) => internal(error),
             Error::Database(_) | Error::BrokenOff(_) | Error::Chart(_) | Error::Signing(_) => internal(error),
         }
     }

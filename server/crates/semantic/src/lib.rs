@@ -19,6 +19,7 @@ mod conditions;
 mod cubes;
 mod dashboards;
 mod definitions;
+mod drawn;
 mod embed_html;
 mod embed_token;
 mod embeds;

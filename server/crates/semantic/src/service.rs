@@ -7,11 +7,11 @@ use async_trait::async_trait;
 use chrono::Utc;
 use contract::{
     ApiError, ApiResult, Chart, Dashboard, DashboardApi, DashboardCube, DashboardPlan, DashboardQuery,
-    DashboardSummary, Invoice, OpContext, Permission, ProjectFile, Question, QuestionApi, SalesChoices, SalesDashboard,
+    DashboardSummary, Invoice, OpContext, Permission, Picture, ProjectFile, Question, QuestionApi, SalesChoices, SalesDashboard,
     SalesQuery, TileBody, Vocabulary,
 };
 use platform::Database;
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::{Mutex, OnceCell, Semaphore};
 use url::Url;
 
 use crate::answers::{Answer, Answers};
@@ -29,6 +29,8 @@ use futures::stream::BoxStream;
 
 /// The sales dashboard's name in URLs.
 pub(crate) const SALES: &str = "sales";
+/// So many pictures are drawn at the same time: each takes up to 100 MB meanwhile.
+const PICTURES_AT_ONCE: usize = 2;
 pub(crate) const SALES_TITLE: &str = "Sales";
 pub(crate) const SALES_DESCRIPTION: &str =
     "What a shop sold, to how many customers, what came back, and how that compares with the period before.";
@@ -44,6 +46,7 @@ pub struct Service {
     answers: Answers,
     pub(crate) dashboards: Dashboards,
     pub(crate) changes: Changes,
+    pub(crate) drawing: Arc<Semaphore>,
     /// The project of an installation where nobody has applied one.
     pub(crate) shipped: Arc<[ProjectFile]>,
     /// The revision that was last found to be in force.
@@ -66,6 +69,7 @@ impl Service {
         shipped.sort_by(|one, other| one.path.cmp(&other.path));
         let (signer, in_force) = (Arc::default(), Arc::default());
         let dashboards = Dashboards::new(db.clone());
+        let drawing = Arc::new(Semaphore::new(PICTURES_AT_ONCE));
         Self {
             db,
             public_url,
@@ -73,6 +77,7 @@ impl Service {
             answers: Answers::new(),
             dashboards,
             changes: Changes::new(),
+            drawing,
             shipped: shipped.into(),
             in_force,
         }
@@ -176,6 +181,27 @@ impl DashboardApi for Service {
         }
     }
 
+    async fn tile_png(
+        &self,
+        cx: &OpContext,
+        slug: &str,
+        tile: &str,
+        query: DashboardQuery,
+        picture: Picture,
+    ) -> ApiResult<Vec<u8>> {
+        self.draw_tile(cx, slug, tile, &query, picture).await
+    }
+
+    async fn dashboard_png(
+        &self,
+        cx: &OpContext,
+        slug: &str,
+        query: DashboardQuery,
+        picture: Picture,
+    ) -> ApiResult<Vec<u8>> {
+        self.draw_dashboard(cx, slug, &query, picture).await
+    }
+
     async fn cube(&self, cx: &OpContext, slug: &str, shop: Option<&str>, has: Vec<String>) -> ApiResult<DashboardCube> {
         cx.require(Permission::ViewDashboards)?;
         in_time(cx, async { Ok(self.dashboards.cube(&self.in_force().await?, slug, shop, &has).await?) }).await
@@ -235,7 +261,7 @@ pub(crate) fn known_chart(slug: &str) -> Result<(), Error> {
 }
 
 /// Does `work` for as long as the asker waits.
-async fn in_time<T>(cx: &OpContext, work: impl Future<Output = ApiResult<T>> + Send) -> ApiResult<T> {
+pub(crate) async fn in_time<T>(cx: &OpContext, work: impl Future<Output = ApiResult<T>> + Send) -> ApiResult<T> {
     let Some(deadline) = cx.deadline else { return work.await };
     let left = (deadline - Utc::now()).to_std().unwrap_or_default();
     tokio::time::timeout(left, work).await.unwrap_or_else(|_| Err(Error::TimedOut.into()))

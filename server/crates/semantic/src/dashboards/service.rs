@@ -83,12 +83,22 @@ impl Dashboards {
         query: &DashboardQuery,
     ) -> Result<Tile, Error> {
         let shown = self.wanted(project, slug, Some(tile), query).await?;
-        shown.tiles.into_iter().next().ok_or_else(|| {
-            let tiles = project.contents.dashboards.get(slug).map(|known| known.definition.tiles.keys().cloned());
-            let known: Vec<String> = tiles.into_iter().flatten().collect();
-            let tile = wording::cut(tile);
-            Error::NoSuch(format!("tile “{tile}” on this dashboard; it has {}", known.join(", ")))
-        })
+        shown.tiles.into_iter().next().ok_or_else(|| no_such_tile(project, slug, tile))
+    }
+
+    /// A dashboard with one of its tiles; nothing else is asked.
+    ///
+    /// # Errors
+    /// As for [`Self::show`].
+    pub(crate) async fn only(
+        &self,
+        project: &Arc<InForce>,
+        slug: &str,
+        tile: &str,
+        query: &DashboardQuery,
+    ) -> Result<Dashboard, Error> {
+        let shown = self.wanted(project, slug, Some(tile), query).await?;
+        if shown.tiles.is_empty() { Err(no_such_tile(project, slug, tile)) } else { Ok(shown) }
     }
 
     async fn wanted(
@@ -233,4 +243,10 @@ type Reply = (Question, Result<Arc<Answer>, ApiError>);
 fn found<'p>(project: &'p InForce, slug: &str) -> Result<&'p DashboardModel, Error> {
     let found = project.contents.dashboards.get(slug);
     found.ok_or_else(|| Error::NoSuch(format!("dashboard “{}”", wording::cut(slug))))
+}
+
+fn no_such_tile(project: &InForce, slug: &str, tile: &str) -> Error {
+    let tiles = project.contents.dashboards.get(slug).map(|known| known.definition.tiles.keys().cloned());
+    let known: Vec<String> = tiles.into_iter().flatten().collect();
+    Error::NoSuch(format!("tile “{}” on this dashboard; it has {}", wording::cut(tile), known.join(", ")))
 }

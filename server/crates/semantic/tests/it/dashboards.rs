@@ -1,8 +1,8 @@
 //! Dashboards that are defined in files, over a week that was added up by hand.
 
 use contract::{
-    Column, ControlKind, Cut, Dashboard, DashboardApi, DashboardQuery, ErrorCode, Format, Grain, PlotKind, Role, Tile,
-    TileBody, Values,
+    Column, ControlKind, Cut, Dashboard, DashboardApi, DashboardQuery, ErrorCode, Format, Grain, Picture, PlotKind,
+    Role, Tile, TileBody, Values,
 };
 use platform::testing::TestDb;
 
@@ -278,6 +278,32 @@ async fn tiles_are_had_as_csv() {
     assert_eq!(csv("customers").await.unwrap_err().code, ErrorCode::NotFound);
     let missing = csv("profit").await.unwrap_err();
     assert!(missing.code == ErrorCode::NotFound && missing.message.contains("cohorts"), "{missing}");
+}
+
+#[tokio::test]
+async fn tiles_and_dashboards_are_had_as_pictures() {
+    let db = with_two_weeks().await;
+    let service = service(&db);
+    let cx = asked_by(Role::Viewer);
+    let small = Picture { scale: 1, ..Picture::TILE };
+    // The header of a PNG says its width after the signature and the name of the first chunk.
+    let width = |png: &[u8]| u32::from_be_bytes(png[16..20].try_into().unwrap());
+    for tile in ["channels", "orders", "days", "orders-over-time"] {
+        let png = service.tile_png(&cx, "operations", tile, query(&[WEEK]), small).await.unwrap();
+        assert_eq!((&png[1..4], width(&png)), (&b"PNG"[..], 720), "{tile}");
+    }
+    let png = service.dashboard_png(&cx, "customers", query(&[WEEK]), small).await.unwrap();
+    assert_eq!(width(&png), 720);
+
+    let unknown = service.tile_png(&cx, "operations", "profit", query(&[]), small).await.unwrap_err();
+    assert!(unknown.code == ErrorCode::NotFound && unknown.message.contains("channels"), "{unknown}");
+    let large = Picture { width: 2400, scale: 3, ..small };
+    let refused = service.dashboard_png(&cx, "operations", query(&[WEEK]), large).await.unwrap_err();
+    assert_eq!((refused.code, refused.field.as_deref()), (ErrorCode::InvalidInput, Some("scale")));
+    let nobody = contract::OpContext::anonymous(cx.request_id);
+    let of_tile = service.tile_png(&nobody, "operations", "channels", query(&[]), small).await.unwrap_err();
+    let of_all = service.dashboard_png(&nobody, "operations", query(&[]), small).await.unwrap_err();
+    assert_eq!((of_tile.code, of_all.code), (ErrorCode::Unauthenticated, ErrorCode::Unauthenticated));
 }
 
 #[tokio::test]
