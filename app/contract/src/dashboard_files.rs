@@ -131,6 +131,8 @@ pub enum Show {
     Waterfall,
     /// One number against what is aimed at.
     Gauge,
+    /// Countries, shaded.
+    Map,
 }
 
 impl DashboardDefinition {
@@ -164,6 +166,7 @@ impl Show {
             Self::Sunburst => PlotKind::Sunburst,
             Self::Waterfall => PlotKind::Waterfall,
             Self::Gauge => PlotKind::Gauge,
+            Self::Map => PlotKind::Map,
         })
     }
 }

@@ -85,6 +85,8 @@ pub enum PlotKind {
     Waterfall,
     /// An arc that one value fills up to its target.
     Gauge,
+    /// Countries by their names or codes, shaded.
+    Map,
 }
 
 /// How the series of one place stand to each other.

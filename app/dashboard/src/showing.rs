@@ -189,8 +189,10 @@ impl Showing<'_> {
             subtitle.push_str(&format!(" · {cut}"));
         }
         let rows = columns.first().map_or(0, |column| column.values.len());
-        let is_tall = matches!(plot.kind, PlotKind::Cohort | PlotKind::Treemap | PlotKind::Sankey | PlotKind::Sunburst)
-            || (plot.kind == PlotKind::Bar && rows > MANY_LABELS);
+        let is_tall = matches!(
+            plot.kind,
+            PlotKind::Cohort | PlotKind::Treemap | PlotKind::Sankey | PlotKind::Sunburst | PlotKind::Map
+        ) || (plot.kind == PlotKind::Bar && rows > MANY_LABELS);
         let height = if self.tile.tall.unwrap_or(is_tall) { TALL_HEIGHT } else { USUAL_HEIGHT };
         Chart {
             slug: self.slug.to_owned(),

@@ -51,6 +51,7 @@ mod svg;
 mod table;
 mod thin;
 mod ticks;
+mod world;
 
 pub use geometry::{Frame, Point, Rect};
 pub use interact::Direction;

@@ -190,6 +190,23 @@ fn names_stand_where_nothing_else_does() {
 }
 
 #[test]
+fn countries_are_found_and_what_is_none_is_listed() {
+    let names = ["EIRE", "France", "Unspecified", "Malta", "Ireland", "DE"];
+    let columns = [words("country", &names), money("v", "V (EUR)", &[50.0, 40.0, 30.0, 20.0, 10.0, 5.0])];
+    let scene = draw::chart(&columns, &plot(PlotKind::Map, &["country"], &["v"]), FRAME);
+    assert_eq!(scene.marks().len(), 6, "each row is a mark, on the map or below it");
+    let of = |row: usize| scene.ids().find(|id| scene.rows(*id) == [row]).unwrap();
+    let france = scene.anchor(of(1)).unwrap();
+    assert_eq!(scene.at(france.x, france.y), Some(of(1)));
+    assert_eq!(scene.spoken(of(1)), "France, V: €40.00");
+    let germany = scene.anchor(of(5)).unwrap();
+    assert!(germany.x > france.x && germany.y < france.y, "north-east of it");
+    let svg = scene.svg(draw::Look::Page, None);
+    // Ireland is there already, under its other name.
+    assert!(svg.contains(">Unspecified €30.00<") && svg.contains(">Ireland €10.00<") && !svg.contains(">Malta €"));
+}
+
+#[test]
 fn ten_thousand_rows_are_few_points_and_all_are_found() {
     let mut at = words("at", &[]);
     let minute =

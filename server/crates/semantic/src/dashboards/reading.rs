@@ -173,7 +173,7 @@ fn shape(tile: &TileDefinition) -> Result<(), String> {
             PlotKind::Treemap | PlotKind::Sunburst => {
                 needs(measures == 1 && levels >= 1, "one measure and dimensions in by")
             }
-            PlotKind::Funnel | PlotKind::Waterfall | PlotKind::Histogram => {
+            PlotKind::Funnel | PlotKind::Waterfall | PlotKind::Histogram | PlotKind::Map => {
                 needs(measures == 1 && levels == 1, "one measure and one dimension in by")
             }
             PlotKind::Box => {
