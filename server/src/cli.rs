@@ -181,6 +181,15 @@ pub(crate) enum User {
         /// viewer, analyst, engineer or administrator
         role: Role,
     },
+    /// Say what is known about a person, which policies go by that say which rows they see
+    Attribute {
+        /// The sign-in name
+        name: String,
+        /// What it is called, such as countries
+        attribute: String,
+        /// All its values, such as Germany France; without any, it is taken away
+        values: Vec<String>,
+    },
     /// Shut a person out, at once
     Disable {
         /// The sign-in name

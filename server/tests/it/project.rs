@@ -9,7 +9,7 @@ use crate::program::{Place, Server};
 const SHOP: &str = "semantic/shop.yml";
 
 /// What a command printed, after it ended with `status`.
-fn said(output: &Output, status: i32) -> String {
+pub(crate) fn said(output: &Output, status: i32) -> String {
     let text = [&output.stdout[..], &output.stderr[..]].map(String::from_utf8_lossy).concat();
     assert_eq!(output.status.code(), Some(status), "{text}");
     text
@@ -23,7 +23,7 @@ fn edit(file: &Path, from: &str, to: &str) {
 }
 
 /// Where the commands of `place` find the folder `name`.
-fn folder(place: &Place, name: &str) -> PathBuf {
+pub(crate) fn folder(place: &Place, name: &str) -> PathBuf {
     place.data().with_file_name(name)
 }
 

@@ -17,7 +17,7 @@ enum Access {
 
 /// The functions' names below the prefix, whom they answer, and arguments that harm nothing where they are let in: what
 /// they name does not exist, or is what is there already.
-const FUNCTIONS: [(&str, Access, &str); 34] = {
+const FUNCTIONS: [(&str, Access, &str); 35] = {
     use Access::{Anyone, Needs, SignedIn};
     use Permission::*;
     [
@@ -77,6 +77,11 @@ const FUNCTIONS: [(&str, Access, &str); 34] = {
             r#"{"query":{"shop":null,"from":null,"to":null,"countries":[],"grain":null}}"#,
         ),
         ("search_catalog", Needs(ViewCatalog), r#"{"search":{"text":"","kinds":[],"tag":null,"offset":0,"limit":1}}"#),
+        (
+            "set_attribute",
+            Needs(ManageUsers),
+            r#"{"user":"00000000-0000-0000-0000-000000000000","name":"countries","values":["Germany"]}"#,
+        ),
         ("set_disabled", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000","disabled":true}"#),
         ("set_role", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000","role":"viewer"}"#),
         ("sign_in", Anyone, "name=nobody&password=wrong"),
@@ -126,18 +131,23 @@ fn whoever_may_not_is_turned_away_by_every_function() {
     assert!(server.terminate());
 }
 
-/// A session of a new person with this role.
+/// A session of a new person with this role, who is called by it.
 fn sign_in(place: &Place, server: &Server<'_>, role: Role) -> String {
-    let added = place.run(&["user", "add", role.as_str(), "--role", role.as_str()]);
+    sign_in_as(place, server, role.as_str(), role)
+}
+
+/// A session of a new person with this name and role.
+pub(crate) fn sign_in_as(place: &Place, server: &Server<'_>, name: &str, role: Role) -> String {
+    let added = place.run(&["user", "add", name, "--role", role.as_str()]);
     let printed = String::from_utf8(added.stdout).unwrap();
     let password = printed.lines().find_map(|line| line.trim().strip_prefix("Password:")).map(str::trim);
     let password = password.unwrap_or_else(|| panic!("no password in {printed}"));
-    let answer = call(server, "sign_in", &format!("name={role}&password={password}"), None);
+    let answer = call(server, "sign_in", &format!("name={name}&password={password}"), None);
     let cookie = answer.header("set-cookie").unwrap_or_else(|| panic!("{} {}", answer.status, answer.body));
     cookie.split(';').next().unwrap_or_default().to_owned()
 }
 
-fn call(server: &Server<'_>, name: &str, arguments: &str, session: Option<&str>) -> Answer {
+pub(crate) fn call(server: &Server<'_>, name: &str, arguments: &str, session: Option<&str>) -> Answer {
     let kind =
         if matches!(name, "sign_in" | "sign_out") { "application/x-www-form-urlencoded" } else { "application/json" };
     let mut headers = vec![("content-type", kind), ("sec-fetch-site", "same-origin")];

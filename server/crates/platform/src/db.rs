@@ -25,6 +25,21 @@ pub struct Database {
     reader: PgPool,
 }
 
+/// How busy a pool is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Usage {
+    /// Open connections.
+    pub open: u32,
+    /// Those of them that nobody uses.
+    pub idle: usize,
+}
+
+impl Usage {
+    fn of(pool: &PgPool) -> Self {
+        Self { open: pool.size(), idle: pool.num_idle() }
+    }
+}
+
 impl Database {
     /// Makes the pools. They connect when somebody asks, or, where they are `kept_open`, at once and for good. A program that
     /// answers many at once needs that: while it is busy, signing in to the database takes seconds, for sqlx lets everything
@@ -63,10 +78,15 @@ impl Database {
         &self.app
     }
 
-    /// The pool that can read the warehouse and change nothing.
-    #[must_use]
-    pub const fn reader(&self) -> &PgPool {
+    /// The pool that can read the warehouse and change nothing. Outside of here nobody reads without saying for whom.
+    pub(crate) const fn reader(&self) -> &PgPool {
         &self.reader
+    }
+
+    /// Both pools with the names of their roles, to look at how busy they are.
+    #[must_use]
+    pub fn pools(&self) -> [(&'static str, Usage); 2] {
+        [("app", &self.app), ("reader", &self.reader)].map(|(role, pool)| (role, Usage::of(pool)))
     }
 
     /// Begins a transaction of the application.

@@ -4,9 +4,10 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use contract::{Cells, Chart, Invoice, Measure, Question, RevisionId, SalesFilters};
+use contract::{Cells, Chart, Invoice, Measure, Question, SalesFilters};
 use moka::future::Cache;
 
+use crate::asker::AskerKey;
 use crate::error::Error;
 
 /// How much is kept, in bytes by estimate.
@@ -23,36 +24,36 @@ pub(crate) struct Answer {
     pub(crate) invoices: Vec<Invoice>,
 }
 
-/// Answers and lists of countries, each kept for one state of one shop's data.
+/// Answers and lists of countries, each kept for one state of one shop's data and for who sees the same of it.
 ///
 /// The state is part of the key, so nothing is ever invalidated: after a load nobody asks for the old key again.
 /// Equal questions at the same time are worked out once, and errors are not kept.
 #[derive(Clone)]
 pub(crate) struct Answers {
-    sales: Cache<(i64, SalesKey), Arc<Answer>>,
-    countries: Cache<(i64, i32), Arc<Vec<String>>>,
+    sales: Cache<(AskerKey, i64, SalesKey), Arc<Answer>>,
+    countries: Cache<(AskerKey, i64, i32), Arc<Vec<String>>>,
 }
 
-/// Answers to questions, each kept for one revision of the project and one state of a shop's data.
+/// Answers to questions, each kept for one revision of the project, one state of a shop's data, and who sees the same of it.
 #[derive(Clone)]
-pub(crate) struct KnownAnswers(Cache<(RevisionId, i64, Question), Arc<contract::Answer>>);
+pub(crate) struct KnownAnswers(Cache<(AskerKey, i64, Question), Arc<contract::Answer>>);
 
 impl KnownAnswers {
     pub(crate) fn new() -> Self {
-        let weigher = |(.., question): &(RevisionId, i64, Question), answer: &Arc<contract::Answer>| {
+        let weigher = |(.., question): &(AskerKey, i64, Question), answer: &Arc<contract::Answer>| {
             answer_weight(question, answer)
         };
         Self(Cache::builder().name("answers").max_capacity(CAPACITY).weigher(weigher).time_to_idle(IDLE).build())
     }
 
-    /// The answer to `question` in that revision and at that watermark; worked out by `work` where there is none yet.
+    /// The answer to `question` of that asker at that watermark; worked out by `work` where there is none yet.
     pub(crate) async fn answer(
         &self,
-        (revision, watermark): (RevisionId, i64),
+        (asker, watermark): (AskerKey, i64),
         question: &Question,
         work: impl Future<Output = Result<contract::Answer, Error>>,
     ) -> Result<Arc<contract::Answer>, Arc<Error>> {
-        self.0.try_get_with((revision, watermark, question.clone()), async { work.await.map(Arc::new) }).await
+        self.0.try_get_with((asker, watermark, question.clone()), async { work.await.map(Arc::new) }).await
     }
 }
 
@@ -78,26 +79,26 @@ impl Answers {
         Self { sales, countries }
     }
 
-    /// The answer for `filters` at `watermark`; worked out by `work` where there is none yet.
+    /// The answer for `filters` of that asker at that watermark; worked out by `work` where there is none yet.
     pub(crate) async fn sales(
         &self,
-        watermark: i64,
+        (asker, watermark): (AskerKey, i64),
         filters: &SalesFilters,
         work: impl Future<Output = Result<Answer, Error>>,
     ) -> Result<Arc<Answer>, Arc<Error>> {
         let SalesFilters { shop, from, to, countries, grain } = filters.clone();
-        let key = (watermark, SalesKey { shop, from, to, countries, grain });
+        let key = (asker, watermark, SalesKey { shop, from, to, countries, grain });
         self.sales.try_get_with(key, async { work.await.map(Arc::new) }).await
     }
 
-    /// The countries of a shop at `watermark`.
+    /// The countries of a shop, for that asker at that watermark.
     pub(crate) async fn countries(
         &self,
-        watermark: i64,
+        (asker, watermark): (AskerKey, i64),
         shop_key: i32,
         work: impl Future<Output = Result<Vec<String>, Error>>,
     ) -> Result<Arc<Vec<String>>, Arc<Error>> {
-        self.countries.try_get_with((watermark, shop_key), async { work.await.map(Arc::new) }).await
+        self.countries.try_get_with((asker, watermark, shop_key), async { work.await.map(Arc::new) }).await
     }
 }
 
@@ -124,9 +125,14 @@ fn answer_weight(question: &Question, answer: &contract::Answer) -> u32 {
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use contract::Grain;
+    use contract::{Grain, RevisionId};
 
     use super::*;
+    use crate::policies::Visibility;
+
+    fn at(watermark: i64) -> (AskerKey, i64) {
+        ((RevisionId(1), Arc::new(Visibility::default())), watermark)
+    }
 
     fn filters(shop: &str) -> SalesFilters {
         let day = chrono::NaiveDate::default();
@@ -147,7 +153,7 @@ mod tests {
             worked.fetch_add(1, Ordering::Relaxed);
             Ok(answer("demo"))
         };
-        let (a, b) = tokio::join!(answers.sales(1, &demo_a, work()), answers.sales(1, &demo_b, work()));
+        let (a, b) = tokio::join!(answers.sales(at(1), &demo_a, work()), answers.sales(at(1), &demo_b, work()));
         assert!(Arc::ptr_eq(&a.unwrap(), &b.unwrap()));
         assert_eq!(worked.load(Ordering::Relaxed), 1);
     }
@@ -161,7 +167,7 @@ mod tests {
                 worked.fetch_add(1, Ordering::Relaxed);
                 Ok(answer(shop))
             };
-            let given = answers.sales(watermark, &filters(shop), work).await.unwrap();
+            let given = answers.sales(at(watermark), &filters(shop), work).await.unwrap();
             assert_eq!(given.filters.shop, shop);
         }
         assert_eq!(worked.load(Ordering::Relaxed), 3);
@@ -170,8 +176,8 @@ mod tests {
     #[tokio::test]
     async fn errors_are_not_kept() {
         let answers = Answers::new();
-        let failed = answers.sales(1, &filters("demo"), async { Err(Error::NoData) }).await;
+        let failed = answers.sales(at(1), &filters("demo"), async { Err(Error::NoData) }).await;
         assert!(failed.is_err());
-        assert!(answers.sales(1, &filters("demo"), async { Ok(answer("demo")) }).await.is_ok());
+        assert!(answers.sales(at(1), &filters("demo"), async { Ok(answer("demo")) }).await.is_ok());
     }
 }

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::project::Contents;
 use crate::semantic_model::{Entity, Formula, Measure, SemanticModel};
 use crate::service::{SALES, SALES_DESCRIPTION, SALES_TITLE};
-use crate::{Service, sales_charts, store};
+use crate::{Service, policies, sales_charts, store};
 
 /// The tables that the sales dashboard is made from.
 const TABLES: [&str; 5] = [
@@ -21,10 +21,12 @@ const TABLES: [&str; 5] = [
 ];
 
 impl Service {
-    /// Tells the catalog about measures and dashboards, unless it was told the same before. To be called on every start.
+    /// Tells the catalog about measures and dashboards, unless it was told the same before, and sees to it that the policies are
+    /// in force. To be called on every start.
     ///
     /// # Errors
-    /// `Internal` when the database refuses; then nothing was told.
+    /// `Internal` when the database refuses, `Conflict` when the policies have to be changed and the warehouse is in use; then
+    /// nothing was told.
     pub async fn publish_assets(&self) -> ApiResult<()> {
         Ok(self.publish().await?)
     }
@@ -34,8 +36,11 @@ impl Service {
         self.follow_program().await?;
         // In a turn, so that nothing older is told after what somebody else applies just now.
         let (mut tx, _) = self.take_turn().await?;
-        announce_project(&mut tx, &self.in_force().await?.contents).await?;
+        let project = self.in_force().await?;
+        announce_project(&mut tx, &project.contents).await?;
         announce(&mut tx, sales()).await?;
+        // Another version of the program may have worked out something else, or brought tables with it.
+        policies::enforce(&mut tx, &project.contents.model).await?;
         Ok(tx.commit().await?)
     }
 }

@@ -1,4 +1,4 @@
-//! `semantic/*.yml` as they are written: entities with their joins, dimensions and measures.
+//! `semantic/*.yml` as they are written: entities with their joins, dimensions and measures, and policies.
 //!
 //! The comments here are what an editor shows: the JSON Schema is made from these types.
 
@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::policies::PolicyDefinition;
 use crate::spanned::Spanned;
 
 /// A file of definitions.
@@ -25,13 +26,17 @@ impl<'a> From<&'a ProjectFile> for DefinitionFile<'a> {
     }
 }
 
-/// What can be asked: entities with their dimensions and measures.
+/// What can be asked: entities with their dimensions and measures; and who sees which rows.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "Measures and dimensions")]
 pub(crate) struct Definitions {
     /// What rows of tables stand for, by name.
+    #[serde(default)]
     pub(crate) entities: IndexMap<String, Spanned<EntityDefinition>>,
+    /// Who sees which rows, by name.
+    #[serde(default)]
+    pub(crate) policies: IndexMap<String, Spanned<PolicyDefinition>>,
 }
 
 /// What a row of a table stands for.

@@ -14,9 +14,9 @@ impl Service {
         query: &DashboardQuery,
         picture: Picture,
     ) -> ApiResult<Vec<u8>> {
-        cx.require(Permission::ViewDashboards)?;
+        let who = cx.require(Permission::ViewDashboards)?;
         in_time(cx, async {
-            let shown = self.dashboards.only(&self.in_force().await?, slug, tile, query).await?;
+            let shown = self.dashboards.only(&self.asker(who).await?, slug, tile, query).await?;
             if let Some(TileBody::Failed(error)) = shown.tiles.first().map(|tile| &tile.body) {
                 return Err(error.clone());
             }
@@ -33,9 +33,9 @@ impl Service {
         query: &DashboardQuery,
         picture: Picture,
     ) -> ApiResult<Vec<u8>> {
-        cx.require(Permission::ViewDashboards)?;
+        let who = cx.require(Permission::ViewDashboards)?;
         in_time(cx, async {
-            let shown = self.dashboards.show(&self.in_force().await?, slug, query).await?;
+            let shown = self.dashboards.show(&self.asker(who).await?, slug, query).await?;
             self.draw(shown, move |shown| pictures::dashboard(shown, picture)).await
         })
         .await

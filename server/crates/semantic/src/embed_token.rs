@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::Error;
+use crate::policies::Visibility;
 
 /// Names the key in a token's header, so that a second one can be brought in beside it one day.
 const KEY_ID: &str = "embed-1";
@@ -16,7 +17,8 @@ const ALGORITHM: Algorithm = Algorithm::HS256;
 /// Longer texts are no tokens of ours and are not looked at: about 250 countries fit.
 const LONGEST: usize = 16 * 1024;
 
-/// What a token says. Nothing in it is secret: whoever shows a chart can read the filters it is locked to.
+/// What a token says. Nothing in it is secret: whoever shows a chart can read the filters it is locked to, and the values
+/// that its maker sees the rows of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Claims {
     iss: String,
@@ -26,6 +28,9 @@ pub(crate) struct Claims {
     sub: String,
     /// The filters in force, whole.
     pub(crate) filters: SalesQuery,
+    /// Which rows its maker saw. Tokens from before there were policies do not say.
+    #[serde(default)]
+    pub(crate) rows: Visibility,
     iat: i64,
     exp: i64,
     /// Tells tokens apart in the audit trail.
@@ -39,6 +44,7 @@ impl Claims {
         chart: &str,
         origin: String,
         filters: SalesQuery,
+        rows: Visibility,
         issued_at: DateTime<Utc>,
         expires_at: DateTime<Utc>,
     ) -> Self {
@@ -47,6 +53,7 @@ impl Claims {
             aud: origin,
             sub: subject(dashboard, chart),
             filters,
+            rows,
             iat: issued_at.timestamp(),
             exp: expires_at.timestamp(),
             jti: Uuid::new_v4(),
@@ -68,7 +75,13 @@ impl Signer {
 
     pub(crate) fn sign(&self, claims: &Claims) -> Result<String, Error> {
         let header = Header { kid: Some(KEY_ID.to_owned()), ..Header::new(ALGORITHM) };
-        encode(&header, claims, &self.encoding).map_err(Error::Signing)
+        let token = encode(&header, claims, &self.encoding).map_err(Error::Signing)?;
+        if token.len() > LONGEST {
+            let message =
+                "These filters, with the values that you see the rows of, are too long for a token. Choose fewer.";
+            return Err(Error::invalid("filters", message));
+        }
+        Ok(token)
     }
 
     /// What a token for this chart says; one error for everything that may be wrong with it, so that trying teaches
@@ -110,7 +123,7 @@ mod tests {
         let now = Utc::now();
         let filters = SalesQuery { shop: Some("demo".into()), ..SalesQuery::default() };
         let origin = "https://shop.example".to_owned();
-        Claims::new("sales", "revenue", origin, filters, now, now + TimeDelta::seconds(lifetime))
+        Claims::new("sales", "revenue", origin, filters, Visibility::default(), now, now + TimeDelta::seconds(lifetime))
     }
 
     fn refused(token: &str) -> bool {

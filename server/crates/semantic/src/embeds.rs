@@ -1,11 +1,14 @@
 //! Charts in other people's pages.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use chrono::{TimeDelta, Utc};
 use contract::{ApiResult, Embed, EmbedApi, EmbeddedChart, NewEmbed, OpContext, Permission};
 use platform::{audit, internal};
 use serde_json::json;
 
+use crate::asker::Asker;
 use crate::embed_token::{Claims, Signer};
 use crate::error::Error;
 use crate::service::{Answered, SALES, known_chart};
@@ -19,7 +22,7 @@ const SURROUNDINGS: u16 = 120;
 #[async_trait]
 impl EmbedApi for Service {
     async fn create_embed(&self, cx: &OpContext, new: NewEmbed) -> ApiResult<Embed> {
-        cx.require(Permission::EmbedCharts)?;
+        let who = cx.require(Permission::EmbedCharts)?;
         let NewEmbed { dashboard, chart, mut filters, origin, lifetime_seconds } = new;
         known(&dashboard, &chart)?;
         let origin = origin::normalised(&origin)?;
@@ -28,20 +31,22 @@ impl EmbedApi for Service {
             return Err(Error::invalid("lifetime_seconds", message).into());
         }
         // Filters that cannot be answered now would make a token that opens nothing.
-        let answered = self.answer(cx, &filters).await?;
+        let asker = self.asker(who).await?;
+        let answered = self.answer(cx, &asker, &filters).await?;
         let shown = answered.chart(&chart)?;
         // An open period stays open and moves with the data; which shop it is may never change by itself.
         filters.shop = Some(answered.shop().to_owned());
 
         let issued_at = Utc::now();
         let expires_at = issued_at + TimeDelta::seconds(lifetime_seconds.into());
-        let claims = Claims::new(&dashboard, &chart, origin, filters, issued_at, expires_at);
+        let claims = Claims::new(&dashboard, &chart, origin, filters, (*asker.sees).clone(), issued_at, expires_at);
         let token = self.signer().await?.sign(&claims)?;
         let mut tx = self.db.begin().await.map_err(internal)?;
         let detail = json!({
             "chart": chart,
             "origin": claims.aud,
             "filters": claims.filters,
+            "rows": claims.rows,
             "expires_at": expires_at,
             "token_id": claims.jti,
         });
@@ -71,10 +76,12 @@ impl EmbedApi for Service {
 }
 
 impl Service {
-    /// What `token` opens. It is looked at before anything else, so nobody learns without one what there is.
+    /// What `token` opens: what its maker saw when it was made, by the policies that are in force now. It is looked at before anything else, so nobody learns without one what there is.
     async fn opened(&self, cx: &OpContext, dashboard: &str, chart: &str, token: &str) -> ApiResult<(Claims, Answered)> {
         let claims = self.signer().await?.open(token, dashboard, chart)?;
-        let answered = self.answer(cx, &claims.filters).await?;
+        let project = self.in_force().await?;
+        let sees = Arc::new(claims.rows.by(&project.contents.model));
+        let answered = self.answer(cx, &Asker { project, sees }, &claims.filters).await?;
         Ok((claims, answered))
     }
 

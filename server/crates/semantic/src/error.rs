@@ -42,6 +42,18 @@ pub(crate) enum Error {
         /// What is wrong with its files.
         problems: Vec<Problem>,
     },
+    /// Another revision came into force just now, with other policies.
+    #[error("the policies in force are those of another revision")]
+    Replaced,
+    /// The files change who sees which rows, and whoever applies them may not.
+    #[error("policies are changed by administrators")]
+    NotToChangePolicies,
+    /// The warehouse's tables were read or loaded all the time, so that policies could not be put into force.
+    #[error("the tables of the warehouse are in use")]
+    InUse,
+    /// A policy names what there is not in the database.
+    #[error("a policy cannot be put into force: {0}")]
+    Unenforceable(String),
     /// There cannot be a cube of a dashboard; the sentence says why.
     #[error("{0}")]
     NoCube(Arc<str>),
@@ -97,6 +109,21 @@ impl From<&Error> for ApiError {
                      applied it, or apply a project that `terrarium plan` finds nothing wrong with."
                 );
                 Self { message, code: ErrorCode::Unavailable, ..internal(error) }
+            }
+            Error::Replaced => {
+                Self::new(ErrorCode::Unavailable, "The project was changed just now. Try again in a moment.")
+            }
+            Error::NotToChangePolicies => Self::new(
+                ErrorCode::Forbidden,
+                "These files change who sees which rows: a policy, or the tables and joins that policies go by. That takes the \
+                 role administrator. Nothing was changed.",
+            ),
+            Error::InUse => Self::conflict(
+                "The warehouse is being read or loaded, and its policies cannot be changed meanwhile. Nothing was changed; try \
+                 again in a minute.",
+            ),
+            Error::Unenforceable(cause) => {
+                Self::invalid("files", format!("A policy cannot be put into force: {cause}. Nothing was changed."))
             }
             Error::NoCube(why) => Self::conflict(&**why),
             Error::Outdated => Self::conflict("The numbers have changed meanwhile. Load the dashboard again."),

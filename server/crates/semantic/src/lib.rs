@@ -12,6 +12,7 @@
 
 mod answering;
 mod answers;
+mod asker;
 mod assets;
 mod changes;
 mod compile;
@@ -30,6 +31,7 @@ mod measures;
 mod model;
 mod origin;
 mod places;
+mod policies;
 mod project;
 mod sales_charts;
 mod semantic_model;

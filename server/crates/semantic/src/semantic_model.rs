@@ -4,8 +4,10 @@ mod reading;
 
 use contract::{DimensionKind, KnownDimension, KnownMeasure, Problem, Vocabulary};
 use indexmap::IndexMap;
+use serde_json::Value;
 
 use crate::definitions::{Better, DefinitionFile, MeasureFormat, MeasureKind};
+use crate::policies::{Policy, Restrictions};
 use crate::sql::{Expr, Table};
 use reading::Reading;
 
@@ -13,6 +15,9 @@ use reading::Reading;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SemanticModel {
     entities: IndexMap<String, Entity>,
+    policies: IndexMap<String, Policy>,
+    /// What the policies mean for each table, as the database takes it.
+    restrictions: Restrictions,
 }
 
 /// What a row of a table stands for.
@@ -97,6 +102,22 @@ impl SemanticModel {
     /// Whether nothing is defined.
     pub(crate) fn is_empty(&self) -> bool {
         self.entities.is_empty()
+    }
+
+    /// Who sees which rows.
+    pub(crate) fn policies(&self) -> impl Iterator<Item = (&str, &Policy)> {
+        self.policies.iter().map(|(name, policy)| (name.as_str(), policy))
+    }
+
+    /// Whether the same people see the same rows by `other`.
+    pub(crate) fn has_policies_of(&self, other: &Self) -> bool {
+        self.policies.len() == other.policies.len()
+            && self.policies().all(|(name, policy)| other.policies.get(name).is_some_and(|known| known.is_like(policy)))
+    }
+
+    /// What that means for each table, as the database takes it.
+    pub(crate) fn restrictions(&self) -> &Value {
+        self.restrictions.as_value()
     }
 
     /// All entities.
@@ -224,7 +245,7 @@ impl SemanticModel {
     }
 
     /// An entity and those that it leads to, the nearest first.
-    fn reachable<'a>(&'a self, entity: &'a str) -> Vec<&'a str> {
+    pub(crate) fn reachable<'a>(&'a self, entity: &'a str) -> Vec<&'a str> {
         let mut found = vec![entity];
         let mut next = 0;
         while let Some(name) = found.get(next).copied() {

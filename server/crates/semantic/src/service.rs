@@ -15,6 +15,7 @@ use tokio::sync::{Mutex, OnceCell, Semaphore};
 use url::Url;
 
 use crate::answers::{Answer, Answers};
+use crate::asker::Asker;
 use crate::changes::Changes;
 use crate::dashboards::Dashboards;
 use crate::embed_token::Signer;
@@ -23,7 +24,7 @@ use crate::measures::{covers_before, exact_money, measures, summarise};
 use crate::model::{InvoiceRow, ShopRow};
 use crate::project::InForce;
 use crate::store::{self, Scope};
-use crate::{answering, filters, sales_charts};
+use crate::{filters, sales_charts};
 use dashboard::Period;
 use futures::stream::BoxStream;
 
@@ -84,26 +85,32 @@ impl Service {
     }
 
     /// The answer to `query`, for whoever was found to be allowed to ask.
-    pub(crate) async fn answer(&self, cx: &OpContext, query: &SalesQuery) -> ApiResult<Answered> {
-        in_time(cx, self.look_up(query)).await
+    pub(crate) async fn answer(&self, cx: &OpContext, asker: &Asker, query: &SalesQuery) -> ApiResult<Answered> {
+        in_time(cx, self.look_up(asker, query)).await
     }
 
-    async fn look_up(&self, query: &SalesQuery) -> ApiResult<Answered> {
-        let shops = store::shops(self.db.reader()).await.map_err(Error::from)?;
+    async fn look_up(&self, asker: &Asker, query: &SalesQuery) -> ApiResult<Answered> {
+        let shops = self.shops(asker).await?;
         let shop = filters::shop(&shops, query.shop.as_deref())?.clone();
-        let names = async { Ok(store::country_names(self.db.reader(), shop.shop_key).await?) };
-        let countries = self.answers.countries(shop.watermark, shop.shop_key, names).await.map_err(shared)?;
+        let names = async { Ok(store::country_names(&mut *asker.read(&self.db).await?, shop.shop_key).await?) };
+        let state = (asker.key(), shop.watermark);
+        let countries = self.answers.countries(state.clone(), shop.shop_key, names).await.map_err(shared)?;
         let filters = filters::resolve(&shop, &countries, query)?;
-        let work = self.work_out(&shop, filters.clone());
-        let answer = self.answers.sales(shop.watermark, &filters, work).await.map_err(shared)?;
+        let work = self.work_out(asker, &shop, filters.clone());
+        let answer = self.answers.sales(state, &filters, work).await.map_err(shared)?;
         Ok(Answered { shops, countries, fresh_at: shop.fresh_at, answer })
     }
 
-    async fn work_out(&self, shop: &ShopRow, filters: contract::SalesFilters) -> Result<Answer, Error> {
+    /// The shops of which the asker sees sales.
+    async fn shops(&self, asker: &Asker) -> Result<Vec<ShopRow>, Error> {
+        Ok(store::shops(&mut *asker.read(&self.db).await?).await?)
+    }
+
+    async fn work_out(&self, asker: &Asker, shop: &ShopRow, filters: contract::SalesFilters) -> Result<Answer, Error> {
         let period = Period { from: filters.from, to: filters.to };
         let scope =
             Scope { shop_key: shop.shop_key, period, countries: filters.countries.clone(), grain: filters.grain };
-        let facts = store::sales(self.db.reader(), &scope).await?;
+        let facts = store::sales(&mut *asker.read(&self.db).await?, &scope).await?;
         let covered = covers_before(period, shop.first_day, shop.last_day);
         let summary = summarise(&scope, covered, &facts);
         Ok(Answer {
@@ -145,30 +152,31 @@ impl Answered {
 #[async_trait]
 impl DashboardApi for Service {
     async fn dashboards(&self, cx: &OpContext) -> ApiResult<Vec<DashboardSummary>> {
-        cx.require(Permission::ViewDashboards)?;
-        let shops = in_time(cx, async { Ok(store::shops(self.db.reader()).await.map_err(Error::from)?) }).await?;
+        let who = cx.require(Permission::ViewDashboards)?;
+        let asker = self.asker(who).await?;
+        let shops = in_time(cx, async { Ok(self.shops(&asker).await?) }).await?;
         let sales = DashboardSummary {
             slug: SALES.to_owned(),
             title: SALES_TITLE.to_owned(),
             description: SALES_DESCRIPTION.to_owned(),
             fresh_at: shops.iter().map(|shop| shop.fresh_at).max(),
         };
-        Ok(std::iter::once(sales).chain(Dashboards::list(&self.in_force().await?.contents, &shops)).collect())
+        Ok(std::iter::once(sales).chain(Dashboards::list(&asker.project.contents, &shops)).collect())
     }
 
     async fn sales(&self, cx: &OpContext, query: SalesQuery) -> ApiResult<SalesDashboard> {
-        cx.require(Permission::ViewDashboards)?;
-        Ok(self.answer(cx, &query).await?.into_dashboard())
+        let who = cx.require(Permission::ViewDashboards)?;
+        Ok(self.answer(cx, &self.asker(who).await?, &query).await?.into_dashboard())
     }
 
     async fn dashboard(&self, cx: &OpContext, slug: &str, query: DashboardQuery) -> ApiResult<Dashboard> {
-        cx.require(Permission::ViewDashboards)?;
-        in_time(cx, async { Ok(self.dashboards.show(&self.in_force().await?, slug, &query).await?) }).await
+        let who = cx.require(Permission::ViewDashboards)?;
+        in_time(cx, async { Ok(self.dashboards.show(&self.asker(who).await?, slug, &query).await?) }).await
     }
 
     async fn tile_csv(&self, cx: &OpContext, slug: &str, tile: &str, query: DashboardQuery) -> ApiResult<String> {
-        cx.require(Permission::ViewDashboards)?;
-        let work = async { Ok(self.dashboards.tile(&self.in_force().await?, slug, tile, &query).await?) };
+        let who = cx.require(Permission::ViewDashboards)?;
+        let work = async { Ok(self.dashboards.tile(&self.asker(who).await?, slug, tile, &query).await?) };
         let shown = in_time(cx, work).await?;
         match shown.body {
             TileBody::Chart(contract::Chart { columns, .. }) | TileBody::Table(contract::TileTable { columns, .. }) => {
@@ -203,13 +211,13 @@ impl DashboardApi for Service {
     }
 
     async fn cube(&self, cx: &OpContext, slug: &str, shop: Option<&str>, has: Vec<String>) -> ApiResult<DashboardCube> {
-        cx.require(Permission::ViewDashboards)?;
-        in_time(cx, async { Ok(self.dashboards.cube(&self.in_force().await?, slug, shop, &has).await?) }).await
+        let who = cx.require(Permission::ViewDashboards)?;
+        in_time(cx, async { Ok(self.dashboards.cube(&self.asker(who).await?, slug, shop, &has).await?) }).await
     }
 
     async fn plan(&self, cx: &OpContext, slug: &str, shop: Option<&str>) -> ApiResult<DashboardPlan> {
-        cx.require(Permission::ViewDashboards)?;
-        in_time(cx, async { Ok(self.dashboards.plan(&self.in_force().await?, slug, shop).await?) }).await
+        let who = cx.require(Permission::ViewDashboards)?;
+        in_time(cx, async { Ok(self.dashboards.plan(&self.asker(who).await?, slug, shop).await?) }).await
     }
 
     async fn answers(
@@ -220,8 +228,8 @@ impl DashboardApi for Service {
         tag: &str,
         questions: Vec<Question>,
     ) -> ApiResult<Vec<Result<contract::Answer, ApiError>>> {
-        cx.require(Permission::ViewDashboards)?;
-        let work = async { Ok(self.dashboards.answers(&self.in_force().await?, slug, shop, tag, questions).await?) };
+        let who = cx.require(Permission::ViewDashboards)?;
+        let work = async { Ok(self.dashboards.answers(&self.asker(who).await?, slug, shop, tag, questions).await?) };
         in_time(cx, work).await
     }
 
@@ -231,9 +239,9 @@ impl DashboardApi for Service {
     }
 
     async fn sales_csv(&self, cx: &OpContext, chart: &str, query: SalesQuery) -> ApiResult<String> {
-        cx.require(Permission::ViewDashboards)?;
+        let who = cx.require(Permission::ViewDashboards)?;
         known_chart(chart)?;
-        Ok(charts::to_csv(&self.answer(cx, &query).await?.chart(chart)?.columns))
+        Ok(charts::to_csv(&self.answer(cx, &self.asker(who).await?, &query).await?.chart(chart)?.columns))
     }
 }
 
@@ -245,13 +253,8 @@ impl QuestionApi for Service {
     }
 
     async fn ask(&self, cx: &OpContext, question: Question) -> ApiResult<contract::Answer> {
-        cx.require(Permission::ViewDashboards)?;
-        let work = async {
-            let in_force = self.in_force().await?;
-            let mut reader = self.db.reader().acquire().await.map_err(Error::from)?;
-            Ok(answering::answer(&mut reader, &in_force.contents.model, &question).await?)
-        };
-        in_time(cx, work).await
+        let who = cx.require(Permission::ViewDashboards)?;
+        in_time(cx, async { Ok(self.asker(who).await?.answer(&self.db, &question).await?) }).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! All SQL of the semantic layer.
 //!
-//! Facts are read as `terrarium_reader`, in one snapshot for each question. Orders, customers and hours are counted by
+//! Facts are read as `terrarium_reader`, in the transactions of `crate::asker`. Orders, customers and hours are counted by
 //! the first line of each sale: that line says when, where and by whom, so an invoice that crosses midnight is counted
 //! once, and the days of a month add up to the month.
 
@@ -8,8 +8,9 @@ use chrono::{Datelike, NaiveDate};
 use contract::{AssetObserved, Grain};
 use dashboard::Period;
 use platform::{Database, Transaction};
+use serde_json::Value;
+use sqlx::PgConnection;
 use sqlx::types::Json;
-use sqlx::{PgConnection, PgExecutor, PgPool};
 
 use crate::model::{CountRow, CountryRow, DayRow, InvoiceRow, ProductRow, RhythmRow, SalesFacts, ShopRow};
 
@@ -29,7 +30,7 @@ pub(crate) struct Scope {
 }
 
 /// The shops that have sales, in the order they were set up.
-pub(crate) async fn shops(reader: impl PgExecutor<'_>) -> sqlx::Result<Vec<ShopRow>> {
+pub(crate) async fn shops(reader: &mut PgConnection) -> sqlx::Result<Vec<ShopRow>> {
     sqlx::query!(
         r#"SELECT s.shop_key, s.code, s.name, s.currency, loaded.times AS "times!", loaded.latest_at AS "latest_at!",
                   opened.date_key AS first_day, closed.date_key AS last_day
@@ -66,7 +67,7 @@ pub(crate) async fn shops(reader: impl PgExecutor<'_>) -> sqlx::Result<Vec<ShopR
 }
 
 /// The names of the countries that a shop sold to, most revenue first.
-pub(crate) async fn country_names(reader: &PgPool, shop_key: i32) -> sqlx::Result<Vec<String>> {
+pub(crate) async fn country_names(reader: &mut PgConnection, shop_key: i32) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(
         "SELECT c.name
          FROM (SELECT country_key, sum(amount) AS net FROM warehouse.fact_sales WHERE shop_key = $1 GROUP BY country_key) s
@@ -78,20 +79,17 @@ pub(crate) async fn country_names(reader: &PgPool, shop_key: i32) -> sqlx::Resul
     .await
 }
 
-/// All that the sales dashboard is made from, as of one moment.
-pub(crate) async fn sales(reader: &PgPool, scope: &Scope) -> sqlx::Result<SalesFacts> {
-    let mut tx = reader.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
-    let countries = country_keys(&mut tx, &scope.countries).await?;
-    let facts = SalesFacts {
-        days: days(&mut tx, scope, &countries).await?,
-        counts: counts(&mut tx, scope, &countries).await?,
-        products: products(&mut tx, scope, &countries).await?,
-        countries: by_country(&mut tx, scope, &countries).await?,
-        rhythm: rhythm(&mut tx, scope, &countries).await?,
-        invoices: invoices(&mut tx, scope, &countries).await?,
-    };
-    tx.commit().await?;
-    Ok(facts)
+/// All that the sales dashboard is made from.
+pub(crate) async fn sales(reader: &mut PgConnection, scope: &Scope) -> sqlx::Result<SalesFacts> {
+    let countries = country_keys(reader, &scope.countries).await?;
+    Ok(SalesFacts {
+        days: days(reader, scope, &countries).await?,
+        counts: counts(reader, scope, &countries).await?,
+        products: products(reader, scope, &countries).await?,
+        countries: by_country(reader, scope, &countries).await?,
+        rhythm: rhythm(reader, scope, &countries).await?,
+        invoices: invoices(reader, scope, &countries).await?,
+    })
 }
 
 async fn country_keys(reader: &mut PgConnection, names: &[String]) -> sqlx::Result<Vec<i32>> {
@@ -262,6 +260,12 @@ pub(crate) async fn announced(tx: &mut Transaction) -> sqlx::Result<Vec<AssetObs
     .fetch_all(&mut **tx)
     .await?;
     Ok(events.into_iter().map(|event| event.0).collect())
+}
+
+/// Puts what policies mean for each table into force; nothing happens where it is.
+pub(crate) async fn apply_row_policies(tx: &mut Transaction, restrictions: &Value) -> sqlx::Result<()> {
+    sqlx::query!("SELECT row_policies.apply($1)", restrictions).fetch_one(&mut **tx).await?;
+    Ok(())
 }
 
 /// The key that embed tokens are signed with.

@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use contract::BatchId;
-use futures::stream::BoxStream;
 use platform::Transaction;
 use sqlx::PgPool;
 
@@ -351,7 +350,7 @@ pub(crate) async fn loaded_shops(tx: &mut Transaction) -> sqlx::Result<Vec<Strin
 
 /// The shops that have sales, in the order they were set up, which is the one that dashboards list them in. A shop's
 /// data end with its last line of any kind: what came back after the last sale belongs to them.
-pub(crate) async fn shops(db: &PgPool) -> sqlx::Result<Vec<Shop>> {
+pub(crate) async fn shops(tx: &mut Transaction) -> sqlx::Result<Vec<Shop>> {
     let rows = sqlx::query_as!(
         ShopRow,
         r#"SELECT s.shop_key, s.code, s.name, s.currency, first.date AS first_day, last.date AS last_day,
@@ -368,7 +367,7 @@ pub(crate) async fn shops(db: &PgPool) -> sqlx::Result<Vec<Shop>> {
            JOIN warehouse.dim_date last ON last.date_key = closed.date_key
            ORDER BY s.shop_key"#,
     )
-    .fetch_all(db)
+    .fetch_all(&mut **tx)
     .await?;
     let shop = |row: ShopRow| Shop {
         key: row.shop_key,
@@ -385,11 +384,11 @@ pub(crate) async fn shops(db: &PgPool) -> sqlx::Result<Vec<Shop>> {
     Ok(rows.into_iter().map(shop).collect())
 }
 
-pub(crate) fn customer_history(
-    db: &PgPool,
+pub(crate) async fn customer_history(
+    tx: &mut Transaction,
     shop_key: i32,
     until: NaiveDate,
-) -> BoxStream<'_, sqlx::Result<CustomerHistory>> {
+) -> sqlx::Result<Vec<CustomerHistory>> {
     sqlx::query_as!(
         CustomerHistory,
         r#"SELECT c.customer_code,
@@ -406,5 +405,6 @@ pub(crate) fn customer_history(
         shop_key,
         until,
     )
-    .fetch(db)
+    .fetch_all(&mut **tx)
+    .await
 }

@@ -1,5 +1,6 @@
 //! Services that live in memory. They check permissions as the real ones do.
 
+use std::collections::BTreeSet;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
@@ -464,6 +465,9 @@ impl IdentityApi for Nobody {
         unreachable!("no route asks for it")
     }
     async fn set_disabled(&self, _: &OpContext, _: UserId, _: bool) -> ApiResult<User> {
+        unreachable!("no route asks for it")
+    }
+    async fn set_attribute(&self, _: &OpContext, _: UserId, _: &str, _: BTreeSet<String>) -> ApiResult<User> {
         unreachable!("no route asks for it")
     }
     async fn reset_password(&self, _: &OpContext, _: UserId) -> ApiResult<String> {

@@ -12,11 +12,12 @@ use platform::Database;
 
 use super::DashboardModel;
 use crate::answers::KnownAnswers;
+use crate::asker::Asker;
 use crate::cubes::{Cubes, Found};
 use crate::error::Error;
 use crate::model::ShopRow;
 use crate::project::{Contents, InForce};
-use crate::{answering, filters, store, wording};
+use crate::{filters, store, wording};
 
 /// So many questions of one page are asked at the same time.
 const AT_ONCE: usize = 4;
@@ -36,7 +37,7 @@ pub(crate) struct Dashboards {
 /// Whom questions are asked of: the project in force, a dashboard, and a shop in one state of its data.
 #[derive(Clone, Copy)]
 struct Scope<'a> {
-    project: &'a Arc<InForce>,
+    asker: &'a Asker,
     slug: &'a str,
     shop: &'a ShopRow,
 }
@@ -62,13 +63,8 @@ impl Dashboards {
     ///
     /// # Errors
     /// `NoSuch`, `NoData`, `Invalid` with what cannot be chosen, `Database`.
-    pub(crate) async fn show(
-        &self,
-        project: &Arc<InForce>,
-        slug: &str,
-        query: &DashboardQuery,
-    ) -> Result<Dashboard, Error> {
-        self.wanted(project, slug, None, query).await
+    pub(crate) async fn show(&self, asker: &Asker, slug: &str, query: &DashboardQuery) -> Result<Dashboard, Error> {
+        self.wanted(asker, slug, None, query).await
     }
 
     /// One tile of a dashboard; nothing else is asked.
@@ -77,13 +73,13 @@ impl Dashboards {
     /// As for [`Self::show`].
     pub(crate) async fn tile(
         &self,
-        project: &Arc<InForce>,
+        asker: &Asker,
         slug: &str,
         tile: &str,
         query: &DashboardQuery,
     ) -> Result<Tile, Error> {
-        let shown = self.wanted(project, slug, Some(tile), query).await?;
-        shown.tiles.into_iter().next().ok_or_else(|| no_such_tile(project, slug, tile))
+        let shown = self.wanted(asker, slug, Some(tile), query).await?;
+        shown.tiles.into_iter().next().ok_or_else(|| no_such_tile(&asker.project, slug, tile))
     }
 
     /// A dashboard with one of its tiles; nothing else is asked.
@@ -92,34 +88,35 @@ impl Dashboards {
     /// As for [`Self::show`].
     pub(crate) async fn only(
         &self,
-        project: &Arc<InForce>,
+        asker: &Asker,
         slug: &str,
         tile: &str,
         query: &DashboardQuery,
     ) -> Result<Dashboard, Error> {
-        let shown = self.wanted(project, slug, Some(tile), query).await?;
-        if shown.tiles.is_empty() { Err(no_such_tile(project, slug, tile)) } else { Ok(shown) }
+        let shown = self.wanted(asker, slug, Some(tile), query).await?;
+        if shown.tiles.is_empty() { Err(no_such_tile(&asker.project, slug, tile)) } else { Ok(shown) }
     }
 
     async fn wanted(
         &self,
-        project: &Arc<InForce>,
+        asker: &Asker,
         slug: &str,
         only: Option<&str>,
         query: &DashboardQuery,
     ) -> Result<Dashboard, Error> {
-        let (vocabulary, definition) = (&project.contents.vocabulary, &found(project, slug)?.definition);
+        let definition = &found(&asker.project, slug)?.definition;
+        let vocabulary = &asker.project.contents.vocabulary;
         let code = query.filters.get(SHOP).and_then(|codes| codes.first()).map(String::as_str);
         for _ in 0..ATTEMPTS {
-            let shops = store::shops(self.db.reader()).await?;
+            let shops = self.shops(asker).await?;
             let shop = filters::shop(&shops, code)?;
             let state = State::resolve(vocabulary, definition, &shop.choice(), query)?;
             let page = Page::new(slug, vocabulary, definition, &state, only);
-            let scope = Scope { project, slug, shop };
+            let scope = Scope { asker, slug, shop };
             let questions = page.questions().into_iter().cloned().collect();
             let mut replies: Replies = self.ask_all(scope, questions).await?.into_iter().collect();
             replies.extend(self.ask_all(scope, page.further(&replies)).await?);
-            if self.is_unchanged(shop).await? {
+            if self.is_unchanged(asker, shop).await? {
                 let shops: Vec<ShopChoice> = shops.iter().map(ShopRow::choice).collect();
                 return Ok(page.show(&replies, &shops, shop.fresh_at));
             }
@@ -133,22 +130,22 @@ impl Dashboards {
     /// `NoSuch`, `NoData`, `Invalid` for a shop that is not there, `Database`.
     pub(crate) async fn plan(
         &self,
-        project: &Arc<InForce>,
+        asker: &Asker,
         slug: &str,
         shop: Option<&str>,
     ) -> Result<DashboardPlan, Error> {
-        let definition = found(project, slug)?.definition.clone();
-        let shops = store::shops(self.db.reader()).await?;
+        let definition = found(&asker.project, slug)?.definition.clone();
+        let shops = self.shops(asker).await?;
         let shop = filters::shop(&shops, shop)?;
         Ok(DashboardPlan {
             slug: slug.to_owned(),
-            vocabulary: dashboard::named(&definition, &project.contents.vocabulary),
+            vocabulary: dashboard::named(&definition, &asker.project.contents.vocabulary),
             definition,
             shops: shops.iter().map(ShopRow::choice).collect(),
             shop: shop.code.clone(),
             fresh_at: shop.fresh_at,
-            tag: Cubes::tag(project, slug, shop),
-            cube: match self.cubes.find(project, slug, shop).await {
+            tag: Cubes::tag(asker, slug, shop),
+            cube: match self.cubes.find(asker, slug, shop).await {
                 Found::Cube(_) => PlannedCube::There,
                 Found::UnderWay => PlannedCube::UnderWay,
                 Found::DoesNotFit(_) => PlannedCube::DoesNotFit,
@@ -162,32 +159,32 @@ impl Dashboards {
     /// `Outdated` when it is in another one; `Invalid` for too many questions; `NoSuch`, `NoData`, `Database`.
     pub(crate) async fn answers(
         &self,
-        project: &Arc<InForce>,
+        asker: &Asker,
         slug: &str,
         shop: &str,
         tag: &str,
         questions: Vec<Question>,
     ) -> Result<Vec<Result<Answer, ApiError>>, Error> {
-        found(project, slug)?;
+        found(&asker.project, slug)?;
         if questions.len() > MOST_QUESTIONS {
             let message = format!("Ask {MOST_QUESTIONS} questions at most; these are {}.", questions.len());
             return Err(Error::invalid("questions", message));
         }
-        let shops = store::shops(self.db.reader()).await?;
+        let shops = self.shops(asker).await?;
         let shop = filters::shop(&shops, Some(shop))?;
-        if Cubes::tag(project, slug, shop) != tag {
+        if Cubes::tag(asker, slug, shop) != tag {
             return Err(Error::Outdated);
         }
-        let replies = self.ask_all(Scope { project, slug, shop }, questions).await?;
-        if !self.is_unchanged(shop).await? {
+        let replies = self.ask_all(Scope { asker, slug, shop }, questions).await?;
+        if !self.is_unchanged(asker, shop).await? {
             return Err(Error::Outdated);
         }
         Ok(replies.into_iter().map(|(_, answer)| answer.map(Arc::unwrap_or_clone)).collect())
     }
 
     /// Whether a shop's data are as they were: a load that came in between may have been seen by a part of the answers.
-    async fn is_unchanged(&self, shop: &ShopRow) -> Result<bool, Error> {
-        Ok(shop.is_unchanged(&store::shops(self.db.reader()).await?))
+    async fn is_unchanged(&self, asker: &Asker, shop: &ShopRow) -> Result<bool, Error> {
+        Ok(shop.is_unchanged(&self.shops(asker).await?))
     }
 
     /// The cube of a dashboard for a shop, unless the asker `has` it already, by the tags of what it has.
@@ -196,19 +193,19 @@ impl Dashboards {
     /// `NoSuch`, `NoData`, `Invalid` for a shop that is not there, `NoCube` with why there cannot be one, `Database`.
     pub(crate) async fn cube(
         &self,
-        project: &Arc<InForce>,
+        asker: &Asker,
         slug: &str,
         shop: Option<&str>,
         has: &[String],
     ) -> Result<DashboardCube, Error> {
-        found(project, slug)?;
-        let shops = store::shops(self.db.reader()).await?;
+        found(&asker.project, slug)?;
+        let shops = self.shops(asker).await?;
         let shop = filters::shop(&shops, shop)?;
-        let tag = Cubes::tag(project, slug, shop);
+        let tag = Cubes::tag(asker, slug, shop);
         if has.contains(&tag) {
             return Ok(DashboardCube::Unchanged { tag });
         }
-        match self.cubes.find(project, slug, shop).await {
+        match self.cubes.find(asker, slug, shop).await {
             Found::Cube(cube) => {
                 let bytes = tokio::task::spawn_blocking(move || cube.to_bytes()).await?;
                 Ok(DashboardCube::Bytes { tag, bytes })
@@ -220,20 +217,28 @@ impl Dashboards {
 
     /// The answers to questions, in their order, or why there is none.
     async fn ask_all(&self, scope: Scope<'_>, questions: Vec<Question>) -> Result<Vec<Reply>, Error> {
-        let state_of_data = (scope.project.revision, scope.shop.watermark);
-        let asks = questions.into_iter().map(|question| async move {
-            let answer = self.known.answer(state_of_data, &question, self.ask(scope, &question)).await;
-            Ok((question, answer.map_err(|error| ApiError::from(&*error))))
+        let state_of_data = (scope.asker.key(), scope.shop.watermark);
+        let asks = questions.into_iter().map(|question| {
+            let state_of_data = state_of_data.clone();
+            async move {
+                let answer = self.known.answer(state_of_data, &question, self.ask(scope, &question)).await;
+                Ok((question, answer.map_err(|error| ApiError::from(&*error))))
+            }
         });
         stream::iter(asks).buffered(AT_ONCE).try_collect().await
     }
 
-    async fn ask(&self, Scope { project, slug, shop }: Scope<'_>, question: &Question) -> Result<Answer, Error> {
-        if let Some(answer) = self.cubes.answer(project, slug, shop, question).await {
-            return Ok(answer);
+    async fn ask(&self, Scope { asker, slug, shop }: Scope<'_>, question: &Question) -> Result<Answer, Error> {
+        asker.check(question)?;
+        match self.cubes.answer(asker, slug, shop, question).await {
+            Some(answer) => Ok(answer),
+            None => asker.answer(&self.db, question).await,
         }
-        let mut reader = self.db.reader().acquire().await?;
-        answering::answer(&mut reader, &project.contents.model, question).await
+    }
+
+    /// The shops of which the asker sees sales.
+    async fn shops(&self, asker: &Asker) -> Result<Vec<ShopRow>, Error> {
+        Ok(store::shops(&mut *asker.read(&self.db).await?).await?)
     }
 }
 

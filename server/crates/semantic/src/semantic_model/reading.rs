@@ -10,6 +10,7 @@ use crate::definitions::{
     DefinitionFile, Definitions, DimensionDefinition, EntityDefinition, MeasureDefinition, MeasureKind, parse,
 };
 use crate::expression;
+use crate::policies::{Policy, PolicyDefinition, Restrictions};
 use crate::spanned::Spanned;
 use crate::sql::{Expr, Table};
 
@@ -17,6 +18,7 @@ use crate::sql::{Expr, Table};
 #[derive(Default)]
 pub(super) struct Reading<'a> {
     entities: IndexMap<String, (&'a str, Spanned<EntityDefinition>)>,
+    policies: IndexMap<String, (&'a str, Spanned<PolicyDefinition>)>,
     errors: Vec<Problem>,
 }
 
@@ -30,6 +32,14 @@ impl<'a> Reading<'a> {
                         self.wrong(file.path, &entity, message);
                     } else {
                         self.entities.insert(name, (file.path, entity));
+                    }
+                }
+                for (name, policy) in definitions.policies {
+                    if let Some((other, _)) = self.policies.get(&name) {
+                        let message = format!("The policy “{name}” is defined in {other} as well; rename one of them.");
+                        self.wrong(file.path, &policy, message);
+                    } else {
+                        self.policies.insert(name, (file.path, policy));
                     }
                 }
             }
@@ -63,11 +73,30 @@ impl<'a> Reading<'a> {
             let entity = self.entity(path, name, definition);
             entities.insert(name.clone(), entity);
         }
-        let model = SemanticModel { entities };
+        let mut model = SemanticModel { entities, ..SemanticModel::default() };
         for (name, (path, definition)) in &definitions {
             self.check_names(&model, path, name, &definition.value);
         }
+        // Policies go by the joins, which have to be sound.
+        if self.errors.is_empty() {
+            self.read_policies(&mut model);
+        }
         if self.errors.is_empty() { Ok(model) } else { Err(self.errors) }
+    }
+
+    fn read_policies(&mut self, model: &mut SemanticModel) {
+        let mut policies = IndexMap::new();
+        for (name, (path, definition)) in std::mem::take(&mut self.policies) {
+            match Policy::read(model, &name, &definition) {
+                Ok(policy) => drop(policies.insert(name, policy)),
+                Err(wrong) => {
+                    let problem = |(line, message)| Problem { path: path.to_owned(), line, message };
+                    self.errors.extend(wrong.into_iter().map(problem));
+                }
+            }
+        }
+        model.restrictions = Restrictions::of(policies.values());
+        model.policies = policies;
     }
 
     fn entity(&mut self, path: &str, name: &str, definition: &Spanned<EntityDefinition>) -> Entity {

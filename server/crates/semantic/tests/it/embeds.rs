@@ -87,11 +87,11 @@ async fn a_token_without_a_shop_is_pinned_to_the_one_it_was_made_for() {
 async fn making_one_is_written_down_without_the_token() {
     let (db, service) = with_sales().await;
     let embed = created(&service, new_embed()).await;
-    let event = sqlx::query!("SELECT actor, action, subject, detail FROM platform.audit_event")
+    let event = sqlx::query!("SELECT actor, subject, detail FROM platform.audit_event WHERE action = 'chart.embedded'")
         .fetch_one(db.db.app())
         .await
         .unwrap();
-    assert_eq!((event.actor.as_str(), event.action.as_str()), ("kim", "chart.embedded"));
+    assert_eq!(event.actor, "kim");
     assert_eq!(event.subject, "dashboard/sales/countries");
     assert_eq!(event.detail["origin"], "https://shop.example");
     assert_eq!(event.detail["filters"]["shop"], "online-retail");

@@ -69,7 +69,15 @@ pub(crate) fn service_with(db: &TestDb, files: &[(&str, &str)]) -> Service {
 
 pub(crate) fn asked_by(role: Role) -> OpContext {
     let mut cx = OpContext::anonymous(RequestId(Uuid::nil()));
-    cx.principal = Some(Principal { user_id: None, name: "kim".into(), role, via: Via::Session });
+    cx.principal = Some(Principal::new("kim", role, Via::Session));
+    cx
+}
+
+/// An analyst with these values of the attribute `countries`.
+pub(crate) fn limited_to(countries: &[&str]) -> OpContext {
+    let mut cx = asked_by(Role::Analyst);
+    let values = countries.iter().map(|country| (*country).to_owned()).collect();
+    cx.principal.as_mut().unwrap().attributes.insert("countries".to_owned(), values);
     cx
 }
 
