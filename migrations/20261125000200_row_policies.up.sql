@@ -54,6 +54,7 @@ DECLARE
     steps        jsonb;
     conditions   text[];
     condition    text;
+    is_found     boolean;
     views        integer := 0;
 BEGIN
     IF wanted = (SELECT restrictions FROM row_policies.in_force)
@@ -100,10 +101,19 @@ BEGIN
                 condition := format('%I.%I %s', restriction ->> 'table', way ->> 'column', condition);
             ELSE
                 views := views + 1;
-                EXECUTE format('CREATE VIEW row_policies.keys_%s AS SELECT step_1.%I AS key FROM warehouse.%I AS step_1 WHERE step_1.%I %s',
-                    views, steps -> 0 ->> 'key', steps -> 0 ->> 'table', steps -> 0 ->> 'column', condition);
+                -- Where an index finds a row of a key, the planner chooses between looking each one up and collecting them. Where
+                -- none does, they are collected: each once, so that they fit into memory.
+                is_found := EXISTS (
+                    SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+                    WHERE i.indrelid = format('warehouse.%I', steps -> 0 ->> 'table')::regclass
+                      AND a.attname = steps -> 0 ->> 'key' AND i.indpred IS NULL AND i.indisvalid);
+                EXECUTE format('CREATE VIEW row_policies.keys_%s AS SELECT %s step_1.%I AS key FROM warehouse.%I AS step_1 WHERE step_1.%I %s',
+                    views, CASE WHEN is_found THEN '' ELSE 'DISTINCT' END,
+                    steps -> 0 ->> 'key', steps -> 0 ->> 'table', steps -> 0 ->> 'column', condition);
                 EXECUTE format('GRANT SELECT ON row_policies.keys_%s TO terrarium_reader', views);
-                condition := format('EXISTS (SELECT FROM row_policies.keys_%s AS seen WHERE seen.key = %I.%I)',
+                condition := format(
+                    CASE WHEN is_found THEN 'EXISTS (SELECT FROM row_policies.keys_%1$s AS seen WHERE seen.key = %2$I.%3$I)'
+                         ELSE '%2$I.%3$I IN (SELECT seen.key FROM row_policies.keys_%1$s AS seen)' END,
                     views, restriction ->> 'table', way ->> 'column');
             END IF;
             conditions := conditions || condition;

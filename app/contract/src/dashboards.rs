@@ -263,7 +263,8 @@ pub enum DashboardCube {
     UnderWay,
 }
 
-/// Dashboards and their charts.
+/// Dashboards and their charts, of the rows that the asker sees by the project's policies; `Forbidden` where no sales are among
+/// them.
 #[async_trait]
 pub trait DashboardApi: Send + Sync {
     /// The dashboards there are.

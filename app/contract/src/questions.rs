@@ -217,7 +217,7 @@ pub enum DimensionKind {
     Time,
 }
 
-/// Measures, as everybody asks for them.
+/// Measures, as everybody asks for them, of the rows that the asker sees.
 #[async_trait]
 pub trait QuestionApi: Send + Sync {
     /// What can be asked for.

@@ -277,6 +277,6 @@ fn hidden_rows_are_nowhere_to_be_found() {
         "{}",
         answer.body
     );
-    assert_eq!(limited.get("/api/v1/dashboards/sales/charts/countries.csv", true).answer.status, 503);
+    assert_eq!(limited.get("/api/v1/dashboards/sales/charts/countries.csv", true).answer.status, 403);
     assert!(server.terminate());
 }

@@ -6,9 +6,10 @@ use contract::{Answer, Principal, Question, RevisionId};
 use platform::{Database, Transaction};
 
 use crate::error::Error;
+use crate::model::ShopRow;
 use crate::policies::Visibility;
 use crate::project::InForce;
-use crate::{Service, answering};
+use crate::{Service, answering, store};
 
 /// Whoever asks by one revision of the project and sees the same rows gets the same answers.
 #[derive(Debug, Clone)]
@@ -58,6 +59,19 @@ impl Asker {
         } else {
             Err(Error::Replaced)
         }
+    }
+
+    /// The shops of which the asker sees sales.
+    ///
+    /// # Errors
+    /// As for [`Self::read`].
+    pub(crate) async fn shops(&self, db: &Database) -> Result<Vec<ShopRow>, Error> {
+        Ok(store::shops(&mut *self.read(db).await?).await?)
+    }
+
+    /// `error` as it is for this asker: where nothing is seen, there may be something all the same.
+    pub(crate) fn explained(&self, error: Error) -> Error {
+        if matches!(error, Error::NoData) && !self.sees.is_everything() { Error::NothingSeen } else { error }
     }
 
     /// The database's answer to `question`.

@@ -3,14 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use contract::RevisionId;
+use contract::{Principal, RevisionId, Role, Via};
 use futures::stream::{self, BoxStream, StreamExt};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
 use crate::Service;
 use crate::error::Error;
-use crate::store;
 
 /// How often is looked, while somebody wants to know.
 const EVERY: Duration = Duration::from_secs(2);
@@ -69,8 +68,8 @@ impl Service {
     }
 
     async fn state(&self) -> Result<State, Error> {
-        let revision = self.newest().await?;
-        let shops = store::shops(self.db.reader()).await?;
-        Ok((revision, shops.iter().map(|shop| (shop.shop_key, shop.watermark)).collect()))
+        let all = self.asker(&Principal::new("changes", Role::Administrator, Via::System)).await?;
+        let shops = all.shops(&self.db).await?;
+        Ok((all.project.revision, shops.iter().map(|shop| (shop.shop_key, shop.watermark)).collect()))
     }
 }

@@ -20,6 +20,9 @@ pub(crate) enum Error {
     /// No shop has any sales.
     #[error("no shop has data")]
     NoData,
+    /// No shop has any sales that the asker sees.
+    #[error("the asker sees no sales")]
+    NothingSeen,
     /// No such dashboard or chart.
     #[error("there is no {0}")]
     NoSuch(String),
@@ -96,6 +99,10 @@ impl From<&Error> for ApiError {
             Error::NoData => Self::new(
                 ErrorCode::Unavailable,
                 "No shop has sales yet. Bring in a file on the Lake page, or load the demo shop.",
+            ),
+            Error::NothingSeen => Self::new(
+                ErrorCode::Forbidden,
+                "A policy limits which rows you see, and no sales are among them. An administrator can say what you see.",
             ),
             Error::NoSuch(what) => Self::not_found(what),
             Error::Problems(problems) => Self::invalid("files", Problem::list(problems)),

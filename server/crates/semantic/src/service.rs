@@ -90,8 +90,8 @@ impl Service {
     }
 
     async fn look_up(&self, asker: &Asker, query: &SalesQuery) -> ApiResult<Answered> {
-        let shops = self.shops(asker).await?;
-        let shop = filters::shop(&shops, query.shop.as_deref())?.clone();
+        let shops = asker.shops(&self.db).await?;
+        let shop = filters::shop(&shops, query.shop.as_deref()).map_err(|error| asker.explained(error))?.clone();
         let names = async { Ok(store::country_names(&mut *asker.read(&self.db).await?, shop.shop_key).await?) };
         let state = (asker.key(), shop.watermark);
         let countries = self.answers.countries(state.clone(), shop.shop_key, names).await.map_err(shared)?;
@@ -99,11 +99,6 @@ impl Service {
         let work = self.work_out(asker, &shop, filters.clone());
         let answer = self.answers.sales(state, &filters, work).await.map_err(shared)?;
         Ok(Answered { shops, countries, fresh_at: shop.fresh_at, answer })
-    }
-
-    /// The shops of which the asker sees sales.
-    async fn shops(&self, asker: &Asker) -> Result<Vec<ShopRow>, Error> {
-        Ok(store::shops(&mut *asker.read(&self.db).await?).await?)
     }
 
     async fn work_out(&self, asker: &Asker, shop: &ShopRow, filters: contract::SalesFilters) -> Result<Answer, Error> {
@@ -154,7 +149,7 @@ impl DashboardApi for Service {
     async fn dashboards(&self, cx: &OpContext) -> ApiResult<Vec<DashboardSummary>> {
         let who = cx.require(Permission::ViewDashboards)?;
         let asker = self.asker(who).await?;
-        let shops = in_time(cx, async { Ok(self.shops(&asker).await?) }).await?;
+        let shops = in_time(cx, async { Ok(asker.shops(&self.db).await?) }).await?;
         let sales = DashboardSummary {
             slug: SALES.to_owned(),
             title: SALES_TITLE.to_owned(),

@@ -15,9 +15,10 @@ use crate::answers::KnownAnswers;
 use crate::asker::Asker;
 use crate::cubes::{Cubes, Found};
 use crate::error::Error;
+use crate::filters;
 use crate::model::ShopRow;
 use crate::project::{Contents, InForce};
-use crate::{filters, store, wording};
+use crate::wording;
 
 /// So many questions of one page are asked at the same time.
 const AT_ONCE: usize = 4;
@@ -108,8 +109,8 @@ impl Dashboards {
         let vocabulary = &asker.project.contents.vocabulary;
         let code = query.filters.get(SHOP).and_then(|codes| codes.first()).map(String::as_str);
         for _ in 0..ATTEMPTS {
-            let shops = self.shops(asker).await?;
-            let shop = filters::shop(&shops, code)?;
+            let shops = asker.shops(&self.db).await?;
+            let shop = filters::shop(&shops, code).map_err(|error| asker.explained(error))?;
             let state = State::resolve(vocabulary, definition, &shop.choice(), query)?;
             let page = Page::new(slug, vocabulary, definition, &state, only);
             let scope = Scope { asker, slug, shop };
@@ -135,8 +136,8 @@ impl Dashboards {
         shop: Option<&str>,
     ) -> Result<DashboardPlan, Error> {
         let definition = found(&asker.project, slug)?.definition.clone();
-        let shops = self.shops(asker).await?;
-        let shop = filters::shop(&shops, shop)?;
+        let shops = asker.shops(&self.db).await?;
+        let shop = filters::shop(&shops, shop).map_err(|error| asker.explained(error))?;
         Ok(DashboardPlan {
             slug: slug.to_owned(),
             vocabulary: dashboard::named(&definition, &asker.project.contents.vocabulary),
@@ -170,7 +171,7 @@ impl Dashboards {
             let message = format!("Ask {MOST_QUESTIONS} questions at most; these are {}.", questions.len());
             return Err(Error::invalid("questions", message));
         }
-        let shops = self.shops(asker).await?;
+        let shops = asker.shops(&self.db).await?;
         let shop = filters::shop(&shops, Some(shop))?;
         if Cubes::tag(asker, slug, shop) != tag {
             return Err(Error::Outdated);
@@ -184,7 +185,7 @@ impl Dashboards {
 
     /// Whether a shop's data are as they were: a load that came in between may have been seen by a part of the answers.
     async fn is_unchanged(&self, asker: &Asker, shop: &ShopRow) -> Result<bool, Error> {
-        Ok(shop.is_unchanged(&self.shops(asker).await?))
+        Ok(shop.is_unchanged(&asker.shops(&self.db).await?))
     }
 
     /// The cube of a dashboard for a shop, unless the asker `has` it already, by the tags of what it has.
@@ -199,8 +200,8 @@ impl Dashboards {
         has: &[String],
     ) -> Result<DashboardCube, Error> {
         found(&asker.project, slug)?;
-        let shops = self.shops(asker).await?;
-        let shop = filters::shop(&shops, shop)?;
+        let shops = asker.shops(&self.db).await?;
+        let shop = filters::shop(&shops, shop).map_err(|error| asker.explained(error))?;
         let tag = Cubes::tag(asker, slug, shop);
         if has.contains(&tag) {
             return Ok(DashboardCube::Unchanged { tag });
@@ -234,11 +235,6 @@ impl Dashboards {
             Some(answer) => Ok(answer),
             None => asker.answer(&self.db, question).await,
         }
-    }
-
-    /// The shops of which the asker sees sales.
-    async fn shops(&self, asker: &Asker) -> Result<Vec<ShopRow>, Error> {
-        Ok(store::shops(&mut *asker.read(&self.db).await?).await?)
     }
 }
 

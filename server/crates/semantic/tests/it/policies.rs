@@ -125,7 +125,8 @@ async fn everybody_is_answered_by_what_they_see() {
     assert_eq!(ask(&service, &germany, "pieces", &["product"]).await.unwrap(), ["Cup 2", "Hat 1"]);
     assert_eq!(ask(&service, &germany, "orders", &["customer"]).await.unwrap(), ["karl 1", "– 1"]);
     let nothing = service.sales(&limited_to(&["Nowhere"]), SalesQuery::default()).await.unwrap_err();
-    assert_eq!(nothing.code, ErrorCode::Unavailable);
+    assert_eq!(nothing.code, ErrorCode::Forbidden);
+    assert!(nothing.message.contains("A policy limits"), "{nothing}");
     let elsewhere = SalesQuery { countries: vec!["Chile".into()], ..SalesQuery::default() };
     let error = service.sales(&germany, elsewhere).await.unwrap_err();
     assert!(error.message.ends_with("use Germany."), "{error}");
@@ -180,7 +181,7 @@ async fn an_embed_shows_what_its_maker_saw() {
     let later = COUNTRIES.replace("countries:", "lands:");
     apply(&service, &later).await.unwrap();
     for token in [&limited, &whole] {
-        assert_eq!(csv(token).await.unwrap_err().code, ErrorCode::Unavailable);
+        assert_eq!(csv(token).await.unwrap_err().code, ErrorCode::Forbidden);
     }
 }
 
