@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use contract::{Answer, ApiError, ErrorCode, Dashboard, DashboardPlan, DashboardQuery, Filter, Question};
-use cube::{Along, Cube};
+use cube::{Along, Cube, MOST_ROWS};
 
 use crate::page::{Page, Replies};
 use crate::state::{SHOP, State};
@@ -185,7 +185,7 @@ impl Brush {
         let dimension = &self.dimension;
         let along = self.along.entry(rest).or_insert_with_key(|rest| Along::new(cube, rest.clone(), dimension).ok()?);
         match along {
-            Some(along) => along.answer(cube, &brushed).ok(),
+            Some(along) => along.answer(cube, &brushed, MOST_ROWS).ok(),
             None => cube.answer(question).ok(),
         }
     }

@@ -206,7 +206,9 @@ fn choices<'a>(
     definition: &'a DashboardDefinition,
     shop: &ShopChoice,
 ) -> IndexMap<&'a str, Question> {
-    let measures: Vec<&String> = definition.tiles.values().flat_map(|tile| &tile.measures).collect();
+    // What runs over time says nothing without a time.
+    let is_plain = |name: &&String| vocabulary.measure(name).is_some_and(|measure| measure.over_time.is_none());
+    let measures: Vec<&String> = definition.tiles.values().flat_map(|tile| &tile.measures).filter(is_plain).collect();
     let question = |name: &str| {
         let measure = *measures.iter().find(|measure| vocabulary.says_by(measure, name))?;
         Some(Question {

@@ -84,6 +84,16 @@ impl Asker {
         answering::answer(&mut tx, &self.project.contents.model, question).await
     }
 
+    /// The database's answer to a question of which no measure runs over time, of `most` rows at most.
+    ///
+    /// # Errors
+    /// As for [`Self::answer`].
+    pub(crate) async fn read_answer(&self, db: &Database, question: &Question, most: u32) -> Result<Answer, Error> {
+        self.check(question)?;
+        let mut tx = self.read(db).await?;
+        answering::read_answer(&mut tx, &self.project.contents.model, question, most).await
+    }
+
     /// Refuses what would be answered as if there were nothing.
     ///
     /// # Errors

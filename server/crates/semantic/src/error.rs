@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use contract::{ApiError, ErrorCode, Problem, RevisionId};
+use cube::CubeError;
 use dashboard::Unclear;
 use platform::internal;
 
@@ -89,6 +90,12 @@ pub(crate) enum Error {
 impl Error {
     pub(crate) fn invalid(field: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid { field, message: message.into() }
+    }
+}
+
+impl From<CubeError> for Error {
+    fn from(error: CubeError) -> Self {
+        Self::invalid(error.field(), error.to_string())
     }
 }
 

@@ -274,8 +274,11 @@ impl QuestionApi for Memory {
                 higher_is_better: true,
                 adds_up: true,
                 dimensions: vec!["country".into()],
+                adds_up: true,
+                over_time: None,
             }],
             dimensions: vec![],
+            hierarchies: vec![],
         })
     }
 

@@ -92,13 +92,14 @@ impl Cubes {
         }
     }
 
-    /// The answer to a question of a dashboard, where a cube knows it to the last digit.
+    /// The answer to a question of a dashboard, of `most` rows at most, where a cube knows it to the last digit.
     pub(crate) async fn answer(
         &self,
         asker: &Asker,
         dashboard: &str,
         shop: &ShopRow,
         question: &Question,
+        most: u32,
     ) -> Option<Answer> {
         let Found::Cube(cube) = self.find(asker, dashboard, shop).await else { return None };
         // A cube knows no other shop, and would take what is asked of all of them for what is asked of its own.
@@ -108,7 +109,7 @@ impl Cubes {
         }
         let question = question.clone();
         // What the cube refuses, the database refuses in its own words.
-        tokio::task::spawn_blocking(move || cube.answer(&question)).await.ok()?.ok()
+        tokio::task::spawn_blocking(move || cube.answer_within(&question, most)).await.ok()?.ok()
     }
 
     /// What tells the bytes of a cube from those of any other.

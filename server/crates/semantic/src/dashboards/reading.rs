@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use contract::{DashboardDefinition, DimensionKind, PlotKind, Problem, Show, TileDefinition};
+use cube::MOST_ROWS;
 use indexmap::IndexMap;
 
 use crate::compile::compile;
@@ -125,9 +126,25 @@ impl Checking<'_> {
         if tile.show == Show::Text || self.errors.len() > before {
             return;
         }
+        self.windows(name, tile);
         let question = dashboard::as_defined(self.definition, tile);
-        if let Err(Error::Invalid { field, message }) = compile(self.model, &question) {
+        if let Err(Error::Invalid { field, message }) = compile(self.model, &question, MOST_ROWS) {
             self.wrong(&[Name("tiles"), Name(name), Name(part_of(tile, field)), Number(0)], message);
+        }
+    }
+
+    /// Measures that run over time take their end from the period that is chosen, so they run along the same time.
+    fn windows(&mut self, name: &str, tile: &TileDefinition) {
+        let time = self.definition.time_of(tile);
+        for (number, measure) in tile.measures.iter().enumerate() {
+            let over = self.model.measure(measure).and_then(|(_, known)| known.formula.over_time());
+            if let Some(over) = over.filter(|over| over.time != *time) {
+                let message = format!(
+                    "“{measure}” runs along “{}”, and the periods of this tile are of “{time}”: say time: {}.",
+                    over.time, over.time
+                );
+                self.wrong(&[Name("tiles"), Name(name), Name("measures"), Number(number)], message);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ use contract::{
     Answer, ApiError, Dashboard, DashboardCube, DashboardPlan, DashboardQuery, DashboardSummary, PlannedCube, Question,
     ShopChoice, Tile,
 };
+use cube::{MOST_PARTIAL_ROWS, MOST_ROWS};
 use dashboard::{Page, Replies, SHOP, State};
 use futures::{StreamExt, TryStreamExt, stream};
 use platform::Database;
@@ -15,10 +16,9 @@ use crate::answers::KnownAnswers;
 use crate::asker::Asker;
 use crate::cubes::{Cubes, Found};
 use crate::error::Error;
-use crate::filters;
 use crate::model::ShopRow;
 use crate::project::{Contents, InForce};
-use crate::wording;
+use crate::{answering, filters, wording};
 
 /// So many questions of one page are asked at the same time.
 const AT_ONCE: usize = 4;
@@ -229,11 +229,28 @@ impl Dashboards {
         stream::iter(asks).buffered(AT_ONCE).try_collect().await
     }
 
-    async fn ask(&self, Scope { asker, slug, shop }: Scope<'_>, question: &Question) -> Result<Answer, Error> {
-        asker.check(question)?;
-        match self.cubes.answer(asker, slug, shop, question).await {
+    async fn ask(&self, scope: Scope<'_>, question: &Question) -> Result<Answer, Error> {
+        scope.asker.check(question)?;
+        let Some(plan) = answering::over_time(&scope.asker.project.contents.model, question)? else {
+            return self.ask_one(scope, question, MOST_ROWS).await;
+        };
+        let mut partial = Vec::with_capacity(plan.questions().len());
+        for question in plan.questions() {
+            partial.push(self.ask_one(scope, question, MOST_PARTIAL_ROWS).await?);
+        }
+        Ok(plan.answer(&partial)?)
+    }
+
+    /// The answer to a question of which no measure runs over time.
+    async fn ask_one(
+        &self,
+        Scope { asker, slug, shop }: Scope<'_>,
+        question: &Question,
+        most: u32,
+    ) -> Result<Answer, Error> {
+        match self.cubes.answer(asker, slug, shop, question, most).await {
             Some(answer) => Ok(answer),
-            None => asker.answer(&self.db, question).await,
+            None => asker.read_answer(&self.db, question, most).await,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `semantic/*.yml`: entities with their dimensions and measures, and policies.
+//! `semantic/*.yml`: entities with their dimensions and measures, hierarchies, and policies.
 
 use contract::Problem;
 use serde_json::Value;
@@ -42,6 +42,9 @@ fn outline(text: &str) -> Outline {
     }
     let policies = file["policies"].as_object().into_iter().flatten();
     found.extend(policies.map(|(name, value)| (on_its_own("policy", name), value.clone())));
+    for (name, levels) in file["hierarchies"].as_object().into_iter().flatten() {
+        found.insert(on_its_own("hierarchy", name), levels.clone());
+    }
     found
 }
 
@@ -62,12 +65,16 @@ entities:
     measures:
       net: {title: Net, type: sum, value: amount}
   shop: {table: w.p, key: k, dimensions: {shop: {title: Shop}}}
+hierarchies:
+  place: [shop]
 policies:
   shops: {title: Shops, dimension: shop, attribute: shops}
 ";
         let found = outline(text);
         let names: Vec<_> = found.keys().map(|known| format!("{} {}", known.what, known.name)).collect();
-        assert_eq!(names, ["dimension shop", "entity sales", "entity shop", "measure net", "policy shops"]);
+        let expected =
+            ["dimension shop", "entity sales", "entity shop", "hierarchy place", "measure net", "policy shops"];
+        assert_eq!(names, expected);
         assert_eq!(outline(&text.replace("table: w.s", "table:    w.s   # lines\n").replace('\n', "\r\n")), found);
         assert!(outline("entities: [").is_empty() && outline("entities: 3").is_empty());
     }

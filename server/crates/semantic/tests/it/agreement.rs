@@ -6,9 +6,9 @@
 //! as many letters as the database's locale: what is searched for has no capitals beyond ASCII.
 
 use contract::{
-    Answer, By, Cells, DimensionKind, Filter, Grain, OpContext, Operator, Order, Question, QuestionApi, Role,
+    Answer, AnswerColumn, By, Cells, DimensionKind, Filter, Grain, OpContext, Operator, Order, Question, QuestionApi, Role,
 };
-use cube::{Cube, Dimension, Formula, Values};
+use cube::{Cube, Dimension, Formula, MOST_PARTIAL_ROWS, Values, WindowPlan};
 use platform::testing::TestDb;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -26,7 +26,7 @@ const CASES: u32 = 8;
 const QUESTIONS: usize = 32;
 const DASHBOARDS: [&str; 4] = ["customers", "operations", "products", "goods"];
 
-/// What the shipped definitions do not have: least and greatest values, means, values that are missing, numbers and truths
+/// What the shipped definitions do not have: least and greatest values, means, percentiles, bins, values that are missing, numbers and truths
 /// that are worked out, a time without a key.
 const GOODS: &str = "
 entities:
@@ -36,6 +36,8 @@ entities:
     dimensions:
       day: {title: Day, type: time, value: sold_at}
       price: {title: Price, type: number, value: unit_price}
+      step: {title: Step, type: number, value: unit_price, bins: {width: 12.5}}
+      band: {title: Band, type: number, value: amount, bins: {edges: [-20, 0, 9.99, 400]}}
       dear: {title: Dear, type: boolean, value: \"nullif(quantity, -1) > 0 and unit_price > 400\"}
     measures:
       least: {title: Least, type: min, value: amount, format: money, currency: currency}
@@ -46,15 +48,23 @@ entities:
       volume: {title: Volume, type: sum, value: amount * unit_price, where: line_no > 1}
       buyers: {title: Buyers, type: count_distinct, value: customer_key, format: integer}
       prices: {title: Prices, type: count_distinct, value: unit_price, format: integer}
+      typical: {title: Typical, type: median, value: amount, where: kind = 'sale', format: money, currency: currency}
+      high: {title: High, type: percentile, percentile: 90, value: unit_price}
+      higher: {title: Higher, type: percentile, percentile: 99.9, value: unit_price}
+      later_so_far: {title: Later so far, type: cumulative, of: later}
+      volume_of_week: {title: Volume of the week, type: to_date, of: volume, within: week}
+      known_of_days: {title: Known a day, type: moving, of: known, days: 9, mean: true}
+      share_of_month: {title: Share of a month, type: moving, of: share, months: 1}
       share: {title: Share, type: ratio, numerator: later, denominator: known, format: percent}
 ";
 const GOODS_DASHBOARD: &str = "
 title: Goods
 description: What is in the lines.
 time: day
-filters: [category, product]
+filters: [category, product, step, band]
 tiles:
-  all: {show: table, measures: [least, greatest, mean, known, later, volume, buyers, prices, share], by: [price, dear]}
+  all: {show: table, measures: [least, greatest, mean, known, later, volume, buyers, prices, share, typical, high, higher], by: [price, dear]}
+  course: {show: combo, measures: [later_so_far, volume_of_week, known_of_days, share_of_month], by: [day]}
 ";
 
 /// Whoever has the attribute sees some countries, and whoever has not everything.
@@ -93,6 +103,9 @@ fn a_cube_answers_what_the_database_answers() {
                 let (_, cube) = built(&service, dashboard).await;
                 for drawn in &drawn {
                     check(&service, &asked_by(Role::Viewer), &cube, &question(&cube, drawn)).await?;
+                    if dashboard == "goods" {
+                        check_over_time(&service, &cube, drawn).await?;
+                    }
                 }
                 let limited = limited_to(&SEEN);
                 // Who sees no sale of the shop has no cube of it.
@@ -153,7 +166,10 @@ async fn check(service: &Service, cx: &OpContext, cube: &Cube, question: &Questi
     for (ours, theirs) in ours.columns.iter().zip(&theirs.columns) {
         match ours.error {
             None => prop_assert_eq!(ours, theirs, "{:?}", question),
-            Some(_) => prop_assert!(is_close(&ours.cells, &theirs.cells), "{question:?}: {ours:?} {theirs:?}"),
+            Some(_) => {
+                let close = is_close(ours, theirs, is_quantile(cube, &ours.name));
+                prop_assert!(close, "{question:?}: {ours:?} {theirs:?}");
+            }
         }
     }
     Ok(())
@@ -171,12 +187,52 @@ fn is_exact(cube: &Cube, measure: &str) -> bool {
     cube.answers_exactly(&alone) && !matches!(formula, Some(Formula::Ratio(..)))
 }
 
-/// Few values are counted nearly exactly; how far many are off is tested elsewhere.
-fn is_close(ours: &Cells, theirs: &Cells) -> bool {
-    (0..theirs.len()).all(|row| match (ours.number(row), theirs.number(row)) {
-        (Some(ours), Some(theirs)) => (ours - theirs).abs() <= 1.0 + theirs.abs() * 0.25,
+/// Quantiles of what is positive are as close as the cube says. Few values are counted nearly exactly; how far many are
+/// off is tested elsewhere.
+fn is_close(ours: &AnswerColumn, theirs: &AnswerColumn, quantile: bool) -> bool {
+    let stated = f64::from(ours.error.unwrap_or_default()) / 10_000.0;
+    let allowed = |exact: f64| if quantile { exact.abs() * stated + 1e-4 } else { 1.0 + exact.abs() * 0.25 };
+    (0..theirs.cells.len()).all(|row| match (ours.cells.number(row), theirs.cells.number(row)) {
+        (Some(ours), Some(theirs)) => (ours - theirs).abs() <= allowed(theirs),
         (ours, theirs) => ours.is_none() && theirs.is_none(),
     })
+}
+
+fn is_quantile(cube: &Cube, measure: &str) -> bool {
+    let formula = cube.schema().measures.iter().find(|known| known.name == measure).map(|known| &known.formula);
+    matches!(formula, Some(Formula::Quantile { .. }))
+}
+
+/// The same question about measures over time, of the database and from the cube.
+async fn check_over_time(service: &Service, cube: &Cube, drawn: &Drawn) -> Result<(), TestCaseError> {
+    let plain = question(cube, drawn);
+    let names = ["later_so_far", "volume_of_week", "known_of_days", "share_of_month"];
+    let mut measures: Vec<String> = drawn.measures.iter().map(|index| (*index.get(&names)).to_owned()).collect();
+    measures.extend(plain.measures.first().filter(|name| is_exact(cube, name)).cloned());
+    let order = plain.order.iter().filter(|order| measures.contains(&order.field) || !is_measure(cube, &order.field));
+    let question = Question { measures: measures.clone(), order: order.cloned().collect(), ..plain.clone() };
+    let known = service.vocabulary(&asked_by(Role::Viewer)).await.unwrap().measures;
+    let theirs = service.ask(&asked_by(Role::Viewer), question.clone()).await;
+    let plan = WindowPlan::of(&question, &known).map(|plan| plan.unwrap());
+    let (plan, theirs) = match (plan, theirs) {
+        (Ok(plan), Ok(theirs)) => (plan, theirs),
+        (Err(ours), Err(theirs)) => {
+            prop_assert_eq!(ours.to_string(), theirs.message);
+            return Ok(());
+        }
+        (ours, theirs) => return Err(TestCaseError::fail(format!("{question:?}: {ours:?} {theirs:?}"))),
+    };
+    let partial = plan.questions().iter().map(|question| {
+        prop_assert!(cube.answers_exactly(question), "{question:?}");
+        cube.answer_within(question, MOST_PARTIAL_ROWS).map_err(|error| TestCaseError::fail(error.to_string()))
+    });
+    let ours = plan.answer(&partial.collect::<Result<Vec<_>, _>>()?);
+    prop_assert_eq!(ours, Ok(theirs), "{:?}", question);
+    Ok(())
+}
+
+fn is_measure(cube: &Cube, name: &str) -> bool {
+    cube.schema().measures.iter().any(|measure| measure.name == name)
 }
 
 fn by_keys(answer: &Answer, keys: usize) -> Answer {

@@ -8,6 +8,7 @@ mod cubes;
 mod dashboards;
 mod embeds;
 mod nearby;
+mod percentiles;
 mod policies;
 mod project;
 mod questions;
