@@ -190,6 +190,14 @@ pub struct KnownDimension {
     pub bins: Option<Bins>,
 }
 
+impl KnownDimension {
+    /// What a value is called where people read it, where that is not the value itself.
+    #[must_use]
+    pub fn label(&self, value: &str) -> Option<String> {
+        self.labels.get(value).cloned().or_else(|| self.bins.as_ref()?.label(value))
+    }
+}
+
 impl Vocabulary {
     /// The measure of this name.
     #[must_use]

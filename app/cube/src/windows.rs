@@ -100,8 +100,15 @@ impl WindowPlan {
     /// The answer, from those to [`Self::questions`] in their order.
     ///
     /// # Errors
-    /// `Invalid` where it has too many rows or its numbers are too large, or is sorted by what is not in it.
+    /// `Invalid` where it has too many rows or its numbers are too large, or is sorted by what is not in it; and where an answer
+    /// is not one to its question.
     pub fn answer(&self, partial: &[Answer]) -> Result<Answer, CubeError> {
+        let answers = |(question, answer): (&Question, &Answer)| {
+            answer.columns.len() == question.by.len() + question.measures.len()
+        };
+        if partial.len() != self.partial.len() || !self.partial.iter().zip(partial).all(answers) {
+            return Err(CubeError::invalid("measures", "An answer has other columns than what was asked for."));
+        }
         finish::answer(self, partial)
     }
 }

@@ -207,8 +207,8 @@ impl Showing<'_> {
     /// What its series can be called, those that matter most first.
     pub(super) fn series_order(&self) -> Vec<String> {
         let by = self.tile.series.as_ref().or(self.tile.by.first());
-        let labels = by.and_then(|by| self.vocabulary.dimension(&by.dimension));
-        let label = |value: &String| labels.and_then(|known| known.labels.get(value)).unwrap_or(value).clone();
+        let known = by.and_then(|by| self.vocabulary.dimension(&by.dimension));
+        let label = |value: &String| known.and_then(|known| known.label(value)).unwrap_or_else(|| value.clone());
         self.series.iter().map(label).collect()
     }
 
@@ -234,12 +234,12 @@ impl Showing<'_> {
                 ),
             };
         }
-        let labels = self.vocabulary.dimension(&by.dimension).map(|known| &known.labels);
+        let known = self.vocabulary.dimension(&by.dimension);
         let label = |row: usize| match column.cells.written(row) {
             None => titles::NO_VALUE.to_owned(),
             Some(value) => match (by.grain, value.parse::<NaiveDate>()) {
                 (Some(grain), Ok(day)) => titles::bucket(day, grain),
-                _ => labels.and_then(|labels| labels.get(&value)).cloned().unwrap_or(value),
+                _ => known.and_then(|known| known.label(&value)).unwrap_or(value),
             },
         };
         Column {

@@ -114,7 +114,7 @@ fn chosen_values(vocabulary: &Vocabulary, filter: &Filter) -> String {
     let title = known.map_or(filter.dimension.as_str(), |known| known.title.as_str());
     let label = |value: &String| match value.parse::<NaiveDate>() {
         Ok(day) => spoken(day),
-        Err(_) => known.and_then(|known| known.labels.get(value)).unwrap_or(value).clone(),
+        Err(_) => known.and_then(|known| known.label(value)).unwrap_or_else(|| value.clone()),
     };
     let values: Vec<String> = filter.values.iter().map(label).collect();
     match filter.operator {

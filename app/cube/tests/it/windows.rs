@@ -360,4 +360,6 @@ fn what_does_not_say_when_is_refused() {
     let both = Question { measures: vec![NAME.into(), "other".into()], ..asked(&["date"], &[]) };
     assert!(planned(&both, &[year, other]).unwrap_err().contains("Ask two questions"));
     assert!(WindowPlan::of(&both, &[]).unwrap().is_none());
+    let plan = planned(&asked(&["date"], &[]), &[known(NAME, Some(over(Window::Cumulative, "gross", None)))]).unwrap();
+    assert!(plan.answer(&[]).is_err(), "nothing was answered");
 }

@@ -211,14 +211,17 @@ pub(crate) async fn delete_replaced(tx: &mut Transaction, shop_key: i32) -> sqlx
     Ok(deleted.rows_affected())
 }
 
-/// Adds the staged lines, with keys in place of codes and numbered within their invoices; answers how many.
+/// Adds the staged lines, with keys in place of codes, numbered within their invoices and with what these come to; answers
+/// how many.
 pub(crate) async fn insert_facts(tx: &mut Transaction, batch: BatchId, shop_key: i32) -> sqlx::Result<u64> {
     let inserted = sqlx::query!(
         "INSERT INTO warehouse.fact_sales (sold_at, shop_key, customer_key, product_key, date_key, country_key,
-                                           quantity, line_no, batch_id, unit_price, amount, kind, invoice_no, channel)
+                                           quantity, line_no, batch_id, unit_price, amount, kind, invoice_no, channel,
+                                           invoice_amount)
          SELECT s.sold_at, $2, customer.customer_key, product.product_key, day.date_key, country.country_key,
                 s.quantity, row_number() OVER (PARTITION BY s.invoice_no ORDER BY s.row_no), $1,
-                s.unit_price, s.amount, s.kind, s.invoice_no, s.channel
+                s.unit_price, s.amount, s.kind, s.invoice_no, s.channel,
+                sum(s.amount) OVER (PARTITION BY s.invoice_no, s.kind)
          FROM warehouse.staging_sales s
          JOIN warehouse.dim_product product ON product.shop_key = $2 AND product.product_code = s.product_code
          JOIN warehouse.dim_date day ON day.date = s.sold_at::date

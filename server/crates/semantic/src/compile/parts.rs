@@ -33,8 +33,8 @@ pub(crate) enum PartFunction {
     Sum,
     Min,
     Max,
-    /// The value that so many ten-thousandths of the way from the least to the greatest one lie before; between two values
-    /// as far as it is from one to the other. The same as PostgreSQL's `percentile_cont`, but exact.
+    /// The value of this rank, in ten-thousandths: 5000 is the median. Between two values it lies on the straight line from
+    /// one to the other, as PostgreSQL's `percentile_cont` has it, but exactly.
     Quantile(u16),
 }
 

@@ -237,6 +237,20 @@ async fn bins_are_numbers_along_an_axis() {
     let dashboard = shown(&db, "products", &[WEEK]).await;
     assert_eq!(rows(&dashboard, "prices"), ["1 1", "2 1", "6 1", "7 1", "20 1"], "postage is no product");
     assert!(matches!(columns(&dashboard, "prices")[0].values, Values::Number(_)));
+    let ranges = ["1 – 2 1.25", "2 – 5 2.75", "5 – 10 13", "10 – 20 -10", "20 – 50 20"];
+    assert_eq!(rows(&dashboard, "ranges"), ranges, "elsewhere they have names");
+    assert_eq!(rows(&dashboard, "sizes"), ["0 – 10 3", "10 – 25 1"]);
+}
+
+#[tokio::test]
+async fn what_runs_over_time_has_a_value_in_every_bucket() {
+    let db = with_two_weeks().await;
+    let dashboard = shown(&db, "products", &[("date", "2011-01-03..2011-01-05"), ("grain", "day")]).await;
+    let year = ["2011-01-03 34.5 15.5", "2011-01-04 34.5 0", "2011-01-05 35.75 4.5"];
+    assert_eq!(rows(&dashboard, "year"), year);
+    // The days before are as many, each with the 28 days up to it.
+    let trend = ["2011-01-03 50 15.5", "2011-01-04 50 15.5", "2011-01-05 51.25 20"];
+    assert_eq!(rows(&dashboard, "trend"), trend);
 }
 
 #[tokio::test]

@@ -99,6 +99,7 @@ pub(crate) async fn load(db: &TestDb, shop: &str, invoices: &[Written]) {
             Some(code) => Some(customer(&mut owner, shop_key, code, country_key).await),
             None => None,
         };
+        let total: Decimal = written.lines.iter().map(|line| line.amount).sum();
         for (number, line) in (1_i32..).zip(&written.lines) {
             let product_key = product(&mut owner, shop_key, &line.product).await;
             let day = line.at.date();
@@ -106,8 +107,8 @@ pub(crate) async fn load(db: &TestDb, shop: &str, invoices: &[Written]) {
             let kind = if written.is_return { "return" } else { "sale" };
             sqlx::query!(
                 "INSERT INTO warehouse.fact_sales (sold_at, shop_key, customer_key, product_key, date_key, country_key,
-                     quantity, line_no, batch_id, unit_price, amount, kind, invoice_no)
-                 VALUES ($1, $2, $3, $4, $5, $6, sign($9::numeric)::int, $7, $8, abs($9::numeric), $9, $10, $11)",
+                     quantity, line_no, batch_id, unit_price, amount, kind, invoice_no, invoice_amount)
+                 VALUES ($1, $2, $3, $4, $5, $6, sign($9::numeric)::int, $7, $8, abs($9::numeric), $9, $10, $11, $12)",
                 line.at,
                 shop_key,
                 customer_key,
@@ -119,6 +120,7 @@ pub(crate) async fn load(db: &TestDb, shop: &str, invoices: &[Written]) {
                 line.amount,
                 kind,
                 written.number,
+                total,
             )
             .execute(&mut owner)
             .await
