@@ -77,12 +77,30 @@ pub struct TileDefinition {
     /// Of a cohort triangle: values as shares of the cohort's first period, which is how many came back.
     #[serde(default)]
     pub of_first: bool,
+    /// Of a table with one dimension in `by`: the measure whose course over the period stands beside each row.
+    pub course: Option<String>,
+    /// Of a table or a pivot: what lies behind its numbers.
+    #[serde(default)]
+    pub format: TableFormat,
     /// How many of twelve columns it takes.
     pub width: Option<u8>,
     /// Whether it is 320 instead of 240 pixels tall; where nothing is said, as its kind needs.
     pub tall: Option<bool>,
     /// Of text: the words, in Markdown's plainest form: paragraphs.
     pub text: Option<String>,
+}
+
+/// What lies behind the numbers of a table, so that they are compared at a glance.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TableFormat {
+    /// Measures with bars as long as their numbers.
+    #[serde(default)]
+    pub bar: Vec<String>,
+    /// Measures with shades as dark as their numbers are great.
+    #[serde(default)]
+    pub heat: Vec<String>,
 }
 
 /// What a tile shows its numbers as. The kinds of plots are written out once more, so that errors and the schema list all that
@@ -95,6 +113,8 @@ pub enum Show {
     Number,
     /// Columns side by side.
     Table,
+    /// Rows by columns, with the totals of both.
+    Pivot,
     /// Words.
     Text,
     /// A line for each measure or series.
@@ -148,7 +168,7 @@ impl Show {
     #[must_use]
     pub const fn plot(self) -> Option<PlotKind> {
         Some(match self {
-            Self::Number | Self::Table | Self::Text => return None,
+            Self::Number | Self::Table | Self::Pivot | Self::Text => return None,
             Self::Line => PlotKind::Line,
             Self::Area => PlotKind::Area,
             Self::Column => PlotKind::Column,

@@ -170,6 +170,31 @@ pub struct TileTable {
     pub columns: Vec<Column>,
     /// What to say where there is no row: why, and what to do.
     pub nothing: String,
+    /// What lies behind the numbers of columns, by their names.
+    pub looks: BTreeMap<String, CellLook>,
+    /// How a measure went over the period, for each row.
+    pub course: Option<Course>,
+    /// A last line with the total of each column; `None` where that is no number. Empty where there is no such line.
+    pub totals: Vec<Option<f64>>,
+}
+
+/// What lies behind the numbers of a column, so that they are compared at a glance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CellLook {
+    /// A bar as long as the number.
+    Bar,
+    /// A shade as dark as the number is great.
+    Heat,
+}
+
+/// How a measure went, for each row of a table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Course {
+    /// The measure and its grain: "Net revenue by week".
+    pub title: String,
+    /// The values of each row, oldest first; none where nothing is known.
+    pub rows: Vec<Vec<Option<f64>>>,
 }
 
 const PICK: &str = "pick.";

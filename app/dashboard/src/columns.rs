@@ -200,7 +200,7 @@ impl Showing<'_> {
     }
 
     /// What a measure is over no rows.
-    fn of_nothing(&self, name: &str) -> Option<f64> {
+    pub(super) fn of_nothing(&self, name: &str) -> Option<f64> {
         self.vocabulary.measure(name).is_some_and(|measure| measure.adds_up).then_some(0.0)
     }
 
@@ -219,7 +219,7 @@ impl Showing<'_> {
         self.tile.show == Show::Table || (is_first && has_axis)
     }
 
-    fn key_column(&self, by: &By, column: &AnswerColumn) -> Column {
+    pub(super) fn key_column(&self, by: &By, column: &AnswerColumn) -> Column {
         // Bins lie along an axis of numbers.
         if self.tile.show == Show::Histogram && matches!(column.cells, Cells::Exact { .. }) {
             return Column { title: titles::heading(self.vocabulary, by), ..number_column(column, &by.dimension) };

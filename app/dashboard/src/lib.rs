@@ -12,6 +12,7 @@ mod period;
 mod shaping;
 mod showing;
 mod state;
+mod tables;
 mod titles;
 mod vocabulary;
 

@@ -10,10 +10,10 @@ use contract::{
 };
 use indexmap::IndexMap;
 
-use crate::asking::{self, Asked};
+use crate::asking::{self, Asked, Totals};
 use crate::showing::{Answers, Showing};
 use crate::state::{SHOP, State};
-use crate::titles;
+use crate::{tables, titles};
 
 /// A filter offers so many values at most, those with the most first.
 const MOST_CHOICES: u32 = 500;
@@ -67,16 +67,26 @@ impl<'a> Page<'a> {
         once
     }
 
-    /// What has to be asked when the rest is known, about tiles that show the first of many: how many there are, and what
-    /// the others come to where they are one mark.
+    /// What has to be asked when the rest is known: of tiles that show the first of many, how many there are and what the
+    /// others come to where they are one mark; of tables, the course of each row.
     #[must_use]
     pub fn further(&self, replies: &Replies) -> Vec<Question> {
-        let is_cut = |asked: &Asked| replies.get(&asked.now).is_some_and(|answer| !answer.complete);
-        let questions = |(tile, asked): (&TileDefinition, &Asked)| {
-            let others = tile.others.then(|| other_question(&asked.now, replies)).flatten();
-            std::iter::once(asking::of_all(&asked.now)).chain(others).collect::<Vec<_>>()
-        };
-        self.asked().filter(|(_, asked)| is_cut(asked)).flat_map(questions).collect()
+        let mut questions = Vec::new();
+        for (tile, asked) in self.asked() {
+            let ranked = asked.ranked();
+            if replies.get(ranked).is_some_and(|answer| !answer.complete) {
+                questions.push(asking::of_all(ranked));
+                questions.extend(other_question(&asked.now, replies).filter(|_| tile.others));
+            }
+            questions.extend(self.course(tile, asked, replies));
+        }
+        questions
+    }
+
+    /// What is asked for the course of each row that a table shows.
+    fn course(&self, tile: &TileDefinition, asked: &Asked, replies: &Replies) -> Option<Question> {
+        let time = self.definition.time_of(tile);
+        tables::course_question(self.state, tile, time, &asked.now, replies.get(&asked.now)?)
     }
 
     /// What is shown. `fresh_at` is when the shop's data last changed.
@@ -138,10 +148,33 @@ impl<'a> Page<'a> {
             series,
         };
         let Some(asked) = asked else { return showing.text() };
-        match gathered(tile, asked, replies) {
+        match self.gathered(tile, asked, replies) {
             Ok(answers) => showing.numbers(asked, &answers),
             Err(error) => showing.failed(asked, error),
         }
+    }
+
+    fn gathered(&self, tile: &TileDefinition, asked: &Asked, replies: &Replies) -> Result<Answers, ApiError> {
+        let found = |question: &Option<Question>| question.as_ref().map(|question| replies.found(question)).transpose();
+        let courses = || {
+            let question = self.course(tile, asked, replies)?;
+            Some((Arc::clone(replies.get(&question)?), question.by.last()?.grain?))
+        };
+        let totals = |totals: &Totals| {
+            let [rows, columns, whole] = totals.questions().map(|question| replies.found(question));
+            Ok::<_, ApiError>((rows?, columns?, whole?))
+        };
+        Ok(Answers {
+            now: replies.found(&asked.now)?,
+            before: found(&asked.before)?,
+            course: found(&asked.course)?,
+            courses: courses(),
+            totals: asked.totals.as_ref().map(totals).transpose()?,
+            others: other_question(&asked.now, replies)
+                .filter(|_| tile.others)
+                .and_then(|question| replies.get(&question).cloned()),
+            rows: replies.get(&asking::of_all(asked.ranked())).map(|answer| answer.rows()),
+        })
     }
 
     /// What dimensions that can be picked are called.
@@ -220,19 +253,6 @@ fn choices<'a>(
         })
     };
     definition.filters.iter().filter_map(|name| Some((name.as_str(), question(name)?))).collect()
-}
-
-fn gathered(tile: &TileDefinition, asked: &Asked, replies: &Replies) -> Result<Answers, ApiError> {
-    let found = |question: &Option<Question>| question.as_ref().map(|question| replies.found(question)).transpose();
-    Ok(Answers {
-        now: replies.found(&asked.now)?,
-        before: found(&asked.before)?,
-        course: found(&asked.course)?,
-        others: other_question(&asked.now, replies)
-            .filter(|_| tile.others)
-            .and_then(|question| replies.get(&question).cloned()),
-        rows: replies.get(&asking::of_all(&asked.now)).map(|answer| answer.rows()),
-    })
 }
 
 fn other_question(now: &Question, replies: &Replies) -> Option<Question> {

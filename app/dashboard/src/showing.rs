@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use contract::{
-    Answer, ApiError, Chart, ChartSpec, Column, Cut, Format, Measure, Plot, PlotKind, Question, Show, Tile, TileBody,
-    TileDefinition, TileTable, Vocabulary,
+    Answer, ApiError, Chart, ChartSpec, Column, Cut, Format, Grain, Measure, Plot, PlotKind, Question, Show, Tile, TileBody,
+    TileDefinition, Vocabulary,
 };
 
 use crate::asking::Asked;
@@ -29,6 +29,10 @@ pub(crate) struct Answers {
     pub(crate) course: Option<Arc<Answer>>,
     /// What is past the values that a ranking shows.
     pub(crate) others: Option<Arc<Answer>>,
+    /// The totals of a pivot: of its rows, of its columns, of all.
+    pub(crate) totals: Option<(Arc<Answer>, Arc<Answer>, Arc<Answer>)>,
+    /// How each row of a table went over the period, and in which steps.
+    pub(crate) courses: Option<(Arc<Answer>, Grain)>,
     /// How many rows there are, where only the first are shown and all could be counted.
     pub(crate) rows: Option<usize>,
 }
@@ -80,16 +84,13 @@ impl Showing<'_> {
                 let body = self.big_number(asked, answers);
                 self.finished(title, body, None, Vec::new())
             }
-            None => {
-                let (columns, _) = self.columns(asked, answers);
-                let nothing = titles::nothing(self.state, &asked.now);
-                self.finished(title, TileBody::Table(TileTable { columns, nothing }), None, Vec::new())
-            }
+            None => self.finished(title, self.table(asked, answers), None, Vec::new()),
         };
         tile.not_filtered_by = self.dimension_titles(&asked.not_filtered_by);
         tile.error = answers.error();
-        let is_cut = !answers.now.complete && answers.others.is_none();
-        tile.cut = is_cut.then(|| Cut { shown: answers.now.rows(), of: answers.rows });
+        let ranked = answers.totals.as_ref().map_or(&answers.now, |(rows, ..)| rows);
+        let is_cut = !ranked.complete && answers.others.is_none();
+        tile.cut = is_cut.then(|| Cut { shown: ranked.rows(), of: answers.rows });
         tile
     }
 

@@ -30,6 +30,7 @@ pub mod text;
 
 mod axes;
 mod calendar;
+mod cells;
 mod geometry;
 mod interact;
 mod key;
@@ -53,6 +54,7 @@ mod thin;
 mod ticks;
 mod world;
 
+pub use cells::{CellMark, cell_marks};
 pub use geometry::{Frame, Point, Rect};
 pub use interact::Direction;
 pub use look::{Colours, Look};

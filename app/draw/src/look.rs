@@ -76,6 +76,12 @@ pub struct Colours {
     pub muted: &'static str,
     /// What stands out.
     pub accent: &'static str,
+    /// The high end of a shade.
+    pub shade: &'static str,
+    /// Bars of gains.
+    pub gain: &'static str,
+    /// Bars of losses.
+    pub loss: &'static str,
     /// Text of gains.
     pub good: &'static str,
     /// Text of losses.
@@ -89,6 +95,9 @@ const LIGHT_PICTURE: Colours = Colours {
     ink: LIGHT.ink,
     muted: LIGHT.muted,
     accent: LIGHT.good,
+    shade: LIGHT.high,
+    gain: LIGHT.good,
+    loss: LIGHT.bad,
     good: "#267543",
     bad: "#b4362f",
 };
@@ -100,6 +109,9 @@ const DARK_PICTURE: Colours = Colours {
     ink: DARK.ink,
     muted: DARK.muted,
     accent: DARK.good,
+    shade: DARK.high,
+    gain: DARK.good,
+    loss: DARK.bad,
     good: "#6bc987",
     bad: "#ee8a83",
 };

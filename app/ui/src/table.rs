@@ -21,7 +21,7 @@ pub use cell::{Cell, Row, TableColumn};
 use leptos::{attr::custom::custom_attribute, prelude::*};
 use web_sys::HtmlElement;
 
-use body::Body;
+use body::{Body, Totals};
 use column_menu::ColumnMenu;
 use foot::Foot;
 use heading::Heading;
@@ -48,6 +48,9 @@ pub fn DataTable(
     /// What it says where there is no row, whatever is filtered: why, and what to do.
     #[prop(optional, into)]
     nothing: MaybeProp<String>,
+    /// A last line that is no row: it stays below, however the rows are sorted and filtered.
+    #[prop(optional, into)]
+    totals: MaybeProp<Row>,
     /// The height past which it scrolls under its heading: as tall as its rows by default, `true` for 480 px.
     #[prop(optional)]
     scroll: bool,
@@ -98,6 +101,7 @@ pub fn DataTable(
                         <tr aria-rowindex="1">{headings}</tr>
                     </thead>
                     <Body state=state selects=!bare nothing=nothing />
+                    {move || totals.get().map(|totals| view! { <Totals state=state totals=totals /> })}
                 </table>
             </div>
             {(!bare)

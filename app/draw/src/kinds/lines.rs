@@ -6,7 +6,7 @@ use crate::axes::{Axes, GAP, Setting, Spread, TOP};
 use crate::geometry::Point;
 use crate::key::{self, End, Entry, Sample};
 use crate::mark::{Fact, Mark};
-use crate::paint::{Dash, Paint, Stroke};
+use crate::paint::{Anchor, Dash, Paint, Role, Stroke};
 use crate::places::Places;
 use crate::scene::Scene;
 use crate::series::{Data, Series, Value, extent};
@@ -77,6 +77,7 @@ fn draw_lines(data: &Data, filled: bool, scene: &mut Scene) {
         data.current().for_each(|series| fill_below(series, &data.places, &axes, scene));
     }
     trace(data.before().chain(data.current()), &data.places, false, &axes, scene);
+    label_alone(data, &axes, scene);
     if named {
         name_lines(data, &axes, scene);
     }
@@ -101,6 +102,17 @@ fn lay_out(
 
 fn entries(data: &Data, sample: fn(&Series) -> Sample) -> Vec<Entry<'_>> {
     data.series.iter().map(|series| Entry { name: &series.name, hue: series.hue, sample: sample(series) }).collect()
+}
+
+/// The value of a point that is all there is: there is no course to see, so it is read.
+fn label_alone(data: &Data, axes: &Axes, scene: &mut Scene) {
+    if let ([series], 1) = (data.series.as_slice(), data.places.len())
+        && let Some(point) = series.points.first()
+    {
+        let at = axes.point(point.place, point.value);
+        let label = scene.measures[series.measure].short(point.value);
+        scene.write(Point::new(at.x + 2.0 * RADIUS + 2.0, at.y), Anchor::Start, Role::Label, &label);
+    }
 }
 
 fn name_lines(data: &Data, axes: &Axes, scene: &mut Scene) {

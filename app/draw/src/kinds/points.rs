@@ -209,7 +209,7 @@ fn name_points(area: Rect, scene: &mut Scene) {
     for (index, own) in bounds.iter().enumerate() {
         let name = scene.places[scene.marks()[index].place].clone();
         let Some(room) = room_for_name(text::width(&name), index, &bounds, &names, area) else { continue };
-        let role = if room.x >= own.x && room.right() <= own.right() { Role::Label } else { Role::Note };
+        let role = if room.overlaps(own) { Role::Label } else { Role::Note };
         scene.write(Point::new(room.x, room.centre().y), Anchor::Start, role, &name);
         names.push(room);
     }

@@ -1,6 +1,6 @@
 //! The tiles of a dashboard.
 
-use contract::{Chart, Dashboard, Measure, Tile, TileBody, TileTable};
+use contract::{Chart, Dashboard, Format, Measure, Tile, TileBody, TileTable};
 use leptos::prelude::*;
 use ui::{Card, ChartView, DataTable, IconName, MeasureCard, Menu, MenuLink, Picked, Row, TableColumn};
 
@@ -160,16 +160,20 @@ fn TableTile(
 ) -> impl IntoView {
     let headings = Signal::derive(move || {
         table.with(|table| {
-            table.columns.iter().map(|column| TableColumn::new(column.title.clone(), column.format)).collect::<Vec<_>>()
+            let columns = table.columns.iter().map(|column| TableColumn::new(column.title.clone(), column.format));
+            let course =
+                table.course.iter().map(|course| TableColumn::new(course.title.clone(), Format::Text).unsorted());
+            columns.chain(course).collect::<Vec<_>>()
         })
     });
-    let rows = Signal::derive(move || table.with(|table| Row::of_columns(&table.columns)));
+    let rows = Signal::derive(move || table.with(Row::of_table));
+    let totals = Signal::derive(move || table.with(Row::of_totals));
     let nothing = Signal::derive(move || table.with(|table| Some(table.nothing.clone())));
     let total = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(|tile| Some(tile.cut?.of? as u64))));
     let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(ui::left_out)));
     view! {
         <Card title=title subtitle=note span=width flush=true actions=move || view! { <Actions board=board tile=tile /> }>
-            <DataTable caption=title columns=headings rows=rows total=total nothing=nothing scroll=true />
+            <DataTable caption=title columns=headings rows=rows total=total nothing=nothing totals=totals scroll=true />
         </Card>
     }
 }

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use draw::CellMark;
 use leptos::{attr::custom::custom_attribute, prelude::*};
 
 use super::cell::{Cell, CellContent, Row, TableColumn};
@@ -50,6 +51,23 @@ pub(super) fn Body(state: TableState, selects: bool, nothing: MaybeProp<String>)
                     })
             }}
         </tbody>
+    }
+}
+
+/// A last line that is no row.
+#[component]
+pub(super) fn Totals(state: TableState, totals: Row) -> impl IntoView {
+    let cells = move || {
+        let visible = state.visible.get();
+        state.columns.with(|columns| {
+            let cell = |column: &usize| Some(view_of(totals.cells.get(*column)?, columns.get(*column)?, false));
+            visible.iter().filter_map(cell).collect_view()
+        })
+    };
+    view! {
+        <tfoot>
+            <tr class="table__totals">{cells}</tr>
+        </tfoot>
     }
 }
 
@@ -156,8 +174,33 @@ fn TableRow(state: TableState, position: usize, index: usize, selects: bool) -> 
 /// A cell. Where its column does not follow its content the text may be cut off, and is whole on hover.
 fn view_of(cell: &Cell, column: &TableColumn, sized: bool) -> AnyView {
     let title = cell.title.clone().or_else(|| (sized || column.fills).then(|| cell.shown().to_owned()));
-    view! { <td class=column.class() class:num=column.is_numeric() title=title>{show(cell.content.clone())}</td> }
-        .into_any()
+    let content = show(cell.content.clone());
+    match cell.mark {
+        None => view! { <td class=column.class() class:num=column.is_numeric() title=title>{content}</td> }.into_any(),
+        Some(mark) => view! {
+            <td class=format!("{} is-marked", column.class()) class:num=column.is_numeric() title=title>
+                <CellBack mark=mark />
+                <span class="table__front">{content}</span>
+            </td>
+        }
+        .into_any(),
+    }
+}
+
+/// A bar or a shade behind a cell. Its size is in attributes of a drawing: the page's policy blocks style attributes.
+#[component]
+fn CellBack(mark: CellMark) -> impl IntoView {
+    let (class, from, width, seen) = match mark {
+        CellMark::Bar { from, to, loss: false } => ("table__bar", from, to - from, 1.0),
+        CellMark::Bar { from, to, loss: true } => ("table__bar table__bar--loss", from, to - from, 1.0),
+        CellMark::Shade(seen) => ("table__shade", 0.0, 1.0, seen),
+    };
+    let share = |share: f32| format!("{:.2}", share * 100.0);
+    view! {
+        <svg class="table__back" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
+            <rect class=class x=share(from) width=share(width) height="1" fill-opacity=format!("{seen:.2}")></rect>
+        </svg>
+    }
 }
 
 fn show(content: CellContent) -> AnyView {
@@ -166,6 +209,9 @@ fn show(content: CellContent) -> AnyView {
         CellContent::Mono(text) => view! { <code>{text}</code> }.into_any(),
         CellContent::Link(text, href) => view! { <a href=href>{text}</a> }.into_any(),
         CellContent::MonoLink(text, href) => view! { <a href=href><code>{text}</code></a> }.into_any(),
+        CellContent::Course(values) => {
+            view! { <span class="table__course"><crate::Sparkline values=Signal::stored(values) /></span> }.into_any()
+        }
         CellContent::Badge(text, tone) => view! { <crate::Badge tone=tone>{text}</crate::Badge> }.into_any(),
     }
 }

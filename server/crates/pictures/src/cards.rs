@@ -78,7 +78,7 @@ fn under_head(paper: &mut Paper, body: &TileBody, top: f32, setting: Setting<'_>
         TileBody::Table(shown) if shown.columns.first().is_none_or(|column| column.values.is_empty()) => {
             paper.paragraph(at, room, Style::NOTE, &shown.nothing)
         }
-        TileBody::Table(shown) => table::draw(paper, at, room, &shown.columns, setting.rows),
+        TileBody::Table(shown) => table::draw(paper, at, room, shown, setting.rows),
         TileBody::Text(text) => text.split("\n\n").fold(top, |y, words| {
             let y = if y > top { y + 8.0 } else { y };
             paper.paragraph(Point::new(PADDING, y), room, Style::TEXT, words)
@@ -145,7 +145,7 @@ fn change(paper: &mut Paper, measure: &Measure, versus: &str, y: f32, room: f32)
 }
 
 /// The points of a course, from the left to the right side; what is missing is left out.
-fn sparkline(values: &[Option<f64>], area: Rect) -> Vec<Point> {
+pub(crate) fn sparkline(values: &[Option<f64>], area: Rect) -> Vec<Point> {
     let known: Vec<f64> = values.iter().flatten().copied().filter(|value| value.is_finite()).collect();
     let low = known.iter().copied().fold(f64::INFINITY, f64::min);
     let high = known.iter().copied().fold(f64::NEG_INFINITY, f64::max);

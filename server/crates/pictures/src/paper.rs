@@ -90,6 +90,12 @@ impl Paper {
         self.colours
     }
 
+    /// What lies behind numbers: shades, and bars of gains and of losses.
+    pub(crate) const fn cell_colours(&self) -> (&'static str, &'static str, &'static str) {
+        let Colours { shade, gain, loss, .. } = self.colours;
+        (shade, gain, loss)
+    }
+
     pub(crate) const fn width(&self) -> f32 {
         self.width
     }

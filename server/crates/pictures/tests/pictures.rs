@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::DateTime;
 use contract::{
-    ApiError, Chart, ChartSpec, Column, Control, ControlKind, Dashboard, DashboardQuery, Format, Measure, Picture,
-    PictureTheme, Plot, PlotKind, Tile, TileBody, TileTable, Values,
+    ApiError, CellLook, Chart, ChartSpec, Column, Control, ControlKind, Course, Dashboard, DashboardQuery, Format,
+    Measure, Picture, PictureTheme, Plot, PlotKind, Tile, TileBody, TileTable, Values,
 };
 use resvg::tiny_skia::{Pixmap, PremultipliedColorU8};
 
@@ -87,7 +87,7 @@ fn what_would_be_too_large_is_refused() {
 }
 
 fn pixels(png: &[u8]) -> Pixmap {
-    Pixmap::decode_png(png).unwrap()
+    Pixmap::decode_png(png).expect("a picture is PNG")
 }
 
 /// A dashboard with a tile of each form.
@@ -127,6 +127,13 @@ fn dashboard() -> Dashboard {
         higher_is_better: true,
         sparkline: vec![Some(1.0), None, Some(3.0)],
     };
+    let list = TileTable {
+        columns,
+        nothing: "Nothing.".into(),
+        looks: [("revenue".to_owned(), CellLook::Bar)].into(),
+        course: Some(Course { title: "Net revenue by week".into(), rows: vec![vec![Some(1.0), Some(2.0)]; 3] }),
+        totals: vec![None, Some(2040.5)],
+    };
     let tile = |slug: &str, width, body| Tile {
         slug: slug.into(),
         title: "Net revenue by country".into(),
@@ -137,7 +144,7 @@ fn dashboard() -> Dashboard {
         not_filtered_by: vec!["Product".into()],
         cut: None,
     };
-    let day = |text: &str| text.parse().unwrap();
+    let day = |text: &str| text.parse().expect("a date");
     Dashboard {
         slug: "shop".into(),
         title: "Shop".into(),
@@ -149,12 +156,12 @@ fn dashboard() -> Dashboard {
             kind: ControlKind::Period(day("2025-11-01"), day("2026-10-31")),
         }],
         names: BTreeMap::new(),
-        query: DashboardQuery::from_pairs([("date", "2025-11-01..2026-10-31")]).unwrap(),
+        query: DashboardQuery::from_pairs([("date", "2025-11-01..2026-10-31")]).expect("a period"),
         versus: "vs. 365 days before".into(),
         tiles: vec![
             tile("revenue", 3, TileBody::Number(number)),
             tile("orders", 6, TileBody::Chart(chart)),
-            tile("list", 6, TileBody::Table(TileTable { columns, nothing: "Nothing.".into() })),
+            tile("list", 6, TileBody::Table(list)),
             tile("words", 4, TileBody::Text("One.\n\nTwo.".into())),
             tile("broken", 8, TileBody::Failed(ApiError::internal())),
         ],

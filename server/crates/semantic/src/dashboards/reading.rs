@@ -113,12 +113,26 @@ impl Checking<'_> {
             self.time(&at("time"), time);
         }
         if tile.of_first && tile.show != Show::Cohort {
-            self.wrong(at, "Only a cohort triangle has shares of its first period.".to_owned());
+            self.wrong(&at("of_first"), "Only a cohort triangle has shares of its first period.".to_owned());
+        }
+        let is_formatted = !tile.format.bar.is_empty() || !tile.format.heat.is_empty();
+        if is_formatted && !matches!(tile.show, Show::Table | Show::Pivot) {
+            self.wrong(&at("format"), "Only tables and pivots have a format.".to_owned());
+        }
+        if let Some(course) = &tile.course {
+            self.course(name, tile, course);
         }
         if let Err(message) = shape(tile) {
             self.wrong(&[Name("tiles"), Name(name)], message);
         }
-        for (part, names) in [("lines", tile.lines.as_slice()), ("size", tile.size.as_slice())] {
+        let names = [
+            ("lines", tile.lines.as_slice()),
+            ("size", tile.size.as_slice()),
+            ("course", tile.course.as_slice()),
+            ("format", tile.format.bar.as_slice()),
+            ("format", tile.format.heat.as_slice()),
+        ];
+        for (part, names) in names {
             for one in names.iter().filter(|one| !tile.measures.contains(one)) {
                 self.wrong(&at(part), format!("“{one}” is not one of the tile's measures."));
             }
@@ -148,6 +162,16 @@ impl Checking<'_> {
         }
     }
 
+    fn course(&mut self, name: &str, tile: &TileDefinition, measure: &str) {
+        let time = self.definition.time_of(tile);
+        let way = [Name("tiles"), Name(name), Name("course")];
+        if tile.show != Show::Table {
+            self.wrong(&way, "Only rows of a table have a course.".to_owned());
+        } else if !self.model.says_by(measure, time) {
+            self.wrong(&way, format!("“{measure}” has no course: it says nothing by {time}."));
+        }
+    }
+
     fn time(&mut self, way: &[Step<'_>], name: &str) {
         if self.model.dimension_kind(name) != Some(DimensionKind::Time) {
             self.wrong(way, format!("“{name}” is no dimension of type time."));
@@ -174,7 +198,15 @@ fn shape(tile: &TileDefinition) -> Result<(), String> {
             needs(measures + levels == 0, "no measures and no by: it is text")
         }
         Show::Number => needs(measures == 1 && levels == 0, "one measure and no by"),
-        Show::Table => needs(measures > 0, "measures"),
+        Show::Table => {
+            needs(measures > 0, "measures")?;
+            let one_key = matches!(tile.by.as_slice(), [by] if by.value.grain.is_none());
+            needs(tile.course.is_none() || one_key, "one dimension in by, not of time, where rows have a course")
+        }
+        Show::Pivot => needs(
+            measures == 1 && levels == 1 && tile.series.is_some(),
+            "one measure, one dimension in by, and a series",
+        ),
         _ => match tile.show.plot().unwrap_or_default() {
             PlotKind::Line | PlotKind::Area | PlotKind::Column | PlotKind::Bar | PlotKind::Combo => {
                 needs(measures > 0 && levels == 1, "measures and one dimension in by")?;
@@ -251,6 +283,9 @@ tiles:
     by: [channel]
     width: 13
   words: {show: text}
+  list: {show: table, measures: [lines], by: [channel], format: {bar: [orders]}}
+  days: {show: table, measures: [lines], by: [date.day], course: lines}
+  pivot: {show: pivot, measures: [lines], by: [channel]}
 ";
         let found = errors("dashboards/shop.yml", text);
         let wanted = [
@@ -262,6 +297,9 @@ tiles:
             ("dashboards/shop.yml:8: ", "This needs measures and one dimension in by"),
             ("dashboards/shop.yml:13: ", "A tile is 1 to 12 columns wide"),
             ("dashboards/shop.yml:14: ", "This needs text"),
+            ("dashboards/shop.yml:15: ", "“orders” is not one of the tile's measures"),
+            ("dashboards/shop.yml:16: ", "This needs one dimension in by, not of time"),
+            ("dashboards/shop.yml:17: ", "This needs one measure, one dimension in by, and a series"),
         ];
         assert_eq!(found.len(), wanted.len(), "{found:#?}");
         for (error, (place, message)) in found.iter().zip(wanted) {

@@ -1,8 +1,8 @@
 //! Dashboards that are defined in files, over a week that was added up by hand.
 
 use contract::{
-    Column, ControlKind, Cut, Dashboard, DashboardApi, DashboardQuery, ErrorCode, Format, Grain, Picture, PlotKind,
-    Role, Tile, TileBody, Values,
+    CellLook, Column, ControlKind, Cut, Dashboard, DashboardApi, DashboardQuery, ErrorCode, Format, Grain, Picture,
+    PlotKind, Role, Tile, TileBody, Values,
 };
 use platform::testing::TestDb;
 
@@ -178,6 +178,43 @@ async fn what_is_past_a_ranking_is_one_mark() {
     assert_eq!(tile(&dashboard, "best").pick_values[12], None);
     assert_eq!(tile(&dashboard, "best").cut, None, "nothing is left out");
     assert_eq!(tile(&dashboard, "first").cut, Some(Cut { shown: 12, of: Some(21) }));
+}
+
+#[tokio::test]
+async fn a_pivot_asks_for_its_totals() {
+    let db = with_two_weeks().await;
+    let text = "title: P\ndescription: P.\ntime: date\ntiles:\n  who: {show: pivot, measures: [customers], by: [country], \
+                series: date.day, format: {heat: [customers]}}\n  one: {show: pivot, measures: [orders], by: [country], \
+                series: date.day, top: 1}\n";
+    let service = service_with(&db, &[("dashboards/pivots.yml", text)]);
+    let dashboard = service.dashboard(&asked_by(Role::Viewer), "pivots", query(&[WEEK])).await.unwrap();
+    let TileBody::Table(table) = &tile(&dashboard, "who").body else { panic!("{:?}", tile(&dashboard, "who").body) };
+    let titles: Vec<&str> = table.columns.iter().map(|column| column.title.as_str()).collect();
+    assert_eq!((titles[0], titles[1], titles[titles.len() - 1]), ("Country", "3 Jan 2011", "All"));
+    let across: f64 = table.totals[1..table.totals.len() - 1].iter().flatten().sum();
+    let all = table.totals.last().copied().flatten().unwrap();
+    assert!(all < across, "who came on two days is one customer: {:?}", table.totals);
+    assert_eq!(table.looks.len(), table.columns.len() - 2, "totals are not compared with their parts");
+
+    let cut = tile(&dashboard, "one");
+    let TileBody::Table(one) = &cut.body else { panic!("a table") };
+    assert_eq!((one.columns[0].values.len(), cut.cut), (1, Some(Cut { shown: 1, of: Some(2) })));
+    assert_eq!(one.totals.last(), Some(&Some(4.0)), "totals are of all rows");
+}
+
+#[tokio::test]
+async fn rows_of_a_table_have_their_course() {
+    let db = with_two_weeks().await;
+    let dashboard = shown(&db, "customers", &[WEEK, ("grain", "day")]).await;
+    let TileBody::Table(best) = &tile(&dashboard, "best").body else { panic!("a table") };
+    let course = best.course.as_ref().unwrap();
+    assert_eq!(course.title, "Net revenue by day");
+    let Values::Number(revenue) = &best.columns[1].values else { panic!("numbers") };
+    assert_eq!(course.rows.len(), revenue.len());
+    for (values, whole) in course.rows.iter().zip(revenue) {
+        assert_eq!((values.len(), values.iter().flatten().sum::<f64>()), (7, whole.unwrap()));
+    }
+    assert_eq!((best.looks["net_revenue"], best.looks["return_rate"]), (CellLook::Bar, CellLook::Heat));
 }
 
 #[tokio::test]
