@@ -103,7 +103,13 @@ impl<'c> Asked<'c> {
     }
 
     /// The rows of the answer, as many of them as are asked for and `most` at most.
-    pub(crate) fn answer(&self, cube: &Cube, groups: &Groups, evaluated: &Evaluated, most: u32) -> Result<Answer, CubeError> {
+    pub(crate) fn answer(
+        &self,
+        cube: &Cube,
+        groups: &Groups,
+        evaluated: &Evaluated,
+        most: u32,
+    ) -> Result<Answer, CubeError> {
         let rows = groups.in_order(&self.order, evaluated);
         let wanted = self.limit.map_or(most, |limit| limit.min(most)) as usize;
         let complete = rows.len() <= wanted;

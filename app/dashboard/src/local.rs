@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use contract::{Answer, ApiError, ErrorCode, Dashboard, DashboardPlan, DashboardQuery, Filter, Question};
+use contract::{Answer, ApiError, Dashboard, DashboardPlan, DashboardQuery, ErrorCode, Filter, Question};
 use cube::{Along, Cube, MOST_ROWS};
 
 use crate::page::{Page, Replies};

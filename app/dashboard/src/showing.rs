@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use contract::{
-    Answer, ApiError, Chart, ChartSpec, Column, Cut, Format, Grain, Measure, Plot, PlotKind, Question, Show, Tile, TileBody,
-    TileDefinition, Vocabulary,
+    Answer, ApiError, Chart, ChartSpec, Column, Cut, Format, Grain, Measure, Plot, PlotKind, Question, Show, Tile,
+    TileBody, TileDefinition, Vocabulary,
 };
 
 use crate::asking::Asked;

@@ -14,7 +14,7 @@ use crate::decimal::Fraction;
 use crate::error::CubeError;
 use crate::evaluate::Figure;
 use crate::table::{MONEY_SCALE, NUMBER_SCALE, RATIO_SCALE, SHARE_SCALE, exact};
-use crate::wording;
+use contract::wording;
 
 /// Windows are summed up for so many buckets of groups at most.
 const MOST_PLACES: usize = 2_000_000;

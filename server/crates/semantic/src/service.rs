@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use chrono::Utc;
 use contract::{
     ApiError, ApiResult, Chart, Dashboard, DashboardApi, DashboardCube, DashboardPlan, DashboardQuery,
-    DashboardSummary, Invoice, OpContext, Permission, Picture, ProjectFile, Question, QuestionApi, SalesChoices, SalesDashboard,
-    SalesQuery, TileBody, Vocabulary,
+    DashboardSummary, Invoice, OpContext, Permission, Picture, ProjectFile, Question, QuestionApi, SalesChoices,
+    SalesDashboard, SalesQuery, TileBody, Vocabulary,
 };
 use platform::Database;
 use tokio::sync::{Mutex, OnceCell, Semaphore};

@@ -129,12 +129,7 @@ impl Dashboards {
     ///
     /// # Errors
     /// `NoSuch`, `NoData`, `Invalid` for a shop that is not there, `Database`.
-    pub(crate) async fn plan(
-        &self,
-        asker: &Asker,
-        slug: &str,
-        shop: Option<&str>,
-    ) -> Result<DashboardPlan, Error> {
+    pub(crate) async fn plan(&self, asker: &Asker, slug: &str, shop: Option<&str>) -> Result<DashboardPlan, Error> {
         let definition = found(&asker.project, slug)?.definition.clone();
         let shops = asker.shops(&self.db).await?;
         let shop = filters::shop(&shops, shop).map_err(|error| asker.explained(error))?;

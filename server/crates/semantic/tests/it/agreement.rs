@@ -6,7 +6,8 @@
 //! as many letters as the database's locale: what is searched for has no capitals beyond ASCII.
 
 use contract::{
-    Answer, AnswerColumn, By, Cells, DimensionKind, Filter, Grain, OpContext, Operator, Order, Question, QuestionApi, Role,
+    Answer, AnswerColumn, By, Cells, DimensionKind, Filter, Grain, OpContext, Operator, Order, Question, QuestionApi,
+    Role,
 };
 use cube::{Cube, Dimension, Formula, MOST_PARTIAL_ROWS, Values, WindowPlan};
 use platform::testing::TestDb;
