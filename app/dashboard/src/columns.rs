@@ -214,7 +214,7 @@ impl Showing<'_> {
 
     /// Whether a column of dates lies along an axis of time, or stands in a table: then it stays dates.
     fn is_along_time(&self, by: &By) -> bool {
-        let is_first = self.tile.by.first().is_some_and(|first| first.value.dimension == by.dimension);
+        let is_first = self.tile.by.first().is_some_and(|first| first.dimension == by.dimension);
         let has_axis = matches!(self.tile.show, Show::Line | Show::Area | Show::Column | Show::Combo);
         self.tile.show == Show::Table || (is_first && has_axis)
     }

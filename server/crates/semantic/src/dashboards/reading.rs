@@ -150,6 +150,9 @@ impl Checking<'_> {
     /// Measures that run over time take their end from the period that is chosen, so they run along the same time.
     fn windows(&mut self, name: &str, tile: &TileDefinition) {
         let time = self.definition.time_of(tile);
+        if self.model.dimension_kind(time) != Some(DimensionKind::Time) {
+            return;
+        }
         for (number, measure) in tile.measures.iter().enumerate() {
             let over = self.model.measure(measure).and_then(|(_, known)| known.formula.over_time());
             if let Some(over) = over.filter(|over| over.time != *time) {
@@ -249,9 +252,11 @@ entities:
     joins: {product: product_key}
     dimensions:
       date: {title: Date, type: time}
+      shipped: {title: Shipped, type: time}
       channel: {title: Channel}
     measures:
       lines: {title: Lines, type: count}
+      so_far: {title: Lines so far, type: cumulative, of: lines, time: shipped}
       orders: {title: Orders, type: count, not_by: [product]}
   product:
     table: w.p
@@ -286,6 +291,8 @@ tiles:
   list: {show: table, measures: [lines], by: [channel], format: {bar: [orders]}}
   days: {show: table, measures: [lines], by: [date.day], course: lines}
   pivot: {show: pivot, measures: [lines], by: [channel]}
+  so-far: {show: number, measures: [so_far], time: date}
+  shipped: {show: number, measures: [so_far], time: shipped}
 ";
         let found = errors("dashboards/shop.yml", text);
         let wanted = [
@@ -300,6 +307,7 @@ tiles:
             ("dashboards/shop.yml:15: ", "“orders” is not one of the tile's measures"),
             ("dashboards/shop.yml:16: ", "This needs one dimension in by, not of time"),
             ("dashboards/shop.yml:17: ", "This needs one measure, one dimension in by, and a series"),
+            ("dashboards/shop.yml:18: ", "“so_far” runs along “shipped”, and the periods of this tile are of “date”"),
         ];
         assert_eq!(found.len(), wanted.len(), "{found:#?}");
         for (error, (place, message)) in found.iter().zip(wanted) {
