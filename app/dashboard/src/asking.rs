@@ -139,7 +139,7 @@ impl Asking<'_> {
         let now = self.question(self.state.period);
         let [down, across] = now.by.as_slice() else { return None };
         let by = |by: Vec<By>| Question { by, order: Vec::new(), ..now.clone() };
-        let greatest_first = || self.tile.measures.first().map(|measure| Order::descending(measure));
+        let greatest_first = || self.tile.measures.first().map(Order::descending);
         let order = match (now.order.as_slice(), down.grain) {
             ([], Some(_)) => vec![Order::from(down.dimension.clone())],
             ([], None) => greatest_first().into_iter().collect(),

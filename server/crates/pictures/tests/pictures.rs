@@ -142,6 +142,7 @@ fn dashboard() -> Dashboard {
         picks: None,
         pick_values: vec![],
         not_filtered_by: vec!["Product".into()],
+        error: None,
         cut: None,
     };
     let day = |text: &str| text.parse().expect("a date");

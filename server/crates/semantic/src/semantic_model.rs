@@ -191,11 +191,6 @@ impl SemanticModel {
         }
     }
 
-    /// Whether the measure of this name is another one over a stretch of time.
-    pub(crate) fn runs_over_time(&self, name: &str) -> bool {
-        self.measure(name).is_some_and(|(_, measure)| measure.formula.over_time().is_some())
-    }
-
     /// The measures that the answer to a measure is made from: itself, or what runs over time.
     pub(crate) fn made_from<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let over = self.measure(name).and_then(|(_, measure)| measure.formula.over_time());

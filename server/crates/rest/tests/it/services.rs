@@ -272,7 +272,6 @@ impl QuestionApi for Memory {
                 description: "Invoices.".into(),
                 synonyms: vec![],
                 higher_is_better: true,
-                adds_up: true,
                 dimensions: vec!["country".into()],
                 adds_up: true,
                 over_time: None,

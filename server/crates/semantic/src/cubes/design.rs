@@ -93,9 +93,9 @@ fn measures<'m>(model: &'m SemanticModel, dashboard: &'m DashboardDefinition) ->
         if let Some((of, measure)) = model.measure(name)
             && of == entity
             && model.says_by(name, SHOP)
-            && found.iter().all(|(known, _)| known != name)
+            && found.iter().all(|(known, _)| *known != name)
         {
-            found.push((name.as_str(), measure));
+            found.push((name, measure));
         }
     }
     let currency = found.iter().find_map(|(_, measure)| measure.currency.as_deref());

@@ -203,7 +203,7 @@ fn shape(tile: &TileDefinition) -> Result<(), String> {
         Show::Number => needs(measures == 1 && levels == 0, "one measure and no by"),
         Show::Table => {
             needs(measures > 0, "measures")?;
-            let one_key = matches!(tile.by.as_slice(), [by] if by.value.grain.is_none());
+            let one_key = matches!(tile.by.as_slice(), [by] if by.grain.is_none());
             needs(tile.course.is_none() || one_key, "one dimension in by, not of time, where rows have a course")
         }
         Show::Pivot => needs(
