@@ -39,6 +39,10 @@ pub(crate) enum Command {
     Apply(Apply),
     /// Write the project that is in force into a folder
     Export(Export),
+    /// List the revisions of the project, or say what one of them changed
+    Revisions(Revisions),
+    /// Put an earlier revision of the project into force again
+    Restore(Restore),
     /// Print the JSON Schema of a kind of file, for editors
     Schema(Schema),
     /// Manage people
@@ -145,6 +149,21 @@ pub(crate) struct Export {
     /// Overwrite files that differ
     #[arg(long)]
     pub(crate) force: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Revisions {
+    /// The revision whose changes are shown; without one, all are listed
+    pub(crate) revision: Option<RevisionId>,
+    /// How many are listed at most
+    #[arg(long, default_value_t = 20)]
+    pub(crate) limit: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The revision whose files come into force again, as a new revision
+    pub(crate) revision: RevisionId,
 }
 
 #[derive(Debug, Args)]

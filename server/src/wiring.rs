@@ -67,6 +67,7 @@ pub async fn wire(instance: &Instance) -> Result<Wired, Failure> {
         ingest: Arc::new(ingest),
         jobs: Arc::new(Closed::new(Arc::new(jobs::Service::new(db.clone())), Arc::clone(&semantic))),
         dashboards: Arc::clone(&semantic) as _,
+        editing: Arc::clone(&semantic) as _,
         questions: Arc::clone(&semantic) as _,
         projects: Arc::clone(&semantic) as _,
         embeds: Arc::clone(&semantic) as _,

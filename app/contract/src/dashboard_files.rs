@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{By, Filter, PlotKind, Stack};
 
 /// A dashboard. Its name in URLs is its file's.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DashboardDefinition {
@@ -30,7 +30,7 @@ pub struct DashboardDefinition {
 }
 
 /// A part of a dashboard.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TileDefinition {
@@ -105,11 +105,12 @@ pub struct TableFormat {
 
 /// What a tile shows its numbers as. The kinds of plots are written out once more, so that errors and the schema list all that
 /// can be written here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Show {
     /// A big number with its change and its course.
+    #[default]
     Number,
     /// Columns side by side.
     Table,
@@ -164,6 +165,33 @@ impl DashboardDefinition {
 }
 
 impl Show {
+    /// Its name in files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Table => "table",
+            Self::Text => "text",
+            Self::Line => "line",
+            Self::Area => "area",
+            Self::Column => "column",
+            Self::Bar => "bar",
+            Self::Combo => "combo",
+            Self::Scatter => "scatter",
+            Self::Bubble => "bubble",
+            Self::Histogram => "histogram",
+            Self::Box => "box",
+            Self::Heatmap => "heatmap",
+            Self::Cohort => "cohort",
+            Self::Funnel => "funnel",
+            Self::Sankey => "sankey",
+            Self::Treemap => "treemap",
+            Self::Sunburst => "sunburst",
+            Self::Waterfall => "waterfall",
+            Self::Gauge => "gauge",
+        }
+    }
+
     /// The marks, where it is a chart.
     #[must_use]
     pub const fn plot(self) -> Option<PlotKind> {

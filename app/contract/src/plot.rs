@@ -102,3 +102,15 @@ pub enum Stack {
     /// One upon the other, as shares of their sum.
     Share,
 }
+
+impl Stack {
+    /// Its name in files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Grouped => "grouped",
+            Self::Stacked => "stacked",
+            Self::Share => "share",
+        }
+    }
+}

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiResult, Format, Grain, OpContext};
+use crate::{ApiResult, DashboardPreview, DashboardQuery, Format, Grain, OpContext, TileDefinition};
 
 pub use bins::Bins;
 pub use over_time::{OverTime, Stretch, Window, Within};
@@ -158,6 +158,8 @@ pub struct KnownMeasure {
     pub description: String,
     /// Other words that people have for it.
     pub synonyms: Vec<String>,
+    /// What its rows stand for: measures of one entity can be asked for together.
+    pub entity: String,
     /// Whether more of it is good news.
     pub higher_is_better: bool,
     /// Names of the dimensions that it can be broken down and filtered by.
@@ -257,6 +259,11 @@ pub trait QuestionApi: Send + Sync {
 
     /// The answer to a question. `InvalidInput` names what cannot be asked, and what can.
     async fn ask(&self, cx: &OpContext, question: Question) -> ApiResult<Answer>;
+
+    /// What a tile would show that stands on no dashboard, for what was chosen: a dashboard of it alone, or what is wrong
+    /// with it.
+    async fn explore(&self, cx: &OpContext, tile: TileDefinition, query: DashboardQuery)
+    -> ApiResult<DashboardPreview>;
 }
 
 impl Vocabulary {

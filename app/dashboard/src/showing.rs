@@ -9,12 +9,10 @@ use contract::{
 
 use crate::asking::Asked;
 use crate::columns::{BEFORE, COUNTED};
+use crate::shape::usual_width;
 use crate::state::State;
 use crate::titles;
 
-/// Columns that a tile takes where its file says nothing.
-const USUAL_WIDTH: u8 = 6;
-const NUMBER_WIDTH: u8 = 3;
 /// Heights of plots, in CSS pixels.
 const USUAL_HEIGHT: u16 = 240;
 const TALL_HEIGHT: u16 = 320;
@@ -105,11 +103,10 @@ impl Showing<'_> {
     }
 
     fn finished(&self, title: String, body: TileBody, picks: Option<String>, pick_values: Vec<Option<String>>) -> Tile {
-        let usual = if self.tile.show == Show::Number { NUMBER_WIDTH } else { USUAL_WIDTH };
         Tile {
             slug: self.slug.to_owned(),
             title,
-            width: self.tile.width.unwrap_or(usual),
+            width: self.tile.width.unwrap_or_else(|| usual_width(self.tile.show)),
             body,
             picks,
             pick_values,

@@ -17,7 +17,7 @@ enum Access {
 
 /// The functions' names below the prefix, whom they answer, and arguments that harm nothing where they are let in: what
 /// they name does not exist, or is what is there already.
-const FUNCTIONS: [(&str, Access, &str); 35] = {
+const FUNCTIONS: [(&str, Access, &str); 45] = {
     use Access::{Anyone, Needs, SignedIn};
     use Permission::*;
     [
@@ -49,12 +49,22 @@ const FUNCTIONS: [(&str, Access, &str); 35] = {
             Needs(ViewDashboards),
             r#"{"slug":"no_such_dashboard","shop":"none","tag":"none","questions":[]}"#,
         ),
+        ("dashboard_draft", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard"}"#),
+        ("dashboard_history", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard","page":{"offset":0,"limit":1}}"#),
         ("dashboard_plan", Needs(ViewDashboards), r#"{"slug":"no_such_dashboard","shop":null}"#),
+        ("dashboard_revision", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard","id":0}"#),
         ("dashboards", Needs(ViewDashboards), "{}"),
+        ("delete_dashboard", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard"}"#),
+        ("duplicate_dashboard", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard"}"#),
         (
             "edit_asset",
             Needs(EditCatalog),
             r#"{"asset":{"kind":"table","name":"no_such_table"},"edit":{"description":"","owner":null,"tags":null}}"#,
+        ),
+        (
+            "explore",
+            Needs(ViewDashboards),
+            r#"{"tile":{"show":"text"},"query":{"filters":{},"picks":{},"grain":null,"compare":null}}"#,
         ),
         ("job", Needs(ViewJobs), r#"{"id":"00000000-0000-0000-0000-000000000000","after":0}"#),
         ("jobs", Needs(ViewJobs), r#"{"query":{"kind":null,"subject":null,"limit":1}}"#),
@@ -63,6 +73,11 @@ const FUNCTIONS: [(&str, Access, &str); 35] = {
         ("model_version", Needs(ViewModels), r#"{"name":"no_such_model","version":1}"#),
         ("models", Needs(ViewModels), "{}"),
         ("predict", Needs(Predict), r#"{"model":"no_such_model","invocation":{"dataframe_records":[]}}"#),
+        (
+            "preview_dashboard",
+            Needs(DefineMeasures),
+            r#"{"slug":null,"definition":{"title":"","description":"","owner":null,"time":"none","months":null,"tiles":{}},"query":{"filters":{},"picks":{},"grain":null,"compare":null}}"#,
+        ),
         ("promote", Needs(PromoteModels), r#"{"name":"no_such_model","version":1}"#),
         (
             "quarantine",
@@ -70,11 +85,17 @@ const FUNCTIONS: [(&str, Access, &str); 35] = {
             r#"{"id":"00000000-0000-0000-0000-000000000000","page":{"offset":0,"limit":1}}"#,
         ),
         ("reset_password", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000"}"#),
+        ("restore_dashboard", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard","id":0}"#),
         ("revoke_api_token", SignedIn, r#"{"token":"00000000-0000-0000-0000-000000000000"}"#),
         (
             "sales",
             Needs(ViewDashboards),
             r#"{"query":{"shop":null,"from":null,"to":null,"countries":[],"grain":null}}"#,
+        ),
+        (
+            "save_dashboard",
+            Needs(DefineMeasures),
+            r#"{"edit":{"slug":null,"definition":{"title":"","description":"","owner":null,"time":"none","months":null,"tiles":{}},"base":0,"message":""}}"#,
         ),
         ("search_catalog", Needs(ViewCatalog), r#"{"search":{"text":"","kinds":[],"tag":null,"offset":0,"limit":1}}"#),
         (
@@ -93,6 +114,7 @@ const FUNCTIONS: [(&str, Access, &str); 35] = {
         ),
         ("training_shops", Needs(TrainModels), "{}"),
         ("users", Needs(ManageUsers), "{}"),
+        ("vocabulary", Needs(ViewDashboards), "{}"),
     ]
 };
 

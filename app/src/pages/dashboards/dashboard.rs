@@ -4,8 +4,9 @@ use contract::{ApiError, Dashboard, DashboardQuery, ErrorCode};
 use dashboard::SHOP;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
-use ui::{Grid, IconName, Menu, MenuLink, Notice, Page, PageHeader, RelativeTime, SkeletonShape, Tone};
+use ui::{Grid, Notice, Page, PageHeader, RelativeTime, SkeletonShape, Tone};
 
+use super::actions::Actions;
 use super::board::Board;
 use super::changes::on_change;
 use super::controls::{ControlBar, PickBar};
@@ -93,6 +94,7 @@ fn Whole(shown: Latest<Shown>, nearby: Nearby, asked: Memo<Result<DashboardQuery
         }
     });
     let path = shown.map(|shown| format!("/dashboards/{}", shown.dashboard.slug));
+    let slug = shown.map(|shown| shown.dashboard.slug.clone());
     let complaint = shown.map(|shown| shown.complaint.clone());
     let png = shown.map(|shown| {
         let pairs = shown.dashboard.query.to_pairs();
@@ -121,15 +123,7 @@ fn Whole(shown: Latest<Shown>, nearby: Nearby, asked: Memo<Result<DashboardQuery
             title=title
             description=description
             meta=move || view! { <span>{fresh}</span> }
-            actions=move || {
-                view! {
-                    <Menu label=Signal::derive(move || format!("Actions for {}", title.get()))>
-                        <MenuLink href=png icon=IconName::Download download=true>
-                            "Download PNG"
-                        </MenuLink>
-                    </Menu>
-                }
-            }
+            actions=move || view! { <Actions slug=slug png=png /> }
         />
         {move || {
             complaint

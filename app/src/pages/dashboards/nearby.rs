@@ -43,15 +43,7 @@ type Wanted = (String, Option<String>);
 impl Nearby {
     /// Fetches the cube of the dashboard and shop that are looked at. On the server there never is one.
     pub(super) fn new(wanted: Memo<Wanted>) -> Self {
-        let nearby = Self {
-            local: StoredValue::new(None),
-            is_there: RwSignal::new(false),
-            tag: StoredValue::new(None),
-            age: RwSignal::new(0),
-            wanted: StoredValue::new(Wanted::default()),
-            loaded: StoredValue::new(None),
-            preview: RwSignal::new(None),
-        };
+        let nearby = Self::nowhere();
         Effect::new(move |_| {
             let wanted = wanted.get();
             nearby.wanted.set_value(wanted.clone());
@@ -61,6 +53,19 @@ impl Nearby {
             }
         });
         nearby
+    }
+
+    /// For what is in no file yet, and so has no cube.
+    pub(super) fn nowhere() -> Self {
+        Self {
+            local: StoredValue::new(None),
+            is_there: RwSignal::new(false),
+            tag: StoredValue::new(None),
+            age: RwSignal::new(0),
+            wanted: StoredValue::new(Wanted::default()),
+            loaded: StoredValue::new(None),
+            preview: RwSignal::new(None),
+        }
     }
 
     /// Whether it answers. Tracked.

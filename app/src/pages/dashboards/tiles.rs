@@ -25,6 +25,13 @@ pub(super) struct Place {
     kind: Kind,
 }
 
+impl Place {
+    /// The tile's name within its dashboard.
+    pub(super) fn tile(&self) -> &str {
+        self.slug.rsplit('/').next().unwrap_or_default()
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Number,
@@ -181,6 +188,10 @@ fn TableTile(
 /// What can be done with a tile.
 #[component]
 fn Actions(board: Board, tile: Signal<Option<Tile>>) -> impl IntoView {
+    // What is saved nowhere has no address.
+    if untrack(|| board.with(|dashboard| dashboard.slug.is_empty())) {
+        return ().into_any();
+    }
     let label = Signal::derive(move || {
         tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| format!("Actions for {}", tile.title)))
     });
@@ -202,4 +213,5 @@ fn Actions(board: Board, tile: Signal<Option<Tile>>) -> impl IntoView {
             </MenuLink>
         </Menu>
     }
+    .into_any()
 }

@@ -18,6 +18,7 @@ mod json_body;
 mod models;
 mod openapi;
 mod params;
+mod projects;
 mod questions;
 mod routes;
 mod uploads;

@@ -10,6 +10,7 @@ use contract::Permission;
 use crate::failure::Failure;
 use crate::{
     Api, Caller, Limits, batches, catalog, changes, cubes, dashboards, embeds, invocations, jobs, models, openapi,
+    projects,
     questions, uploads,
 };
 
@@ -51,7 +52,11 @@ enum Operation {
     Measures,
     Model,
     OpenApi,
+    Project,
     Query,
+    Restore,
+    Revision,
+    Revisions,
     SalesCsv,
     TileCsv,
     TilePng,
@@ -59,7 +64,7 @@ enum Operation {
 }
 
 /// Every route there is.
-pub static ROUTES: [Route; 18] = [
+pub static ROUTES: [Route; 22] = [
     Route::get("/api/v1/openapi.json", Access::Anyone, Operation::OpenApi),
     Route::get("/api/v1/models/{name}", Access::Needs(Permission::ViewModels), Operation::Model),
     Route::post("/api/v1/models/{name}/invocations", Access::Needs(Permission::Predict), Operation::Invoke),
@@ -90,6 +95,14 @@ pub static ROUTES: [Route; 18] = [
     Route::get("/api/v1/changes", Access::Needs(Permission::ViewDashboards), Operation::Changes),
     Route::get("/api/v1/measures", Access::Needs(Permission::ViewDashboards), Operation::Measures),
     Route::post("/api/v1/query", Access::Needs(Permission::ViewDashboards), Operation::Query),
+    Route::get("/api/v1/project", Access::Needs(Permission::ViewDashboards), Operation::Project),
+    Route::get("/api/v1/project/revisions", Access::Needs(Permission::ViewDashboards), Operation::Revisions),
+    Route::get("/api/v1/project/revisions/{revision}", Access::Needs(Permission::ViewDashboards), Operation::Revision),
+    Route::post(
+        "/api/v1/project/revisions/{revision}/restore",
+        Access::Needs(Permission::DefineMeasures),
+        Operation::Restore,
+    ),
     Route::get("/api/v1/catalog/search", Access::Needs(Permission::ViewCatalog), Operation::CatalogSearch),
     Route::get("/embed/{dashboard}/{chart}", Access::EmbedToken, Operation::EmbedFrame),
     Route::get("/embed/{dashboard}/{chart}/data", Access::EmbedToken, Operation::EmbedData),
@@ -127,7 +140,11 @@ impl Route {
             Operation::Measures => get(questions::measures),
             Operation::Model => get(models::show),
             Operation::OpenApi => get(openapi::show),
+            Operation::Project => get(projects::show),
             Operation::Query => post(questions::ask).layer(DefaultBodyLimit::max(questions::LARGEST_BODY)),
+            Operation::Restore => post(projects::restore),
+            Operation::Revision => get(projects::revision),
+            Operation::Revisions => get(projects::revisions),
             Operation::SalesCsv => get(dashboards::sales_csv),
             Operation::TileCsv | Operation::TilePng => get(dashboards::tile_file),
             Operation::Upload => post(uploads::receive),

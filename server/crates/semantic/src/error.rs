@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use contract::{ApiError, ErrorCode, Problem, RevisionId};
+use contract::{ApiError, DashboardProblem, ErrorCode, Problem, Revision, RevisionId};
 use cube::CubeError;
 use dashboard::Unclear;
 use platform::internal;
+
+use crate::wording;
 
 /// Why a question has no answer.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +32,12 @@ pub(crate) enum Error {
     /// The files of a project cannot be applied.
     #[error("{}", Problem::list(.0))]
     Problems(Vec<Problem>),
+    /// A dashboard cannot be saved.
+    #[error("{}", listed(.0))]
+    Dashboard(Vec<DashboardProblem>),
+    /// Somebody else has changed the same dashboard.
+    #[error("revision {} changed it", .0.id)]
+    Changed(Box<Revision>),
     /// Another revision is in force than the one that was built on.
     #[error("revision {newest} is in force, not {base}")]
     Stale {
@@ -113,6 +121,19 @@ impl From<&Error> for ApiError {
             ),
             Error::NoSuch(what) => Self::not_found(what),
             Error::Problems(problems) => Self::invalid("files", Problem::list(problems)),
+            Error::Dashboard(problems) => {
+                let field = problems.first().map(DashboardProblem::field).unwrap_or_default();
+                Self::invalid(field, listed(problems))
+            }
+            Error::Changed(revision) => {
+                let Revision { id, author, message, .. } = &**revision;
+                let why =
+                    if message.is_empty() { String::new() } else { format!(" (“{}”)", wording::cut(message)) };
+                Self::conflict(format!(
+                    "{author} has changed this dashboard since, in revision {id}{why}. Nothing of yours is saved. Look at \
+                     it in another tab, and make your change there."
+                ))
+            }
             Error::Stale { base, newest } => Self::conflict(format!(
                 "Somebody has applied revision {newest} since; this was built on revision {base}. Plan again, and look at \
                  what is different now."
@@ -153,6 +174,11 @@ impl From<&Error> for ApiError {
             Error::Database(_) | Error::BrokenOff(_) | Error::Chart(_) | Error::Signing(_) => internal(error),
         }
     }
+}
+
+/// A line for each.
+fn listed(problems: &[DashboardProblem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 impl From<Unclear> for Error {

@@ -184,6 +184,7 @@ impl SemanticModel {
             title: measure.title.clone(),
             description: measure.description.clone(),
             synonyms: measure.synonyms.clone(),
+            entity: entity.to_owned(),
             higher_is_better: measure.better == Better::Higher,
             dimensions: self.dimensions_of(entity, measure).into_iter().map(str::to_owned).collect(),
             adds_up: measure.formula.adds_up(),

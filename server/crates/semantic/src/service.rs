@@ -6,9 +6,9 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::Utc;
 use contract::{
-    ApiError, ApiResult, Chart, Dashboard, DashboardApi, DashboardCube, DashboardPlan, DashboardQuery,
-    DashboardSummary, Invoice, OpContext, Permission, Picture, ProjectFile, Question, QuestionApi, SalesChoices,
-    SalesDashboard, SalesQuery, TileBody, Vocabulary,
+    ApiError, ApiResult, Chart, Dashboard, DashboardApi, DashboardCube, DashboardDefinition, DashboardPlan,
+    DashboardPreview, DashboardQuery, DashboardSummary, Invoice, OpContext, Permission, Picture, ProjectFile, Question,
+    QuestionApi, SalesChoices, SalesDashboard, SalesQuery, TileBody, TileDefinition, Vocabulary,
 };
 use platform::Database;
 use tokio::sync::{Mutex, OnceCell, Semaphore};
@@ -251,7 +251,27 @@ impl QuestionApi for Service {
         let who = cx.require(Permission::ViewDashboards)?;
         in_time(cx, async { Ok(self.asker(who).await?.answer(&self.db, &question).await?) }).await
     }
+
+    async fn explore(
+        &self,
+        cx: &OpContext,
+        tile: TileDefinition,
+        query: DashboardQuery,
+    ) -> ApiResult<DashboardPreview> {
+        let who = cx.require(Permission::ViewDashboards)?;
+        let work = async {
+            let asker = self.asker(who).await?;
+            let empty = dashboard::empty(&asker.project.contents.vocabulary);
+            let tiles = std::iter::once((EXPLORED.to_owned(), tile)).collect();
+            let definition = DashboardDefinition { title: EXPLORED.to_owned(), tiles, ..empty };
+            Ok(self.previewed(&asker, None, definition, &query).await?)
+        };
+        in_time(cx, work).await
+    }
 }
+
+/// The name of the tile that somebody explores with.
+const EXPLORED: &str = "answer";
 
 /// Whether the sales dashboard has a chart of this name.
 pub(crate) fn known_chart(slug: &str) -> Result<(), Error> {

@@ -14,6 +14,9 @@ async fn what_is_read_has_a_stable_form() {
         ("model", "/api/v1/models/segments"),
         ("search", "/api/v1/catalog/search?q=fct+sales"),
         ("measures", "/api/v1/measures"),
+        ("project", "/api/v1/project"),
+        ("revisions", "/api/v1/project/revisions?limit=5"),
+        ("revision", "/api/v1/project/revisions/3"),
     ] {
         let answer = client.get(path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
@@ -108,4 +111,10 @@ async fn what_does_not_exist_is_not_found() {
     ] {
         assert_eq!(client.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_revision_is_named_by_its_number() {
+    let none = Client::of(Role::Viewer).get("/api/v1/project/revisions/first").await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND, "{}", none.text);
 }

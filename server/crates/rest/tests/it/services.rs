@@ -34,8 +34,9 @@ impl Memory {
             ingest: memory.clone(),
             jobs: memory.clone(),
             dashboards: memory.clone(),
+            editing: Arc::new(Nobody),
             questions: memory.clone(),
-            projects: Arc::new(Nobody),
+            projects: memory.clone(),
             embeds: memory.clone(),
             catalog: memory.clone(),
             registry: memory.clone(),
@@ -271,6 +272,7 @@ impl QuestionApi for Memory {
                 title: "Orders".into(),
                 description: "Invoices.".into(),
                 synonyms: vec![],
+                entity: "sales".into(),
                 higher_is_better: true,
                 dimensions: vec!["country".into()],
                 adds_up: true,
@@ -279,6 +281,10 @@ impl QuestionApi for Memory {
             dimensions: vec![],
             hierarchies: vec![],
         })
+    }
+
+    async fn explore(&self, _: &OpContext, _: TileDefinition, _: DashboardQuery) -> ApiResult<DashboardPreview> {
+        unreachable!("no route asks for it")
     }
 
     async fn ask(&self, cx: &OpContext, question: Question) -> ApiResult<Answer> {
@@ -489,10 +495,16 @@ impl IdentityApi for Nobody {
     }
 }
 
+fn revision(id: RevisionId) -> Revision {
+    Revision { id, base: None, author: "kim".into(), at: noon(), message: "A new measure.".into() }
+}
+
 #[async_trait]
-impl ProjectApi for Nobody {
-    async fn project(&self, _: &OpContext) -> ApiResult<Project> {
-        unreachable!("no route asks for it")
+impl ProjectApi for Memory {
+    async fn project(&self, cx: &OpContext) -> ApiResult<Project> {
+        cx.require(Permission::ViewDashboards)?;
+        let file = ProjectFile { path: "semantic/shop.yml".into(), text: "entities: {}\n".into() };
+        Ok(Project { revision: revision(RevisionId(3)), files: vec![file] })
     }
     async fn plan(&self, _: &OpContext, _: Vec<ProjectFile>) -> ApiResult<Plan> {
         unreachable!("no route asks for it")
@@ -500,13 +512,58 @@ impl ProjectApi for Nobody {
     async fn apply(&self, _: &OpContext, _: Vec<ProjectFile>, _: Option<RevisionId>, _: String) -> ApiResult<Applied> {
         unreachable!("no route asks for it")
     }
-    async fn revisions(&self, _: &OpContext, _: PageRequest) -> ApiResult<Page<Revision>> {
+    async fn revisions(&self, cx: &OpContext, page: PageRequest) -> ApiResult<Page<Revision>> {
+        cx.require(Permission::ViewDashboards)?;
+        self.note(page);
+        Ok(Page { items: vec![revision(RevisionId(3))], total: 1 })
+    }
+    async fn revision(&self, cx: &OpContext, id: RevisionId) -> ApiResult<RevisionDetail> {
+        cx.require(Permission::ViewDashboards)?;
+        let change = Change {
+            path: "semantic/shop.yml".into(),
+            kind: ChangeKind::Added,
+            diff: "@@ -0,0 +1 @@\n+entities: {}\n".into(),
+            details: vec![Detail { kind: ChangeKind::Added, what: "measure".into(), name: "orders".into() }],
+        };
+        Ok(RevisionDetail { revision: revision(id), changes: vec![change] })
+    }
+    async fn restore(&self, cx: &OpContext, id: RevisionId) -> ApiResult<Applied> {
+        cx.require(Permission::DefineMeasures)?;
+        self.note(id);
+        Ok(Applied { revision: revision(RevisionId(4)), changes: Vec::new() })
+    }
+}
+
+#[async_trait]
+impl EditingApi for Nobody {
+    async fn draft(&self, _: &OpContext, _: Option<&str>) -> ApiResult<DashboardDraft> {
         unreachable!("no route asks for it")
     }
-    async fn revision(&self, _: &OpContext, _: RevisionId) -> ApiResult<RevisionDetail> {
+    async fn preview(
+        &self,
+        _: &OpContext,
+        _: Option<&str>,
+        _: DashboardDefinition,
+        _: DashboardQuery,
+    ) -> ApiResult<DashboardPreview> {
         unreachable!("no route asks for it")
     }
-    async fn restore(&self, _: &OpContext, _: RevisionId) -> ApiResult<Applied> {
+    async fn save(&self, _: &OpContext, _: DashboardEdit) -> ApiResult<DashboardSaved> {
+        unreachable!("no route asks for it")
+    }
+    async fn duplicate(&self, _: &OpContext, _: &str) -> ApiResult<DashboardSaved> {
+        unreachable!("no route asks for it")
+    }
+    async fn delete(&self, _: &OpContext, _: &str) -> ApiResult<DashboardSaved> {
+        unreachable!("no route asks for it")
+    }
+    async fn history(&self, _: &OpContext, _: &str, _: PageRequest) -> ApiResult<Page<Revision>> {
+        unreachable!("no route asks for it")
+    }
+    async fn dashboard_revision(&self, _: &OpContext, _: &str, _: RevisionId) -> ApiResult<DashboardRevision> {
+        unreachable!("no route asks for it")
+    }
+    async fn restore_dashboard(&self, _: &OpContext, _: &str, _: RevisionId) -> ApiResult<DashboardSaved> {
         unreachable!("no route asks for it")
     }
 }

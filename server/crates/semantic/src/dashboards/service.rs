@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use contract::{
-    Answer, ApiError, Dashboard, DashboardCube, DashboardPlan, DashboardQuery, DashboardSummary, PlannedCube, Question,
-    ShopChoice, Tile,
+    Answer, ApiError, Dashboard, DashboardCube, DashboardDefinition, DashboardPlan, DashboardQuery, DashboardSummary,
+    PlannedCube, Question, ShopChoice, Tile,
 };
 use cube::{MOST_PARTIAL_ROWS, MOST_ROWS};
 use dashboard::{Page, Replies, SHOP, State};
@@ -39,7 +39,8 @@ pub(crate) struct Dashboards {
 #[derive(Clone, Copy)]
 struct Scope<'a> {
     asker: &'a Asker,
-    slug: &'a str,
+    /// The dashboard whose cube may know; `None` for one that is in no file yet.
+    slug: Option<&'a str>,
     shop: &'a ShopRow,
 }
 
@@ -65,7 +66,24 @@ impl Dashboards {
     /// # Errors
     /// `NoSuch`, `NoData`, `Invalid` with what cannot be chosen, `Database`.
     pub(crate) async fn show(&self, asker: &Asker, slug: &str, query: &DashboardQuery) -> Result<Dashboard, Error> {
-        self.wanted(asker, slug, None, query).await
+        let definition = &found(&asker.project, slug)?.definition;
+        self.wanted(asker, Some(slug), definition, None, query).await
+    }
+
+    /// What a definition that is not in force would show. Every name in it has to make sense. Where it changes the dashboard
+    /// `slug`, the cube of that is asked first.
+    ///
+    /// # Errors
+    /// As for [`Self::show`].
+    pub(crate) async fn preview(
+        &self,
+        asker: &Asker,
+        slug: Option<&str>,
+        definition: &DashboardDefinition,
+        query: &DashboardQuery,
+    ) -> Result<Dashboard, Error> {
+        let slug = slug.filter(|slug| asker.project.contents.dashboards.contains_key(*slug));
+        self.wanted(asker, slug, definition, None, query).await
     }
 
     /// One tile of a dashboard; nothing else is asked.
@@ -79,7 +97,7 @@ impl Dashboards {
         tile: &str,
         query: &DashboardQuery,
     ) -> Result<Tile, Error> {
-        let shown = self.wanted(asker, slug, Some(tile), query).await?;
+        let shown = self.only(asker, slug, tile, query).await?;
         shown.tiles.into_iter().next().ok_or_else(|| no_such_tile(&asker.project, slug, tile))
     }
 
@@ -94,25 +112,26 @@ impl Dashboards {
         tile: &str,
         query: &DashboardQuery,
     ) -> Result<Dashboard, Error> {
-        let shown = self.wanted(asker, slug, Some(tile), query).await?;
+        let definition = &found(&asker.project, slug)?.definition;
+        let shown = self.wanted(asker, Some(slug), definition, Some(tile), query).await?;
         if shown.tiles.is_empty() { Err(no_such_tile(&asker.project, slug, tile)) } else { Ok(shown) }
     }
 
     async fn wanted(
         &self,
         asker: &Asker,
-        slug: &str,
+        slug: Option<&str>,
+        definition: &DashboardDefinition,
         only: Option<&str>,
         query: &DashboardQuery,
     ) -> Result<Dashboard, Error> {
-        let definition = &found(&asker.project, slug)?.definition;
         let vocabulary = &asker.project.contents.vocabulary;
         let code = query.filters.get(SHOP).and_then(|codes| codes.first()).map(String::as_str);
         for _ in 0..ATTEMPTS {
             let shops = asker.shops(&self.db).await?;
             let shop = filters::shop(&shops, code).map_err(|error| asker.explained(error))?;
             let state = State::resolve(vocabulary, definition, &shop.choice(), query)?;
-            let page = Page::new(slug, vocabulary, definition, &state, only);
+            let page = Page::new(slug.unwrap_or_default(), vocabulary, definition, &state, only);
             let scope = Scope { asker, slug, shop };
             let questions = page.questions().into_iter().cloned().collect();
             let mut replies: Replies = self.ask_all(scope, questions).await?.into_iter().collect();
@@ -171,7 +190,7 @@ impl Dashboards {
         if Cubes::tag(asker, slug, shop) != tag {
             return Err(Error::Outdated);
         }
-        let replies = self.ask_all(Scope { asker, slug, shop }, questions).await?;
+        let replies = self.ask_all(Scope { asker, slug: Some(slug), shop }, questions).await?;
         if !self.is_unchanged(asker, shop).await? {
             return Err(Error::Outdated);
         }
@@ -243,10 +262,12 @@ impl Dashboards {
         question: &Question,
         most: u32,
     ) -> Result<Answer, Error> {
-        match self.cubes.answer(asker, slug, shop, question, most).await {
-            Some(answer) => Ok(answer),
-            None => asker.read_answer(&self.db, question, most).await,
+        if let Some(slug) = slug
+            && let Some(answer) = self.cubes.answer(asker, slug, shop, question, most).await
+        {
+            return Ok(answer);
         }
+        asker.read_answer(&self.db, question, most).await
     }
 }
 

@@ -6,6 +6,7 @@ mod agreement;
 mod catalog;
 mod cubes;
 mod dashboards;
+mod editing;
 mod embeds;
 mod nearby;
 mod percentiles;
