@@ -171,6 +171,7 @@ impl Show {
         match self {
             Self::Number => "number",
             Self::Table => "table",
+            Self::Pivot => "pivot",
             Self::Text => "text",
             Self::Line => "line",
             Self::Area => "area",
@@ -189,6 +190,7 @@ impl Show {
             Self::Sunburst => "sunburst",
             Self::Waterfall => "waterfall",
             Self::Gauge => "gauge",
+            Self::Map => "map",
         }
     }
 

@@ -148,6 +148,13 @@ fn tidy(vocabulary: &Vocabulary, tile: &mut TileDefinition) {
         tile.lines.clear();
     }
     tile.size = tile.size.take().filter(|size| tile.show == Show::Bubble && tile.measures.contains(size));
+    tile.of_first &= tile.show == Show::Cohort;
+    let has_rows = tile.show == Show::Table && matches!(tile.by.as_slice(), [by] if by.grain.is_none());
+    tile.course = tile.course.take().filter(|course| has_rows && tile.measures.contains(course));
+    let is_table = matches!(tile.show, Show::Table | Show::Pivot);
+    for measures in [&mut tile.format.bar, &mut tile.format.heat] {
+        measures.retain(|measure| is_table && tile.measures.contains(measure));
+    }
     if tile.by.is_empty() {
         tile.top = None;
     }

@@ -22,6 +22,7 @@ fn known(name: &str, over_time: Option<OverTime>) -> KnownMeasure {
         title: name.to_uppercase(),
         description: String::new(),
         synonyms: Vec::new(),
+        entity: "sales".to_owned(),
         higher_is_better: true,
         dimensions: Vec::new(),
         adds_up: over_time.as_ref().is_none_or(|over| over.below.is_none()),

@@ -12,6 +12,7 @@ fn vocabulary() -> Vocabulary {
         entity: entity.to_owned(),
         higher_is_better: true,
         adds_up: true,
+        over_time: None,
         dimensions: dimensions.iter().map(|name| (*name).to_owned()).collect(),
     };
     let dimension = |name: &str, kind| KnownDimension {
@@ -35,6 +36,7 @@ fn vocabulary() -> Vocabulary {
             dimension("date", DimensionKind::Time),
             dimension("first_order", DimensionKind::Time),
         ],
+        hierarchies: Vec::new(),
     }
 }
 

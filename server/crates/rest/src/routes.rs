@@ -10,8 +10,7 @@ use contract::Permission;
 use crate::failure::Failure;
 use crate::{
     Api, Caller, Limits, batches, catalog, changes, cubes, dashboards, embeds, invocations, jobs, models, openapi,
-    projects,
-    questions, uploads,
+    projects, questions, uploads,
 };
 
 /// One address with one method.

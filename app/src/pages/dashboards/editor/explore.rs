@@ -236,7 +236,7 @@ fn Answer(bench: Bench) -> impl IntoView {
         place.get().map(|place| {
             let query = bench.shown.map(|shown| shown.dashboard.query.clone());
             let board = Board::new(bench.shown, Nearby::nowhere(), query, nothing);
-                view! { <TileView board=board place=place /> }.into_any()
+            view! { <TileView board=board place=place /> }.into_any()
         })
     };
     let wrong = move || {

@@ -58,6 +58,7 @@ pub(super) const fn title(show: Show) -> &'static str {
     match show {
         Show::Number => "Big number",
         Show::Table => "Table",
+        Show::Pivot => "Pivot",
         Show::Text => "Text",
         Show::Line => "Lines",
         Show::Area => "Areas",
@@ -76,6 +77,7 @@ pub(super) const fn title(show: Show) -> &'static str {
         Show::Sunburst => "Rings",
         Show::Waterfall => "Waterfall",
         Show::Gauge => "Gauge",
+        Show::Map => "Map",
     }
 }
 
@@ -83,6 +85,7 @@ const fn icon(show: Show) -> IconName {
     match show {
         Show::Number => IconName::Hash,
         Show::Table => IconName::Table,
+        Show::Pivot => IconName::Columns,
         Show::Text => IconName::Type,
         Show::Line => IconName::ChartLine,
         Show::Area => IconName::ChartArea,
@@ -101,5 +104,6 @@ const fn icon(show: Show) -> IconName {
         Show::Sunburst => IconName::ChartPie,
         Show::Waterfall => IconName::ChartGantt,
         Show::Gauge => IconName::Gauge,
+        Show::Map => IconName::Globe,
     }
 }

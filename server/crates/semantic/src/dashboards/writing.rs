@@ -2,7 +2,7 @@
 //!
 //! Only what differs from what nothing said would mean is written, parts in one order, big numbers on one line.
 
-use contract::{DashboardDefinition, Show, TileDefinition};
+use contract::{DashboardDefinition, Show, TableFormat, TileDefinition};
 
 /// Where editors find the schema.
 const SCHEMA_LINE: &str = "# yaml-language-server: $schema=../.terrarium/schemas/dashboard.json\n";
@@ -87,6 +87,9 @@ fn tile_parts(tile: &TileDefinition, indent: usize) -> Vec<Part> {
         tile.top.map(|top| ("top", top.to_string())),
         yes("others", tile.others),
         yes("compare", tile.compare),
+        yes("of_first", tile.of_first),
+        text("course", &tile.course),
+        formats(&tile.format).map(|format| ("format", format)),
         tile.tall.map(|tall| ("tall", tall.to_string())),
         tile.width.map(|width| ("width", width.to_string())),
         tile.text.as_ref().map(|text| ("text", paragraphs(text, indent))),
@@ -94,6 +97,13 @@ fn tile_parts(tile: &TileDefinition, indent: usize) -> Vec<Part> {
     .into_iter()
     .flatten()
     .collect()
+}
+
+/// What lies behind the numbers of a table, where anything does.
+fn formats(TableFormat { bar, heat }: &TableFormat) -> Option<String> {
+    let parts = [("bar", bar), ("heat", heat)].into_iter().filter(|(_, measures)| !measures.is_empty());
+    let parts: Vec<String> = parts.map(|(name, measures)| format!("{name}: {}", list(measures))).collect();
+    (!parts.is_empty()).then(|| format!("{{{}}}", parts.join(", ")))
 }
 
 fn list(values: &[String]) -> String {

@@ -31,13 +31,15 @@ fn any_tile() -> impl Strategy<Value = TileDefinition> {
     let many = (names(), prop::collection::vec(any_by(), 0..3), names(), prop::collection::vec(any_filter(), 0..3));
     let ones = (prop::option::of(any_by()), prop::option::of(any_name()), prop::option::of(any_name()));
     let texts = (prop::option::of(any_text()), prop::option::of(any_text()));
-    let switches = any::<[bool; 2]>();
+    let switches = any::<[bool; 3]>();
+    let looks = (prop::option::of(any_name()), names(), names());
     let numbers = (prop::option::of(any::<u32>()), prop::option::of(any::<u8>()), prop::option::of(any::<bool>()));
     let order = prop::collection::vec("-?[a-z_]{1,5}", 0..3);
-    (0..KINDS.len(), many, ones, texts, switches, numbers, order, 0..3_usize).prop_map(
-        |(show, many, ones, (title, text), [others, compare], (top, width, tall), order, stack)| {
+    (0..KINDS.len(), many, ones, texts, switches, numbers, order, 0..3_usize, looks).prop_map(
+        |(show, many, ones, (title, text), [others, compare, of_first], (top, width, tall), order, stack, looks)| {
             let (measures, by, lines, conditions) = many;
             let (series, size, time) = ones;
+            let (course, bar, heat) = looks;
             TileDefinition {
                 show: KINDS[show],
                 title,
@@ -53,6 +55,9 @@ fn any_tile() -> impl Strategy<Value = TileDefinition> {
                 stack: [Stack::Grouped, Stack::Stacked, Stack::Share][stack],
                 time,
                 compare,
+                of_first,
+                course,
+                format: TableFormat { bar, heat },
                 width,
                 tall,
                 text,
