@@ -380,7 +380,7 @@ async fn the_catalog_hears_of_every_zone_and_table_with_every_column_described()
                 }
                 if asset.asset.name == "warehouse.fact_sales" {
                     assert_eq!(asset.made_from[0].name, "staged/online-retail");
-                    assert_eq!(asset.columns.len(), 15);
+                    assert_eq!(asset.columns.len(), 16);
                 }
                 seen.push(asset.asset.name);
             }

@@ -210,7 +210,7 @@ impl Checking<'_> {
         if tile.show != Show::Table {
             self.tile_wrong(name, Some("course"), "Only rows of a table have a course.".to_owned());
         } else if !matches!(tile.by.as_slice(), [by] if by.grain.is_none()) {
-            let message = "Where rows have a course, this needs one dimension in by, not of time.".to_owned();
+            let message = "This needs one dimension in by, not of time, where rows have a course.".to_owned();
             self.tile_wrong(name, Some("course"), message);
         } else if !self.model.says_by(measure, time) {
             let message = format!("“{measure}” has no course: it says nothing by {time}.");
