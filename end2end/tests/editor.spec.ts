@@ -224,7 +224,11 @@ test('whoever may not change dashboards sees no way to, and finds none', async (
   await expect(page.getByRole('link', { name: 'New dashboard' })).toHaveCount(0);
   await open(page, '/dashboards/operations');
   await expect(page.getByRole('link', { name: 'Edit' })).toHaveCount(0);
-  await expect(page.locator('summary[aria-label="More with this dashboard"]')).toHaveCount(0);
+  await page.locator('summary[aria-label="More with this dashboard"]').click();
+  await expect(page.getByRole('link', { name: 'Download PNG' }).first()).toBeVisible();
+  for (const word of ['History', 'Duplicate', 'Delete…']) {
+    await expect(page.getByText(word, { exact: true }), word).toHaveCount(0);
+  }
   for (const path of ['/dashboards/new', '/dashboards/operations/edit', '/dashboards/operations/history']) {
     const response = await page.goto(path);
     expect(response?.status(), path).toBe(403);
@@ -255,7 +259,7 @@ test('a measure is explored, kept in the address, and added to a dashboard', asy
   await where.getByLabel('Dashboard').selectOption('operations');
   await where.getByRole('link', { name: 'Open in the editor' }).click();
   await expect(page).toHaveURL((url) => url.pathname === '/dashboards/operations/edit');
-  await expect(page.getByRole('group', { name: /^Return rate by channel: Bars/ }).last()).toHaveAccessibleName(/place 12 of 12$/);
+  await expect(page.getByRole('group', { name: /^Return rate by channel: Bars/ }).last()).toHaveAccessibleName(/place 13 of 13$/);
   await settled(page);
   await expect(page.locator('[data-tile="return-rate-by-channel"] section.chart')).toBeVisible();
 });
