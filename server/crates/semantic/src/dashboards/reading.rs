@@ -312,7 +312,7 @@ tiles:
             ("dashboards/shop.yml:14: ", "This needs text"),
             ("dashboards/shop.yml:15: ", "“orders” is not one of the tile's measures"),
             ("dashboards/shop.yml:16: ", "This needs one dimension in by, not of time"),
-            ("dashboards/shop.yml:17: ", "This needs one measure, one dimension in by, and a series"),
+            ("dashboards/shop.yml:17: ", "This needs one measure and one dimension in by, and a series"),
             ("dashboards/shop.yml:18: ", "“so_far” runs along “shipped”, and the periods of this tile are of “date”"),
         ];
         assert_eq!(found.len(), wanted.len(), "{found:#?}");
