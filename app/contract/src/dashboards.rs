@@ -304,8 +304,9 @@ pub trait DashboardApi: Send + Sync {
     async fn cube(&self, cx: &OpContext, slug: &str, shop: Option<&str>, has: Vec<String>) -> ApiResult<DashboardCube>;
 
     /// What a dashboard asks, for whoever asks its cube about a shop (the first one where none is named); a cube that is
-    /// missing is begun. `NotFound` with an unknown name.
-    async fn plan(&self, cx: &OpContext, slug: &str, shop: Option<&str>) -> ApiResult<DashboardPlan>;
+    /// missing is begun. `None` where there is no such dashboard or shop (any more), or no data: whoever asks does so in the
+    /// background, about what may have gone meanwhile.
+    async fn plan(&self, cx: &OpContext, slug: &str, shop: Option<&str>) -> ApiResult<Option<DashboardPlan>>;
 
     /// The answers to questions that a dashboard's cube does not know, or why there is none. `Conflict` when the data or the
     /// definitions are no longer those of the cube that `tag` is of.

@@ -25,7 +25,7 @@ pub async fn get_dashboard(slug: String, query: DashboardQuery) -> Result<Dashbo
 
 /// What a dashboard asks, for the browser to ask its cube.
 #[server(prefix = "/_fn", endpoint = "dashboard_plan", protocol = Wire)]
-pub async fn get_plan(slug: String, shop: Option<String>) -> Result<DashboardPlan, Failure> {
+pub async fn get_plan(slug: String, shop: Option<String>) -> Result<Option<DashboardPlan>, Failure> {
     answer(services().dashboards.plan(&caller()?, &slug, shop.as_deref()).await)
 }
 

@@ -82,7 +82,7 @@ impl Nearby {
     pub(super) fn check(self) {
         spawn_local(async move {
             let Some((slug, shop)) = self.wanted.try_get_value() else { return };
-            let Ok(plan) = get_plan(slug, shop).await else { return };
+            let Ok(Some(plan)) = get_plan(slug, shop).await else { return };
             let is_known = self.tag.try_with_value(|tag| tag.as_ref().is_none_or(|tag| *tag == plan.tag));
             if is_known == Some(false) {
                 self.renew();
@@ -188,7 +188,7 @@ impl Nearby {
     fn fetch(self, wanted: Wanted, attempts: u32) {
         spawn_local(async move {
             let (slug, shop) = &wanted;
-            let Ok(plan) = get_plan(slug.clone(), shop.clone()).await else { return };
+            let Ok(Some(plan)) = get_plan(slug.clone(), shop.clone()).await else { return };
             let is_wanted = |wanted: &Wanted| self.wanted.try_get_value().as_ref() == Some(wanted);
             if !is_wanted(&wanted) {
                 return;

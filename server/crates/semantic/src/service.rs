@@ -210,9 +210,15 @@ impl DashboardApi for Service {
         in_time(cx, async { Ok(self.dashboards.cube(&self.asker(who).await?, slug, shop, &has).await?) }).await
     }
 
-    async fn plan(&self, cx: &OpContext, slug: &str, shop: Option<&str>) -> ApiResult<DashboardPlan> {
+    async fn plan(&self, cx: &OpContext, slug: &str, shop: Option<&str>) -> ApiResult<Option<DashboardPlan>> {
         let who = cx.require(Permission::ViewDashboards)?;
-        in_time(cx, async { Ok(self.dashboards.plan(&self.asker(who).await?, slug, shop).await?) }).await
+        let work = async {
+            match self.dashboards.plan(&self.asker(who).await?, slug, shop).await {
+                Err(Error::NoSuch(_) | Error::NoData | Error::NothingSeen | Error::Invalid { .. }) => Ok(None),
+                plan => Ok(Some(plan?)),
+            }
+        };
+        in_time(cx, work).await
     }
 
     async fn answers(

@@ -180,7 +180,7 @@ impl DashboardApi for Memory {
         Ok(stream::iter([(), ()]).boxed())
     }
 
-    async fn plan(&self, _: &OpContext, _: &str, _: Option<&str>) -> ApiResult<DashboardPlan> {
+    async fn plan(&self, _: &OpContext, _: &str, _: Option<&str>) -> ApiResult<Option<DashboardPlan>> {
         unreachable!("no route asks for it")
     }
 

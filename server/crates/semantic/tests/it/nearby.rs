@@ -91,6 +91,9 @@ async fn another_shop_and_what_cannot_be_chosen_are_for_the_server() {
     assert!(local.show(&asked(&[("shop", "demo")])).is_some());
     assert_eq!(local.show(&asked(&[("shop", "cdnow")])), None);
     assert_eq!(local.show(&asked(&[("date", "yesterday")])), None);
+    let viewer = asked_by(Role::Viewer);
+    assert_eq!(service.plan(&viewer, "gone", None).await.unwrap(), None);
+    assert_eq!(service.plan(&viewer, "operations", Some("gone")).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -98,7 +101,7 @@ async fn answers_are_of_the_data_that_the_plan_is_of() {
     let db = with_two_weeks().await;
     let service = service(&db);
     let viewer = asked_by(Role::Viewer);
-    let DashboardPlan { shop, tag, .. } = service.plan(&viewer, "operations", None).await.unwrap();
+    let DashboardPlan { shop, tag, .. } = service.plan(&viewer, "operations", None).await.unwrap().unwrap();
     assert_eq!(service.answers(&viewer, "operations", &shop, &tag, vec![]).await.unwrap(), []);
     load(&db, "demo", &[invoice("Z1", "2011-01-09T10:00:00", None, "France", &[("P1", "5.00")])]).await;
     let refused = service.answers(&viewer, "operations", &shop, &tag, vec![]).await.unwrap_err();
@@ -137,7 +140,7 @@ async fn whoever_follows_hears_of_loads_until_the_server_ends() {
 
 async fn local(service: &Service, slug: &str) -> Local {
     let (tag, cube) = built(service, slug).await;
-    let plan = service.plan(&asked_by(Role::Viewer), slug, None).await.unwrap();
+    let plan = service.plan(&asked_by(Role::Viewer), slug, None).await.unwrap().unwrap();
     assert_eq!((&plan.tag, plan.cube), (&tag, PlannedCube::There));
     Local::new(plan, cube)
 }
