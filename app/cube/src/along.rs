@@ -45,9 +45,9 @@ impl Along {
         if bytes.is_none() || !has_one_currency(cube) {
             return Ok(None);
         }
-        let target = Target::new(cube, &by, 0, &parts);
+        let target = Target::new(cube, &by, &parts);
         let Some(mut tile) = Tile::new(cube, &target, &parts, place) else { return Ok(None) };
-        scan(cube, &cube.filters(&question)?, |add| add(&mut tile.target));
+        scan(cube, &cube.filters(&question)?, &mut tile.target);
         tile.sum_up();
         Ok(Some(Self { question, dimension: place, axes, tile, totals: target.totals }))
     }
@@ -87,7 +87,7 @@ fn has_one_currency(cube: &Cube) -> bool {
 }
 
 /// The bins of a group along each axis, of which the last changes fastest.
-pub(crate) fn key(axes: &[Axis], mut group: u32) -> Vec<u32> {
+fn key(axes: &[Axis], mut group: u32) -> Vec<u32> {
     let mut key: Vec<u32> = Vec::with_capacity(axes.len());
     for axis in axes.iter().rev() {
         key.push(group % axis.bins);

@@ -45,11 +45,6 @@ impl Fraction {
         };
         Ok(whole + up)
     }
-
-    /// The nearest number, or one beside it.
-    pub(crate) fn to_f64(self) -> f64 {
-        self.above as f64 / self.below as f64
-    }
 }
 
 impl Ord for Fraction {

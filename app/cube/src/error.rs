@@ -29,12 +29,6 @@ pub enum CubeError {
         /// The dimension's name.
         dimension: String,
     },
-    /// A view would have more bins than can be kept up to date.
-    #[error("A view by “{by}” has too many bins. Take a coarser grain or fewer dimensions.")]
-    TooManyBins {
-        /// What it is broken down by.
-        by: String,
-    },
 }
 
 /// Why a cube cannot be made.
@@ -85,7 +79,7 @@ impl CubeError {
     pub fn field(&self) -> &'static str {
         match self {
             Self::Invalid { field, .. } => field,
-            Self::Unknown { what: "dimension", .. } | Self::TooManyBins { .. } => "by",
+            Self::Unknown { what: "dimension", .. } => "by",
             Self::Unknown { .. } | Self::SaysNothing { .. } => "measures",
         }
     }

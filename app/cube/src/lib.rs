@@ -1,8 +1,8 @@
 //! Answers questions from columns of bins in memory, with the same numbers as the database, to the last digit.
 //!
 //! A [`Cube`] is the result of `GROUP BY` all bins of some dimensions over a table of facts: a narrow column of codes for
-//! each dimension, and columns of what adds up. [`Cube::answer`] answers a [`contract::Question`] from it, and a
-//! [`Crossfilter`] keeps many views of it up to date while something is brushed.
+//! each dimension, and columns of what adds up. [`Cube::answer`] answers a [`contract::Question`] from it, and an
+//! [`Along`] answers one again and again while a dimension is brushed.
 //!
 //! Measures over time ([`contract::OverTime`]) are no part of a cube: a [`WindowPlan`] asks for what they are made of, of
 //! whoever can answer, and adds it up along time.
@@ -24,7 +24,6 @@ mod builder;
 mod calendar;
 mod columns;
 mod conditions;
-mod crossfilter;
 mod cube;
 mod ddsketch;
 mod decimal;
@@ -33,20 +32,17 @@ mod error;
 mod evaluate;
 mod format;
 mod hyperloglog;
-mod pane;
 mod scan;
 mod schema;
 mod selection;
 mod table;
 mod tile;
 mod totals;
-mod view;
 mod windows;
 
 pub use along::Along;
 pub use answer::MOST_ROWS;
 pub use builder::{CubeBuilder, PartValue};
-pub use crossfilter::Crossfilter;
 pub use cube::Cube;
 pub use dictionary::{Dictionary, Value, Values};
 pub use error::{BuildError, CubeError, FormatError};
@@ -54,5 +50,4 @@ pub use format::FORMAT_VERSION;
 pub use hyperloglog::hash;
 pub use schema::{Dimension, Formula, Measure, Part, Schema};
 pub use selection::Selection;
-pub use view::{Top, View, ViewRows};
 pub use windows::{MOST_PARTIAL_ROWS, WindowPlan};

@@ -1,8 +1,8 @@
 //! The pass over all rows: which of them filters let through, and where they are counted.
 //!
 //! Rows are taken in blocks that stay in the processor's nearest memory. For each block the filters that a row fails are
-//! collected as bits, once for all views; then each view takes the rows that fail none but its own, works out their
-//! groups by tables, and adds up column after column. The loops are over narrow columns and look nothing up twice.
+//! collected as bits; then the groups of the rows that fail none are worked out by tables, and column after column is added
+//! up. The loops are over narrow columns and look nothing up twice.
 
 use crate::axis::Axis;
 use crate::columns::{Code, with_codes};
@@ -28,8 +28,6 @@ pub(crate) struct Filters {
 pub(crate) struct Target {
     /// For each dimension that matters: by code, what it adds to the number of the group.
     tables: Vec<(usize, Vec<u32>)>,
-    /// The bits of dimensions whose filters do not matter.
-    ignored: u32,
     pub(crate) totals: Totals,
 }
 
@@ -38,13 +36,13 @@ pub(crate) const fn bit(dimension: usize) -> u32 {
     1 << dimension
 }
 
-/// Adds all rows that pass to each target, which have to be empty. `targets` calls its argument with every one of them.
-pub(crate) fn scan(cube: &Cube, filters: &Filters, mut targets: impl FnMut(&mut dyn FnMut(&mut Target))) {
+/// Adds all rows that pass to a target, which has to be empty.
+pub(crate) fn scan(cube: &Cube, filters: &Filters, target: &mut Target) {
     let mut buffers = Buffers::new();
     for start in (0..cube.rows).step_by(BLOCK) {
         let end = cube.rows.min(start + BLOCK);
         buffers.fail(cube, filters, start, end);
-        targets(&mut |target| buffers.add(cube, start, end, target));
+        buffers.add(cube, start, end, target);
     }
 }
 
@@ -71,11 +69,6 @@ impl Filters {
         }
     }
 
-    /// The bits of the dimensions that have a filter.
-    pub(crate) const fn active(&self) -> u32 {
-        self.active
-    }
-
     /// The rows that pass all filters.
     pub(crate) fn passing(&self, cube: &Cube) -> Vec<u32> {
         let mut buffers = Buffers::new();
@@ -83,7 +76,7 @@ impl Filters {
         for start in (0..cube.rows).step_by(BLOCK) {
             let end = cube.rows.min(start + BLOCK);
             buffers.fail(cube, self, start, end);
-            let passing = buffers.select(start, end, u32::MAX);
+            let passing = buffers.select(start, end);
             rows.extend_from_slice(&buffers.rows[..passing]);
         }
         rows
@@ -92,9 +85,9 @@ impl Filters {
 
 impl Target {
     /// Totals of `parts` by axes, of which the first is the outermost.
-    pub(crate) fn new(cube: &Cube, axes: &[&Axis], ignored: u32, parts: &[usize]) -> Self {
+    pub(crate) fn new(cube: &Cube, axes: &[&Axis], parts: &[usize]) -> Self {
         let groups: usize = axes.iter().map(|axis| axis.bins as usize).product();
-        let mut target = Self { tables: Vec::new(), ignored, totals: Totals::new(cube, parts, groups) };
+        let mut target = Self { tables: Vec::new(), totals: Totals::new(cube, parts, groups) };
         let mut stride = groups as u32;
         for axis in axes {
             stride = stride.checked_div(axis.bins).unwrap_or(0);
@@ -110,7 +103,7 @@ impl Target {
         let table = (1..=codes).map(|code| code * groups as u32).collect();
         let tables = self.tables.iter().cloned().chain([(dimension, table)]).collect();
         let totals = Totals::new(cube, parts, (codes as usize + 1) * groups);
-        Self { tables, ignored: self.ignored | bit(dimension), totals }
+        Self { tables, totals }
     }
 }
 
@@ -138,7 +131,7 @@ impl Buffers {
     }
 
     fn add(&mut self, cube: &Cube, start: usize, end: usize, target: &mut Target) {
-        let passing = self.select(start, end, !target.ignored);
+        let passing = self.select(start, end);
         let (rows, groups) = (&self.rows[..passing], &mut self.groups[..passing]);
         groups.fill(0);
         for (dimension, table) in &target.tables {
@@ -147,12 +140,12 @@ impl Buffers {
         target.totals.add(cube, rows, groups);
     }
 
-    /// Collects the rows that fail none of the filters in `relevant`, without a branch for each; how many they are.
-    fn select(&mut self, start: usize, end: usize, relevant: u32) -> usize {
+    /// Collects the rows that fail none of the filters, without a branch for each; how many they are.
+    fn select(&mut self, start: usize, end: usize) -> usize {
         let mut passing = 0;
         for (row, failed) in (start as u32..).zip(&self.failed[..end - start]) {
             self.rows[passing] = row;
-            passing += usize::from(failed & relevant == 0);
+            passing += usize::from(*failed == 0);
         }
         passing
     }

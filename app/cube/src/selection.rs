@@ -13,9 +13,7 @@ impl Selection {
     /// From one code up to, and without, another.
     #[must_use]
     pub fn range(codes: Range<u32>) -> Self {
-        let mut selection = Self::default();
-        selection.set_range(codes);
-        selection
+        Self { runs: if codes.is_empty() { Vec::new() } else { vec![codes] } }
     }
 
     /// These codes.
@@ -57,12 +55,6 @@ impl Selection {
     #[must_use]
     pub fn runs(&self) -> &[Range<u32>] {
         &self.runs
-    }
-
-    /// Becomes a range, in the memory that it has.
-    pub(crate) fn set_range(&mut self, codes: Range<u32>) {
-        self.runs.clear();
-        self.runs.extend((!codes.is_empty()).then_some(codes));
     }
 
     /// Adds a code that is not below the last one.

@@ -75,24 +75,6 @@ impl Totals {
         }
     }
 
-    /// Puts a group of `other`, which has the same parts, into one of these.
-    pub(crate) fn merge(&mut self, group: usize, other: &Self, from: usize) {
-        for (lane, other) in self.lanes.iter_mut().zip(&other.lanes) {
-            if let (Some(lane), Some(other)) = (lane, other) {
-                lane.merge(group * lane.width, other, from * lane.width..(from + 1) * lane.width);
-            }
-        }
-    }
-
-    /// Puts one group into another.
-    pub(crate) fn merge_within(&mut self, group: usize, from: usize) {
-        for lane in self.lanes.iter_mut().flatten() {
-            for cell in 0..lane.width {
-                lane.cells.merge(group * lane.width + cell, from * lane.width + cell);
-            }
-        }
-    }
-
     /// Replaces what is added up in each stretch of `groups` groups by the sum up to there.
     pub(crate) fn sum_up(&mut self, groups: usize) {
         for lane in self.lanes.iter_mut().flatten() {
@@ -218,17 +200,6 @@ impl Lane {
         // What does not subtract is merged, code by code.
         for code in run.clone() {
             self.merge(0, table, (code + 1) * step..(code + 2) * step);
-        }
-    }
-}
-
-impl Cells {
-    fn merge(&mut self, cell: usize, from: usize) {
-        match self {
-            Self::Added(cells) => cells[cell] += cells[from],
-            Self::Least(cells) => cells[cell] = cells[cell].min(cells[from]),
-            Self::Greatest(cells) => cells[cell] = cells[cell].max(cells[from]),
-            Self::Registers(cells) => cells[cell] = cells[cell].max(cells[from]),
         }
     }
 }

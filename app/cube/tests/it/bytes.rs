@@ -1,9 +1,7 @@
 //! The wire format.
 
-use std::sync::Arc;
-
-use contract::{By, Question};
-use cube::{Crossfilter, Cube, FormatError, View};
+use contract::{By, Filter, Operator, Question};
+use cube::{Along, Cube, FormatError, MOST_ROWS};
 use proptest::prelude::*;
 use proptest::sample::Index;
 
@@ -79,19 +77,17 @@ fn check(bytes: &[u8]) -> Result<(), TestCaseError> {
     let names = cube.schema().dimensions.iter().map(|dimension| dimension.name.clone());
     let by: Vec<By> = names.map(|dimension| By { dimension, grain: None }).collect();
     let measures: Vec<String> = cube.schema().measures.iter().map(|measure| measure.name.clone()).collect();
-    let cube = Arc::new(cube);
     for by in by.iter().map(|by| vec![by.clone()]).chain([Vec::new(), by.clone()]) {
         for measure in &measures {
             let (measures, by) = (vec![measure.clone()], by.clone());
-            let _ = cube.answer(&Question { measures: measures.clone(), by: by.clone(), ..Question::default() });
-            let Ok(mut crossfilter) = Crossfilter::new(cube.clone(), vec![View { by, measures, top: None }]) else {
-                continue;
-            };
-            for dimension in &cube.schema().dimensions {
-                crossfilter.activate(&dimension.name).unwrap();
-                crossfilter.brush(&dimension.name, 1..3).unwrap();
-                crossfilter.update();
-                let _ = crossfilter.answer(0);
+            let question = Question { measures, by, ..Question::default() };
+            let _ = cube.answer(&question);
+            for dimension in cube.schema().dimensions.iter().map(|dimension| &dimension.name) {
+                let Ok(Some(mut along)) = Along::new(&cube, question.clone(), dimension) else { continue };
+                for operator in [Operator::Present, Operator::Missing] {
+                    let _ = along.answer(&cube, &[Filter::new(dimension, operator, Vec::<String>::new())], MOST_ROWS);
+                }
+                let _ = along.answer(&cube, &[], MOST_ROWS);
             }
         }
     }

@@ -3,7 +3,6 @@
 
 mod answers;
 mod bytes;
-mod crossfiltering;
 mod facts;
 mod naive;
 mod windows;

@@ -1,16 +1,13 @@
-//! What it costs to read a cube, to scan it, to make a dimension active and to move a brush.
+//! What it costs to read a cube, to ask it, and to ask it again while a dimension is brushed.
 
 use std::hint::black_box;
 use std::io::Write;
-use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
-use contract::{By, DimensionKind, Format};
+use contract::{By, DimensionKind, Filter, Format, Operator, Question};
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
-use cube::{
-    Crossfilter, Cube, CubeBuilder, Dimension, Formula, Measure, Part, PartValue, Schema, Selection, Value, View, hash,
-};
+use cube::{Along, Cube, CubeBuilder, Dimension, Formula, MOST_ROWS, Measure, Part, PartValue, Schema, Value, hash};
 
 /// Dimensions with how many values they have: a year of days, and codes.
 const DIMENSIONS: [(&str, u64); 5] = [("date", 365), ("country", 40), ("category", 60), ("hour", 24), ("channel", 6)];
@@ -21,20 +18,20 @@ const VIEWS: [&[&str]; 8] =
 criterion_group! {
     name = benches;
     config = Criterion::default().warm_up_time(Duration::from_millis(500)).measurement_time(Duration::from_secs(2));
-    targets = crossfilter
+    targets = brushing
 }
 criterion_main!(benches);
 
-fn crossfilter(criterion: &mut Criterion) {
+fn brushing(criterion: &mut Criterion) {
     for tuples in [100_000, 1_000_000] {
         let cube = cube(tuples, false);
         print_sizes("sums", &cube);
         bytes(criterion, tuples, &cube);
-        views(criterion, tuples, &Arc::new(cube));
+        views(criterion, "8 views, 3 measures", tuples, &cube, &["net", "orders", "average_order"]);
     }
     let sketched = cube(100_000, true);
     print_sizes("sums and customers", &sketched);
-    distinct(criterion, &Arc::new(sketched));
+    views(criterion, "8 views, customers", 100_000, &sketched, &["customers"]);
 }
 
 fn bytes(criterion: &mut Criterion, tuples: usize, cube: &Cube) {
@@ -49,70 +46,70 @@ fn bytes(criterion: &mut Criterion, tuples: usize, cube: &Cube) {
     group.finish();
 }
 
-fn views(criterion: &mut Criterion, tuples: usize, cube: &Arc<Cube>) {
-    let measures = ["net", "orders", "average_order"];
-    let views = VIEWS.iter().map(|by| view(by, &measures)).collect();
-    let mut crossfilter = Crossfilter::new(cube.clone(), views).expect("the views are of the cube");
-    let mut group = criterion.benchmark_group("8 views, 3 measures");
+fn views(criterion: &mut Criterion, name: &str, tuples: usize, cube: &Cube, measures: &[&str]) {
+    let views: Vec<Question> = VIEWS.iter().map(|by| view(by, measures)).collect();
+    let mut group = criterion.benchmark_group(name);
     group.sample_size(20);
-    crossfilter.set_filter("country", Some(Selection::range(3..30))).expect("it is a dimension");
-    group.bench_function(BenchmarkId::new("scan", tuples), |bench| {
+    group.bench_function(BenchmarkId::new("asked", tuples), |bench| {
         let mut day = 0;
-        bench.iter(|| brush(&mut crossfilter, &mut day));
-    });
-    group.bench_function(BenchmarkId::new("scan of all", tuples), |bench| {
         bench.iter(|| {
-            crossfilter.set_filter("country", None).expect("it is a dimension");
-            crossfilter.brush("date", 0..365).expect("it is a dimension");
-            crossfilter.update();
+            let brushed = brushed(&mut day);
+            for view in &views {
+                ask(cube, view, &brushed);
+            }
         });
     });
-    crossfilter.set_filter("country", Some(Selection::range(3..30))).expect("it is a dimension");
-    group.bench_function(BenchmarkId::new("activate", tuples), |bench| {
-        bench.iter(|| {
-            crossfilter.deactivate();
-            crossfilter.activate("date").expect("it is a dimension");
-        });
-    });
-    group.bench_function(BenchmarkId::new("brush", tuples), |bench| {
+    group.bench_function(BenchmarkId::new("prepared", tuples), |bench| bench.iter(|| along(cube, &views)));
+    let mut prepared = along(cube, &views);
+    group.bench_function(BenchmarkId::new("brushed", tuples), |bench| {
         let mut day = 0;
-        bench.iter(|| brush(&mut crossfilter, &mut day));
+        bench.iter(|| {
+            let brushed = brushed(&mut day);
+            for (along, view) in prepared.iter_mut().zip(&views) {
+                match along {
+                    Some(along) => drop(black_box(along.answer(cube, &brushed, MOST_ROWS).expect("it can be asked"))),
+                    None => ask(cube, view, &brushed),
+                }
+            }
+        });
     });
     group.finish();
 }
 
-fn distinct(criterion: &mut Criterion, cube: &Arc<Cube>) {
-    let views = VIEWS.iter().map(|by| view(by, &["customers"])).collect();
-    let mut crossfilter = Crossfilter::new(cube.clone(), views).expect("the views are of the cube");
-    let mut group = criterion.benchmark_group("8 views, customers");
-    group.sample_size(10);
-    group.bench_function("scan", |bench| {
-        let mut day = 0;
-        bench.iter(|| brush(&mut crossfilter, &mut day));
-    });
-    crossfilter.activate("date").expect("it is a dimension");
-    group.bench_function("brush", |bench| {
-        let mut day = 0;
-        bench.iter(|| brush(&mut crossfilter, &mut day));
-    });
-    group.finish();
+/// What is added up along the days; nothing for a view whose sketches would be too large, which is asked as ever.
+fn along(cube: &Cube, views: &[Question]) -> Vec<Option<Along>> {
+    views.iter().map(|view| Along::new(cube, view.clone(), "date").expect("it can be asked")).collect()
+}
+
+fn ask(cube: &Cube, view: &Question, brushed: &[Filter]) {
+    let filters = view.filters.iter().chain(brushed).cloned().collect();
+    black_box(cube.answer(&Question { filters, ..view.clone() }).expect("it can be asked"));
 }
 
 /// One step of a brush that is dragged: a quarter of a year, a day later each time.
-fn brush(crossfilter: &mut Crossfilter, day: &mut u32) {
+fn brushed(day: &mut u64) -> [Filter; 2] {
     *day = (*day + 1) % 270;
-    crossfilter.brush("date", *day..*day + 90).expect("it is a dimension");
-    crossfilter.update();
-    black_box(crossfilter.rows(0));
+    let first = first_day() + Days::new(*day);
+    [
+        Filter::new("date", Operator::AtLeast, [first.to_string()]),
+        Filter::new("date", Operator::AtMost, [(first + Days::new(89)).to_string()]),
+    ]
 }
 
-fn view(by: &[&str], measures: &[&str]) -> View {
+/// A view of some countries.
+fn view(by: &[&str], measures: &[&str]) -> Question {
     let by: Result<Vec<By>, _> = by.iter().map(|by| by.parse()).collect();
-    View {
-        by: by.expect("the names are names"),
+    let countries = (3..30).map(|code| format!("value {code}"));
+    Question {
         measures: measures.iter().map(|name| (*name).to_owned()).collect(),
-        top: None,
+        by: by.expect("the names are names"),
+        filters: vec![Filter::new("country", Operator::In, countries)],
+        ..Question::default()
     }
+}
+
+fn first_day() -> NaiveDate {
+    "2026-01-01".parse().expect("it is a day")
 }
 
 #[expect(clippy::print_stdout, reason = "sizes are read beside the times that criterion prints")]
@@ -132,7 +129,7 @@ fn print_sizes(what: &str, cube: &Cube) {
 /// A cube of different tuples, with amounts and counts as a shop has them.
 fn cube(tuples: usize, sketched: bool) -> Cube {
     let mut builder = CubeBuilder::new(schema(sketched)).expect("the schema is sound");
-    let first: NaiveDate = "2026-01-01".parse().expect("it is a day");
+    let first = first_day();
     let mut random = Random(1);
     // Equal tuples are merged, so a few more are pushed than are wanted.
     for _ in 0..tuples * 101 / 100 {
