@@ -15,7 +15,7 @@ pub enum Role {
     Analyst,
     /// Also trains and promotes models.
     Engineer,
-    /// Also manages people and tokens, and reads the audit trail.
+    /// Also manages people, tokens and the keys of embeds, and reads the audit trail.
     Administrator,
 }
 
@@ -77,7 +77,7 @@ pub enum Permission {
     EditCatalog,
     /// Bring files into the lake and load them.
     IngestData,
-    /// Make a token that shows a chart in another page.
+    /// Make a token that shows a dashboard, or a part of one, in another page.
     EmbedCharts,
     /// Change how measures and dashboards are defined.
     DefineMeasures,
@@ -87,6 +87,8 @@ pub enum Permission {
     PromoteModels,
     /// Manage people and everybody's tokens, and read the audit trail.
     ManageUsers,
+    /// Make and revoke the keys that embed tokens are signed with.
+    ManageEmbedKeys,
 }
 
 impl Permission {
@@ -102,7 +104,7 @@ impl Permission {
             | Self::ViewJobs => Role::Viewer,
             Self::EditCatalog | Self::IngestData | Self::EmbedCharts | Self::DefineMeasures => Role::Analyst,
             Self::TrainModels | Self::PromoteModels => Role::Engineer,
-            Self::ManageUsers => Role::Administrator,
+            Self::ManageUsers | Self::ManageEmbedKeys => Role::Administrator,
         }
     }
 
@@ -123,6 +125,7 @@ impl Permission {
             Self::TrainModels => "train models",
             Self::PromoteModels => "promote models",
             Self::ManageUsers => "manage users",
+            Self::ManageEmbedKeys => "manage the keys of embeds",
         }
     }
 }

@@ -16,6 +16,6 @@ mod vocabulary;
 
 pub use asking::{as_defined, picked_by};
 pub use page::{Page, Replies};
-pub use period::{Period, bucket, spoken, year_until};
-pub use state::{SHOP, State, Unclear};
+pub use period::{Period, bucket, spoken};
+pub use state::{SHOP, State, Unclear, conditions};
 pub use vocabulary::named;

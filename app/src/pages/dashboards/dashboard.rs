@@ -6,6 +6,7 @@ use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use ui::{Grid, Notice, Page, PageHeader, RelativeTime, SkeletonShape, Tone};
 
 use super::controls::{ControlBar, PickBar};
+use super::embed_sheet::{EmbedDashboard, EmbedSheet, provide_embedding};
 use super::tiles::{self, TileView};
 use crate::loaded::{Latest, Loaded};
 use crate::remote::Remote;
@@ -95,9 +96,15 @@ fn Whole(shown: Latest<Shown>, asked: Memo<Result<DashboardQuery, ApiError>>) ->
             .map(|group| view! { <TileGroup shown=shown group=group query=query apply=apply /> }.into_any())
             .collect_view()
     };
+    provide_embedding();
     view! {
         <Title text=title />
-        <PageHeader title=title description=description meta=move || view! { <span>{fresh}</span> } />
+        <PageHeader
+            title=title
+            description=description
+            meta=move || view! { <span>{fresh}</span> }
+            actions=move || view! { <EmbedDashboard shown=shown /> }
+        />
         {move || {
             complaint
                 .get()
@@ -112,6 +119,7 @@ fn Whole(shown: Latest<Shown>, asked: Memo<Result<DashboardQuery, ApiError>>) ->
         <ControlBar shown=shown query=query apply=apply />
         <PickBar shown=shown query=query apply=apply />
         {grid}
+        <EmbedSheet />
     }
 }
 

@@ -5,6 +5,4 @@ pub(crate) mod dashboard;
 mod embed_sheet;
 pub(crate) mod list;
 mod presets;
-pub(crate) mod sales;
-mod sales_filters;
 mod tiles;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use ui::{Card, ChartView, DataTable, IconName, MeasureCard, Menu, MenuLink, Picked, Row, TableColumn};
 
 use super::dashboard::Shown;
+use super::embed_sheet::EmbedTile;
 use crate::loaded::Latest;
 use crate::url::with_query;
 
@@ -139,7 +140,7 @@ fn ChartTile(
 ) -> impl IntoView {
     let picks = tile.with_untracked(|tile| tile.as_ref().is_some_and(|tile| tile.picks.is_some()));
     let picked = Signal::derive(move || {
-        tile.with(|tile| tile.as_ref().map_or_else(Vec::new, |tile| rows_picked(tile, &query.get())))
+        tile.with(|tile| tile.as_ref().map_or_else(Vec::new, |tile| tile.picked_rows(&query.get())))
     });
     let on_pick = move |picked: Picked| {
         let next =
@@ -190,7 +191,7 @@ fn Actions(shown: Latest<Shown>, tile: Signal<Option<Tile>>) -> impl IntoView {
         tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| format!("Actions for {}", tile.title)))
     });
     let csv = Signal::derive(move || {
-        let slug = tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| tile.slug.clone()));
+        let slug = slug_of(tile);
         shown.with(|shown| {
             let pairs = shown.dashboard.query.to_pairs();
             let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.clone()));
@@ -200,26 +201,13 @@ fn Actions(shown: Latest<Shown>, tile: Signal<Option<Tile>>) -> impl IntoView {
     view! {
         <Menu label=label>
             <MenuLink href=csv icon=IconName::Download download=true>"Download CSV"</MenuLink>
+            <EmbedTile shown=shown tile=Signal::derive(move || slug_of(tile)) />
         </Menu>
     }
 }
 
-/// The rows whose values are picked.
-fn rows_picked(tile: &Tile, query: &DashboardQuery) -> Vec<usize> {
-    let Some(picked) = tile.picks.as_ref().and_then(|dimension| query.picks.get(dimension)) else { return Vec::new() };
-    let is_picked =
-        |value: &Option<String>| value.as_ref().is_some_and(|value| picked.iter().any(|pick| holds(pick, value)));
-    tile.pick_values.iter().enumerate().filter(|(_, value)| is_picked(value)).map(|(row, _)| row).collect()
-}
-
-/// Whether a pick is of this value, or a period that it lies in.
-fn holds(pick: &str, value: &str) -> bool {
-    let within = || {
-        let ((first, last), (from, to)) = (pick.split_once("..")?, value.split_once("..")?);
-        // ISO dates sort as text.
-        Some(first <= from && to <= last)
-    };
-    pick == value || within().unwrap_or(false)
+fn slug_of(tile: Signal<Option<Tile>>) -> String {
+    tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| tile.slug.clone()))
 }
 
 /// What is chosen after somebody picked rows: a range of time takes the place of the last one, other values are
@@ -277,12 +265,9 @@ mod tests {
         let tile = tile("country", &["France", "Spain"]);
         let one = picking(&tile, &DashboardQuery::default(), range(0, 0)).unwrap();
         let two = picking(&tile, &one, range(1, 1)).unwrap();
-        assert_eq!(rows_picked(&tile, &two), [0, 1]);
+        assert_eq!(tile.picked_rows(&two), [0, 1]);
         let again = picking(&tile, &two, range(0, 0)).unwrap();
-        assert_eq!(
-            (rows_picked(&tile, &again), again.picks["country"].as_slice()),
-            (vec![1], &["Spain".to_owned()][..])
-        );
+        assert_eq!((tile.picked_rows(&again), again.picks["country"].as_slice()), (vec![1], &["Spain".to_owned()][..]));
     }
 
     #[test]
@@ -290,9 +275,9 @@ mod tests {
         let weeks = tile("date", &["2026-01-01..2026-01-04", "2026-01-05..2026-01-11", "2026-01-12..2026-01-18"]);
         let two = picking(&weeks, &DashboardQuery::default(), range(0, 1)).unwrap();
         assert_eq!(two.picks["date"], ["2026-01-01..2026-01-11"]);
-        assert_eq!(rows_picked(&weeks, &two), [0, 1]);
+        assert_eq!(weeks.picked_rows(&two), [0, 1]);
         let last = picking(&weeks, &two, range(2, 2)).unwrap();
-        assert_eq!(rows_picked(&weeks, &last), [2]);
+        assert_eq!(weeks.picked_rows(&last), [2]);
         assert!(picking(&weeks, &last, range(2, 2)).unwrap().picks.is_empty());
     }
 }

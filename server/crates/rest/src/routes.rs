@@ -30,7 +30,7 @@ pub struct Route {
 pub enum Access {
     /// Nothing.
     Anyone,
-    /// A token for this one chart, in the query.
+    /// A token for this dashboard or tile, in the query.
     EmbedToken,
     /// Somebody who may do this.
     Needs(Permission),
@@ -42,15 +42,15 @@ enum Operation {
     CatalogSearch,
     Cube,
     EmbedCsv,
+    EmbedDashboard,
     EmbedData,
-    EmbedFrame,
+    EmbedTile,
     Invoke,
     Job,
     Measures,
     Model,
     OpenApi,
     Query,
-    SalesCsv,
     TileCsv,
     Upload,
 }
@@ -64,12 +64,7 @@ pub static ROUTES: [Route; 15] = [
     Route::get("/api/v1/batches", Access::Needs(Permission::ViewLake), Operation::Batches),
     Route::get("/api/v1/jobs/{id}", Access::Needs(Permission::ViewJobs), Operation::Job),
     Route::get(
-        "/api/v1/dashboards/sales/charts/{chart}.csv",
-        Access::Needs(Permission::ViewDashboards),
-        Operation::SalesCsv,
-    ),
-    Route::get(
-        "/api/v1/dashboards/{dashboard}/tiles/{chart}.csv",
+        "/api/v1/dashboards/{dashboard}/tiles/{tile}.csv",
         Access::Needs(Permission::ViewDashboards),
         Operation::TileCsv,
     ),
@@ -77,9 +72,10 @@ pub static ROUTES: [Route; 15] = [
     Route::get("/api/v1/measures", Access::Needs(Permission::ViewDashboards), Operation::Measures),
     Route::post("/api/v1/query", Access::Needs(Permission::ViewDashboards), Operation::Query),
     Route::get("/api/v1/catalog/search", Access::Needs(Permission::ViewCatalog), Operation::CatalogSearch),
-    Route::get("/embed/{dashboard}/{chart}", Access::EmbedToken, Operation::EmbedFrame),
-    Route::get("/embed/{dashboard}/{chart}/data", Access::EmbedToken, Operation::EmbedData),
-    Route::get("/embed/{dashboard}/{chart}/data.csv", Access::EmbedToken, Operation::EmbedCsv),
+    Route::get("/embed/{dashboard}", Access::EmbedToken, Operation::EmbedDashboard),
+    Route::get("/embed/{dashboard}/{tile}", Access::EmbedToken, Operation::EmbedTile),
+    Route::get("/embed/{dashboard}/{tile}/data", Access::EmbedToken, Operation::EmbedData),
+    Route::get("/embed/{dashboard}/{tile}/data.csv", Access::EmbedToken, Operation::EmbedCsv),
 ];
 
 impl Route {
@@ -93,7 +89,7 @@ impl Route {
 
     /// The path as the router takes it, which knows no text after a parameter.
     pub(crate) fn pattern(&self) -> String {
-        self.path.replace("{chart}.csv", "{file}")
+        self.path.replace("{tile}.csv", "{file}")
     }
 
     pub(crate) fn handler(&self, limits: Limits) -> MethodRouter<Api> {
@@ -102,15 +98,15 @@ impl Route {
             Operation::CatalogSearch => get(catalog::search),
             Operation::Cube => get(cubes::show),
             Operation::EmbedCsv => get(embeds::csv),
+            Operation::EmbedDashboard => get(embeds::dashboard_frame),
             Operation::EmbedData => get(embeds::data),
-            Operation::EmbedFrame => get(embeds::frame),
+            Operation::EmbedTile => get(embeds::tile_frame),
             Operation::Invoke => post(invocations::invoke).layer(DefaultBodyLimit::max(limits.invocation_bytes)),
             Operation::Job => get(jobs::show),
             Operation::Measures => get(questions::measures),
             Operation::Model => get(models::show),
             Operation::OpenApi => get(openapi::show),
             Operation::Query => post(questions::ask).layer(DefaultBodyLimit::max(questions::LARGEST_BODY)),
-            Operation::SalesCsv => get(dashboards::sales_csv),
             Operation::TileCsv => get(dashboards::tile_csv),
             Operation::Upload => post(uploads::receive),
         };

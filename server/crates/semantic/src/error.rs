@@ -20,7 +20,7 @@ pub(crate) enum Error {
     /// No shop has any sales.
     #[error("no shop has data")]
     NoData,
-    /// No such dashboard or chart.
+    /// No such dashboard, tile or key.
     #[error("there is no {0}")]
     NoSuch(String),
     /// The files of a project cannot be applied.
@@ -60,9 +60,6 @@ pub(crate) enum Error {
     /// Work on a thread of its own ended without a result.
     #[error(transparent)]
     BrokenOff(#[from] tokio::task::JoinError),
-    /// A chart could not be made.
-    #[error(transparent)]
-    Chart(#[from] charts::ChartError),
     /// A token could not be signed.
     #[error("a token could not be signed: {0}")]
     Signing(jsonwebtoken::errors::Error),
@@ -97,11 +94,11 @@ impl From<&Error> for ApiError {
             }
             Error::NoCube(why) => Self::conflict(&**why),
             Error::Outdated => Self::conflict("The numbers have changed meanwhile. Load the dashboard again."),
-            Error::BadToken => Self::new(ErrorCode::Unauthenticated, "This chart needs a valid embed token."),
+            Error::BadToken => Self::new(ErrorCode::Unauthenticated, "This needs a valid embed token."),
             Error::TimedOut => {
                 Self::new(ErrorCode::Timeout, "This took too long. Choose a shorter period, or try again.")
             }
-            Error::Database(_) | Error::BrokenOff(_) | Error::Chart(_) | Error::Signing(_) => internal(error),
+            Error::Database(_) | Error::BrokenOff(_) | Error::Signing(_) => internal(error),
         }
     }
 }

@@ -6,30 +6,17 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::Utc;
 use contract::{
-    ApiError, ApiResult, Chart, Dashboard, DashboardApi, DashboardCube, DashboardPlan, DashboardQuery,
-    DashboardSummary, Invoice, OpContext, Permission, ProjectFile, Question, QuestionApi, SalesChoices, SalesDashboard,
-    SalesQuery, TileBody, Vocabulary,
+    Answer, ApiError, ApiResult, Dashboard, DashboardApi, DashboardCube, DashboardPlan, DashboardQuery,
+    DashboardSummary, OpContext, Permission, ProjectFile, Question, QuestionApi, Tile, TileBody, Vocabulary,
 };
 use platform::Database;
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::Mutex;
 use url::Url;
 
-use crate::answers::{Answer, Answers};
-use crate::dashboards::Dashboards;
-use crate::embed_token::Signer;
+use crate::dashboards::{Dashboards, Wanted};
 use crate::error::Error;
-use crate::measures::{covers_before, exact_money, measures, summarise};
-use crate::model::{InvoiceRow, ShopRow};
 use crate::project::InForce;
-use crate::store::{self, Scope};
-use crate::{answering, filters, sales_charts};
-use dashboard::Period;
-
-/// The sales dashboard's name in URLs.
-pub(crate) const SALES: &str = "sales";
-pub(crate) const SALES_TITLE: &str = "Sales";
-pub(crate) const SALES_DESCRIPTION: &str =
-    "What a shop sold, to how many customers, what came back, and how that compares with the period before.";
+use crate::{answering, store};
 
 /// Dashboards, their charts, and embeds of them.
 #[derive(Clone)]
@@ -37,22 +24,11 @@ pub struct Service {
     pub(crate) db: Database,
     /// Where people reach this installation, for what they paste into their pages.
     pub(crate) public_url: Url,
-    /// Made on first use, since the key lies in the database.
-    pub(crate) signer: Arc<OnceCell<Signer>>,
-    answers: Answers,
     pub(crate) dashboards: Dashboards,
     /// The project of an installation where nobody has applied one.
     pub(crate) shipped: Arc<[ProjectFile]>,
     /// The revision that was last found to be in force.
     pub(crate) in_force: Arc<Mutex<Option<Arc<InForce>>>>,
-}
-
-/// An answer with what is read anew for each question.
-pub(crate) struct Answered {
-    shops: Vec<ShopRow>,
-    countries: Arc<Vec<String>>,
-    pub(crate) fresh_at: chrono::DateTime<Utc>,
-    answer: Arc<Answer>,
 }
 
 impl Service {
@@ -61,67 +37,8 @@ impl Service {
     pub fn new(db: Database, public_url: Url, shipped: Vec<ProjectFile>) -> Self {
         let mut shipped = shipped;
         shipped.sort_by(|one, other| one.path.cmp(&other.path));
-        let (signer, in_force) = (Arc::default(), Arc::default());
         let dashboards = Dashboards::new(db.clone());
-        Self { db, public_url, signer, answers: Answers::new(), dashboards, shipped: shipped.into(), in_force }
-    }
-
-    /// The answer to `query`, for whoever was found to be allowed to ask.
-    pub(crate) async fn answer(&self, cx: &OpContext, query: &SalesQuery) -> ApiResult<Answered> {
-        in_time(cx, self.look_up(query)).await
-    }
-
-    async fn look_up(&self, query: &SalesQuery) -> ApiResult<Answered> {
-        let shops = store::shops(self.db.reader()).await.map_err(Error::from)?;
-        let shop = filters::shop(&shops, query.shop.as_deref())?.clone();
-        let names = async { Ok(store::country_names(self.db.reader(), shop.shop_key).await?) };
-        let countries = self.answers.countries(shop.watermark, shop.shop_key, names).await.map_err(shared)?;
-        let filters = filters::resolve(&shop, &countries, query)?;
-        let work = self.work_out(&shop, filters.clone());
-        let answer = self.answers.sales(shop.watermark, &filters, work).await.map_err(shared)?;
-        Ok(Answered { shops, countries, fresh_at: shop.fresh_at, answer })
-    }
-
-    async fn work_out(&self, shop: &ShopRow, filters: contract::SalesFilters) -> Result<Answer, Error> {
-        let period = Period { from: filters.from, to: filters.to };
-        let scope =
-            Scope { shop_key: shop.shop_key, period, countries: filters.countries.clone(), grain: filters.grain };
-        let facts = store::sales(self.db.reader(), &scope).await?;
-        let covered = covers_before(period, shop.first_day, shop.last_day);
-        let summary = summarise(&scope, covered, &facts);
-        Ok(Answer {
-            measures: measures(&summary, &shop.currency),
-            charts: sales_charts::all(shop, &filters, &summary, &facts)?,
-            invoices: facts.invoices.into_iter().map(invoice).collect(),
-            filters,
-        })
-    }
-}
-
-impl Answered {
-    /// The chart of this name.
-    pub(crate) fn chart(&self, slug: &str) -> Result<&Chart, Error> {
-        self.answer.charts.iter().find(|chart| chart.slug == slug).ok_or_else(|| no_such_chart(slug))
-    }
-
-    /// The code of the shop it is about.
-    pub(crate) fn shop(&self) -> &str {
-        &self.answer.filters.shop
-    }
-
-    fn into_dashboard(self) -> SalesDashboard {
-        let Answer { filters, measures, charts, invoices } = Arc::unwrap_or_clone(self.answer);
-        SalesDashboard {
-            filters,
-            choices: SalesChoices {
-                shops: self.shops.iter().map(ShopRow::choice).collect(),
-                countries: self.countries.to_vec(),
-            },
-            fresh_at: self.fresh_at,
-            measures,
-            charts,
-            invoices,
-        }
+        Self { db, public_url, dashboards, shipped: shipped.into(), in_force: Arc::default() }
     }
 }
 
@@ -130,36 +47,20 @@ impl DashboardApi for Service {
     async fn dashboards(&self, cx: &OpContext) -> ApiResult<Vec<DashboardSummary>> {
         cx.require(Permission::ViewDashboards)?;
         let shops = in_time(cx, async { Ok(store::shops(self.db.reader()).await.map_err(Error::from)?) }).await?;
-        let sales = DashboardSummary {
-            slug: SALES.to_owned(),
-            title: SALES_TITLE.to_owned(),
-            description: SALES_DESCRIPTION.to_owned(),
-            fresh_at: shops.iter().map(|shop| shop.fresh_at).max(),
-        };
-        Ok(std::iter::once(sales).chain(Dashboards::list(&self.in_force().await?.contents, &shops)).collect())
-    }
-
-    async fn sales(&self, cx: &OpContext, query: SalesQuery) -> ApiResult<SalesDashboard> {
-        cx.require(Permission::ViewDashboards)?;
-        Ok(self.answer(cx, &query).await?.into_dashboard())
+        Ok(Dashboards::list(&self.in_force().await?.contents, &shops))
     }
 
     async fn dashboard(&self, cx: &OpContext, slug: &str, query: DashboardQuery) -> ApiResult<Dashboard> {
         cx.require(Permission::ViewDashboards)?;
-        in_time(cx, async { Ok(self.dashboards.show(&self.in_force().await?, slug, &query).await?) }).await
+        let wanted = Wanted { query: &query, tile: None, locked: &[] };
+        in_time(cx, async { Ok(self.dashboards.show(&self.in_force().await?, slug, wanted).await?) }).await
     }
 
     async fn tile_csv(&self, cx: &OpContext, slug: &str, tile: &str, query: DashboardQuery) -> ApiResult<String> {
         cx.require(Permission::ViewDashboards)?;
         let work = async { Ok(self.dashboards.tile(&self.in_force().await?, slug, tile, &query).await?) };
         let shown = in_time(cx, work).await?;
-        match shown.body {
-            TileBody::Chart(contract::Chart { columns, .. }) | TileBody::Table(columns) => Ok(charts::to_csv(&columns)),
-            TileBody::Failed(error) => Err(error),
-            TileBody::Number(_) | TileBody::Text(_) => {
-                Err(Error::NoSuch(format!("table behind “{}”; take one of the charts", shown.title)).into())
-            }
-        }
+        csv(shown)
     }
 
     async fn cube(&self, cx: &OpContext, slug: &str, shop: Option<&str>, has: Vec<String>) -> ApiResult<DashboardCube> {
@@ -179,16 +80,10 @@ impl DashboardApi for Service {
         shop: &str,
         tag: &str,
         questions: Vec<Question>,
-    ) -> ApiResult<Vec<Result<contract::Answer, ApiError>>> {
+    ) -> ApiResult<Vec<Result<Answer, ApiError>>> {
         cx.require(Permission::ViewDashboards)?;
         let work = async { Ok(self.dashboards.answers(&self.in_force().await?, slug, shop, tag, questions).await?) };
         in_time(cx, work).await
-    }
-
-    async fn sales_csv(&self, cx: &OpContext, chart: &str, query: SalesQuery) -> ApiResult<String> {
-        cx.require(Permission::ViewDashboards)?;
-        known_chart(chart)?;
-        Ok(charts::to_csv(&self.answer(cx, &query).await?.chart(chart)?.columns))
     }
 }
 
@@ -199,7 +94,7 @@ impl QuestionApi for Service {
         in_time(cx, async { Ok(self.in_force().await?.contents.vocabulary.clone()) }).await
     }
 
-    async fn ask(&self, cx: &OpContext, question: Question) -> ApiResult<contract::Answer> {
+    async fn ask(&self, cx: &OpContext, question: Question) -> ApiResult<Answer> {
         cx.require(Permission::ViewDashboards)?;
         let work = async {
             let in_force = self.in_force().await?;
@@ -210,37 +105,23 @@ impl QuestionApi for Service {
     }
 }
 
-/// Whether the sales dashboard has a chart of this name.
-pub(crate) fn known_chart(slug: &str) -> Result<(), Error> {
-    if sales_charts::SLUGS.contains(&slug) { Ok(()) } else { Err(no_such_chart(slug)) }
+/// The rows of a tile as CSV.
+///
+/// # Errors
+/// `NotFound` where it has none; why there is nothing to show.
+pub(crate) fn csv(tile: Tile) -> ApiResult<String> {
+    match tile.body {
+        TileBody::Chart(contract::Chart { columns, .. }) | TileBody::Table(columns) => Ok(charts::to_csv(&columns)),
+        TileBody::Failed(error) => Err(error),
+        TileBody::Number(_) | TileBody::Text(_) => {
+            Err(Error::NoSuch(format!("table behind “{}”; take one of the charts", tile.title)).into())
+        }
+    }
 }
 
 /// Does `work` for as long as the asker waits.
-async fn in_time<T>(cx: &OpContext, work: impl Future<Output = ApiResult<T>> + Send) -> ApiResult<T> {
+pub(crate) async fn in_time<T>(cx: &OpContext, work: impl Future<Output = ApiResult<T>> + Send) -> ApiResult<T> {
     let Some(deadline) = cx.deadline else { return work.await };
     let left = (deadline - Utc::now()).to_std().unwrap_or_default();
     tokio::time::timeout(left, work).await.unwrap_or_else(|_| Err(Error::TimedOut.into()))
-}
-
-fn no_such_chart(slug: &str) -> Error {
-    let known = sales_charts::SLUGS.join(", ");
-    let slug: String = slug.chars().take(60).collect();
-    Error::NoSuch(format!("chart “{slug}” on the sales dashboard; it has {known}"))
-}
-
-/// An error that several questions met together.
-#[expect(clippy::needless_pass_by_value, reason = "handed to map_err")]
-fn shared(error: Arc<Error>) -> ApiError {
-    ApiError::from(&*error)
-}
-
-fn invoice(row: InvoiceRow) -> Invoice {
-    Invoice {
-        number: row.number,
-        at: row.at,
-        customer: row.customer,
-        country: row.country,
-        lines: row.lines,
-        amount: exact_money(row.amount),
-    }
 }

@@ -1,22 +1,21 @@
-//! A chart's numbers as an HTML table, for whoever cannot or does not want to see the drawing.
+//! Numbers as an HTML table: of a table, and of a chart for whoever cannot or does not want to see the drawing.
 
-use contract::{Chart, Column, Values};
+use contract::{Column, Values};
 use ui::format;
 
 use super::html::escaped;
 
 /// The table, with a heading for each column.
-pub(super) fn table(chart: &Chart) -> String {
+pub(super) fn table(caption: &str, columns: &[Column]) -> String {
     let class = |column: &Column| if matches!(column.values, Values::Number(_)) { " class=\"number\"" } else { "" };
-    let headings: String = chart
-        .columns
+    let headings: String = columns
         .iter()
         .map(|column| format!("<th scope=\"col\"{}>{}</th>", class(column), escaped(&column.title)))
         .collect();
-    let rows: String = (0..chart.rows())
+    let count = columns.first().map_or(0, |column| column.values.len());
+    let rows: String = (0..count)
         .map(|row| {
-            let cells: String = chart
-                .columns
+            let cells: String = columns
                 .iter()
                 .map(|column| format!("<td{}>{}</td>", class(column), escaped(&cell(column, row))))
                 .collect();
@@ -25,7 +24,7 @@ pub(super) fn table(chart: &Chart) -> String {
         .collect();
     format!(
         "<table>\n<caption>{}</caption>\n<thead><tr>{headings}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>",
-        escaped(&chart.title),
+        escaped(caption),
     )
 }
 

@@ -16,7 +16,7 @@ async fn ask(route: &Route, role: Option<Role>) -> Answer {
         .replace("{name}", "segments")
         .replace("{id}", "00000000-0000-0000-0000-000000000002")
         .replace("{dashboard}", "sales")
-        .replace("{chart}", "revenue");
+        .replace("{tile}", "revenue");
     let path = if path.ends_with("/uploads") { format!("{path}?format=cdnow") } else { path };
     let request = Request::builder()
         .method(route.method.clone())

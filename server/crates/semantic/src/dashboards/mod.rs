@@ -7,4 +7,4 @@ mod reading;
 mod service;
 
 pub(crate) use reading::{DashboardModel, read};
-pub(crate) use service::Dashboards;
+pub(crate) use service::{Dashboards, Wanted};

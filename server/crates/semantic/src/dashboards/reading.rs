@@ -11,7 +11,6 @@ use crate::error::Error;
 use crate::places::Places;
 use crate::places::Step::{self, Name, Number};
 use crate::semantic_model::SemanticModel;
-use crate::service::SALES;
 use crate::wording;
 
 /// Columns of the grid.
@@ -73,9 +72,6 @@ impl Checking<'_> {
         let definition = self.definition;
         if !is_slug(slug) {
             self.wrong(&[], format!("“{slug}” cannot stand in an address; name the file with a-z, 0-9 and dashes."));
-        }
-        if slug == SALES {
-            self.wrong(&[], format!("“{SALES}” comes with the program; give the file another name."));
         }
         self.time(&[Name("time")], &definition.time);
         if definition.months.is_some_and(|months| !(1..=240).contains(&months)) {

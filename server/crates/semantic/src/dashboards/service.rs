@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use contract::{
-    Answer, ApiError, Dashboard, DashboardCube, DashboardPlan, DashboardQuery, DashboardSummary, PlannedShop, Question,
-    ShopChoice, Tile,
+    Answer, ApiError, Dashboard, DashboardCube, DashboardPlan, DashboardQuery, DashboardSummary, Filter, PlannedShop,
+    Question, ShopChoice, Tile,
 };
 use dashboard::{Page, Replies, SHOP, State};
 use futures::{StreamExt, TryStreamExt, stream};
@@ -16,7 +16,7 @@ use crate::cubes::{Cubes, Found};
 use crate::error::Error;
 use crate::model::ShopRow;
 use crate::project::{Contents, InForce};
-use crate::{answering, filters, store, wording};
+use crate::{answering, shops, store, wording};
 
 /// So many questions of one page are asked at the same time.
 const AT_ONCE: usize = 4;
@@ -41,6 +41,17 @@ struct Scope<'a> {
     shop: &'a ShopRow,
 }
 
+/// What somebody wants to see of a dashboard.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// What is chosen.
+    pub(crate) query: &'a DashboardQuery,
+    /// The one tile that is wanted; all of them where there is none.
+    pub(crate) tile: Option<&'a str>,
+    /// What rows count besides, whatever is chosen.
+    pub(crate) locked: &'a [Filter],
+}
+
 impl Dashboards {
     pub(crate) fn new(db: Database) -> Self {
         Self { cubes: Cubes::new(db.clone()), db, known: KnownAnswers::new() }
@@ -58,19 +69,6 @@ impl Dashboards {
         contents.dashboards.values().map(summary).collect()
     }
 
-    /// A dashboard for what was chosen. All of its numbers are of one state of the shop's data.
-    ///
-    /// # Errors
-    /// `NoSuch`, `NoData`, `Invalid` with what cannot be chosen, `Database`.
-    pub(crate) async fn show(
-        &self,
-        project: &Arc<InForce>,
-        slug: &str,
-        query: &DashboardQuery,
-    ) -> Result<Dashboard, Error> {
-        self.wanted(project, slug, None, query).await
-    }
-
     /// One tile of a dashboard; nothing else is asked.
     ///
     /// # Errors
@@ -82,7 +80,7 @@ impl Dashboards {
         tile: &str,
         query: &DashboardQuery,
     ) -> Result<Tile, Error> {
-        let shown = self.wanted(project, slug, Some(tile), query).await?;
+        let shown = self.show(project, slug, Wanted { query, tile: Some(tile), locked: &[] }).await?;
         shown.tiles.into_iter().next().ok_or_else(|| {
             let tiles = project.contents.dashboards.get(slug).map(|known| known.definition.tiles.keys().cloned());
             let known: Vec<String> = tiles.into_iter().flatten().collect();
@@ -91,20 +89,24 @@ impl Dashboards {
         })
     }
 
-    async fn wanted(
+    /// A dashboard, or one tile of it, for what was chosen. All of its numbers are of one state of the shop's data.
+    ///
+    /// # Errors
+    /// `NoSuch`, `NoData`, `Invalid` with what cannot be chosen, `Database`.
+    pub(crate) async fn show(
         &self,
         project: &Arc<InForce>,
         slug: &str,
-        only: Option<&str>,
-        query: &DashboardQuery,
+        wanted: Wanted<'_>,
     ) -> Result<Dashboard, Error> {
-        let (vocabulary, definition) = (&project.contents.vocabulary, &found(project, slug)?.definition);
-        let code = query.filters.get(SHOP).and_then(|codes| codes.first()).map(String::as_str);
+        let (vocabulary, definition) = (&project.contents.vocabulary, &project.contents.dashboard(slug)?.definition);
+        let code = wanted.query.filters.get(SHOP).and_then(|codes| codes.first()).map(String::as_str);
         for _ in 0..ATTEMPTS {
             let shops = store::shops(self.db.reader()).await?;
-            let shop = filters::shop(&shops, code)?;
-            let state = State::resolve(vocabulary, definition, &shop.choice(), query)?;
-            let page = Page::new(slug, vocabulary, definition, &state, only);
+            let shop = shops::find(&shops, code)?;
+            let mut state = State::resolve(vocabulary, definition, &shop.choice(), wanted.query)?;
+            state.filters.extend_from_slice(wanted.locked);
+            let page = Page::new(slug, vocabulary, definition, &state, wanted.tile);
             let scope = Scope { project, slug, shop };
             let questions = page.questions().into_iter().cloned().collect();
             let mut replies: Replies = self.ask_all(scope, questions).await?.into_iter().collect();
@@ -122,7 +124,7 @@ impl Dashboards {
     /// # Errors
     /// `NoSuch`, `Database`.
     pub(crate) async fn plan(&self, project: &Arc<InForce>, slug: &str) -> Result<DashboardPlan, Error> {
-        let definition = found(project, slug)?.definition.clone();
+        let definition = project.contents.dashboard(slug)?.definition.clone();
         let shops = store::shops(self.db.reader()).await?;
         let planned = |shop: &ShopRow| PlannedShop {
             shop: shop.choice(),
@@ -149,13 +151,13 @@ impl Dashboards {
         tag: &str,
         questions: Vec<Question>,
     ) -> Result<Vec<Result<Answer, ApiError>>, Error> {
-        found(project, slug)?;
+        project.contents.dashboard(slug)?;
         if questions.len() > MOST_QUESTIONS {
             let message = format!("Ask {MOST_QUESTIONS} questions at most; these are {}.", questions.len());
             return Err(Error::invalid("questions", message));
         }
         let shops = store::shops(self.db.reader()).await?;
-        let shop = filters::shop(&shops, Some(shop))?;
+        let shop = shops::find(&shops, Some(shop))?;
         if Cubes::tag(project, slug, shop) != tag {
             return Err(Error::Outdated);
         }
@@ -182,9 +184,9 @@ impl Dashboards {
         shop: Option<&str>,
         has: &[String],
     ) -> Result<DashboardCube, Error> {
-        found(project, slug)?;
+        project.contents.dashboard(slug)?;
         let shops = store::shops(self.db.reader()).await?;
-        let shop = filters::shop(&shops, shop)?;
+        let shop = shops::find(&shops, shop)?;
         let tag = Cubes::tag(project, slug, shop);
         if has.contains(&tag) {
             return Ok(DashboardCube::Unchanged { tag });
@@ -220,8 +222,3 @@ impl Dashboards {
 
 /// A question, and the answer to it or why there is none.
 type Reply = (Question, Result<Arc<Answer>, ApiError>);
-
-fn found<'p>(project: &'p InForce, slug: &str) -> Result<&'p DashboardModel, Error> {
-    let found = project.contents.dashboards.get(slug);
-    found.ok_or_else(|| Error::NoSuch(format!("dashboard “{}”", wording::cut(slug))))
-}
