@@ -132,5 +132,5 @@ test('addresses from before lead to what they showed', async ({ as }) => {
   await expect(page.getByLabel('First day')).toHaveValue(from);
   const csv = await page.request.get(`/api/v1/dashboards/sales/charts/revenue.csv?from=${from}&to=${to}`);
   expect(csv.url()).toContain('/tiles/revenue.csv?date=');
-  expect((await csv.text()).split('\r\n')[0]).toMatch(/^Day,Net revenue/);
+  expect((await csv.text()).split('\r\n')[0]).toMatch(/^Date,Net revenue/);
 });
