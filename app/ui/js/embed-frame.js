@@ -93,7 +93,7 @@ function put(params, name, values) {
 /** A mark that was clicked: told in any case, and chosen where that is open. */
 function pick(mark) {
   const tile = mark.closest("[data-tile]");
-  const picks = tile?.querySelector("script.picks");
+  const picks = tile?.querySelector("script.embed-values");
   const value = picks && JSON.parse(picks.textContent)[Number(mark.dataset.row)];
   if (!value) return;
   const { dimension } = picks.dataset;
@@ -137,7 +137,7 @@ function take({ source, origin, data }) {
 /** What a page of its own needs anew for each of its contents. */
 function prepare() {
   for (const tile of document.querySelectorAll("[data-tile]")) {
-    const picks = tile.querySelector("script.picks");
+    const picks = tile.querySelector("script.embed-values");
     if (!picks) continue;
     tile.classList.add("embed-picks");
     const values = JSON.parse(picks.textContent);

@@ -31,7 +31,9 @@ body.embed{margin:0;background:var(--surface);color:var(--ink)}\
 .embed-plot svg{display:block;width:100%;height:auto}\
 .embed-picks [data-row]{cursor:pointer}\
 .embed-grid{display:grid;grid-template-columns:repeat(12,minmax(0,1fr));gap:24px}\
-.embed-choices{display:flex;flex-wrap:wrap;gap:8px 16px;align-items:center;margin-bottom:16px;font-size:13px;color:var(--muted)}\
+.embed-choices{display:flex;flex-flow:row wrap;justify-content:flex-start;gap:8px 16px;align-items:center;margin-bottom:16px;\
+font-size:13px;color:var(--muted)}\
+.embed-choices label{display:inline-flex;align-items:center;gap:6px;width:auto}\
 .embed-choices select,.embed-choices input,.embed-choices button{font:inherit;color:var(--ink);background:var(--surface);\
 border:1px solid var(--line-control);border-radius:6px;padding:4px 8px}\
 .embed-period label+label{margin-left:8px}\

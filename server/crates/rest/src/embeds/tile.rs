@@ -49,13 +49,13 @@ impl Showing<'_> {
         let picks = tile.picks.as_ref().map_or_else(String::new, |dimension| {
             let values = serde_json::to_string(&tile.pick_values).unwrap_or_default();
             format!(
-                "\n<script type=\"application/json\" class=\"picks\" data-dimension=\"{}\">{}</script>",
+                "\n<script type=\"application/json\" class=\"embed-values\" data-dimension=\"{}\">{}</script>",
                 escaped(dimension),
                 json_in_script(&values)
             )
         });
         format!(
-            "<section class=\"embed-tile span-{}\" data-tile=\"{}\">\n{heading}{body}{picks}\n</section>\n",
+            "<section class=\"embed-tile\" style=\"grid-column:span {}\" data-tile=\"{}\">\n{heading}{body}{picks}\n</section>\n",
             tile.width.clamp(1, 12),
             escaped(&tile.slug)
         )
