@@ -1,7 +1,7 @@
 //! The pages that frames show: light, without wasm, complete without a script.
 
 use axum::http::{HeaderValue, Uri};
-use contract::{ApiError, ApiResult, EmbedRequest, Embedded, ErrorCode};
+use contract::{ApiError, ApiResult, EmbedRequest, Embedded, ErrorCode, Tile, TileBody};
 
 use super::html::escaped;
 use super::tile::Showing;
@@ -31,6 +31,8 @@ body.embed{margin:0;background:var(--surface);color:var(--ink)}\
 .embed-plot svg{display:block;width:100%;height:auto}\
 .embed-picks [data-row]{cursor:pointer}\
 .embed-grid{display:grid;grid-template-columns:repeat(12,minmax(0,1fr));gap:24px}\
+.embed-numbers{grid-column:1/-1;display:flex;flex-wrap:wrap;gap:16px 32px}\
+.embed-numbers>*{flex:1 1 120px}\
 .embed-choices{display:flex;flex-flow:row wrap;justify-content:flex-start;gap:8px 16px;align-items:center;margin-bottom:16px;\
 font-size:13px;color:var(--muted)}\
 .embed-choices label{display:inline-flex;align-items:center;gap:6px;width:auto}\
@@ -88,21 +90,25 @@ pub(super) fn shown(
 ) -> ApiResult<String> {
     let dashboard = &embedded.dashboard;
     let is_tile = request.tile.is_some();
-    let tiles: String = dashboard
-        .tiles
-        .iter()
-        .map(|tile| {
-            let showing = Showing {
-                tile,
-                query: &dashboard.query,
-                versus: &dashboard.versus,
-                width: look.tile_width(tile.width, is_tile),
-                csv: &csv_address(request, &tile.slug),
-                heading: if is_tile { 1 } else { 2 },
-            };
-            showing.html()
-        })
-        .collect();
+    let one = |tile: &Tile| {
+        let showing = Showing {
+            tile,
+            query: &dashboard.query,
+            versus: &dashboard.versus,
+            width: look.tile_width(tile.width, is_tile),
+            csv: &csv_address(request, &tile.slug),
+            heading: if is_tile { 1 } else { 2 },
+        };
+        showing.html()
+    };
+    let is_number = |tile: &Tile| matches!(tile.body, TileBody::Number(_));
+    // Big numbers that follow each other stand side by side.
+    let groups = dashboard.tiles.chunk_by(|tile, next| is_number(tile) == is_number(next));
+    let group = |tiles: &[Tile]| {
+        let html: String = tiles.iter().map(one).collect();
+        if tiles.iter().all(is_number) { format!("<div class=\"embed-numbers\">\n{html}</div>\n") } else { html }
+    };
+    let tiles: String = groups.map(group).collect();
     let (title, content) = match dashboard.tiles.first().filter(|_| is_tile) {
         Some(tile) => (&tile.title, tiles),
         None => {
