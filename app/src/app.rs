@@ -33,10 +33,26 @@ pub fn App() -> impl IntoView {
                     <Route path=StaticSegment("") view=|| view! { <Redirect path="/dashboards" /> } />
                     <Route path=StaticSegment("dashboards") view=dashboards::list::Dashboards ssr=whole.clone() />
                     <Route
+                        path=(StaticSegment("dashboards"), StaticSegment("new"))
+                        view=dashboards::editor::page::NewDashboard
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=(StaticSegment("dashboards"), ParamSegment("slug"), StaticSegment("edit"))
+                        view=dashboards::editor::page::EditDashboard
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=(StaticSegment("dashboards"), ParamSegment("slug"), StaticSegment("history"))
+                        view=dashboards::history::History
+                        ssr=whole.clone()
+                    />
+                    <Route
                         path=(StaticSegment("dashboards"), ParamSegment("slug"))
                         view=dashboards::dashboard::DashboardPage
                         ssr=whole.clone()
                     />
+                    <Route path=StaticSegment("explore") view=dashboards::editor::explore::Explore ssr=whole.clone() />
                     <Route path=StaticSegment("catalog") view=catalog::search::Catalog ssr=whole.clone() />
                     <Route
                         path=(StaticSegment("catalog"), ParamSegment("kind"), WildcardSegment("name"))

@@ -17,6 +17,12 @@ pub(crate) fn of_path(path: &str) -> Vec<Crumb> {
             Crumb::link(title(name), format!("/models/{name}")),
             Crumb::here(format!("Version {version}")),
         ],
+        ["dashboards", "new"] => vec![Crumb::link("Dashboards", "/dashboards"), Crumb::here("New")],
+        ["dashboards", name, page] => vec![
+            Crumb::link("Dashboards", "/dashboards"),
+            Crumb::link(title(name), format!("/dashboards/{name}")),
+            Crumb::here(title(page)),
+        ],
         ["lake", _] => vec![Crumb::link("Lake", "/lake"), Crumb::here("File")],
         ["settings", page] => vec![Crumb::here("Settings"), Crumb::here(title(page))],
         [area, page] => vec![Crumb::link(title(area), format!("/{area}")), Crumb::here(title(page))],

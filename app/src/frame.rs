@@ -45,12 +45,13 @@ fn navigation(session: Session) -> Vec<NavGroup> {
         entries: entries.into_iter().filter(|(needed, _)| session.may(*needed)).map(|(_, entry)| entry).collect(),
     };
     let dashboards = NavEntry::new("Dashboards", "/dashboards", IconName::LayoutDashboard);
+    let explore = NavEntry::new("Explore", "/explore", IconName::Compass);
     let catalog = NavEntry::new("Catalog", "/catalog", IconName::Library);
     let lake = NavEntry::new("Lake", "/lake", IconName::Database);
     let models = NavEntry::new("Models", "/models", IconName::Boxes);
     let settings = NavEntry::new("Settings", "/settings", IconName::Settings);
     let groups = [
-        group("Understand", vec![(Permission::ViewDashboards, dashboards)]),
+        group("Understand", vec![(Permission::ViewDashboards, dashboards), (Permission::ViewDashboards, explore)]),
         group("Trust", vec![(Permission::ViewCatalog, catalog)]),
         group("Build", vec![(Permission::ViewLake, lake)]),
         group("Learn", vec![(Permission::ViewModels, models)]),

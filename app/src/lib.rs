@@ -1,11 +1,12 @@
 //! Terrarium's pages: drawn on the server, brought to life in the browser by the same code.
 //!
-//! The crate sees `contract` and `ui` and nothing of the server: what a page wants to know it asks through
+//! The crate sees `contract`, `dashboard` and `ui` and nothing of the server: what a page wants to know it asks through
 //! [`server_fns`], which call the services that the server puts into the request's context.
 
 mod app;
 mod crumbs;
 mod frame;
+mod leaving;
 mod loaded;
 mod pages;
 mod palette;

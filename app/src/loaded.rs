@@ -36,6 +36,14 @@ impl<T: Value + DeserializeOwned> Latest<T> {
         Self { answer, holds: PhantomData }
     }
 
+    /// The value of a signal, for what shows values that come from the server as well.
+    pub(crate) fn following(value: Signal<T>) -> Self
+    where
+        T: Clone,
+    {
+        Self { answer: Memo::new(move |_| Some(Answer::new(value.get()))), holds: PhantomData }
+    }
+
     /// Something of the value, tracked.
     pub(crate) fn with<U>(self, look: impl FnOnce(&T) -> U) -> U {
         self.answer.with(|answer| answer.as_ref().expect("shown only after a first value has come").with(look))

@@ -40,6 +40,7 @@ fn pages(session: Session, typed: &str) -> Vec<PaletteItem> {
     let typed = typed.trim().to_lowercase();
     let everywhere = [
         (Permission::ViewDashboards, "Dashboards", "All of them", IconName::LayoutDashboard, "/dashboards"),
+        (Permission::ViewDashboards, "Explore", "Ask for any measure", IconName::Compass, "/explore"),
         (Permission::ViewCatalog, "Catalog", "Everything there is", IconName::Library, "/catalog"),
         (Permission::ViewLake, "Lake", "Files and what became of them", IconName::Database, "/lake"),
         (Permission::ViewModels, "Models", "Versions and predictions", IconName::Boxes, "/models"),

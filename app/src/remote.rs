@@ -82,7 +82,7 @@ struct Held {
 }
 
 impl Answer {
-    fn new(value: impl Value) -> Self {
+    pub(crate) fn new(value: impl Value) -> Self {
         Self(Arc::new(Held { text: String::new(), value: OnceLock::from(Box::new(value) as Box<dyn Value>) }))
     }
 

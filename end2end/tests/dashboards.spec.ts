@@ -22,6 +22,13 @@ async function exactly(page: Page, title: string): Promise<string> {
   return (await number.locator('.kpi__value').getAttribute('title')) ?? '';
 }
 
+/** All numbers of a page: the big ones to the last digit, and the table of every chart. */
+async function everything(page: Page): Promise<unknown> {
+  const numbers = await page.locator('.kpi__value').evaluateAll((all) => all.map((one) => one.getAttribute('title')));
+  const tables = await page.locator('section.card table').evaluateAll((all) => all.map((one) => one.textContent));
+  return { numbers, tables };
+}
+
 /** Everything that is drawn, as the page holds it. */
 async function drawn(chart: Locator): Promise<string> {
   return chart.locator('svg.draw').innerHTML();
@@ -114,6 +121,54 @@ test('a range of time is dragged on a chart', async ({ as }) => {
   await expect(page).toHaveURL((url) => /^\d{4}-\d\d-\d\d\.\.\d{4}-\d\d-\d\d$/.test(url.searchParams.get('pick.date') ?? ''));
   await settled(page);
   expect(Number(await exactly(page, 'Orders'))).toBeLessThan(Number(before));
+});
+
+test('once the cube is there, what is chosen is answered without the server, to the last digit', async ({ as }) => {
+  const page = await as('viewer');
+  await open(page, '/dashboards/operations');
+  await expect(page.locator('[data-answers=here]')).toBeAttached({ timeout: 60_000 });
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith('/_fn/') || pathname.startsWith('/api/')) asked.push(pathname);
+  });
+  await tile(page, 'channels').locator('[data-row="1"]').first().click();
+  await expect(page).toHaveURL((url) => url.searchParams.has('pick.channel'));
+  await page.getByLabel('Compare with').selectOption('year');
+  await expect(page).toHaveURL((url) => url.searchParams.get('compare') === 'year');
+  await settled(page);
+  expect(asked).toEqual([]);
+  const here = await everything(page);
+  await page.reload();
+  await settled(page);
+  expect(await everything(page)).toEqual(here);
+});
+
+test('a drag shows what it would filter; Escape takes it back', async ({ as }) => {
+  const page = await as('viewer');
+  await open(page, '/dashboards/operations');
+  await expect(page.locator('[data-answers=here]')).toBeAttached({ timeout: 60_000 });
+  const before = await exactly(page, 'Orders');
+  const area = tile(page, 'orders-over-time').locator('.plot');
+  const box = await area.boundingBox();
+  if (!box) throw new Error('the chart has no place');
+  const drag = async () => {
+    await page.mouse.move(box.x + box.width * 0.4, box.y + box.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 5 });
+    await expect.poll(() => exactly(page, 'Orders')).not.toBe(before);
+  };
+  await drag();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => exactly(page, 'Orders')).toBe(before);
+  await page.mouse.up();
+  expect(new URL(page.url()).searchParams.has('pick.date')).toBe(false);
+  await drag();
+  const shown = await exactly(page, 'Orders');
+  await page.mouse.up();
+  await expect(page).toHaveURL((url) => url.searchParams.has('pick.date'));
+  await settled(page);
+  expect(await exactly(page, 'Orders')).toBe(shown);
 });
 
 test('charts are read and picked by keyboard', async ({ as }) => {

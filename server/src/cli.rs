@@ -39,6 +39,10 @@ pub(crate) enum Command {
     Apply(Apply),
     /// Write the project that is in force into a folder
     Export(Export),
+    /// List the revisions of the project, or say what one of them changed
+    Revisions(Revisions),
+    /// Put an earlier revision of the project into force again
+    Restore(Restore),
     /// Print the JSON Schema of a kind of file, for editors
     Schema(Schema),
     /// Manage people
@@ -164,6 +168,21 @@ pub(crate) struct Export {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Revisions {
+    /// The revision whose changes are shown; without one, all are listed
+    pub(crate) revision: Option<RevisionId>,
+    /// How many are listed at most
+    #[arg(long, default_value_t = 20)]
+    pub(crate) limit: u32,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Restore {
+    /// The revision whose files come into force again, as a new revision
+    pub(crate) revision: RevisionId,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Schema {
     /// The kind of file; without one, all are listed
     #[arg(value_parser = file_kind)]
@@ -196,6 +215,15 @@ pub(crate) enum User {
         name: String,
         /// viewer, analyst, engineer or administrator
         role: Role,
+    },
+    /// Say what is known about a person, which policies go by that say which rows they see
+    Attribute {
+        /// The sign-in name
+        name: String,
+        /// What it is called, such as countries
+        attribute: String,
+        /// All its values, such as Germany France; without any, it is taken away
+        values: Vec<String>,
     },
     /// Shut a person out, at once
     Disable {

@@ -11,6 +11,7 @@ mod init;
 mod plan;
 mod progress;
 mod query;
+mod revisions;
 mod schema;
 mod serve;
 mod token;
@@ -73,6 +74,8 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Plan(args) => return plan::run(loaded.config, &args.folder).await,
         Command::Apply(args) => apply::run(loaded.config, args).await,
         Command::Export(args) => export::run(loaded.config, args).await,
+        Command::Revisions(args) => revisions::run(loaded.config, args.revision, args.limit).await,
+        Command::Restore(args) => revisions::restore(loaded.config, args.revision).await,
         Command::Schema(args) => {
             schema::run(args.kind);
             Ok(())

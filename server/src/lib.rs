@@ -2,6 +2,7 @@
 //! puts them behind HTTP.
 
 mod cli;
+mod closed;
 pub mod commands;
 mod failure;
 pub mod http;

@@ -40,13 +40,14 @@ pub(crate) async fn unfinished_jobs(db: &Database) -> sqlx::Result<Vec<(String, 
 
 /// The rows of a batch in the warehouse: (`sale` or `return`, how many, their amount).
 pub(crate) async fn rows_of_batch(db: &Database, batch: BatchId) -> sqlx::Result<Vec<(String, i64, String)>> {
+    let mut tx = db.read_all_rows().await?;
     let rows = sqlx::query!(
         r#"SELECT kind, count(*) AS "rows!", to_char(sum(amount), 'FM999,999,999,999,990.00') AS "amount!"
            FROM warehouse.fact_sales WHERE batch_id = $1
            GROUP BY kind ORDER BY kind DESC"#,
         batch.0,
     )
-    .fetch_all(db.reader())
+    .fetch_all(&mut *tx)
     .await?;
     Ok(rows.into_iter().map(|row| (row.kind, row.rows, row.amount)).collect())
 }

@@ -12,6 +12,7 @@ use platform::jobs::{self, Handler, Workers};
 use platform::outbox::Consumer;
 use platform::telemetry::request_id;
 
+use crate::closed::Closed;
 use crate::http::{Readiness, Reason};
 use crate::{Failure, Instance, store};
 
@@ -32,7 +33,8 @@ pub struct Wired {
     pub serving: Arc<serving::Service>,
     /// Files; the demo shop is looked for there.
     pub lake: Arc<lake::Service>,
-    semantic: Arc<semantic::Service>,
+    /// Dashboards; in the background it looks for changes of what they show.
+    pub semantic: Arc<semantic::Service>,
     warehouse: Arc<warehouse::Service>,
     training: Arc<training::Service>,
 }
@@ -61,16 +63,17 @@ pub async fn wire(instance: &Instance) -> Result<Wired, Failure> {
     ];
     let services = Services {
         identity: Arc::clone(&identity) as _,
-        lake: Arc::clone(&lake) as _,
+        lake: Arc::new(Closed::new(Arc::clone(&lake), Arc::clone(&semantic))),
         ingest: Arc::new(ingest),
-        jobs: Arc::new(jobs::Service::new(db.clone())),
+        jobs: Arc::new(Closed::new(Arc::new(jobs::Service::new(db.clone())), Arc::clone(&semantic))),
         dashboards: Arc::clone(&semantic) as _,
+        editing: Arc::clone(&semantic) as _,
         questions: Arc::clone(&semantic) as _,
         projects: Arc::clone(&semantic) as _,
         embeds: Arc::clone(&semantic) as _,
-        catalog,
-        registry: tracking,
-        training: Arc::clone(&training) as _,
+        catalog: Arc::new(Closed::new(catalog, Arc::clone(&semantic))),
+        registry: Arc::new(Closed::new(tracking, Arc::clone(&semantic))),
+        training: Arc::new(Closed::new(Arc::clone(&training), Arc::clone(&semantic))),
         serving: Arc::clone(&serving) as _,
     };
     let consumers: Vec<Arc<dyn Consumer>> = vec![Arc::new(catalog::Consumer)];

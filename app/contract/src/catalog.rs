@@ -233,7 +233,7 @@ pub struct AssetEdit {
     pub tags: Option<Vec<String>>,
 }
 
-/// The catalog.
+/// The catalog. Profiles are left out for whoever does not see all rows of the warehouse.
 #[async_trait]
 pub trait CatalogApi: Send + Sync {
     /// Finds assets. Needs `ViewCatalog`.

@@ -1,5 +1,7 @@
 //! Who asks, what they may do, and until when.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +10,7 @@ use crate::{ApiError, ApiResult, ErrorCode, RequestId, UserId};
 /// What a person or a token may do. Each role may do everything that the one before it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Role {
     /// Looks at dashboards, the catalog and models, and asks models for predictions.
     Viewer,
@@ -142,6 +145,10 @@ pub enum Via {
     System,
 }
 
+/// What is known about a person besides the role: names, each with values. Policies of the project say which rows follow from
+/// it. A name without values is left out.
+pub type Attributes = BTreeMap<String, BTreeSet<String>>;
+
 /// Somebody or something that was recognised.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Principal {
@@ -153,6 +160,15 @@ pub struct Principal {
     pub role: Role,
     /// How it proved itself.
     pub via: Via,
+    /// The user's attributes; none for the system and for tokens of nobody in particular.
+    pub attributes: Attributes,
+}
+
+impl Principal {
+    /// Somebody of whom nothing else is known.
+    pub fn new(name: impl Into<String>, role: Role, via: Via) -> Self {
+        Self { user_id: None, name: name.into(), role, via, attributes: Attributes::new() }
+    }
 }
 
 /// What every service method is handed first: who asks, in which request, until when.
@@ -169,7 +185,7 @@ pub struct OpContext {
 impl OpContext {
     /// Terrarium's own work, or its command line: an administrator named `name`.
     pub fn system(name: impl Into<String>, request_id: RequestId) -> Self {
-        let principal = Principal { user_id: None, name: name.into(), role: Role::Administrator, via: Via::System };
+        let principal = Principal::new(name, Role::Administrator, Via::System);
         Self { principal: Some(principal), request_id, deadline: None }
     }
 
@@ -204,7 +220,7 @@ mod tests {
 
     fn asked_by(role: Role) -> OpContext {
         let mut cx = OpContext::anonymous(RequestId(uuid::Uuid::nil()));
-        cx.principal = Some(Principal { user_id: None, name: "kim".into(), role, via: Via::Session });
+        cx.principal = Some(Principal::new("kim", role, Via::Session));
         cx
     }
 

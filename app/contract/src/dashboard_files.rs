@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{By, Filter, PlotKind, Stack};
 
 /// A dashboard. Its name in URLs is its file's.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct DashboardDefinition {
@@ -30,7 +30,7 @@ pub struct DashboardDefinition {
 }
 
 /// A part of a dashboard.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TileDefinition {
@@ -74,6 +74,14 @@ pub struct TileDefinition {
     /// Whether it is compared with the period before.
     #[serde(default)]
     pub compare: bool,
+    /// Of a cohort triangle: values as shares of the cohort's first period, which is how many came back.
+    #[serde(default)]
+    pub of_first: bool,
+    /// Of a table with one dimension in `by`: the measure whose course over the period stands beside each row.
+    pub course: Option<String>,
+    /// Of a table or a pivot: what lies behind its numbers.
+    #[serde(default)]
+    pub format: TableFormat,
     /// How many of twelve columns it takes.
     pub width: Option<u8>,
     /// Whether it is 320 instead of 240 pixels tall; where nothing is said, as its kind needs.
@@ -82,16 +90,32 @@ pub struct TileDefinition {
     pub text: Option<String>,
 }
 
+/// What lies behind the numbers of a table, so that they are compared at a glance.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TableFormat {
+    /// Measures with bars as long as their numbers.
+    #[serde(default)]
+    pub bar: Vec<String>,
+    /// Measures with shades as dark as their numbers are great.
+    #[serde(default)]
+    pub heat: Vec<String>,
+}
+
 /// What a tile shows its numbers as. The kinds of plots are written out once more, so that errors and the schema list all that
 /// can be written here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Show {
     /// A big number with its change and its course.
+    #[default]
     Number,
     /// Columns side by side.
     Table,
+    /// Rows by columns, with the totals of both.
+    Pivot,
     /// Words.
     Text,
     /// A line for each measure or series.
@@ -128,6 +152,8 @@ pub enum Show {
     Waterfall,
     /// One number against what is aimed at.
     Gauge,
+    /// Countries, shaded.
+    Map,
 }
 
 impl DashboardDefinition {
@@ -139,11 +165,40 @@ impl DashboardDefinition {
 }
 
 impl Show {
+    /// Its name in files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Table => "table",
+            Self::Pivot => "pivot",
+            Self::Text => "text",
+            Self::Line => "line",
+            Self::Area => "area",
+            Self::Column => "column",
+            Self::Bar => "bar",
+            Self::Combo => "combo",
+            Self::Scatter => "scatter",
+            Self::Bubble => "bubble",
+            Self::Histogram => "histogram",
+            Self::Box => "box",
+            Self::Heatmap => "heatmap",
+            Self::Cohort => "cohort",
+            Self::Funnel => "funnel",
+            Self::Sankey => "sankey",
+            Self::Treemap => "treemap",
+            Self::Sunburst => "sunburst",
+            Self::Waterfall => "waterfall",
+            Self::Gauge => "gauge",
+            Self::Map => "map",
+        }
+    }
+
     /// The marks, where it is a chart.
     #[must_use]
     pub const fn plot(self) -> Option<PlotKind> {
         Some(match self {
-            Self::Number | Self::Table | Self::Text => return None,
+            Self::Number | Self::Table | Self::Pivot | Self::Text => return None,
             Self::Line => PlotKind::Line,
             Self::Area => PlotKind::Area,
             Self::Column => PlotKind::Column,
@@ -161,6 +216,7 @@ impl Show {
             Self::Sunburst => PlotKind::Sunburst,
             Self::Waterfall => PlotKind::Waterfall,
             Self::Gauge => PlotKind::Gauge,
+            Self::Map => PlotKind::Map,
         })
     }
 }

@@ -1,10 +1,12 @@
 //! Dashboards: what the shop's numbers are, for one set of filters.
 
+use std::pin::Pin;
+
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Answer, ApiError, ApiResult, Dashboard, DashboardPlan, DashboardQuery, OpContext, Question};
+use crate::{Answer, ApiError, ApiResult, Dashboard, DashboardPlan, DashboardQuery, OpContext, Picture, Question};
 
 /// A dashboard in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,12 +98,34 @@ pub struct Measure {
 }
 
 impl Measure {
-    /// The change against the period before, as a share: 0.042 is +4.2 %. `None` where it is undefined.
+    /// The change against the period before. `None` where it is undefined.
     #[must_use]
-    pub fn change(&self) -> Option<f64> {
+    pub fn change(&self) -> Option<MeasureChange> {
         match (self.value, self.previous) {
-            (Some(now), Some(before)) if before != 0.0 => Some((now - before) / before.abs()),
+            (Some(now), Some(before)) if self.format == crate::Format::Percent => {
+                Some(MeasureChange::Points(now - before))
+            }
+            (Some(now), Some(before)) if before != 0.0 => Some(MeasureChange::Share((now - before) / before.abs())),
             _ => None,
+        }
+    }
+}
+
+/// How a number changed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum MeasureChange {
+    /// By a share of what it was: 0.042 is +4.2 %.
+    Share(f64),
+    /// Of a share, by so much: 0.004 is +0.4 percentage points. A percentage of a percentage would be misread.
+    Points(f64),
+}
+
+impl MeasureChange {
+    /// How much, with its sign.
+    #[must_use]
+    pub const fn amount(self) -> f64 {
+        match self {
+            Self::Share(amount) | Self::Points(amount) => amount,
         }
     }
 }
@@ -125,7 +149,8 @@ pub enum DashboardCube {
     UnderWay,
 }
 
-/// Dashboards and their charts.
+/// Dashboards and their charts, of the rows that the asker sees by the project's policies; `Forbidden` where no sales are among
+/// them.
 #[async_trait]
 pub trait DashboardApi: Send + Sync {
     /// The dashboards there are.
@@ -137,13 +162,34 @@ pub trait DashboardApi: Send + Sync {
     /// One tile of a dashboard as CSV (RFC 4180, header line, UTF-8).
     async fn tile_csv(&self, cx: &OpContext, slug: &str, tile: &str, query: DashboardQuery) -> ApiResult<String>;
 
+    /// One tile of a dashboard as PNG. `InvalidInput` where it would be too large.
+    async fn tile_png(
+        &self,
+        cx: &OpContext,
+        slug: &str,
+        tile: &str,
+        query: DashboardQuery,
+        picture: Picture,
+    ) -> ApiResult<Vec<u8>>;
+
+    /// A whole dashboard as PNG. `InvalidInput` where it would be too large.
+    async fn dashboard_png(
+        &self,
+        cx: &OpContext,
+        slug: &str,
+        query: DashboardQuery,
+        picture: Picture,
+    ) -> ApiResult<Vec<u8>>;
+
     /// The cube of a dashboard for a shop (the first one where none is named), unless the asker `has` it already, by the
     /// tags that its bytes came with. `NotFound` with an unknown name; `Conflict` where what it shows
     /// does not fit into a cube.
     async fn cube(&self, cx: &OpContext, slug: &str, shop: Option<&str>, has: Vec<String>) -> ApiResult<DashboardCube>;
 
-    /// What a dashboard asks, for whoever asks its cube. `NotFound` with an unknown name.
-    async fn plan(&self, cx: &OpContext, slug: &str) -> ApiResult<DashboardPlan>;
+    /// What a dashboard asks, for whoever asks its cube about a shop (the first one where none is named); a cube that is
+    /// missing is begun. `None` where there is no such dashboard or shop (any more), or no data: whoever asks does so in the
+    /// background, about what may have gone meanwhile.
+    async fn plan(&self, cx: &OpContext, slug: &str, shop: Option<&str>) -> ApiResult<Option<DashboardPlan>>;
 
     /// The answers to questions that a dashboard's cube does not know, or why there is none. `Conflict` when the data or the
     /// definitions are no longer those of the cube that `tag` is of.
@@ -155,4 +201,33 @@ pub trait DashboardApi: Send + Sync {
         tag: &str,
         questions: Vec<Question>,
     ) -> ApiResult<Vec<Result<Answer, ApiError>>>;
+
+    /// An item each time that the numbers or the definitions of dashboards have changed, some seconds later at most. Ends
+    /// when the server does.
+    async fn changes(&self, cx: &OpContext) -> ApiResult<Pin<Box<dyn futures_core::Stream<Item = ()> + Send>>>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_changes_by_points_and_all_else_by_a_share() {
+        let measure = |format, value, previous| Measure {
+            slug: "m".to_owned(),
+            title: "M".to_owned(),
+            definition: String::new(),
+            format,
+            currency: None,
+            value: Some(value),
+            exact: String::new(),
+            previous: Some(previous),
+            higher_is_better: true,
+            sparkline: Vec::new(),
+        };
+        assert_eq!(measure(crate::Format::Percent, 0.75, 0.5).change(), Some(MeasureChange::Points(0.25)));
+        assert_eq!(measure(crate::Format::Percent, 0.75, 0.0).change(), Some(MeasureChange::Points(0.75)));
+        assert_eq!(measure(crate::Format::Money, -1.0, -2.0).change(), Some(MeasureChange::Share(0.5)));
+        assert_eq!(measure(crate::Format::Money, 1.0, 0.0).change(), None);
+    }
 }

@@ -1,10 +1,12 @@
 //! People, sessions, API tokens and the audit trail.
 
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiResult, OpContext, Page, PageRequest, Principal, Role, TokenId, UserId};
+use crate::{ApiResult, Attributes, OpContext, Page, PageRequest, Principal, Role, TokenId, UserId};
 
 /// Name and password, as typed. Its `Debug` form hides the password.
 #[derive(Clone, Serialize, Deserialize)]
@@ -43,6 +45,8 @@ pub struct User {
     pub role: Role,
     /// A disabled user cannot sign in and has no sessions.
     pub disabled: bool,
+    /// What policies go by, that say which rows they see.
+    pub attributes: Attributes,
     /// Since when they are known.
     pub created_at: DateTime<Utc>,
     /// When they last signed in; changing the password signs them in anew.
@@ -179,6 +183,16 @@ pub trait IdentityApi: Send + Sync {
     /// Lets a person in or shuts them out, at once. The last enabled administrator stays. Needs `ManageUsers` and a
     /// session; audited.
     async fn set_disabled(&self, cx: &OpContext, user: UserId, disabled: bool) -> ApiResult<User>;
+
+    /// Gives a person an attribute with these values, instead of those it had; without values, takes it away. What follows
+    /// from it holds at once. Needs `ManageUsers` and a session; audited.
+    async fn set_attribute(
+        &self,
+        cx: &OpContext,
+        user: UserId,
+        name: &str,
+        values: BTreeSet<String>,
+    ) -> ApiResult<User>;
 
     /// Gives a person a made-up password, which is answered, and ends their sessions. Needs `ManageUsers` and a
     /// session; audited.

@@ -79,7 +79,7 @@ pub struct JobQuery {
     pub limit: u32,
 }
 
-/// Watching background work.
+/// Watching background work. Whoever does not see all rows of the warehouse sees their own.
 #[async_trait]
 pub trait JobsApi: Send + Sync {
     /// The latest jobs, without logs. Needs `ViewJobs`.

@@ -136,7 +136,7 @@ pub struct Received {
     pub job: Option<JobId>,
 }
 
-/// What lies in the lake.
+/// What lies in the lake. `Forbidden` for whoever does not see all rows of the warehouse.
 #[async_trait]
 pub trait LakeApi: Send + Sync {
     /// Batches, newest first. Needs `ViewLake`.

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Grain;
+
 /// Which marks stand for the rows of a table, and which of its columns say where.
 ///
 /// Every field that names a column names it as [`crate::Column::name`] does.
@@ -21,7 +23,7 @@ pub struct Plot {
     #[serde(default)]
     pub series: Option<String>,
     /// Names of series in the order that colours are given out, so that one keeps its colour whatever else is there; in the
-    /// order of the rows where nothing is said.
+    /// order of the rows where nothing is said. Of more than eight the first seven have a colour of their own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub series_order: Vec<String>,
     /// Of bubbles: what their area stands for.
@@ -36,6 +38,12 @@ pub struct Plot {
     /// Of a gauge: the value that is aimed at.
     #[serde(default)]
     pub target: Option<String>,
+    /// What a date along the first axis stands for; seen from the dates where nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grain: Option<Grain>,
+    /// What to say where there is nothing to draw: why, and what to do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nothing: Option<String>,
 }
 
 /// Kinds of marks.
@@ -77,6 +85,8 @@ pub enum PlotKind {
     Waterfall,
     /// An arc that one value fills up to its target.
     Gauge,
+    /// Countries by their names or codes, shaded.
+    Map,
 }
 
 /// How the series of one place stand to each other.
@@ -91,4 +101,16 @@ pub enum Stack {
     Stacked,
     /// One upon the other, as shares of their sum.
     Share,
+}
+
+impl Stack {
+    /// Its name in files.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Grouped => "grouped",
+            Self::Stacked => "stacked",
+            Self::Share => "share",
+        }
+    }
 }

@@ -3,6 +3,8 @@
 //! A question names what is defined in the semantic model: measures, dimensions, filters on dimensions. It never holds
 //! SQL, so whoever may ask may ask anything that can be written here.
 
+mod bins;
+mod over_time;
 mod text;
 
 use std::collections::BTreeMap;
@@ -10,7 +12,10 @@ use std::collections::BTreeMap;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiResult, Format, Grain, OpContext};
+use crate::{ApiResult, DashboardPreview, DashboardQuery, Format, Grain, OpContext, TileDefinition};
+
+pub use bins::Bins;
+pub use over_time::{OverTime, Stretch, Window, Within};
 
 /// What is asked: measures, broken down by dimensions, over the rows that the filters leave.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -137,6 +142,9 @@ pub struct Vocabulary {
     pub measures: Vec<KnownMeasure>,
     /// In the order they were defined.
     pub dimensions: Vec<KnownDimension>,
+    /// Ways from the general to the particular, in the order they were defined. Time has one by itself: its grains.
+    #[serde(default)]
+    pub hierarchies: Vec<Hierarchy>,
 }
 
 /// A measure that can be asked for.
@@ -150,12 +158,18 @@ pub struct KnownMeasure {
     pub description: String,
     /// Other words that people have for it.
     pub synonyms: Vec<String>,
+    /// What its rows stand for: measures of one entity can be asked for together.
+    pub entity: String,
     /// Whether more of it is good news.
     pub higher_is_better: bool,
-    /// Whether it is zero over no rows, and adds up over rows that count for different values: sums and counts.
-    pub adds_up: bool,
     /// Names of the dimensions that it can be broken down and filtered by.
     pub dimensions: Vec<String>,
+    /// Whether it is zero over nothing, and not undefined.
+    #[serde(default)]
+    pub adds_up: bool,
+    /// What it is made of, where that is another measure over a stretch of time.
+    #[serde(default)]
+    pub over_time: Option<OverTime>,
 }
 
 /// A dimension that measures can be broken down and filtered by.
@@ -173,6 +187,17 @@ pub struct KnownDimension {
     pub kind: DimensionKind,
     /// What values are called where people read them; the value itself where nothing is said.
     pub labels: BTreeMap<String, String>,
+    /// For numbers that are put together in bins: which, and so what a value, the bin's lower edge, is called.
+    #[serde(default)]
+    pub bins: Option<Bins>,
+}
+
+impl KnownDimension {
+    /// What a value is called where people read it, where that is not the value itself.
+    #[must_use]
+    pub fn label(&self, value: &str) -> Option<String> {
+        self.labels.get(value).cloned().or_else(|| self.bins.as_ref()?.label(value))
+    }
 }
 
 impl Vocabulary {
@@ -201,6 +226,15 @@ impl Vocabulary {
     }
 }
 
+/// A way to look closer: dimensions from the general to the particular, such as a category and its products.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hierarchy {
+    /// Its name.
+    pub name: String,
+    /// Names of dimensions. Whoever has picked a value of one goes on with the next.
+    pub levels: Vec<String>,
+}
+
 /// What the values of a dimension are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -217,7 +251,7 @@ pub enum DimensionKind {
     Time,
 }
 
-/// Measures, as everybody asks for them.
+/// Measures, as everybody asks for them, of the rows that the asker sees.
 #[async_trait]
 pub trait QuestionApi: Send + Sync {
     /// What can be asked for.
@@ -225,6 +259,22 @@ pub trait QuestionApi: Send + Sync {
 
     /// The answer to a question. `InvalidInput` names what cannot be asked, and what can.
     async fn ask(&self, cx: &OpContext, question: Question) -> ApiResult<Answer>;
+
+    /// What a tile would show that stands on no dashboard, for what was chosen: a dashboard of it alone, or what is wrong
+    /// with it.
+    async fn explore(&self, cx: &OpContext, tile: TileDefinition, query: DashboardQuery)
+    -> ApiResult<DashboardPreview>;
+}
+
+impl Vocabulary {
+    /// The dimension that a closer look at one value of `dimension` is broken down by; `None` where it is the last one.
+    #[must_use]
+    pub fn closer(&self, dimension: &str) -> Option<&str> {
+        self.hierarchies.iter().find_map(|hierarchy| {
+            let place = hierarchy.levels.iter().position(|level| level == dimension)?;
+            hierarchy.levels.get(place + 1).map(String::as_str)
+        })
+    }
 }
 
 impl Answer {
@@ -278,7 +328,7 @@ impl Cells {
 }
 
 /// `12345` with two digits after the point as `123.45`.
-fn with_point(units: i64, scale: usize) -> String {
+pub(crate) fn with_point(units: i64, scale: usize) -> String {
     let sign = if units < 0 { "-" } else { "" };
     let digits = format!("{:0>width$}", units.unsigned_abs(), width = scale + 1);
     let (whole, part) = digits.split_at(digits.len() - scale);

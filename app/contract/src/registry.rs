@@ -141,7 +141,7 @@ pub struct TrainRequest {
     pub seed: Option<u64>,
 }
 
-/// The registry.
+/// The registry. Beyond the list, `Forbidden` for whoever does not see all rows that models learn from.
 #[async_trait]
 pub trait RegistryApi: Send + Sync {
     /// All models. Needs `ViewModels`.
@@ -157,7 +157,7 @@ pub trait RegistryApi: Send + Sync {
     async fn promote(&self, cx: &OpContext, name: &str, version: i32) -> ApiResult<Promotion>;
 }
 
-/// Training.
+/// Training. `Forbidden` for whoever does not see all rows.
 #[async_trait]
 pub trait TrainingApi: Send + Sync {
     /// Starts a training in the background; `Conflict` while one of the same model runs. Needs `TrainModels`; audited.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    CatalogApi, DashboardApi, EmbedApi, IdentityApi, IngestApi, JobsApi, LakeApi, ProjectApi, QuestionApi, RegistryApi,
-    ServingApi, TrainingApi,
+    CatalogApi, DashboardApi, EditingApi, EmbedApi, IdentityApi, IngestApi, JobsApi, LakeApi, ProjectApi, QuestionApi,
+    RegistryApi, ServingApi, TrainingApi,
 };
 
 /// One implementation of each trait. Cloning copies pointers.
@@ -20,6 +20,8 @@ pub struct Services {
     pub jobs: Arc<dyn JobsApi>,
     /// Dashboards.
     pub dashboards: Arc<dyn DashboardApi>,
+    /// Changing dashboards.
+    pub editing: Arc<dyn EditingApi>,
     /// Measures, as everybody asks for them.
     pub questions: Arc<dyn QuestionApi>,
     /// What measures and dashboards are defined by.

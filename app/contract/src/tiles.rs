@@ -69,18 +69,27 @@ pub struct DashboardPlan {
     /// The measures and dimensions that it names.
     pub vocabulary: Vocabulary,
     /// The shops that can be chosen.
-    pub shops: Vec<PlannedShop>,
-}
-
-/// A shop in the state that its cube is of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PlannedShop {
-    /// The shop.
-    pub shop: ShopChoice,
+    pub shops: Vec<ShopChoice>,
+    /// The code of the one that the cube is of.
+    pub shop: String,
     /// When its data last changed.
     pub fresh_at: DateTime<Utc>,
     /// The tag of the cube that answers for the plan; the bytes of another tag are of other data or definitions.
     pub tag: String,
+    /// Whether there is such a cube.
+    pub cube: PlannedCube,
+}
+
+/// Whether a cube can be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlannedCube {
+    /// Yes.
+    There,
+    /// In a few seconds: it is being built.
+    UnderWay,
+    /// No: what the dashboard shows does not fit into one.
+    DoesNotFit,
 }
 
 /// Something that can be chosen for the whole dashboard.
@@ -123,8 +132,19 @@ pub struct Tile {
     pub pick_values: Vec<Option<String>>,
     /// Titles of dimensions that are chosen but say nothing about its measures.
     pub not_filtered_by: Vec<String>,
-    /// How many rows it shows, where there are more.
-    pub first: Option<usize>,
+    /// How many of all rows it shows, where there are more.
+    pub cut: Option<Cut>,
+    /// The relative standard error of its numbers in hundredths of a percent, where some of them are estimates.
+    pub error: Option<u16>,
+}
+
+/// The first of many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cut {
+    /// So many are shown.
+    pub shown: usize,
+    /// Of so many; `None` where there are too many to count.
+    pub of: Option<usize>,
 }
 
 /// What a tile shows.
@@ -136,11 +156,45 @@ pub enum TileBody {
     /// A chart.
     Chart(Chart),
     /// Columns side by side.
-    Table(Vec<Column>),
+    Table(TileTable),
     /// Words.
     Text(String),
     /// Why there is nothing to show.
     Failed(ApiError),
+}
+
+/// Columns side by side.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TileTable {
+    /// The columns, all of one length.
+    pub columns: Vec<Column>,
+    /// What to say where there is no row: why, and what to do.
+    pub nothing: String,
+    /// What lies behind the numbers of columns, by their names.
+    pub looks: BTreeMap<String, CellLook>,
+    /// How a measure went over the period, for each row.
+    pub course: Option<Course>,
+    /// A last line with the total of each column; `None` where that is no number. Empty where there is no such line.
+    pub totals: Vec<Option<f64>>,
+}
+
+/// What lies behind the numbers of a column, so that they are compared at a glance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CellLook {
+    /// A bar as long as the number.
+    Bar,
+    /// A shade as dark as the number is great.
+    Heat,
+}
+
+/// How a measure went, for each row of a table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Course {
+    /// The measure and its grain: "Net revenue by week".
+    pub title: String,
+    /// The values of each row, oldest first; none where nothing is known.
+    pub rows: Vec<Vec<Option<f64>>>,
 }
 
 const PICK: &str = "pick.";

@@ -52,11 +52,11 @@ impl Along {
         Ok(Some(Self { question, dimension: place, axes, tile, totals: target.totals }))
     }
 
-    /// The answer where the dimension is filtered, too. `cube` has to be the one that it was made for.
+    /// The answer, of `most` rows at most, where the dimension is filtered, too. `cube` has to be the one that it was made for.
     ///
     /// # Errors
     /// As for [`Cube::answer`].
-    pub fn answer(&mut self, cube: &Cube, filters: &[Filter]) -> Result<Answer, CubeError> {
+    pub fn answer(&mut self, cube: &Cube, filters: &[Filter], most: u32) -> Result<Answer, CubeError> {
         let asked = Asked::of(cube, &self.question)?;
         let mut selection: Option<Selection> = None;
         for filter in filters {
@@ -77,7 +77,7 @@ impl Along {
                 evaluated.push(cube, &asked.measures, &self.totals, group);
             }
         }
-        asked.answer(cube, &groups, &evaluated)
+        asked.answer(cube, &groups, &evaluated, most)
     }
 }
 

@@ -17,8 +17,8 @@ use crate::selection::Selection;
 use crate::table::Table;
 use crate::totals::Totals;
 
-/// No answer has more rows.
-const MOST_ROWS: usize = 10_000;
+/// No answer to a question that somebody asks has more rows.
+pub const MOST_ROWS: u32 = 10_000;
 /// No question names more measures, dimensions or filters.
 const MOST_PARTS: usize = 32;
 /// Groups are added up in portions of so many bytes.
@@ -52,11 +52,19 @@ impl Cube {
     /// # Errors
     /// `Invalid` with what nobody can answer; `Unknown` or `SaysNothing` for what [`Self::can_answer`] denies.
     pub fn answer(&self, question: &Question) -> Result<Answer, CubeError> {
+        self.answer_within(question, MOST_ROWS)
+    }
+
+    /// The answer to a question, of `most` rows at most.
+    ///
+    /// # Errors
+    /// As for [`Self::answer`].
+    pub fn answer_within(&self, question: &Question, most: u32) -> Result<Answer, CubeError> {
         let asked = Asked::of(self, question)?;
         let filters = self.filters(question)?;
         let groups = Groups::of(self, &filters, &asked.axes, &asked.measures);
         let evaluated = groups.evaluate(self, &asked.measures);
-        asked.answer(self, &groups, &evaluated)
+        asked.answer(self, &groups, &evaluated, most)
     }
 
     pub(crate) fn filters(&self, question: &Question) -> Result<Filters, CubeError> {
@@ -94,14 +102,20 @@ impl<'c> Asked<'c> {
         Ok(Self { measures, axes, order, limit: question.limit })
     }
 
-    /// The rows of the answer, as many of them as are asked for.
-    pub(crate) fn answer(&self, cube: &Cube, groups: &Groups, evaluated: &Evaluated) -> Result<Answer, CubeError> {
+    /// The rows of the answer, as many of them as are asked for and `most` at most.
+    pub(crate) fn answer(
+        &self,
+        cube: &Cube,
+        groups: &Groups,
+        evaluated: &Evaluated,
+        most: u32,
+    ) -> Result<Answer, CubeError> {
         let rows = groups.in_order(&self.order, evaluated);
-        let wanted = self.limit.map_or(MOST_ROWS, |limit| (limit as usize).min(MOST_ROWS));
+        let wanted = self.limit.map_or(most, |limit| limit.min(most)) as usize;
         let complete = rows.len() <= wanted;
         if !complete && self.limit.is_none() {
             let message =
-                format!("The answer has more than {MOST_ROWS} rows. Filter it, take a coarser grain, or set a limit.");
+                format!("The answer has more than {most} rows. Filter it, take a coarser grain, or set a limit.");
             return Err(CubeError::invalid("limit", message));
         }
         let rows = &rows[..rows.len().min(wanted)];
@@ -130,7 +144,7 @@ fn named_dimensions(question: &Question) -> impl Iterator<Item = &str> {
     by.chain(question.filters.iter().map(|filter| filter.dimension.as_str()))
 }
 
-fn check_size(question: &Question) -> Result<(), CubeError> {
+pub(crate) fn check_size(question: &Question) -> Result<(), CubeError> {
     if question.limit == Some(0) {
         return Err(CubeError::invalid("limit", "A limit is 1 at least."));
     }
@@ -360,7 +374,7 @@ fn split(keys: &[Vec<u32>], of_row: &mut [u32], bins: &[u32], all_bins: usize) -
 }
 
 /// Compares values so that nothing comes last in either direction.
-fn nothing_last<T: Ord>(one: Option<T>, other: Option<T>, descending: bool) -> Ordering {
+pub(crate) fn nothing_last<T: Ord>(one: Option<T>, other: Option<T>, descending: bool) -> Ordering {
     match (one, other) {
         (Some(one), Some(other)) if descending => other.cmp(&one),
         (Some(one), Some(other)) => one.cmp(&other),

@@ -1,8 +1,9 @@
 //! A dimension as something is broken down by it: codes put together in bins.
 
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::NaiveDate;
 use contract::{By, DimensionKind, Grain};
 
+use crate::calendar::{bucket, distance, nth};
 use crate::cube::Cube;
 use crate::dictionary::{Dictionary, Value, Values};
 use crate::error::CubeError;
@@ -67,53 +68,5 @@ impl Axis {
             Some((start, grain)) => nth(start, bin, grain).map_or(Value::Missing, Value::Day),
             None => cube.dictionaries[self.dimension].value(bin),
         }
-    }
-}
-
-/// The first day of the bucket that a day lies in.
-fn bucket(day: NaiveDate, grain: Grain) -> NaiveDate {
-    let before = match grain {
-        Grain::Day => 0,
-        Grain::Week => day.weekday().num_days_from_monday(),
-        Grain::Month => day.day0(),
-    };
-    day.checked_sub_days(Days::new(before.into())).unwrap_or(day)
-}
-
-/// How many buckets lie between the one that begins with `start` and that of `day`, which is not before it.
-fn distance(start: NaiveDate, day: NaiveDate, grain: Grain) -> u32 {
-    let months = |day: NaiveDate| i64::from(day.year()) * 12 + i64::from(day.month0());
-    let days = day.signed_duration_since(start).num_days();
-    let buckets = match grain {
-        Grain::Day => days,
-        Grain::Week => days / 7,
-        Grain::Month => months(day) - months(start),
-    };
-    u32::try_from(buckets).unwrap_or_default()
-}
-
-fn nth(start: NaiveDate, bucket: u32, grain: Grain) -> Option<NaiveDate> {
-    match grain {
-        Grain::Day => start.checked_add_days(Days::new(bucket.into())),
-        Grain::Week => start.checked_add_days(Days::new(u64::from(bucket) * 7)),
-        Grain::Month => start.checked_add_months(Months::new(bucket)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_day_lies_in_the_bucket_that_begins_before_it() {
-        let first: NaiveDate = "2010-12-01".parse().unwrap();
-        for grain in [Grain::Day, Grain::Week, Grain::Month] {
-            let start = bucket(first, grain);
-            for day in first.iter_days().take(900) {
-                let place = distance(start, day, grain);
-                assert_eq!(nth(start, place, grain), Some(bucket(day, grain)), "{day} by {grain:?}");
-            }
-        }
-        assert_eq!(bucket(first, Grain::Week).to_string(), "2010-11-29");
     }
 }

@@ -37,8 +37,8 @@ pub enum PartValue<'a> {
     Extreme(Option<i64>),
     /// Hashes of values ([`crate::hash`]).
     Hashes(&'a [u64]),
-    /// Values, in the part's units.
-    Values(&'a [i64]),
+    /// Values, in the part's units, and how often each of them comes.
+    Values(&'a [(i64, u32)]),
 }
 
 #[derive(Debug, Default)]

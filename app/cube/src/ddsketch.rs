@@ -37,16 +37,37 @@ pub(crate) fn value(bucket: i32, accuracy: u16) -> i64 {
     if bucket < 0 { -units } else { units }
 }
 
-/// The place of the bucket that holds the quantile of a rank in ten-thousandths; `None` where nothing was counted.
-pub(crate) fn quantile(counts: &[i64], rank: u16) -> Option<usize> {
+/// Where a quantile lies: between the values of two buckets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Between {
+    /// The place of the lower bucket.
+    pub(crate) lower: usize,
+    /// The place of the upper bucket, which may be the same.
+    pub(crate) upper: usize,
+    /// How far on the way from one to the other, in ten-thousandths.
+    pub(crate) way: u16,
+}
+
+/// Where the quantile of a rank in ten-thousandths lies; `None` where nothing was counted.
+///
+/// Of n values it is rank · (n − 1) places after the first one, and between two values on the straight line from one to the
+/// other, as the server has it. Both are known within the accuracy, and so is what lies between them if they have one sign.
+pub(crate) fn quantile(counts: &[i64], rank: u16) -> Option<Between> {
     let total: i128 = counts.iter().map(|count| i128::from(*count)).sum();
-    // The value with so many before it, as the paper's algorithm 2 has it.
-    let before = i128::from(rank) * (total - 1) / 10_000;
-    let mut seen = 0;
-    counts.iter().position(|count| {
-        seen += i128::from(*count);
-        *count > 0 && seen > before
-    })
+    let places = i128::from(rank) * (total - 1);
+    let (before, way) = (places.div_euclid(10_000), places.rem_euclid(10_000));
+    // The bucket of the value with so many before it, as the paper's algorithm 2 has it.
+    let holding = |before: i128| {
+        let mut seen = 0;
+        counts.iter().position(|count| {
+            seen += i128::from(*count);
+            *count > 0 && seen > before
+        })
+    };
+    let lower = holding(before)?;
+    let upper = if way == 0 { lower } else { holding(before + 1)? };
+    // A rest of ten thousand fits.
+    Some(Between { lower, upper, way: u16::try_from(way).unwrap_or_default() })
 }
 
 fn gamma(accuracy: u16) -> f64 {
@@ -81,11 +102,18 @@ mod tests {
         let (buckets, counts): (Vec<i32>, Vec<i64>) = counts.into_iter().unzip();
         values.sort_unstable();
         for rank in [0, 1, 100, 2_500, 5_000, 9_000, 9_900, 9_999, 10_000] {
-            let exact = values[usize::from(rank) * (values.len() - 1) / 10_000];
-            let found = value(buckets[quantile(&counts, rank).unwrap()], accuracy);
+            let places = usize::from(rank) * (values.len() - 1);
+            let (place, way) = (places / 10_000, (places % 10_000) as f64 / 10_000.0);
+            let [one, other] = [place, (place + 1).min(values.len() - 1)].map(|place| values[place] as f64);
+            let exact = one * (1.0 - way) + other * way;
+            let between = quantile(&counts, rank).unwrap();
+            assert_eq!(f64::from(between.way) / 10_000.0, way);
+            let [lower, upper] = [between.lower, between.upper].map(|place| value(buckets[place], accuracy) as f64);
+            let found = lower * (1.0 - way) + upper * way;
             // Half a unit is what rounding to whole units may add.
-            let allowed = exact.unsigned_abs() as f64 * f64::from(accuracy) / 10_000.0 + 0.5 + 1e-6;
-            assert!((found - exact).abs() as f64 <= allowed, "rank {rank}: {found} instead of {exact}");
+            let size = one.abs() * (1.0 - way) + other.abs() * way;
+            let allowed = size * (f64::from(accuracy) / 10_000.0 + 1e-12) + 0.5 + 1e-6;
+            assert!((found - exact).abs() <= allowed, "rank {rank}: {found} instead of {exact}");
         }
     }
 

@@ -80,6 +80,16 @@ pub enum FormatError {
 }
 
 impl CubeError {
+    /// The part of the question that it is about, as [`ApiError::field`] names it.
+    #[must_use]
+    pub fn field(&self) -> &'static str {
+        match self {
+            Self::Invalid { field, .. } => field,
+            Self::Unknown { what: "dimension", .. } | Self::TooManyBins { .. } => "by",
+            Self::Unknown { .. } | Self::SaysNothing { .. } => "measures",
+        }
+    }
+
     pub(crate) fn invalid(field: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid { field, message: message.into() }
     }
@@ -97,11 +107,6 @@ impl FormatError {
 
 impl From<CubeError> for ApiError {
     fn from(error: CubeError) -> Self {
-        let field = match &error {
-            CubeError::Invalid { field, .. } => *field,
-            CubeError::Unknown { what: "dimension", .. } | CubeError::TooManyBins { .. } => "by",
-            CubeError::Unknown { .. } | CubeError::SaysNothing { .. } => "measures",
-        };
-        Self::invalid(field, error.to_string())
+        Self::invalid(error.field(), error.to_string())
     }
 }

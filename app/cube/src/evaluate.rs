@@ -1,6 +1,7 @@
 //! What measures are worth in a group, from its parts.
 
 use crate::cube::Cube;
+use crate::ddsketch::Between;
 use crate::decimal::{Fraction, Overflow};
 use crate::schema::{Formula, Measure, Part};
 use crate::totals::Totals;
@@ -76,7 +77,10 @@ fn figure(cube: &Cube, totals: &Totals, group: usize, place: usize) -> Option<Fr
 
 fn quantile(cube: &Cube, totals: &Totals, group: usize, place: usize, rank: u16) -> Option<Fraction> {
     let Part::Quantile { scale, accuracy } = cube.schema.parts[place] else { return None };
-    let bucket = ddsketch::quantile(totals.bucket_counts(place, group), rank)?;
-    let units = ddsketch::value(*cube.buckets(place).get(bucket)?, accuracy);
-    Some(Fraction::new(units.into(), scale))
+    let Between { lower, upper, way } = ddsketch::quantile(totals.bucket_counts(place, group), rank)?;
+    let value =
+        |bucket: usize| cube.buckets(place).get(bucket).map(|bucket| i128::from(ddsketch::value(*bucket, accuracy)));
+    let way = i128::from(way);
+    // Four more digits for the ten-thousandths of the way.
+    Some(Fraction::new(value(lower)? * (10_000 - way) + value(upper)? * way, scale + 4))
 }

@@ -4,6 +4,9 @@
 //! each dimension, and columns of what adds up. [`Cube::answer`] answers a [`contract::Question`] from it, and a
 //! [`Crossfilter`] keeps many views of it up to date while something is brushed.
 //!
+//! Measures over time ([`contract::OverTime`]) are no part of a cube: a [`WindowPlan`] asks for what they are made of, of
+//! whoever can answer, and adds it up along time.
+//!
 //! The server makes cubes with a [`CubeBuilder`], one for each partition, and sends their bytes ([`Cube::to_bytes`]); the
 //! browser reads them ([`Cube::from_bytes`]) and joins them ([`Cube::merged`]). There is no IO here, no clock and no thread.
 //!
@@ -18,6 +21,7 @@ mod along;
 mod answer;
 mod axis;
 mod builder;
+mod calendar;
 mod columns;
 mod conditions;
 mod crossfilter;
@@ -37,8 +41,10 @@ mod table;
 mod tile;
 mod totals;
 mod view;
+mod windows;
 
 pub use along::Along;
+pub use answer::MOST_ROWS;
 pub use builder::{CubeBuilder, PartValue};
 pub use crossfilter::Crossfilter;
 pub use cube::Cube;
@@ -49,3 +55,4 @@ pub use hyperloglog::hash;
 pub use schema::{Dimension, Formula, Measure, Part, Schema};
 pub use selection::Selection;
 pub use view::{Top, View, ViewRows};
+pub use windows::{MOST_PARTIAL_ROWS, WindowPlan};

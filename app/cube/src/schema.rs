@@ -230,9 +230,9 @@ impl Formula {
         }
     }
 
-    /// Whether it divides.
-    pub(crate) const fn is_ratio(&self) -> bool {
-        matches!(self, Self::Ratio(..))
+    /// Whether its values may have more digits than what they are worked out from.
+    pub(crate) const fn divides(&self) -> bool {
+        matches!(self, Self::Ratio(..) | Self::Quantile { .. })
     }
 }
 

@@ -10,14 +10,14 @@ use crate::error::CubeError;
 use crate::evaluate::Figure;
 use crate::schema::Measure;
 
-/// Digits after the point of what is divided.
-const RATIO_SCALE: u8 = 4;
+/// Digits after the point of what is divided, or lies between two values.
+pub(crate) const RATIO_SCALE: u8 = 4;
 /// Digits after the point of a share: a hundredth of a hundredth of a percent.
-const SHARE_SCALE: u8 = 6;
+pub(crate) const SHARE_SCALE: u8 = 6;
 /// Digits after the point of everything else, at most.
-const NUMBER_SCALE: u8 = 9;
+pub(crate) const NUMBER_SCALE: u8 = 9;
 /// Digits after the point of money, at least.
-const MONEY_SCALE: u8 = 2;
+pub(crate) const MONEY_SCALE: u8 = 2;
 
 /// The rows of an answer before they are written.
 pub(crate) struct Table<'c> {
@@ -96,8 +96,8 @@ impl Table<'_> {
         currency: Option<&str>,
     ) -> Result<AnswerColumn, CubeError> {
         let most = match measure.format {
-            Format::Percent if measure.formula.is_ratio() => SHARE_SCALE,
-            _ if measure.formula.is_ratio() => RATIO_SCALE,
+            Format::Percent if measure.formula.divides() => SHARE_SCALE,
+            _ if measure.formula.divides() => RATIO_SCALE,
             _ => NUMBER_SCALE,
         };
         let least = if measure.format == Format::Money { MONEY_SCALE } else { 0 };
@@ -138,7 +138,7 @@ fn number(value: Value<'_>) -> Option<Fraction> {
 }
 
 /// The numbers, rounded to `most` digits after the point, with one scale: the least that keeps every digit of every one.
-fn exact(name: &str, values: &[Figure], most: u8, least: u8) -> Result<Cells, CubeError> {
+pub(crate) fn exact(name: &str, values: &[Figure], most: u8, least: u8) -> Result<Cells, CubeError> {
     let too_large = || CubeError::invalid("measures", format!("The numbers of “{name}” are too large to be exact."));
     // No part and no dimension has more than 18 digits after the point.
     let most = most.min(18);

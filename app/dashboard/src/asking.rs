@@ -16,13 +16,38 @@ pub(crate) struct Asked {
     pub(crate) before: Option<Question>,
     /// Of a big number: its course over time.
     pub(crate) course: Option<Question>,
+    /// Of a pivot: its totals.
+    pub(crate) totals: Option<Totals>,
     /// Dimensions that are chosen but say nothing about the tile's measures.
     pub(crate) not_filtered_by: Vec<String>,
 }
 
 impl Asked {
     pub(crate) fn questions(&self) -> impl Iterator<Item = &Question> {
-        std::iter::once(&self.now).chain(&self.before).chain(&self.course)
+        let totals = self.totals.iter().flat_map(Totals::questions);
+        std::iter::once(&self.now).chain(&self.before).chain(&self.course).chain(totals)
+    }
+
+    /// The question whose first answers are shown where there are more.
+    pub(crate) fn ranked(&self) -> &Question {
+        self.totals.as_ref().map_or(&self.now, |totals| &totals.rows)
+    }
+}
+
+/// What is asked for the totals of a pivot: what does not add up has no sum of its cells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Totals {
+    /// Of each row, those that are shown in their order.
+    pub(crate) rows: Question,
+    /// Of each column.
+    pub(crate) columns: Question,
+    /// Of all.
+    pub(crate) whole: Question,
+}
+
+impl Totals {
+    pub(crate) fn questions(&self) -> [&Question; 3] {
+        [&self.rows, &self.columns, &self.whole]
     }
 }
 
@@ -53,6 +78,7 @@ pub(crate) fn of_tile(
         now: asking.question(state.period),
         before: state.before.filter(|_| compares).map(|before| asking.question(before)),
         course: (tile.show == Show::Number).then(|| asking.course()),
+        totals: (tile.show == Show::Pivot).then(|| asking.totals()).flatten(),
         not_filtered_by: asking.not_filtered_by(),
     }
 }
@@ -65,6 +91,12 @@ pub(crate) fn of_others(now: &Question, shown: Vec<String>) -> Option<Question> 
     Some(question)
 }
 
+/// What is asked to know how many rows there are of which a question takes the first.
+pub(crate) fn of_all(now: &Question) -> Question {
+    let measures = now.measures.iter().take(1).cloned().collect();
+    Question { measures, order: Vec::new(), limit: None, ..now.clone() }
+}
+
 /// What a tile is broken down by, as the file says.
 pub(crate) fn keys(tile: &TileDefinition) -> Vec<By> {
     tile.by.iter().chain(&tile.series).cloned().collect()
@@ -74,7 +106,7 @@ pub(crate) fn keys(tile: &TileDefinition) -> Vec<By> {
 /// own, whatever is picked of them.
 #[must_use]
 pub fn picked_by<'a>(vocabulary: &Vocabulary, tile: &'a TileDefinition) -> Option<&'a String> {
-    let is_table = matches!(tile.show, Show::Number | Show::Table | Show::Text);
+    let is_table = matches!(tile.show, Show::Number | Show::Table | Show::Pivot | Show::Text);
     let first = tile.by.first().map(|by| &by.dimension).filter(|_| !is_table && tile.show != Show::Cohort)?;
     let bins = tile.show == Show::Histogram && vocabulary.kind_of(first) == Some(DimensionKind::Number);
     (!bins).then_some(first)
@@ -101,6 +133,24 @@ impl Asking<'_> {
         let by = vec![By { dimension: self.time.to_owned(), grain: Some(self.state.grain) }];
         let filters = self.filters(self.state.period, Some(self.time));
         Question { measures: self.tile.measures.clone(), by, filters, order: Vec::new(), limit: None }
+    }
+
+    fn totals(&self) -> Option<Totals> {
+        let now = self.question(self.state.period);
+        let [down, across] = now.by.as_slice() else { return None };
+        let by = |by: Vec<By>| Question { by, order: Vec::new(), ..now.clone() };
+        let greatest_first = || self.tile.measures.first().map(Order::descending);
+        let order = match (now.order.as_slice(), down.grain) {
+            ([], Some(_)) => vec![Order::from(down.dimension.clone())],
+            ([], None) => greatest_first().into_iter().collect(),
+            (order, _) => order.to_vec(),
+        };
+        let limit = self.tile.top;
+        Some(Totals {
+            rows: Question { order, limit, ..by(vec![down.clone()]) },
+            columns: by(vec![across.clone()]),
+            whole: by(Vec::new()),
+        })
     }
 
     fn keys(&self) -> Vec<By> {

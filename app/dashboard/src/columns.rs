@@ -12,6 +12,8 @@ use crate::{shaping, titles};
 
 /// What is past the values that a ranking shows.
 const OTHERS: &str = "Others";
+/// Follows the name of a column for the values that its shares are of.
+pub(super) const COUNTED: &str = "_counted";
 /// Follows the name of a column for the period that it is compared with.
 pub(super) const BEFORE: &str = "_before";
 
@@ -42,10 +44,13 @@ impl Showing<'_> {
         if self.tile.series.is_some() && keys.len() == 2 && self.adds_up(&asked.now) {
             let of_place = of_places(&columns[0], &values);
             shaping::with_few_series(&mut columns, &self.series_order());
+            if self.tile.show == Show::Area {
+                shaping::without_holes(&mut columns);
+            }
             values = texts(&columns[0]).iter().map(|place| of_place.get(place).cloned().flatten()).collect();
         }
         if let Some(others) = &answers.others {
-            add_row(&mut columns, keys.len(), others);
+            add_row(&mut columns, keys.len(), others, answers.rows.map(|rows| rows.saturating_sub(answer.rows())));
             values.push(None);
         }
         (columns, self.picks(values))
@@ -98,7 +103,11 @@ impl Showing<'_> {
         let by = &asked.now.by[0];
         let grain = by.grain.unwrap_or(self.state.grain);
         let period = self.state.period;
-        let starts = period.buckets(grain);
+        let is_empty = |answer: &Answer| answer.rows() == 0;
+        let starts = match is_empty(&answers.now) && answers.before.as_deref().is_none_or(is_empty) {
+            true => Vec::new(),
+            false => period.buckets(grain),
+        };
         let mut columns = vec![Column {
             name: by.dimension.clone(),
             title: titles::heading(self.vocabulary, by),
@@ -107,7 +116,8 @@ impl Showing<'_> {
         }];
         for name in &asked.now.measures {
             let Some(column) = answers.now.column(name) else { continue };
-            let values = self.over_time(&asked.now, &answers.now, name, period);
+            let mut values = self.over_time(&asked.now, &answers.now, name, period);
+            values.truncate(starts.len());
             columns.push(Column { values: Values::Number(values), ..number_column(column, name) });
         }
         if let (Some(before), Some(answer), Some(question)) = (self.state.before, &answers.before, &asked.before) {
@@ -148,14 +158,22 @@ impl Showing<'_> {
         let begins = rows.iter().map(|(_, begin, _)| titles::bucket(*begin, grain)).collect();
         let since = format!("{}s since then", titles::capital(grain.as_str()));
         let began = self.vocabulary.dimension(&cohort.dimension).map_or_else(String::new, |known| known.title.clone());
-        Some(vec![
-            text(ages, &question.by[0].dimension, since),
-            text(begins, &cohort.dimension, began),
-            Column {
-                values: Values::Number(rows.iter().map(|row| row.2).collect()),
-                ..number_column(value, &value.name)
-            },
-        ])
+        let mut columns = vec![text(ages, &question.by[0].dimension, since), text(begins, &cohort.dimension, began)];
+        let values: Vec<Option<f64>> = rows.iter().map(|row| row.2).collect();
+        let counted = Column { values: Values::Number(values.clone()), ..number_column(value, &value.name) };
+        if self.tile.of_first {
+            let keys: Vec<(i64, NaiveDate)> = rows.iter().map(|(age, begin, _)| (*age, *begin)).collect();
+            columns.push(Column {
+                title: format!("{}, of the first {}", value.title, grain.as_str()),
+                format: Format::Percent,
+                values: Values::Number(shaping::of_first(&keys, &values)),
+                ..counted.clone()
+            });
+            columns.push(Column { name: format!("{}{COUNTED}", counted.name), ..counted });
+        } else {
+            columns.push(counted);
+        }
+        Some(columns)
     }
 
     fn adds_up(&self, question: &Question) -> bool {
@@ -182,35 +200,52 @@ impl Showing<'_> {
     }
 
     /// What a measure is over no rows.
-    fn of_nothing(&self, name: &str) -> Option<f64> {
+    pub(super) fn of_nothing(&self, name: &str) -> Option<f64> {
         self.vocabulary.measure(name).is_some_and(|measure| measure.adds_up).then_some(0.0)
     }
 
     /// What its series can be called, those that matter most first.
     pub(super) fn series_order(&self) -> Vec<String> {
         let by = self.tile.series.as_ref().or(self.tile.by.first());
-        let labels = by.and_then(|by| self.vocabulary.dimension(&by.dimension));
-        let label = |value: &String| labels.and_then(|known| known.labels.get(value)).unwrap_or(value).clone();
+        let known = by.and_then(|by| self.vocabulary.dimension(&by.dimension));
+        let label = |value: &String| known.and_then(|known| known.label(value)).unwrap_or_else(|| value.clone());
         self.series.iter().map(label).collect()
     }
 
-    fn key_column(&self, by: &By, column: &AnswerColumn) -> Column {
+    /// Whether a column of dates lies along an axis of time, or stands in a table: then it stays dates.
+    fn is_along_time(&self, by: &By) -> bool {
+        let is_first = self.tile.by.first().is_some_and(|first| first.dimension == by.dimension);
+        let has_axis = matches!(self.tile.show, Show::Line | Show::Area | Show::Column | Show::Combo);
+        self.tile.show == Show::Table || (is_first && has_axis)
+    }
+
+    pub(super) fn key_column(&self, by: &By, column: &AnswerColumn) -> Column {
         // Bins lie along an axis of numbers.
         if self.tile.show == Show::Histogram && matches!(column.cells, Cells::Exact { .. }) {
             return Column { title: titles::heading(self.vocabulary, by), ..number_column(column, &by.dimension) };
         }
-        let labels = self.vocabulary.dimension(&by.dimension).map(|known| &known.labels);
+        if by.grain.is_some() && self.is_along_time(by) {
+            return Column {
+                name: by.dimension.clone(),
+                title: titles::heading(self.vocabulary, by),
+                format: Format::Date,
+                values: Values::Text(
+                    (0..column.cells.len()).map(|row| column.cells.written(row).unwrap_or_default()).collect(),
+                ),
+            };
+        }
+        let known = self.vocabulary.dimension(&by.dimension);
         let label = |row: usize| match column.cells.written(row) {
             None => titles::NO_VALUE.to_owned(),
             Some(value) => match (by.grain, value.parse::<NaiveDate>()) {
-                (Some(grain), Ok(day)) if self.tile.show != Show::Table => titles::bucket(day, grain),
-                _ => labels.and_then(|labels| labels.get(&value)).cloned().unwrap_or(value),
+                (Some(grain), Ok(day)) => titles::bucket(day, grain),
+                _ => known.and_then(|known| known.label(&value)).unwrap_or(value),
             },
         };
         Column {
             name: by.dimension.clone(),
             title: titles::heading(self.vocabulary, by),
-            format: if by.grain.is_some() && self.tile.show == Show::Table { Format::Date } else { Format::Text },
+            format: Format::Text,
             values: Values::Text((0..column.cells.len()).map(label).collect()),
         }
     }
@@ -243,11 +278,12 @@ fn number_column(column: &AnswerColumn, name: &str) -> Column {
     }
 }
 
-/// One more row: a name for what is not shown, and its values.
-fn add_row(columns: &mut [Column], keys: usize, answer: &Answer) {
+/// One more row: a name for what is not shown, with how many those are, and its values.
+fn add_row(columns: &mut [Column], keys: usize, answer: &Answer, count: Option<usize>) {
+    let name = count.map_or_else(|| OTHERS.to_owned(), |count| format!("{OTHERS} ({count})"));
     for (place, column) in columns.iter_mut().enumerate() {
         match &mut column.values {
-            Values::Text(values) => values.push(OTHERS.to_owned()),
+            Values::Text(values) => values.push(name.clone()),
             Values::Number(values) => {
                 values.push(answer.columns.get(place.saturating_sub(keys)).and_then(|column| column.cells.number(0)));
             }

@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use contract::{
-    Answer, ApiError, By, Cells, Control, ControlKind, Dashboard, DashboardDefinition, Filter, Operator, Order,
-    Question, ShopChoice, Show, Tile, TileDefinition, Vocabulary,
+    Answer, ApiError, By, Cells, Control, ControlKind, Dashboard, DashboardDefinition, DimensionKind, Filter, Operator,
+    Order, Question, ShopChoice, Show, Tile, TileDefinition, Vocabulary,
 };
 use indexmap::IndexMap;
 
-use crate::asking::{self, Asked};
+use crate::asking::{self, Asked, Totals};
 use crate::showing::{Answers, Showing};
 use crate::state::{SHOP, State};
-use crate::titles;
+use crate::{tables, titles};
 
 /// A filter offers so many values at most, those with the most first.
 const MOST_CHOICES: u32 = 500;
@@ -67,18 +67,41 @@ impl<'a> Page<'a> {
         once
     }
 
-    /// What has to be asked when the rest is known: what is past the values that a ranking shows.
+    /// What has to be asked when the rest is known: of tiles that show the first of many, how many there are and what the
+    /// others come to where they are one mark; of tables, the course of each row.
     #[must_use]
-    pub fn others(&self, replies: &Replies) -> Vec<Question> {
-        let wanted = self.asked().filter(|(tile, _)| tile.others);
-        wanted.filter_map(|(_, asked)| other_question(&asked.now, replies)).collect()
+    pub fn further(&self, replies: &Replies) -> Vec<Question> {
+        let mut questions = Vec::new();
+        for (tile, asked) in self.asked() {
+            let ranked = asked.ranked();
+            if replies.get(ranked).is_some_and(|answer| !answer.complete) {
+                questions.extend(self.all(asked));
+                questions.extend(other_question(&asked.now, replies).filter(|_| tile.others));
+            }
+            questions.extend(self.course(tile, asked, replies));
+        }
+        questions
+    }
+
+    /// What is asked to know how many there are of which a tile shows the first. Of the latest it is not asked: they are
+    /// read from the end of the period, and to count them would take all of it.
+    fn all(&self, asked: &Asked) -> Option<Question> {
+        let ranked = asked.ranked();
+        let is_time = |order: &Order| self.vocabulary.kind_of(&order.field) == Some(DimensionKind::Time);
+        let are_latest = ranked.order.first().is_some_and(|first| first.descending && is_time(first));
+        (!are_latest).then(|| asking::of_all(ranked))
+    }
+
+    /// What is asked for the course of each row that a table shows.
+    fn course(&self, tile: &TileDefinition, asked: &Asked, replies: &Replies) -> Option<Question> {
+        let time = self.definition.time_of(tile);
+        tables::course_question(self.state, tile, time, &asked.now, replies.get(&asked.now)?)
     }
 
     /// What is shown. `fresh_at` is when the shop's data last changed.
     #[must_use]
     pub fn show(&self, replies: &Replies, shops: &[ShopChoice], fresh_at: DateTime<Utc>) -> Dashboard {
-        let values: Vec<(&str, Vec<String>)> =
-            self.choices.iter().map(|(name, question)| (*name, replies.values(question))).collect();
+        let values = self.values(replies);
         Dashboard {
             slug: self.slug.to_owned(),
             title: self.definition.title.clone(),
@@ -91,6 +114,30 @@ impl<'a> Page<'a> {
             tiles: self.tiles.keys().map(|name| self.tile(name, replies, &values)).collect(),
             fresh_at,
         }
+    }
+
+    /// What is shown as far as everything that a tile asks is known. Other tiles, and what can be chosen, stay as they were in
+    /// `last`.
+    #[must_use]
+    pub fn show_known(&self, replies: &Replies, last: &Dashboard) -> Dashboard {
+        let values = self.values(replies);
+        let of_last = |name: &str| last.tiles.iter().find(|tile| tile.slug == name).cloned();
+        let tile = |(name, (_, asked)): (&&str, &(_, Option<Asked>))| {
+            let is_known = asked.iter().flat_map(Asked::questions).all(|question| replies.has(question));
+            let last = if is_known { None } else { of_last(name) };
+            last.unwrap_or_else(|| self.tile(name, replies, &values))
+        };
+        Dashboard {
+            query: self.state.query.clone(),
+            versus: titles::versus(self.state),
+            tiles: self.tiles.iter().map(tile).collect(),
+            ..last.clone()
+        }
+    }
+
+    /// The values that filters can be set to.
+    fn values(&self, replies: &Replies) -> Vec<(&str, Vec<String>)> {
+        self.choices.iter().map(|(name, question)| (*name, replies.values(question))).collect()
     }
 
     fn asked(&self) -> impl Iterator<Item = (&TileDefinition, &Asked)> {
@@ -110,10 +157,33 @@ impl<'a> Page<'a> {
             series,
         };
         let Some(asked) = asked else { return showing.text() };
-        match gathered(asked, replies) {
+        match self.gathered(tile, asked, replies) {
             Ok(answers) => showing.numbers(asked, &answers),
             Err(error) => showing.failed(asked, error),
         }
+    }
+
+    fn gathered(&self, tile: &TileDefinition, asked: &Asked, replies: &Replies) -> Result<Answers, ApiError> {
+        let found = |question: &Option<Question>| question.as_ref().map(|question| replies.found(question)).transpose();
+        let courses = || {
+            let question = self.course(tile, asked, replies)?;
+            Some((Arc::clone(replies.get(&question)?), question.by.last()?.grain?))
+        };
+        let totals = |totals: &Totals| {
+            let [rows, columns, whole] = totals.questions().map(|question| replies.found(question));
+            Ok::<_, ApiError>((rows?, columns?, whole?))
+        };
+        Ok(Answers {
+            now: replies.found(&asked.now)?,
+            before: found(&asked.before)?,
+            course: found(&asked.course)?,
+            courses: courses(),
+            totals: asked.totals.as_ref().map(totals).transpose()?,
+            others: other_question(&asked.now, replies)
+                .filter(|_| tile.others)
+                .and_then(|question| replies.get(&question).cloned()),
+            rows: self.all(asked).and_then(|question| Some(replies.get(&question)?.rows())),
+        })
     }
 
     /// What dimensions that can be picked are called.
@@ -141,6 +211,10 @@ impl Replies {
     /// Notes the answer to a question, or why there is none.
     pub fn insert(&mut self, question: Question, answer: Result<Arc<Answer>, ApiError>) {
         self.0.insert(question, answer);
+    }
+
+    pub(crate) fn has(&self, question: &Question) -> bool {
+        self.0.contains_key(question)
     }
 
     fn get(&self, question: &Question) -> Option<&Arc<Answer>> {
@@ -174,7 +248,9 @@ fn choices<'a>(
     definition: &'a DashboardDefinition,
     shop: &ShopChoice,
 ) -> IndexMap<&'a str, Question> {
-    let measures: Vec<&String> = definition.tiles.values().flat_map(|tile| &tile.measures).collect();
+    // What runs over time says nothing without a time.
+    let is_plain = |name: &&String| vocabulary.measure(name).is_some_and(|measure| measure.over_time.is_none());
+    let measures: Vec<&String> = definition.tiles.values().flat_map(|tile| &tile.measures).filter(is_plain).collect();
     let question = |name: &str| {
         let measure = *measures.iter().find(|measure| vocabulary.says_by(measure, name))?;
         Some(Question {
@@ -186,16 +262,6 @@ fn choices<'a>(
         })
     };
     definition.filters.iter().filter_map(|name| Some((name.as_str(), question(name)?))).collect()
-}
-
-fn gathered(asked: &Asked, replies: &Replies) -> Result<Answers, ApiError> {
-    let found = |question: &Option<Question>| question.as_ref().map(|question| replies.found(question)).transpose();
-    Ok(Answers {
-        now: replies.found(&asked.now)?,
-        before: found(&asked.before)?,
-        course: found(&asked.course)?,
-        others: other_question(&asked.now, replies).and_then(|question| replies.get(&question).cloned()),
-    })
 }
 
 fn other_question(now: &Question, replies: &Replies) -> Option<Question> {

@@ -1,5 +1,7 @@
 //! What is done to columns before they are drawn: cohorts by their age, and few series where there are many.
 
+use std::collections::{HashMap, HashSet};
+
 use chrono::{Datelike, NaiveDate};
 use contract::{Cells, Column, Grain, Values};
 
@@ -49,6 +51,51 @@ pub(crate) fn with_few_series(columns: &mut [Column], order: &[String]) {
         numbers.push(Some(number));
     }
     (along.values, series.values, value.values) = (Values::Text(places), Values::Text(names), Values::Number(numbers));
+}
+
+/// Adds what is missing as nothing: a row for each series at each place. An area that ended between two months would say
+/// that nobody knows. The columns are as for [`with_few_series`].
+pub(crate) fn without_holes(columns: &mut [Column]) {
+    let [along, series, value] = columns else { return };
+    let (Values::Text(places), Values::Text(names), Values::Number(numbers)) =
+        (&mut along.values, &mut series.values, &mut value.values)
+    else {
+        return;
+    };
+    let found: HashSet<(String, String)> = places.iter().cloned().zip(names.iter().cloned()).collect();
+    let (every_place, every_name) = (distinct(places), distinct(names));
+    for place in &every_place {
+        for name in every_name.iter().filter(|name| !found.contains(&(place.clone(), (*name).clone()))) {
+            places.push(place.clone());
+            names.push(name.clone());
+            numbers.push(Some(0.0));
+        }
+    }
+}
+
+/// The values of rows as shares of the first of their cohort. `keys` are the age and the beginning of each.
+pub(crate) fn of_first(keys: &[(i64, NaiveDate)], values: &[Option<f64>]) -> Vec<Option<f64>> {
+    let rows = keys.iter().zip(values);
+    let first: HashMap<NaiveDate, f64> = rows
+        .clone()
+        .filter(|((age, _), _)| *age == 0)
+        .filter_map(|((_, begin), value)| Some((*begin, (*value)?)))
+        .collect();
+    let share = |((_, begin), value): (&(i64, NaiveDate), &Option<f64>)| {
+        let whole = first.get(begin).filter(|whole| **whole != 0.0)?;
+        Some((*value)? / whole)
+    };
+    rows.map(share).collect()
+}
+
+fn distinct(texts: &[String]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for text in texts {
+        if !found.contains(text) {
+            found.push(text.clone());
+        }
+    }
+    found
 }
 
 /// The series that stay; none where there are few enough.
@@ -135,6 +182,26 @@ mod tests {
         assert_eq!(side(&hours), [Some("9".to_owned()), Some("10".into()), Some("11".into()), None]);
         let words = Cells::Text(vec![Some("b".into()), Some("a".into())]);
         assert_eq!(side(&words), [Some("a".to_owned()), Some("b".into())]);
+    }
+
+    #[test]
+    fn an_area_has_no_holes() {
+        let named = |names: &[&str]| text(names.iter().map(|name| (*name).to_owned()).collect());
+        let numbers = Values::Number(vec![Some(1.0), Some(2.0), Some(3.0)]);
+        let mut columns =
+            [named(&["a", "a", "b"]), named(&["x", "y", "y"]), Column { values: numbers, ..text(vec![]) }];
+        without_holes(&mut columns);
+        assert_eq!(columns[1].values, named(&["x", "y", "y", "x"]).values);
+        assert_eq!(columns[2].values, Values::Number(vec![Some(1.0), Some(2.0), Some(3.0), Some(0.0)]));
+    }
+
+    #[test]
+    fn shares_are_of_the_cohorts_first_period() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let (old, new) = (day("2010-12-01"), day("2011-01-01"));
+        let keys = [(0, old), (1, old), (1, new)];
+        assert_eq!(of_first(&keys, &[Some(4.0), Some(1.0), Some(5.0)]), [Some(1.0), Some(0.25), None]);
+        assert_eq!(of_first(&keys[..2], &[Some(0.0), Some(1.0)]), [None, None]);
     }
 
     #[test]

@@ -3,18 +3,16 @@
 use std::sync::Arc;
 
 use contract::{
-    Answer, ApiError, Chart, ChartSpec, Column, Format, Measure, Plot, PlotKind, Question, Show, Tile, TileBody,
-    TileDefinition, Vocabulary,
+    Answer, ApiError, Chart, ChartSpec, Column, Cut, Format, Grain, Measure, Plot, PlotKind, Question, Show, Tile,
+    TileBody, TileDefinition, Vocabulary,
 };
 
 use crate::asking::Asked;
-use crate::columns::BEFORE;
+use crate::columns::{BEFORE, COUNTED};
+use crate::shape::usual_width;
 use crate::state::State;
 use crate::titles;
 
-/// Columns that a tile takes where its file says nothing.
-const USUAL_WIDTH: u8 = 6;
-const NUMBER_WIDTH: u8 = 3;
 /// Heights of plots, in CSS pixels.
 const USUAL_HEIGHT: u16 = 240;
 const TALL_HEIGHT: u16 = 320;
@@ -29,6 +27,24 @@ pub(crate) struct Answers {
     pub(crate) course: Option<Arc<Answer>>,
     /// What is past the values that a ranking shows.
     pub(crate) others: Option<Arc<Answer>>,
+    /// The totals of a pivot: of its rows, of its columns, of all.
+    pub(crate) totals: Option<(Arc<Answer>, Arc<Answer>, Arc<Answer>)>,
+    /// How each row of a table went over the period, and in which steps.
+    pub(crate) courses: Option<(Arc<Answer>, Grain)>,
+    /// How many rows there are, where only the first are shown and all could be counted.
+    pub(crate) rows: Option<usize>,
+}
+
+impl Answers {
+    /// The greatest error of its columns, where some are estimates.
+    fn error(&self) -> Option<u16> {
+        let others = [&self.before, &self.course, &self.others].into_iter().flatten();
+        std::iter::once(&self.now)
+            .chain(others)
+            .flat_map(|answer| &answer.columns)
+            .filter_map(|column| column.error)
+            .max()
+    }
 }
 
 /// What a tile is shown in.
@@ -66,13 +82,13 @@ impl Showing<'_> {
                 let body = self.big_number(asked, answers);
                 self.finished(title, body, None, Vec::new())
             }
-            None => {
-                let (columns, _) = self.columns(asked, answers);
-                self.finished(title, TileBody::Table(columns), None, Vec::new())
-            }
+            None => self.finished(title, self.table(asked, answers), None, Vec::new()),
         };
         tile.not_filtered_by = self.dimension_titles(&asked.not_filtered_by);
-        tile.first = (!answers.now.complete && answers.others.is_none()).then(|| answers.now.rows());
+        tile.error = answers.error();
+        let ranked = answers.totals.as_ref().map_or(&answers.now, |(rows, ..)| rows);
+        let is_cut = !ranked.complete && answers.others.is_none();
+        tile.cut = is_cut.then(|| Cut { shown: ranked.rows(), of: answers.rows });
         tile
     }
 
@@ -87,16 +103,16 @@ impl Showing<'_> {
     }
 
     fn finished(&self, title: String, body: TileBody, picks: Option<String>, pick_values: Vec<Option<String>>) -> Tile {
-        let usual = if self.tile.show == Show::Number { NUMBER_WIDTH } else { USUAL_WIDTH };
         Tile {
             slug: self.slug.to_owned(),
             title,
-            width: self.tile.width.unwrap_or(usual),
+            width: self.tile.width.unwrap_or_else(|| usual_width(self.tile.show)),
             body,
             picks,
             pick_values,
             not_filtered_by: Vec::new(),
-            first: None,
+            cut: None,
+            error: None,
         }
     }
 
@@ -142,7 +158,10 @@ impl Showing<'_> {
                 let x = measures.iter().take(1).cloned().chain(levels).collect();
                 (x, measures.iter().skip(1).take(1).cloned().collect(), measures.get(2).cloned())
             }
-            _ => (levels, measures.iter().filter(|name| !lines.contains(name)).cloned().collect(), None),
+            _ => {
+                let counted = columns.iter().map(|column| &column.name).filter(|name| name.ends_with(COUNTED));
+                (levels, measures.iter().filter(|name| !lines.contains(name)).chain(counted).cloned().collect(), None)
+            }
         };
         let before = columns.iter().map(|column| &column.name).filter(|name| name.ends_with(BEFORE)).cloned().collect();
         Plot {
@@ -156,6 +175,8 @@ impl Showing<'_> {
             stack: self.tile.stack,
             before,
             target: None,
+            grain: question.by.first().and_then(|by| by.grain),
+            nothing: Some(titles::nothing(self.state, question)),
         }
     }
 
@@ -166,8 +187,10 @@ impl Showing<'_> {
             subtitle.push_str(&format!(" · {cut}"));
         }
         let rows = columns.first().map_or(0, |column| column.values.len());
-        let is_tall = matches!(plot.kind, PlotKind::Cohort | PlotKind::Treemap | PlotKind::Sankey | PlotKind::Sunburst)
-            || (plot.kind == PlotKind::Bar && rows > MANY_LABELS);
+        let is_tall = matches!(
+            plot.kind,
+            PlotKind::Cohort | PlotKind::Treemap | PlotKind::Sankey | PlotKind::Sunburst | PlotKind::Map
+        ) || (plot.kind == PlotKind::Bar && rows > MANY_LABELS);
         let height = if self.tile.tall.unwrap_or(is_tall) { TALL_HEIGHT } else { USUAL_HEIGHT };
         Chart {
             slug: self.slug.to_owned(),

@@ -192,7 +192,7 @@ mod tests {
             dimension("shop", DimensionKind::Text),
             dimension("country", DimensionKind::Text),
         ];
-        Vocabulary { measures: Vec::new(), dimensions }
+        Vocabulary { measures: Vec::new(), dimensions, hierarchies: Vec::new() }
     }
 
     fn definition() -> DashboardDefinition {

@@ -37,6 +37,18 @@ pub(crate) fn in_force(vocabulary: &Vocabulary, state: &State, time: &str, quest
     parts.join(" · ")
 }
 
+/// Why there is nothing to show, and what to do about it.
+pub(crate) fn nothing(state: &State, question: &Question) -> String {
+    let counts = |filter: &Filter| question.filters.contains(filter);
+    // The first filter is the shop, of which there is always one.
+    let (with, then) = match (state.picks.iter().any(counts), state.filters.iter().skip(1).any(counts)) {
+        (true, _) => (" with what is picked", "Remove a pick, or choose a longer period."),
+        (false, true) => (" with these filters", "Clear a filter, or choose a longer period."),
+        (false, false) => ("", "Choose a longer period, or another one."),
+    };
+    format!("Nothing in this period{with}. {then}")
+}
+
 /// "vs. 90 days before", or nothing where nothing is compared.
 pub(crate) fn versus(state: &State) -> String {
     match state.compare {
@@ -102,7 +114,7 @@ fn chosen_values(vocabulary: &Vocabulary, filter: &Filter) -> String {
     let title = known.map_or(filter.dimension.as_str(), |known| known.title.as_str());
     let label = |value: &String| match value.parse::<NaiveDate>() {
         Ok(day) => spoken(day),
-        Err(_) => known.and_then(|known| known.labels.get(value)).unwrap_or(value).clone(),
+        Err(_) => known.and_then(|known| known.label(value)).unwrap_or_else(|| value.clone()),
     };
     let values: Vec<String> = filter.values.iter().map(label).collect();
     match filter.operator {

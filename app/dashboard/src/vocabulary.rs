@@ -28,5 +28,5 @@ pub fn named(definition: &DashboardDefinition, vocabulary: &Vocabulary) -> Vocab
         dimension.description.clear();
         dimension.synonyms.clear();
     }
-    Vocabulary { measures, dimensions }
+    Vocabulary { measures, dimensions, hierarchies: Vec::new() }
 }

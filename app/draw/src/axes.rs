@@ -1,7 +1,5 @@
 //! Axes: the plot area, its hairlines, ticks and names.
 
-use contract::Format;
-
 use crate::calendar;
 use crate::geometry::{Point, Rect};
 use crate::paint::{Anchor, Paint, Role};
@@ -9,6 +7,7 @@ use crate::places::{Places, Scale};
 use crate::scale::Linear;
 use crate::scene::{Along, Scene};
 use crate::shape::Shape;
+use crate::table::Measure;
 use crate::text;
 use crate::ticks::{MOST, Ticks};
 
@@ -36,7 +35,8 @@ pub(crate) struct Setting<'a> {
     pub(crate) places: &'a Places,
     pub(crate) spread: Spread,
     pub(crate) ticks: &'a Ticks,
-    pub(crate) format: Format,
+    /// What the ticks count.
+    pub(crate) measure: &'a Measure,
     /// The room that is taken above and on the right.
     pub(crate) top: f32,
     pub(crate) right: f32,
@@ -55,7 +55,7 @@ pub(crate) struct Axes {
 impl Axes {
     /// Values upwards, places from left to right.
     pub(crate) fn upright(scene: &mut Scene, setting: &Setting<'_>) -> Self {
-        let labels = setting.ticks.labels(setting.format);
+        let labels = setting.ticks.labels(setting.measure);
         let left = widest(&labels) + GAP;
         let area = area(scene, left, setting.top, setting.right, FOOT);
         let values = Linear::of(setting.ticks, area.bottom(), area.y);
@@ -180,7 +180,7 @@ pub(crate) fn names_at_left(scene: &mut Scene, along: &Along, names: &[String], 
 }
 
 fn lying_ticks(scene: &mut Scene, area: Rect, setting: &Setting<'_>, scale: &Linear) {
-    let labels = setting.ticks.labels(setting.format);
+    let labels = setting.ticks.labels(setting.measure);
     for value in setting.ticks.values() {
         let x = scale.at(value).round() + 0.5;
         scene.draw_below(segment(Point::new(x, area.y), Point::new(x, area.bottom())), Paint::RULE);
@@ -206,7 +206,7 @@ fn place_ticks(scene: &mut Scene, places: &Places, axes: &Axes) {
         Scale::Number(format) => {
             let (first, last) = ends(places);
             let ticks = Ticks::around(first, last, format);
-            let labels = ticks.labels(format);
+            let labels = ticks.labels(&Measure::plain(format));
             let inside: Vec<(f32, &str)> = ticks
                 .values()
                 .zip(&labels)

@@ -22,6 +22,16 @@ pub(crate) enum Grain {
     Year,
 }
 
+impl From<contract::Grain> for Grain {
+    fn from(grain: contract::Grain) -> Self {
+        match grain {
+            contract::Grain::Day => Self::Day,
+            contract::Grain::Week => Self::Week,
+            contract::Grain::Month => Self::Month,
+        }
+    }
+}
+
 /// A date, or a point of time, as ISO 8601 writes it, in days since 1970.
 pub(crate) fn parsed(text: &str) -> Option<f64> {
     if let Ok(day) = text.parse::<NaiveDate>() {

@@ -84,17 +84,25 @@ pub fn change(share: f64) -> String {
     if share.is_finite() && fixed(share * 100.0, 1) != "0.0" && share > 0.0 { format!("+{text}") } else { text }
 }
 
-/// A number in three significant digits with K, M, B or T: `748957.02` is `749K`, `1234.5` is `1.23K`, `12` is `12`.
+/// A change of a share in percentage points, always with its sign: `0.004` is `+0.4 pp`.
+#[must_use]
+pub fn change_in_points(points: f64) -> String {
+    let text = fixed(points * 100.0, 1);
+    let sign = if points > 0.0 && text != "0.0" { "+" } else { "" };
+    if points.is_finite() { format!("{sign}{text}{NO_BREAK}pp") } else { NONE.to_owned() }
+}
+
+/// A number in three significant digits with k, M, B or T: `748957.02` is `749k`, `1234.5` is `1.23k`, `12` is `12`.
 #[must_use]
 pub fn compact(value: f64) -> String {
-    const UNITS: [(f64, &str); 5] = [(1.0, ""), (1e3, "K"), (1e6, "M"), (1e9, "B"), (1e12, "T")];
+    const UNITS: [(f64, &str); 5] = [(1.0, ""), (1e3, "k"), (1e6, "M"), (1e9, "B"), (1e12, "T")];
     if !value.is_finite() {
         return NONE.to_owned();
     }
     let size = value.abs();
     let mut unit = UNITS.iter().rposition(|(scale, _)| size >= *scale).unwrap_or(0);
     let mut digits = three_digits(size / UNITS[unit].0);
-    // 999,600 rounds to 1000K, which is 1M.
+    // 999,600 rounds to 1000k, which is 1M.
     if digits == "1000" && unit + 1 < UNITS.len() {
         unit += 1;
         digits = three_digits(size / UNITS[unit].0);
@@ -170,7 +178,8 @@ pub fn middle(text: &str, most: usize) -> String {
     format!("{head}…{tail}")
 }
 
-fn with_currency(amount: &str, currency: &str) -> String {
+/// An amount as it is written, with its currency (ISO 4217).
+pub(crate) fn with_currency(amount: &str, currency: &str) -> String {
     let symbol = match currency {
         "GBP" => "£",
         "EUR" => "€",
@@ -261,6 +270,8 @@ mod tests {
         assert_eq!(change(0.042), "+4.2\u{a0}%");
         assert_eq!(change(-0.042), "−4.2\u{a0}%");
         assert_eq!(change(0.0001), "0.0\u{a0}%");
+        assert_eq!(change_in_points(0.0042), "+0.4\u{a0}pp");
+        assert_eq!(change_in_points(-0.1), "−10.0\u{a0}pp");
     }
 
     #[test]
@@ -268,8 +279,8 @@ mod tests {
         assert_eq!(compact(0.0), "0");
         assert_eq!(compact(12.0), "12");
         assert_eq!(compact(999.0), "999");
-        assert_eq!(compact(1234.5), "1.23K");
-        assert_eq!(compact(748_957.02), "749K");
+        assert_eq!(compact(1234.5), "1.23k");
+        assert_eq!(compact(748_957.02), "749k");
         assert_eq!(compact(999_600.0), "1M");
         assert_eq!(compact(-2_500_315.63), "−2.5M");
         assert_eq!(compact(f64::INFINITY), NONE);
@@ -277,7 +288,7 @@ mod tests {
 
     #[test]
     fn big_numbers_follow_their_format() {
-        assert_eq!(big(Some(840_612.55), Format::Money, Some("GBP")), "£841K");
+        assert_eq!(big(Some(840_612.55), Format::Money, Some("GBP")), "£841k");
         assert_eq!(big(Some(17.5), Format::Money, Some("GBP")), "£17.50");
         assert_eq!(big(Some(1834.0), Format::Integer, None), "1,834");
         assert_eq!(big(Some(0.1876), Format::Percent, None), "18.8\u{a0}%");

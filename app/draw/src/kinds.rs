@@ -10,6 +10,7 @@ mod gauge;
 mod heatmap;
 mod histogram;
 mod lines;
+mod map;
 mod points;
 mod sankey;
 mod sunburst;
@@ -38,6 +39,7 @@ pub(crate) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<
         PlotKind::Treemap => treemap::draw(table, plot, scene),
         PlotKind::Sunburst => sunburst::draw(table, plot, scene),
         PlotKind::Waterfall => waterfall::draw(table, plot, scene),
+        PlotKind::Map => map::draw(table, plot, scene),
         PlotKind::Gauge => gauge::draw(table, plot, scene),
     }
 }

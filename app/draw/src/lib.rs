@@ -26,15 +26,18 @@
 //! ```
 
 pub mod format;
+pub mod text;
 
 mod axes;
 mod calendar;
+mod cells;
 mod geometry;
 mod interact;
 mod key;
 mod kinds;
 mod look;
 mod mark;
+mod notes;
 mod order;
 mod paint;
 mod places;
@@ -47,25 +50,32 @@ mod spread;
 mod stack;
 mod svg;
 mod table;
-mod text;
 mod thin;
 mod ticks;
+mod world;
 
+pub use cells::{CellMark, cell_marks};
 pub use geometry::{Frame, Point, Rect};
 pub use interact::Direction;
-pub use look::Look;
+pub use look::{Colours, Look};
 pub use mark::{Mark, MarkId, Marked};
+pub use notes::{left_out, not_filtered};
 pub use scene::Scene;
 pub use spoken::Spoken;
+pub use svg::Markup;
 
 use contract::{Column, Plot};
 use table::Table;
 
 /// Lays out a chart. A table that has nothing to draw, or not the columns that the plot names, gives a scene without
-/// marks that says so.
+/// marks that says so, in the plot's words.
 #[must_use]
 pub fn chart(columns: &[Column], plot: &Plot, frame: Frame) -> Scene {
     let mut scene = Scene::new(frame);
     let drawn = kinds::draw(&Table::new(columns), plot, &mut scene);
-    if drawn.is_some() && !scene.marks().is_empty() { scene } else { Scene::without_data(frame) }
+    if drawn.is_some() && !scene.marks().is_empty() {
+        scene
+    } else {
+        Scene::without_data(frame, plot.nothing.as_deref())
+    }
 }

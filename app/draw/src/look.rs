@@ -61,7 +61,68 @@ const DARK: Palette = Palette {
     is_dark: true,
 };
 
+/// The colours of what stands around drawings, as `style/tokens.scss` has them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Colours {
+    /// What cards lie on.
+    pub paper: &'static str,
+    /// Cards.
+    pub surface: &'static str,
+    /// Hairlines.
+    pub line: &'static str,
+    /// Text.
+    pub ink: &'static str,
+    /// Secondary text.
+    pub muted: &'static str,
+    /// What stands out.
+    pub accent: &'static str,
+    /// The high end of a shade.
+    pub shade: &'static str,
+    /// Bars of gains.
+    pub gain: &'static str,
+    /// Bars of losses.
+    pub loss: &'static str,
+    /// Text of gains.
+    pub good: &'static str,
+    /// Text of losses.
+    pub bad: &'static str,
+}
+
+const LIGHT_PICTURE: Colours = Colours {
+    paper: "#fbfaf7",
+    surface: LIGHT.surface,
+    line: LIGHT.rule,
+    ink: LIGHT.ink,
+    muted: LIGHT.muted,
+    accent: LIGHT.good,
+    shade: LIGHT.high,
+    gain: LIGHT.good,
+    loss: LIGHT.bad,
+    good: "#267543",
+    bad: "#b4362f",
+};
+
+const DARK_PICTURE: Colours = Colours {
+    paper: "#101512",
+    surface: DARK.surface,
+    line: DARK.rule,
+    ink: DARK.ink,
+    muted: DARK.muted,
+    accent: DARK.good,
+    shade: DARK.high,
+    gain: DARK.good,
+    loss: DARK.bad,
+    good: "#6bc987",
+    bad: "#ee8a83",
+};
+
 impl Look {
+    /// The colours of a picture around drawings; those of the light theme for a page, which has its own.
+    #[must_use]
+    pub const fn colours(self) -> Colours {
+        if matches!(self, Self::Dark) { DARK_PICTURE } else { LIGHT_PICTURE }
+    }
+
     /// The colours to write, where no page resolves them.
     pub(crate) const fn palette(self) -> Option<&'static Palette> {
         match self {

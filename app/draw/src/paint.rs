@@ -5,7 +5,7 @@
 pub(crate) enum Hue {
     /// The nth colour of the palette, from 0 to 7.
     Series(u8),
-    /// What is put together as "other", and whatever is past the eighth series.
+    /// What is put together as "other", and whatever is past the seventh of more than eight series.
     Other,
     /// What is compared with, connected or aimed at.
     Muted,
@@ -27,18 +27,21 @@ pub(crate) enum Hue {
 pub(crate) const COLOURS: usize = 8;
 
 impl Hue {
-    /// The colour of the series at `index`; "other" has its own, whatever its place.
-    pub(crate) fn of_series(index: usize, name: &str) -> Self {
+    /// The colour of the series at `index` of `count`; "other" has its own, whatever its place. Where there are more series
+    /// than colours, the last colour is that of all the others.
+    pub(crate) fn of_series(index: usize, count: usize, name: &str) -> Self {
+        let own = if count > COLOURS { COLOURS - 1 } else { COLOURS };
         match u8::try_from(index) {
-            Ok(colour) if index < COLOURS && !is_other(name) => Self::Series(colour),
+            Ok(colour) if index < own && !is_other(name) => Self::Series(colour),
             _ => Self::Other,
         }
     }
 }
 
-/// Whether a name stands for all that have none of their own.
+/// Whether a name stands for all that have none of their own: "Other", "Others (3,172)".
 pub(crate) fn is_other(name: &str) -> bool {
-    name.eq_ignore_ascii_case("other") || name.eq_ignore_ascii_case("others")
+    let word = name.split_once(" (").map_or(name, |(word, _)| word);
+    word.eq_ignore_ascii_case("other") || word.eq_ignore_ascii_case("others")
 }
 
 /// How a shape is painted.

@@ -33,12 +33,15 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    /// The places of a column: dates in their order, numbers in theirs, names as they come.
-    pub(crate) fn read(table: &Table<'_>, column: &Column) -> Self {
+    /// The places of a column: dates in their order, numbers in theirs, names as they come. What dates stand for is seen
+    /// from them where `grain` does not say it.
+    pub(crate) fn read(table: &Table<'_>, column: &Column, grain: Option<contract::Grain>) -> Self {
         match &column.values {
             Values::Number(_) => Self::numbers(table, column),
             Values::Text(texts) => {
-                Self::dates(&texts[..table.rows()]).unwrap_or_else(|| Self::categories(table, texts, column.format))
+                let grain = grain.map(Grain::from);
+                let dates = Self::dates(&texts[..table.rows()], grain);
+                dates.unwrap_or_else(|| Self::categories(table, texts, column.format))
             }
         }
     }
@@ -101,14 +104,14 @@ impl Places {
     }
 
     /// Time, if all texts that are not empty are dates.
-    fn dates(texts: &[String]) -> Option<Self> {
+    fn dates(texts: &[String], grain: Option<Grain>) -> Option<Self> {
         let keys: Vec<Option<f64>> = texts.iter().map(|text| calendar::parsed(text)).collect();
         let all = keys.iter().zip(texts).all(|(key, text)| key.is_some() || text.is_empty());
         if !all || keys.iter().all(Option::is_none) {
             return None;
         }
         let (keys, of_row) = sorted(keys);
-        let grain = Grain::of(&keys);
+        let grain = grain.unwrap_or_else(|| Grain::of(&keys));
         let names = keys.iter().map(|key| grain.name(*key)).collect();
         Some(Self { scale: Scale::Time(grain), names, keys, of_row })
     }
@@ -157,7 +160,7 @@ mod tests {
     fn places(texts: &[&str]) -> Places {
         let values = Values::Text(texts.iter().map(|text| (*text).to_owned()).collect());
         let columns = [Column { name: "x".into(), title: "X".into(), format: Format::Text, values }];
-        Places::read(&Table::new(&columns), &columns[0])
+        Places::read(&Table::new(&columns), &columns[0], None)
     }
 
     #[test]
@@ -166,6 +169,16 @@ mod tests {
         assert_eq!(days.names, ["12 Mar 2026", "13 Mar 2026"]);
         assert_eq!((days.of(0), days.of(1), days.of(2)), (Some(1), Some(0), Some(1)));
         assert_eq!(places(&["b", "a", "b"]).names, ["b", "a"]);
+    }
+
+    #[test]
+    fn one_month_is_called_a_month_where_that_is_said() {
+        let values = Values::Text(vec!["2026-03-01".to_owned()]);
+        let columns = [Column { name: "x".into(), title: "X".into(), format: Format::Date, values }];
+        let read = |grain| Places::read(&Table::new(&columns), &columns[0], grain).names;
+        assert_eq!(read(None), ["1 Mar 2026"]);
+        assert_eq!(read(Some(contract::Grain::Month)), ["Mar 2026"]);
+        assert_eq!(read(Some(contract::Grain::Week)), ["Week of 1 Mar 2026"]);
     }
 
     #[test]

@@ -7,8 +7,11 @@ use crate::shape::Shape;
 use crate::table::Measure;
 use crate::text;
 
-/// What is said where there is nothing to draw.
-const NO_DATA: &str = "No data for these filters";
+/// What is said where there is nothing to draw, and nobody said why.
+const NOTHING: &str = "Nothing to show here.";
+
+/// Lines of words are no wider, so that they are read at a glance.
+const WIDEST_WORDS: f32 = 320.0;
 
 /// A drawn chart. It knows nothing of documents and pointers, so the server and the browser use the same.
 #[derive(Debug, Clone, PartialEq)]
@@ -109,11 +112,16 @@ impl Scene {
         }
     }
 
-    /// A scene that calmly says that there is nothing to draw.
-    pub(crate) fn without_data(frame: Frame) -> Self {
+    /// A scene that calmly says why there is nothing to draw.
+    pub(crate) fn without_data(frame: Frame, why: Option<&str>) -> Self {
         let mut scene = Self::new(frame);
         let Frame { width, height } = scene.frame;
-        scene.write(Point::new(width / 2.0, height / 2.0), Anchor::Middle, Role::Tick, NO_DATA);
+        let lines = text::wrapped(why.unwrap_or(NOTHING), (width - 32.0).min(WIDEST_WORDS));
+        let first = height / 2.0 - (lines.len() as f32 - 1.0) * text::LINE / 2.0;
+        for (index, line) in lines.iter().enumerate() {
+            let at = Point::new(width / 2.0, first + index as f32 * text::LINE);
+            scene.write(at, Anchor::Middle, Role::Tick, line);
+        }
         scene
     }
 

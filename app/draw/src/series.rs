@@ -44,17 +44,17 @@ impl Data {
     /// Reads `plot.x` and the columns `values`; what they are compared with comes last.
     pub(crate) fn read(table: &Table<'_>, plot: &Plot, values: &[String], scene: &mut Scene) -> Option<Self> {
         let places = match plot.x.first() {
-            Some(x) => Places::read(table, table.column(x)?),
+            Some(x) => Places::read(table, table.column(x)?, plot.grain),
             None => Places::one(table),
         };
         let columns: Vec<Numbers<'_>> = values.iter().filter_map(|name| table.numbers(name)).collect();
         let mut series = match plot.series.as_deref() {
             Some(by) => split(table, &places, (by, &plot.series_order), &columns, scene)?,
-            None => columns.iter().map(|column| whole(&places, column, scene)).collect(),
+            None => columns.iter().map(|column| whole(&places, column, columns.len(), scene)).collect(),
         };
         if plot.series.is_none() {
             for column in plot.before.iter().filter_map(|name| table.numbers(name)) {
-                let before = whole(&places, &column, scene);
+                let before = whole(&places, &column, 0, scene);
                 series.push(Series { hue: Hue::Muted, dash: Dash::BEFORE, before: true, ..before });
             }
         }
@@ -81,15 +81,15 @@ pub(crate) fn extent(values: impl IntoIterator<Item = f64>) -> (f64, f64) {
     if low <= high { (low, high) } else { (0.0, 0.0) }
 }
 
-/// A column as one series.
-fn whole(places: &Places, column: &Numbers<'_>, scene: &mut Scene) -> Series {
+/// A column as one series of so many.
+fn whole(places: &Places, column: &Numbers<'_>, count: usize, scene: &mut Scene) -> Series {
     let measure = scene.measure(column.measure());
     let name = column.measure().title;
     let index = scene.name_series(&name);
     let mut points: Vec<Value> =
         column.present().filter_map(|(row, value)| Some(Value { place: places.of(row)?, row, value })).collect();
     tidy(&mut points);
-    let (hue, dash) = (Hue::of_series(index, &name), Dash::of_series(index));
+    let (hue, dash) = (Hue::of_series(index, count, &name), Dash::of_series(index));
     Series { name, index, measure, hue, dash, before: false, points }
 }
 
@@ -117,7 +117,7 @@ fn split(
             let name =
                 if columns.len() > 1 { format!("{name}, {}", column.measure().title) } else { (*name).to_owned() };
             let index = scene.name_series(&name);
-            let hue = Hue::of_series(index, &name);
+            let hue = Hue::of_series(index, distinct.texts.len() * columns.len(), &name);
             let dash = Dash::of_series(index);
             all.push(Series { name, index, measure, hue, dash, before: false, points: Vec::new() });
         }

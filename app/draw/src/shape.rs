@@ -17,12 +17,40 @@ pub(crate) enum Shape {
     Line(Vec<Vec<Point>>),
     /// A closed figure.
     Polygon(Vec<Point>),
+    /// A country: closed figures that are one.
+    Area(Area),
     /// A part of a ring.
     Sector(Sector),
     /// A flow.
     Ribbon(Ribbon),
     /// A box with whiskers.
     Whiskers(Whiskers),
+}
+
+/// Closed figures that are one: what a country consists of, and what lies in it and is not of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Area {
+    pub(crate) rings: Vec<Vec<Point>>,
+    /// The middle of the largest.
+    pub(crate) middle: Point,
+}
+
+impl Area {
+    /// Borders are near each other, so a pixel beside one counts as so many.
+    const STRICT: f32 = 4.0;
+
+    /// Whether a point lies in one of the figures, and in none within it.
+    pub(crate) fn holds(&self, point: Point) -> bool {
+        self.rings.iter().filter(|ring| inside(ring, point)).count() % 2 == 1
+    }
+
+    fn distance(&self, point: Point) -> f32 {
+        if self.holds(point) {
+            return 0.0;
+        }
+        let corners = self.rings.iter().flatten().map(|corner| corner.distance(point));
+        corners.fold(f32::INFINITY, f32::min).max(f32::EPSILON) * Self::STRICT
+    }
 }
 
 /// A point of some size.
@@ -115,6 +143,7 @@ impl Shape {
             }
             Self::Line(runs) => Rect::around(runs.iter().flatten().copied()),
             Self::Polygon(points) => Rect::around(points.iter().copied()),
+            Self::Area(area) => Rect::around(area.rings.iter().flatten().copied()),
             Self::Sector(sector) => sector.bounds(),
             Self::Ribbon(Ribbon { from, to, height }) => {
                 Rect::around([*from, *to, Point::new(from.x, from.y + height), Point::new(to.x, to.y + height)])
@@ -129,6 +158,7 @@ impl Shape {
     pub(crate) fn distance(&self, point: Point) -> f32 {
         match self {
             Self::Dot(dot) => (dot.at.distance(point) - dot.radius).max(0.0),
+            Self::Area(area) => area.distance(point),
             Self::Polygon(corners) if inside(corners, point) => 0.0,
             Self::Polygon(_) => self.bounds().distance(point).max(f32::EPSILON),
             Self::Sector(sector) => sector.distance(point),
@@ -141,6 +171,7 @@ impl Shape {
     pub(crate) fn anchor(&self) -> Point {
         match self {
             Self::Sector(sector) => sector.middle(),
+            Self::Area(area) => area.middle,
             Self::Ribbon(ribbon) => {
                 let upper = ribbon.upper(0.5);
                 Point::new(upper.x, upper.y + ribbon.height / 2.0)

@@ -1,5 +1,6 @@
 //! Marks in words, for tooltips and screen readers.
 
+use crate::look::hue_class;
 use crate::mark::{Fact, Mark, MarkId};
 use crate::order;
 use crate::scene::Scene;
@@ -9,8 +10,8 @@ use crate::scene::Scene;
 pub struct Spoken {
     /// The mark.
     pub mark: MarkId,
-    /// The number of its series, as classes count them less one.
-    pub series: usize,
+    /// The class of its colour, as drawings for a page have it: `s1`, `other`, `muted`.
+    pub class: &'static str,
     /// What it is: the series, or what is measured.
     pub name: String,
     /// The value in full, with its unit.
@@ -54,6 +55,6 @@ impl Scene {
     fn spoken_by(&self, mark_id: MarkId, mark: &Mark) -> Spoken {
         let measure = &self.measures[mark.fact.measure].title;
         let name = self.series.get(mark.series).filter(|name| !name.is_empty()).unwrap_or(measure);
-        Spoken { mark: mark_id, series: mark.series, name: name.clone(), value: self.exact(mark.fact) }
+        Spoken { mark: mark_id, class: hue_class(mark.paint.hue), name: name.clone(), value: self.exact(mark.fact) }
     }
 }

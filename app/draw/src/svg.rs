@@ -10,7 +10,7 @@ use crate::paint::{Anchor, Hue, Paint, Role, Stroke};
 use crate::scene::{Ink, Scene};
 use crate::shape::Shape;
 use crate::text;
-use markup::Markup;
+pub use markup::Markup;
 
 /// How much is seen of what is not selected.
 const DIMMED: f32 = 0.25;
@@ -54,7 +54,7 @@ impl Writer<'_> {
         self.brush();
         self.focus();
         self.out.close("svg");
-        self.out.text
+        self.out.into_text()
     }
 
     fn open_root(&mut self) {

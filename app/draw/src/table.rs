@@ -110,6 +110,11 @@ impl Measure {
         Self { title: title.to_owned(), unit: None, format: Format::Percent }
     }
 
+    /// Numbers of that format, without a name and a unit.
+    pub(crate) fn plain(format: Format) -> Self {
+        Self { title: String::new(), unit: None, format }
+    }
+
     /// The whole heading: what an axis is called.
     pub(crate) fn heading(&self) -> String {
         self.unit.as_ref().map_or_else(|| self.title.clone(), |unit| format!("{} ({unit})", self.title))
@@ -124,9 +129,26 @@ impl Measure {
         }
     }
 
-    /// A number as it is written into a drawing: three significant digits, without its unit.
+    /// A number as it is written beside a mark: three significant digits, with its unit: `£12.3k`.
     pub(crate) fn short(&self, value: f64) -> String {
+        match (self.format, self.unit.as_deref()) {
+            (Format::Money, currency) => format::big(Some(value), self.format, currency),
+            _ => self.with_unit(self.bare(value)),
+        }
+    }
+
+    /// The same without its unit, for a drawing that says it elsewhere.
+    pub(crate) fn bare(&self, value: f64) -> String {
         format::big(Some(value), self.format, None)
+    }
+
+    /// A number that is written already, with its unit.
+    pub(crate) fn with_unit(&self, number: String) -> String {
+        match (self.format, self.unit.as_deref()) {
+            (Format::Percent, _) | (_, None) => number,
+            (Format::Money, Some(currency)) => format::with_currency(&number, currency),
+            (_, Some(unit)) => format!("{number}\u{a0}{unit}"),
+        }
     }
 }
 
@@ -142,6 +164,8 @@ mod tests {
     fn a_unit_is_taken_from_the_heading() {
         let revenue = Measure::of(&column("Net revenue (GBP)", Format::Money));
         assert_eq!((revenue.title.as_str(), revenue.exact(-12.5)), ("Net revenue", "−£12.50".to_owned()));
+        assert_eq!(revenue.short(12_345.0), "£12.3k");
+        assert_eq!(Measure::of(&column("Weight (kg)", Format::Decimal)).short(1250.0), "1.25k\u{a0}kg");
         assert_eq!(Measure::of(&column("Weight (kg)", Format::Decimal)).exact(2.5), "2.5\u{a0}kg");
         assert_eq!(Measure::of(&column("Orders", Format::Integer)).exact(1200.0), "1,200");
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// The size of all text but a gauge's number, in CSS pixels.
-pub(crate) const SIZE: f32 = 12.0;
+pub const SIZE: f32 = 12.0;
 
 /// From one line of text to the next.
 pub(crate) const LINE: f32 = 16.0;
@@ -28,12 +28,14 @@ const ADVANCES: [u8; 95] = [
 const SLACK: f32 = 1.04;
 
 /// The width of a line of text at [`SIZE`]: at least what it takes, at most a few percent more.
-pub(crate) fn width(text: &str) -> f32 {
+#[must_use]
+pub fn width(text: &str) -> f32 {
     text.chars().map(advance).sum::<f32>() * SIZE * SLACK
 }
 
 /// The text, cut and ended by “…” where it is wider than `room`; nothing where not even three letters would be left.
-pub(crate) fn fitted(text: &str, room: f32) -> Cow<'_, str> {
+#[must_use]
+pub fn fitted(text: &str, room: f32) -> Cow<'_, str> {
     // Rounding must not cut the text that the room was measured by.
     if width(text) <= room + 0.05 {
         return Cow::Borrowed(text);
@@ -49,6 +51,22 @@ pub(crate) fn fitted(text: &str, room: f32) -> Cow<'_, str> {
         .map_or(0, |(end, _)| end);
     let head = text[..kept].trim_end();
     if head.chars().count() < 3 { Cow::Borrowed("") } else { Cow::Owned(format!("{head}…")) }
+}
+
+/// The text in lines that are no wider than `room`, parted between words.
+#[must_use]
+pub fn wrapped(text: &str, room: f32) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if width(line) + width(" ") + width(word) <= room => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// The advance of one letter, in sizes.
@@ -83,6 +101,12 @@ mod tests {
             assert!((width(text) / (wanted * SLACK) - 1.0).abs() < 0.03, "{text}: {}", width(text));
         }
         assert_eq!(width("111"), width("888"));
+    }
+
+    #[test]
+    fn lines_part_between_words() {
+        assert_eq!(wrapped("Nothing in this period.", 80.0), ["Nothing in", "this period."]);
+        assert_eq!(wrapped("  ", 80.0), [""; 0]);
     }
 
     #[test]

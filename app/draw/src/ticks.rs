@@ -6,6 +6,7 @@
 use contract::Format;
 
 use crate::format;
+use crate::table::Measure;
 use crate::text;
 
 /// The most ticks an axis shows.
@@ -92,8 +93,9 @@ impl Ticks {
         (0..self.count).map(|index| (self.first + index as f64) * self.step)
     }
 
-    /// How they are written: short, alike, and without the unit, which stands in the title.
-    pub(crate) fn labels(&self, format: Format) -> Vec<String> {
+    /// How they are written: short and alike, the last of them with the unit.
+    pub(crate) fn labels(&self, measure: &Measure) -> Vec<String> {
+        let format = measure.format;
         let largest = self.low().abs().max(self.high().abs());
         let write = |value: f64| match format {
             Format::Percent => format!("{}\u{a0}%", format::fixed(value * 100.0, decimals(self.step * 100.0))),
@@ -104,6 +106,12 @@ impl Ticks {
         // Far from zero three digits may not tell neighbours apart.
         if labels.windows(2).any(|pair| pair[0] == pair[1]) {
             labels = self.values().map(|value| format::fixed(value, decimals(self.step))).collect();
+        }
+        if let Some(last) = labels.last_mut() {
+            let with_unit = measure.with_unit(last.clone());
+            if text::width(&with_unit) <= WIDEST {
+                *last = with_unit;
+            }
         }
         labels.into_iter().map(|label| text::fitted(&label, WIDEST).into_owned()).collect()
     }
@@ -146,19 +154,26 @@ mod tests {
     use proptest::prelude::*;
 
     fn written(low: f64, high: f64, format: Format) -> Vec<String> {
-        Ticks::from_zero(low, high, format).labels(format)
+        Ticks::from_zero(low, high, format).labels(&Measure::plain(format))
     }
 
     #[test]
     fn ticks_are_round_and_few() {
-        assert_eq!(written(0.0, 870_000.0, Format::Money), ["0", "200K", "400K", "600K", "800K"]);
-        assert_eq!(written(0.0, 960_000.0, Format::Money), ["0", "250K", "500K", "750K", "1M"]);
+        assert_eq!(written(0.0, 870_000.0, Format::Money), ["0", "200k", "400k", "600k", "800k"]);
+        assert_eq!(written(0.0, 960_000.0, Format::Money), ["0", "250k", "500k", "750k", "1M"]);
         assert_eq!(
             written(0.0, 0.37, Format::Percent),
             ["0\u{a0}%", "10\u{a0}%", "20\u{a0}%", "30\u{a0}%", "40\u{a0}%"]
         );
         assert_eq!(written(-30.0, 45.0, Format::Decimal), ["−20", "0", "20", "40"]);
         assert_eq!(written(0.0, 0.95, Format::Decimal), ["0.00", "0.25", "0.50", "0.75", "1.00"]);
+    }
+
+    #[test]
+    fn the_last_tick_says_the_unit() {
+        let revenue = Measure { unit: Some("GBP".to_owned()), ..Measure::plain(Format::Money) };
+        let ticks = Ticks::from_zero(0.0, 870_000.0, Format::Money);
+        assert_eq!(ticks.labels(&revenue), ["0", "200k", "400k", "600k", "£800k"]);
     }
 
     #[test]
@@ -172,7 +187,8 @@ mod tests {
     fn a_second_axis_shares_the_hairlines() {
         let ticks = Ticks::from_zero(0.0, 870_000.0, Format::Money);
         let beside = ticks.beside(0.02, 0.036, Format::Percent);
-        assert_eq!(beside.labels(Format::Percent).len(), ticks.labels(Format::Money).len());
+        let labels = |ticks: &Ticks, format| ticks.labels(&Measure::plain(format)).len();
+        assert_eq!(labels(&beside, Format::Percent), labels(&ticks, Format::Money));
         assert!(beside.high() >= 0.036);
     }
 
@@ -191,7 +207,7 @@ mod tests {
 
     #[test]
     fn neighbours_far_from_zero_are_told_apart() {
-        let labels = Ticks::around(100_010.0, 100_040.0, Format::Decimal).labels(Format::Decimal);
+        let labels = Ticks::around(100_010.0, 100_040.0, Format::Decimal).labels(&Measure::plain(Format::Decimal));
         assert!(labels.windows(2).all(|pair| pair[0] != pair[1]), "{labels:?}");
     }
 

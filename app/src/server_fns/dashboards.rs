@@ -24,8 +24,8 @@ pub async fn get_dashboard(slug: String, query: DashboardQuery) -> Result<Dashbo
 
 /// What a dashboard asks, for the browser to ask its cube.
 #[server(prefix = "/_fn", endpoint = "dashboard_plan", protocol = Wire)]
-pub async fn get_plan(slug: String) -> Result<DashboardPlan, Failure> {
-    answer(services().dashboards.plan(&caller()?, &slug).await)
+pub async fn get_plan(slug: String, shop: Option<String>) -> Result<Option<DashboardPlan>, Failure> {
+    answer(services().dashboards.plan(&caller()?, &slug, shop.as_deref()).await)
 }
 
 /// What the browser's cube does not know, of the same data.

@@ -1,5 +1,7 @@
 //! People, tokens and the audit trail.
 
+use std::collections::BTreeSet;
+
 use contract::{
     ApiToken, AuditEvent, AuditQuery, CreatedApiToken, CreatedUser, NewApiToken, NewUser, Page, Role, TokenId, User,
     UserId,
@@ -33,6 +35,12 @@ pub async fn set_role(user: UserId, role: Role) -> Result<User, Failure> {
 #[server(prefix = "/_fn", endpoint = "set_disabled", protocol = Wire)]
 pub async fn set_disabled(user: UserId, disabled: bool) -> Result<User, Failure> {
     answer(services().identity.set_disabled(&caller()?, user, disabled).await)
+}
+
+/// Says what is known about a person.
+#[server(prefix = "/_fn", endpoint = "set_attribute", protocol = Wire)]
+pub async fn set_attribute(user: UserId, name: String, values: BTreeSet<String>) -> Result<User, Failure> {
+    answer(services().identity.set_attribute(&caller()?, user, &name, values).await)
 }
 
 /// Gives a person a made-up password.

@@ -5,10 +5,12 @@
 
 pub mod catalog;
 pub mod dashboards;
+pub mod editing;
 mod failure;
 pub mod identity;
 pub mod lake;
 pub mod models;
+pub mod questions;
 #[cfg(feature = "ssr")]
 mod request;
 pub mod session;

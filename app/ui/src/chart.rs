@@ -47,13 +47,16 @@ pub fn ChartView(
     /// Hears what is picked, where it has a plot; without, nothing can be.
     #[prop(default = None)]
     on_pick: Option<Callback<Picked>>,
+    /// Hears what is being dragged over, before it is picked; nothing when it is not picked after all.
+    #[prop(default = None)]
+    on_brush: Option<Callback<Option<Picked>>>,
     /// A word below the title about what the chart leaves out.
     #[prop(optional, into)]
     note: MaybeProp<String>,
 ) -> impl IntoView {
     let heading = format!("chart-{}", chart.with_untracked(|chart| chart.slug.clone()));
     let area = if chart.with_untracked(|chart| chart.plot.is_some()) {
-        view! { <PlotArea chart=chart span=span picked=picked on_pick=on_pick /> }.into_any()
+        view! { <PlotArea chart=chart span=span picked=picked on_pick=on_pick on_brush=on_brush /> }.into_any()
     } else {
         view! { <FigureArea chart=chart /> }.into_any()
     };

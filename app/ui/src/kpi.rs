@@ -1,6 +1,6 @@
 //! Big numbers.
 
-use contract::Measure;
+use contract::{Measure, MeasureChange};
 use leptos::prelude::*;
 
 use crate::{Icon, IconName, Sparkline, format};
@@ -40,9 +40,9 @@ pub fn Kpi(
 /// A change, with an arrow, a sign and what it compares with.
 #[component]
 pub fn Delta(
-    /// The change as a share: 0.042 is +4.2 %; `None` where it is undefined.
+    /// The change; `None` where it is undefined.
     #[prop(into)]
-    change: Signal<Option<f64>>,
+    change: Signal<Option<MeasureChange>>,
     /// Whether more is better; decides the colour.
     #[prop(default = true.into(), into)]
     higher_is_better: Signal<bool>,
@@ -50,18 +50,23 @@ pub fn Delta(
     #[prop(optional, into)]
     versus: MaybeProp<String>,
 ) -> impl IntoView {
-    let tone = move || match change.get() {
+    let amount = move || change.get().map(MeasureChange::amount);
+    let tone = move || match amount() {
         Some(share) if share.abs() < 0.0005 => "delta",
         Some(share) if (share > 0.0) == higher_is_better.get() => "delta delta--good",
         Some(_) => "delta delta--bad",
         None => "delta",
     };
     let arrow = move || {
-        let share = change.get().filter(|share| share.abs() >= 0.0005)?;
+        let share = amount().filter(|share| share.abs() >= 0.0005)?;
         let name = if share > 0.0 { IconName::ArrowUp } else { IconName::ArrowDown };
         Some(view! { <Icon name=name /> })
     };
-    let text = move || change.get().map_or_else(|| "No comparison".to_owned(), format::change);
+    let text = move || match change.get() {
+        None => "No comparison".to_owned(),
+        Some(MeasureChange::Share(share)) => format::change(share),
+        Some(MeasureChange::Points(points)) => format::change_in_points(points),
+    };
     view! {
         <span class=tone>
             <span class="delta__change num">{arrow}{text}</span>

@@ -8,7 +8,7 @@
 
 #![expect(unreachable_pub, reason = "leptos gives each component a hidden public function that nobody imports")]
 
-pub use draw::format;
+pub use draw::{format, left_out, not_filtered};
 
 mod assets;
 mod badge;

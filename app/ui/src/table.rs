@@ -21,7 +21,7 @@ pub use cell::{Cell, Row, TableColumn};
 use leptos::{attr::custom::custom_attribute, prelude::*};
 use web_sys::HtmlElement;
 
-use body::Body;
+use body::{Body, Totals};
 use column_menu::ColumnMenu;
 use foot::Foot;
 use heading::Heading;
@@ -45,6 +45,12 @@ pub fn DataTable(
     /// How many rows there are in all, where `rows` are only the first of them.
     #[prop(optional, into)]
     total: MaybeProp<u64>,
+    /// What it says where there is no row, whatever is filtered: why, and what to do.
+    #[prop(optional, into)]
+    nothing: MaybeProp<String>,
+    /// A last line that is no row: it stays below, however the rows are sorted and filtered.
+    #[prop(optional, into)]
+    totals: MaybeProp<Row>,
     /// The height past which it scrolls under its heading: as tall as its rows by default, `true` for 480 px.
     #[prop(optional)]
     scroll: bool,
@@ -94,7 +100,8 @@ pub fn DataTable(
                     <thead>
                         <tr aria-rowindex="1">{headings}</tr>
                     </thead>
-                    <Body state=state selects=!bare />
+                    <Body state=state selects=!bare nothing=nothing />
+                    {move || totals.get().map(|totals| view! { <Totals state=state totals=totals /> })}
                 </table>
             </div>
             {(!bare)

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use contract::{Change, ChangeKind, Plan};
+use contract::{Applied, Change, ChangeKind, Plan};
 use platform::config::Config;
 
 use super::{Session, folder};
@@ -36,8 +36,19 @@ pub(super) fn show(changes: &[Change]) {
     }
 }
 
+/// Prints what came of applying files.
+pub(super) fn tell_applied(applied: &Applied) {
+    let revision = applied.revision.id;
+    if applied.changes.is_empty() {
+        output::line(format!("Nothing to apply: revision {revision} is the same."));
+        return;
+    }
+    show(&applied.changes);
+    output::line(format!("\nRevision {revision} is in force: {}.", summary(&applied.changes)));
+}
+
 /// How many files were added, changed and removed: "1 file added, 2 changed".
-pub(super) fn summary(changes: &[Change]) -> String {
+fn summary(changes: &[Change]) -> String {
     let mut parts = Vec::new();
     for (kind, done) in
         [(ChangeKind::Added, "added"), (ChangeKind::Changed, "changed"), (ChangeKind::Removed, "removed")]
@@ -67,7 +78,7 @@ fn tell(plan: &Plan, place: &Path) -> Result<ExitCode, Failure> {
 }
 
 /// A line of somebody's file, without what would make a terminal do things.
-fn visible(line: &str) -> String {
+pub(super) fn visible(line: &str) -> String {
     line.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()
 }
 

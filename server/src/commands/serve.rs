@@ -97,6 +97,8 @@ fn background(instance: &Instance, wired: &Wired, metrics: Metrics, stop: &Cance
     }
     let (serving, ended) = (Arc::clone(&wired.serving), stop.clone());
     tasks.spawn(async move { serving.run(&ended).await });
+    let (semantic, ended) = (Arc::clone(&wired.semantic), stop.clone());
+    tasks.spawn(async move { semantic.watch(&ended).await });
     let (db, ended) = (instance.db.clone(), stop.clone());
     tasks.spawn(async move { upkeep::run(&db, &ended).await });
     let ended = stop.clone();

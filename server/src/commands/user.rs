@@ -1,5 +1,7 @@
 //! `terrarium user …`.
 
+use std::collections::BTreeSet;
+
 use contract::{ApiError, NewUser, User};
 use platform::config::Config;
 
@@ -27,6 +29,14 @@ async fn act(session: &Session, args: Args) -> Result<(), Failure> {
             let user = identity.set_role(cx, find(session, &name).await?.id, role).await?;
             output::line(format!("{} is {} now.", user.name, user.role));
         }
+        Args::Attribute { name, attribute, values } => {
+            let id = find(session, &name).await?.id;
+            let user = identity.set_attribute(cx, id, &attribute, values.into_iter().collect()).await?;
+            output::line(match user.attributes.get(&attribute) {
+                Some(values) => format!("{name} has {}.", written(&attribute, values)),
+                None => format!("{name} has no {attribute}."),
+            });
+        }
         Args::Disable { name } => {
             identity.set_disabled(cx, find(session, &name).await?.id, true).await?;
             output::line(format!("{name} can no longer sign in, and is signed out everywhere."));
@@ -50,16 +60,22 @@ async fn find(session: &Session, name: &str) -> Result<User, Failure> {
 }
 
 fn list(users: &[User]) {
-    let head = ["NAME", "ROLE", "STATE", "LAST SIGNED IN"].map(str::to_owned);
+    let head = ["NAME", "ROLE", "STATE", "LAST SIGNED IN", "ATTRIBUTES"].map(str::to_owned);
     let rows: Vec<_> = std::iter::once(head)
         .chain(users.iter().map(|user| {
             let state = if user.disabled { "disabled" } else { "active" };
             let seen =
                 user.last_seen_at.map_or_else(|| "never".to_owned(), |at| at.format("%Y-%m-%d %H:%M UTC").to_string());
-            [user.name.clone(), user.role.to_string(), state.to_owned(), seen]
+            let attributes: Vec<_> = user.attributes.iter().map(|(name, values)| written(name, values)).collect();
+            [user.name.clone(), user.role.to_string(), state.to_owned(), seen, attributes.join("; ")]
         }))
         .collect();
-    output::table(&rows, 4);
+    output::table(&rows, 5);
+}
+
+fn written(attribute: &str, values: &BTreeSet<String>) -> String {
+    let values: Vec<&str> = values.iter().map(String::as_str).collect();
+    format!("{attribute}: {}", values.join(", "))
 }
 
 fn read_password() -> Result<String, Failure> {

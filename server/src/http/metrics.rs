@@ -44,8 +44,8 @@ impl Metrics {
         }
     }
     async fn sample(&self) -> sqlx::Result<()> {
-        for (role, pool) in [("app", self.db.app()), ("reader", self.db.reader())] {
-            let (idle, open) = (pool.num_idle() as f64, f64::from(pool.size()));
+        for (role, usage) in self.db.pools() {
+            let (idle, open) = (usage.idle as f64, f64::from(usage.open));
             gauge!("database_connections", "role" => role, "state" => "idle").set(idle);
             gauge!("database_connections", "role" => role, "state" => "used").set((open - idle).max(0.0));
         }

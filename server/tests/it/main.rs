@@ -5,6 +5,8 @@ mod borders;
 #[cfg(test)]
 mod configuration;
 #[cfg(test)]
+mod policies;
+#[cfg(test)]
 mod program;
 #[cfg(test)]
 mod project;

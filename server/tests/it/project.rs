@@ -9,7 +9,7 @@ use crate::program::{Place, Server};
 const SHOP: &str = "semantic/shop.yml";
 
 /// What a command printed, after it ended with `status`.
-fn said(output: &Output, status: i32) -> String {
+pub(crate) fn said(output: &Output, status: i32) -> String {
     let text = [&output.stdout[..], &output.stderr[..]].map(String::from_utf8_lossy).concat();
     assert_eq!(output.status.code(), Some(status), "{text}");
     text
@@ -23,7 +23,7 @@ fn edit(file: &Path, from: &str, to: &str) {
 }
 
 /// Where the commands of `place` find the folder `name`.
-fn folder(place: &Place, name: &str) -> PathBuf {
+pub(crate) fn folder(place: &Place, name: &str) -> PathBuf {
     place.data().with_file_name(name)
 }
 
@@ -70,6 +70,16 @@ fn a_project_is_made_planned_applied_and_exported() {
     let forced = said(&place.run(&["export", "shop", "--force"]), 0);
     assert!(forced.contains("left alone: semantic/mine.yml"), "{forced}");
     assert_eq!(fs::read(shop.join(SHOP)).unwrap(), fs::read(other.join(SHOP)).unwrap());
+
+    let list = said(&place.run(&["revisions"]), 0);
+    assert!(list.contains("What the board calls it") && list.lines().count() == 2, "{list}");
+    let newest = list.split_whitespace().next().unwrap();
+    let told = said(&place.run(&["revisions", newest]), 0);
+    assert!(told.contains("by command line") && told.contains("~ measure net_revenue"), "{told}");
+    let restored = said(&place.run(&["restore", base]), 0);
+    assert!(restored.contains("is in force: 1 file changed, 1 removed."), "{restored}");
+    assert!(knows(&server, &token, "Net revenue"));
+    assert!(said(&place.run(&["restore", "999999"]), 1).contains("There is no revision 999999"));
     assert!(server.terminate());
 }
 

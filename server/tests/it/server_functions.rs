@@ -17,7 +17,7 @@ enum Access {
 
 /// The functions' names below the prefix, whom they answer, and arguments that harm nothing where they are let in: what
 /// they name does not exist, or is what is there already.
-const FUNCTIONS: [(&str, Access, &str); 36] = {
+const FUNCTIONS: [(&str, Access, &str); 47] = {
     use Access::{Anyone, Needs, SignedIn};
     use Permission::*;
     [
@@ -49,14 +49,24 @@ const FUNCTIONS: [(&str, Access, &str); 36] = {
             Needs(ViewDashboards),
             r#"{"slug":"no_such_dashboard","shop":"none","tag":"none","questions":[]}"#,
         ),
-        ("dashboard_plan", Needs(ViewDashboards), r#"{"slug":"no_such_dashboard"}"#),
+        ("dashboard_draft", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard"}"#),
+        ("dashboard_history", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard","page":{"offset":0,"limit":1}}"#),
+        ("dashboard_plan", Needs(ViewDashboards), r#"{"slug":"no_such_dashboard","shop":null}"#),
+        ("dashboard_revision", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard","id":0}"#),
         ("dashboards", Needs(ViewDashboards), "{}"),
+        ("delete_dashboard", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard"}"#),
+        ("duplicate_dashboard", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard"}"#),
         (
             "edit_asset",
             Needs(EditCatalog),
             r#"{"asset":{"kind":"table","name":"no_such_table"},"edit":{"description":"","owner":null,"tags":null}}"#,
         ),
         ("embed_keys", Needs(ManageEmbedKeys), "{}"),
+        (
+            "explore",
+            Needs(ViewDashboards),
+            r#"{"tile":{"show":"text"},"query":{"filters":{},"picks":{},"grain":null,"compare":null}}"#,
+        ),
         ("job", Needs(ViewJobs), r#"{"id":"00000000-0000-0000-0000-000000000000","after":0}"#),
         ("jobs", Needs(ViewJobs), r#"{"query":{"kind":null,"subject":null,"limit":1}}"#),
         ("model", Needs(ViewModels), r#"{"name":"no_such_model"}"#),
@@ -64,6 +74,11 @@ const FUNCTIONS: [(&str, Access, &str); 36] = {
         ("model_version", Needs(ViewModels), r#"{"name":"no_such_model","version":1}"#),
         ("models", Needs(ViewModels), "{}"),
         ("predict", Needs(Predict), r#"{"model":"no_such_model","invocation":{"dataframe_records":[]}}"#),
+        (
+            "preview_dashboard",
+            Needs(DefineMeasures),
+            r#"{"slug":null,"definition":{"title":"","description":"","owner":null,"time":"none","months":null,"tiles":{}},"query":{"filters":{},"picks":{},"grain":null,"compare":null}}"#,
+        ),
         ("promote", Needs(PromoteModels), r#"{"name":"no_such_model","version":1}"#),
         (
             "quarantine",
@@ -71,10 +86,21 @@ const FUNCTIONS: [(&str, Access, &str); 36] = {
             r#"{"id":"00000000-0000-0000-0000-000000000000","page":{"offset":0,"limit":1}}"#,
         ),
         ("reset_password", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000"}"#),
+        ("restore_dashboard", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard","id":0}"#),
         ("revoke_api_token", SignedIn, r#"{"token":"00000000-0000-0000-0000-000000000000"}"#),
         ("revoke_embed_key", Needs(ManageEmbedKeys), r#"{"id":"no-such-key"}"#),
         ("rotate_embed_key", Needs(ManageEmbedKeys), "{}"),
+        (
+            "save_dashboard",
+            Needs(DefineMeasures),
+            r#"{"edit":{"slug":null,"definition":{"title":"","description":"","owner":null,"time":"none","months":null,"tiles":{}},"base":0,"message":""}}"#,
+        ),
         ("search_catalog", Needs(ViewCatalog), r#"{"search":{"text":"","kinds":[],"tag":null,"offset":0,"limit":1}}"#),
+        (
+            "set_attribute",
+            Needs(ManageUsers),
+            r#"{"user":"00000000-0000-0000-0000-000000000000","name":"countries","values":["Germany"]}"#,
+        ),
         ("set_disabled", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000","disabled":true}"#),
         ("set_role", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000","role":"viewer"}"#),
         ("sign_in", Anyone, "name=nobody&password=wrong"),
@@ -86,6 +112,7 @@ const FUNCTIONS: [(&str, Access, &str); 36] = {
         ),
         ("training_shops", Needs(TrainModels), "{}"),
         ("users", Needs(ManageUsers), "{}"),
+        ("vocabulary", Needs(ViewDashboards), "{}"),
     ]
 };
 
@@ -124,18 +151,23 @@ fn whoever_may_not_is_turned_away_by_every_function() {
     assert!(server.terminate());
 }
 
-/// A session of a new person with this role.
+/// A session of a new person with this role, who is called by it.
 fn sign_in(place: &Place, server: &Server<'_>, role: Role) -> String {
-    let added = place.run(&["user", "add", role.as_str(), "--role", role.as_str()]);
+    sign_in_as(place, server, role.as_str(), role)
+}
+
+/// A session of a new person with this name and role.
+pub(crate) fn sign_in_as(place: &Place, server: &Server<'_>, name: &str, role: Role) -> String {
+    let added = place.run(&["user", "add", name, "--role", role.as_str()]);
     let printed = String::from_utf8(added.stdout).unwrap();
     let password = printed.lines().find_map(|line| line.trim().strip_prefix("Password:")).map(str::trim);
     let password = password.unwrap_or_else(|| panic!("no password in {printed}"));
-    let answer = call(server, "sign_in", &format!("name={role}&password={password}"), None);
+    let answer = call(server, "sign_in", &format!("name={name}&password={password}"), None);
     let cookie = answer.header("set-cookie").unwrap_or_else(|| panic!("{} {}", answer.status, answer.body));
     cookie.split(';').next().unwrap_or_default().to_owned()
 }
 
-fn call(server: &Server<'_>, name: &str, arguments: &str, session: Option<&str>) -> Answer {
+pub(crate) fn call(server: &Server<'_>, name: &str, arguments: &str, session: Option<&str>) -> Answer {
     let kind =
         if matches!(name, "sign_in" | "sign_out") { "application/x-www-form-urlencoded" } else { "application/json" };
     let mut headers = vec![("content-type", kind), ("sec-fetch-site", "same-origin")];

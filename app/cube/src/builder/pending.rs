@@ -53,8 +53,12 @@ impl Pending {
                 }));
             }
             (Self::Counts(entries), Part::Quantile { accuracy, .. }, PartValue::Values(values)) => {
-                let bucket = |units: &i64| ddsketch::bucket(*units, accuracy);
-                entries.extend(values.iter().map(|units| Entry { row, cell: bucket(units), value: 1 }));
+                let entry = |(units, count): &(i64, u32)| Entry {
+                    row,
+                    cell: ddsketch::bucket(*units, accuracy),
+                    value: *count,
+                };
+                entries.extend(values.iter().filter(|(_, count)| *count > 0).map(entry));
             }
             _ => return false,
         }

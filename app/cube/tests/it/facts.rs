@@ -42,6 +42,7 @@ impl Fact {
 
     fn push(&self, builder: &mut CubeBuilder) -> Result<(), BuildError> {
         let sold = self.amount.filter(|_| self.is_sale);
+        let valued = sold.map(|units| (units, 1));
         let customer = self.customer.filter(|_| self.is_order()).map(|customer| hash(&[customer]));
         let parts = [
             PartValue::Count(1),
@@ -53,7 +54,7 @@ impl Fact {
             PartValue::Extreme(sold),
             PartValue::Extreme(sold),
             PartValue::Hashes(customer.as_slice()),
-            PartValue::Values(sold.as_slice()),
+            PartValue::Values(valued.as_slice()),
         ];
         builder.push(&self.dimensions(), &parts)
     }

@@ -6,3 +6,4 @@ mod bytes;
 mod crossfiltering;
 mod facts;
 mod naive;
+mod windows;

@@ -52,7 +52,7 @@ pub fn answer(facts: &[Fact], question: &Question) -> Answered {
     Ok(((0..rows.len()).map(|row| columns.iter().map(|column| column[row].clone()).collect()).collect(), currency))
 }
 
-fn passes(fact: &Fact, filter: &Filter) -> bool {
+pub fn passes(fact: &Fact, filter: &Filter) -> bool {
     let value = key(fact, &filter.dimension.parse().unwrap());
     let asked = |text: &String| match filter.dimension.as_str() {
         "date" => Key::Day(text.parse().unwrap()),
@@ -83,7 +83,7 @@ fn passes(fact: &Fact, filter: &Filter) -> bool {
 }
 
 /// Whether a measure reads a fact.
-fn counts(fact: &Fact, measure: &str) -> bool {
+pub fn counts(fact: &Fact, measure: &str) -> bool {
     match measure {
         "lines" | "weight" | "gross_per_weight" => true,
         "orders" | "customers" => fact.is_order(),
@@ -91,7 +91,7 @@ fn counts(fact: &Fact, measure: &str) -> bool {
     }
 }
 
-fn key(fact: &Fact, by: &By) -> Key {
+pub fn key(fact: &Fact, by: &By) -> Key {
     let text = |text: Option<&str>| text.map_or(Key::Nothing, |text| Key::Text(text.to_owned()));
     match by.dimension.as_str() {
         "date" => fact.day.map_or(Key::Nothing, |day| Key::Day(bucket(day, by.grain))),
@@ -102,7 +102,7 @@ fn key(fact: &Fact, by: &By) -> Key {
     }
 }
 
-fn bucket(day: NaiveDate, grain: Option<Grain>) -> NaiveDate {
+pub fn bucket(day: NaiveDate, grain: Option<Grain>) -> NaiveDate {
     match grain {
         Some(Grain::Week) => day - Days::new(day.weekday().num_days_from_monday().into()),
         Some(Grain::Month) => day.with_day(1).unwrap(),
@@ -124,7 +124,7 @@ fn in_order(question: &Question, one: &(Vec<Key>, Vec<&Fact>), other: &(Vec<Key>
 }
 
 /// A measure over facts; the sum of nothing is zero where it is shown.
-fn value(facts: &[&Fact], measure: &str, shown: bool) -> Option<Decimal> {
+pub fn value(facts: &[&Fact], measure: &str, shown: bool) -> Option<Decimal> {
     let amounts: Vec<Decimal> = facts
         .iter()
         .filter(|fact| fact.is_sale)
@@ -151,7 +151,8 @@ fn value(facts: &[&Fact], measure: &str, shown: bool) -> Option<Decimal> {
         "median" => {
             let mut amounts = amounts;
             amounts.sort();
-            amounts.get(amounts.len().checked_sub(1)? / 2).copied()
+            let last = amounts.len().checked_sub(1)?;
+            Some((amounts[last / 2] + amounts[last.div_ceil(2)]) / Decimal::TWO)
         }
         other => panic!("{other} is no measure"),
     }

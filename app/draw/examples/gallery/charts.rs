@@ -158,6 +158,12 @@ fn parts() -> Vec<Example> {
             target(187_300.0),
             Plot { target: Some("target".into()), ..xy(PlotKind::Gauge, "x", &["revenue"]) },
         ),
+        example("Customers by country", customers_of(COUNTRIES), xy(PlotKind::Map, "country", &["customers"])),
+        example(
+            "Customers by country, in Europe",
+            customers_of(&COUNTRIES[..12]),
+            xy(PlotKind::Map, "country", &["customers"]),
+        ),
         example(
             "Share of orders on time",
             vec![number("share", "On time", Format::Percent, vec![0.934])],
@@ -190,6 +196,44 @@ fn awkward() -> Vec<Example> {
         example("Ten thousand rows", many(), xy(PlotKind::Line, "at", &["load"])),
         example("Ten thousand points", cloud(), xy(PlotKind::Scatter, "a", &["b"])),
         example("A single day by the hour", single_day(), xy(PlotKind::Line, "at", &["load"])),
+    ]
+}
+
+/// As a shop calls them.
+const COUNTRIES: &[(&str, f64)] = &[
+    ("United Kingdom", 3950.0),
+    ("Germany", 95.0),
+    ("France", 88.0),
+    ("Spain", 31.0),
+    ("Belgium", 25.0),
+    ("Switzerland", 21.0),
+    ("Portugal", 19.0),
+    ("Italy", 15.0),
+    ("Finland", 12.0),
+    ("Austria", 11.0),
+    ("Malta", 2.0),
+    ("EIRE", 3.0),
+    ("Channel Islands", 9.0),
+    ("Norway", 10.0),
+    ("Australia", 9.0),
+    ("Japan", 8.0),
+    ("Unspecified", 4.0),
+    ("USA", 4.0),
+    ("Singapore", 1.0),
+    ("Iceland", 1.0),
+    ("European Community", 1.0),
+    ("Brazil", 1.0),
+    ("RSA", 1.0),
+    ("Saudi Arabia", 1.0),
+    ("Canada", 4.0),
+    ("Cyprus", 8.0),
+];
+
+fn customers_of(of: &[(&str, f64)]) -> Vec<Column> {
+    let (names, values): (Vec<&str>, Vec<f64>) = of.iter().copied().unzip();
+    vec![
+        text("country", "Country", Format::Text, words(&names)),
+        number("customers", "Customers", Format::Integer, values),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! Upright and lying bars: side by side, one upon the other, or as shares.
 
-use contract::{Format, Plot, PlotKind, Stack};
+use contract::{Plot, PlotKind, Stack};
 
 use crate::axes::{Axes, GAP, Setting, Spread, TOP, widest};
 use crate::geometry::Point;
@@ -11,7 +11,7 @@ use crate::scene::Scene;
 use crate::series::{Data, Series, Value, extent};
 use crate::shape::Shape;
 use crate::stack::{Span, stacked};
-use crate::table::Table;
+use crate::table::{Measure, Table};
 use crate::ticks::Ticks;
 
 /// How much of a place its bars take.
@@ -25,10 +25,10 @@ const PALE: f32 = 0.3;
 pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<()> {
     let data = Data::read(table, plot, &plot.y, scene)?;
     let (low, high) = reach(&data, plot.stack);
-    let format = format(&data, plot.stack, scene);
-    let ticks = Ticks::from_zero(low, high, format);
+    let measure = measure(&data, plot.stack, scene);
+    let ticks = Ticks::from_zero(low, high, measure.format);
     let top = key::legend(scene, &entries(&data));
-    let axes = lay_out(plot, &data, &ticks, format, top, scene);
+    let axes = lay_out(plot, &data, &ticks, &measure, top, scene);
     draw_all(&data, plot.stack, &axes, scene);
     if has_labels(plot, &data) {
         label_ends(&data, &axes, scene);
@@ -80,8 +80,8 @@ fn spans(data: &Data, stack: Stack) -> Vec<Vec<Span>> {
     }
 }
 
-fn lay_out(plot: &Plot, data: &Data, ticks: &Ticks, format: Format, top: f32, scene: &mut Scene) -> Axes {
-    let setting = Setting { places: &data.places, spread: Spread::Bands, ticks, format, top: TOP + top, right: GAP };
+fn lay_out(plot: &Plot, data: &Data, ticks: &Ticks, measure: &Measure, top: f32, scene: &mut Scene) -> Axes {
+    let setting = Setting { places: &data.places, spread: Spread::Bands, ticks, measure, top: TOP + top, right: GAP };
     if plot.kind == PlotKind::Column {
         return Axes::upright(scene, &setting);
     }
@@ -162,9 +162,10 @@ fn label_ends(data: &Data, axes: &Axes, scene: &mut Scene) {
     }
 }
 
-fn format(data: &Data, stack: Stack, scene: &Scene) -> Format {
+/// What the axis of values counts.
+fn measure(data: &Data, stack: Stack, scene: &Scene) -> Measure {
     match (stack, data.series.first()) {
-        (Stack::Share, _) | (_, None) => Format::Percent,
-        (_, Some(series)) => scene.measures[series.measure].format,
+        (Stack::Share, _) | (_, None) => Measure::share("Share"),
+        (_, Some(series)) => scene.measures[series.measure].clone(),
     }
 }

@@ -18,7 +18,7 @@ const WIDEST: f32 = 44.0;
 /// Draws a box for each row that has all of its five numbers.
 pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<()> {
     let places = match plot.x.first() {
-        Some(x) => Places::read(table, table.column(x)?),
+        Some(x) => Places::read(table, table.column(x)?, plot.grain),
         None => Places::one(table),
     };
     let columns: Vec<Numbers<'_>> = plot.y.iter().filter_map(|name| table.numbers(name)).collect();
@@ -26,9 +26,10 @@ pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<
     let rows: Vec<(usize, [f64; 5])> = (0..table.rows()).filter_map(|row| Some((row, five(&columns, row)?))).collect();
     scene.name_places(places.names.clone());
     let (low, high) = extent(rows.iter().flat_map(|(_, values)| *values));
-    let format = columns[2].column.format;
-    let ticks = Ticks::from_zero(low, high, format);
-    let setting = Setting { places: &places, spread: Spread::Bands, ticks: &ticks, format, top: TOP, right: GAP };
+    let median = columns[2].measure();
+    let ticks = Ticks::from_zero(low, high, median.format);
+    let setting =
+        Setting { places: &places, spread: Spread::Bands, ticks: &ticks, measure: &median, top: TOP, right: GAP };
     let axes = Axes::upright(scene, &setting);
     let measures = columns.map(|column| scene.measure(column.measure()));
     for (row, values) in rows {

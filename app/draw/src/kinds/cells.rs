@@ -2,6 +2,7 @@
 
 use contract::Plot;
 
+use crate::format;
 use crate::geometry::{Point, Rect};
 use crate::mark::{Fact, Mark};
 use crate::paint::{Anchor, Hue, Paint, Role};
@@ -31,6 +32,8 @@ pub(super) struct Cell {
     pub(super) line: usize,
     pub(super) row: usize,
     pub(super) value: f64,
+    /// What else it says: the second value of its row.
+    pub(super) more: Option<Fact>,
 }
 
 /// A grid of values.
@@ -44,15 +47,21 @@ pub(super) struct Grid {
 }
 
 impl Grid {
-    /// Reads `x` as columns, `series` as lines from the top down, and the first of `y` as values.
+    /// Reads `x` as columns, `series` as lines from the top down, and the first of `y` as values; a second is
+    /// said with it.
     pub(super) fn read(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<Self> {
-        let columns = Places::read(table, table.column(plot.x.first()?)?);
+        let columns = Places::read(table, table.column(plot.x.first()?)?, plot.grain);
         let lines = match plot.series.as_deref() {
-            Some(series) => Places::read(table, table.column(series)?),
+            Some(series) => Places::read(table, table.column(series)?, None),
             None => Places::one(table),
         };
         let values = table.numbers(plot.y.first()?)?;
-        let cell = |(row, value)| Some(Cell { column: columns.of(row)?, line: lines.of(row)?, row, value });
+        let second = plot.y.get(1).and_then(|name| table.numbers(name));
+        let second = second.map(|numbers| (scene.measure(numbers.measure()), numbers));
+        let cell = |(row, value)| {
+            let more = second.as_ref().and_then(|(measure, numbers)| Some(Fact::new(*measure, numbers.at(row)?)));
+            Some(Cell { column: columns.of(row)?, line: lines.of(row)?, row, value, more })
+        };
         let cells: Vec<Cell> = values.present().filter_map(cell).collect();
         if cells.is_empty() {
             return None;
@@ -73,7 +82,8 @@ impl Grid {
             let gap = if width.min(height) > 5.0 { 0.5 } else { 0.0 };
             let paint = self.shade.paint(cell.value);
             let fact = Fact::new(self.measure, cell.value);
-            scene.add(Mark::new(Shape::Rect(room.inset(gap)), paint, cell.row, fact).at(cell.line, cell.column));
+            let mark = Mark::new(Shape::Rect(room.inset(gap)), paint, cell.row, fact).at(cell.line, cell.column);
+            scene.add(mark.with(cell.more.into_iter().collect()));
         }
         let middles = (0..self.columns.len()).map(|column| area.x + width * (column as f32 + 0.5)).collect();
         Along { area, across: true, middles, step: width }
@@ -92,12 +102,44 @@ impl Grid {
 pub(super) struct Shade {
     low: f64,
     high: f64,
+    /// Whether equal steps are equal factors.
+    logarithmic: bool,
+    /// The number of the palest shade that is used.
+    first: usize,
 }
 
 impl Shade {
     /// Shades for a range of values. They begin at zero, unless all values are far from it.
     pub(super) fn of((low, high): (f64, f64)) -> Self {
-        if low >= 0.0 && low < high * 0.5 { Self { low: 0.0, high } } else { Self { low, high } }
+        let low = if low >= 0.0 && low < high * 0.5 { 0.0 } else { low };
+        Self { low, high, logarithmic: false, first: 0 }
+    }
+
+    /// Shades for values of which few are large and most are small: where the greatest is more than so many times the least,
+    /// equal steps are equal factors, since else all but the greatest would be pale.
+    pub(super) fn skewed(values: &[f64]) -> Self {
+        const FACTOR: f64 = 50.0;
+        let (least, high) = extent(values.iter().copied().filter(|value| *value > 0.0));
+        let is_skewed = values.iter().all(|value| *value >= 0.0) && least > 0.0 && high / least > FACTOR;
+        if is_skewed {
+            Self { low: least, high, logarithmic: true, first: 0 }
+        } else {
+            Self::of(extent(values.iter().copied()))
+        }
+    }
+
+    /// The same without the palest shades, which would not be told from what has no value.
+    pub(super) const fn clear(self) -> Self {
+        Self { first: 2, ..self }
+    }
+
+    /// The value that is a share of the way from the least to the greatest.
+    fn at(self, share: f64) -> f64 {
+        if self.logarithmic {
+            self.low * (self.high / self.low).powf(share)
+        } else {
+            self.low + (self.high - self.low) * share
+        }
     }
 
     pub(super) const fn ends(self) -> (f64, f64) {
@@ -109,7 +151,7 @@ impl Shade {
         if hue != Hue::High {
             return Paint::tint(hue, SHADES[0] + (MOST_OF_TWO - SHADES[0]) * share);
         }
-        let step = (share * SHADES.len() as f32) as usize;
+        let step = self.first + (share * (SHADES.len() - self.first) as f32) as usize;
         Paint::tint(hue, SHADES[step.min(SHADES.len() - 1)])
     }
 
@@ -129,6 +171,10 @@ impl Shade {
             let hue = if value < 0.0 { Hue::Series(3) } else { Hue::Series(1) };
             return (hue, (value.abs() / greatest) as f32);
         }
+        if self.logarithmic {
+            let share = (value.max(self.low) / self.low).ln() / (self.high / self.low).ln();
+            return (Hue::High, share.clamp(0.0, 1.0) as f32);
+        }
         let span = self.high - self.low;
         (Hue::High, if span > 0.0 { ((value - self.low) / span).clamp(0.0, 1.0) as f32 } else { 0.5 })
     }
@@ -144,11 +190,17 @@ pub(super) fn ramp(shade: Shade, measure: usize, scene: &mut Scene) -> f32 {
     let right = scene.frame.width - text::width(&most) - 6.0;
     scene.write(Point::new(scene.frame.width, y), Anchor::End, Role::Tick, &most);
     for step in 0..STEPS {
-        let value = low + (high - low) * f64::from(step) / f64::from(STEPS - 1);
+        let value = shade.at(f64::from(step) / f64::from(STEPS - 1));
         let x = right - STEP * f32::from(STEPS - step);
         let block = Rect { x, y: y - 4.0, width: STEP - 1.0, height: 8.0 };
         scene.draw_above(Shape::Rect(block), shade.paint(value));
     }
-    scene.write(Point::new(right - STEP * f32::from(STEPS) - 6.0, y), Anchor::End, Role::Tick, &least);
+    let left = right - STEP * f32::from(STEPS) - 6.0;
+    scene.write(Point::new(left, y), Anchor::End, Role::Tick, &least);
+    if shade.logarithmic {
+        let factor = (high / low).powf(1.0 / f64::from(STEPS - 1));
+        let at = Point::new(left - text::width(&least) - 10.0, y);
+        scene.write(at, Anchor::End, Role::Tick, &format!("Each step × {}", format::compact(factor)));
+    }
     text::LINE + 6.0
 }

@@ -2,12 +2,13 @@
 
 use contract::{Format, Plot};
 
-use super::cells::{Cell, Grid};
+use super::cells::{Cell, Grid, Shade};
 use crate::axes::{self, GAP};
 use crate::format;
 use crate::geometry::{Point, Rect};
 use crate::paint::{Anchor, Role};
 use crate::scene::Scene;
+use crate::series::extent;
 use crate::table::{Measure, Table};
 use crate::text;
 
@@ -16,7 +17,8 @@ const PADDING: f32 = 3.0;
 
 /// Draws a cohort triangle.
 pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<()> {
-    let grid = Grid::read(table, plot, scene)?;
+    let mut grid = Grid::read(table, plot, scene)?;
+    grid.shade = shade(&grid);
     let heading = Measure::of(table.column(plot.x.first()?)?).heading();
     let left = axes::widest(&grid.lines.names).min(scene.frame.width * 0.3) + GAP;
     let area = axes::area(scene, left, 2.0 * text::LINE, 0.0, 2.0);
@@ -26,6 +28,13 @@ pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<
     write_values(&grid, area, scene);
     scene.along = Some(along);
     Some(())
+}
+
+/// Shades by all values; where all begin with the whole, by those that follow, which else would look alike.
+fn shade(grid: &Grid) -> Shade {
+    let (first, later): (Vec<&Cell>, Vec<&Cell>) = grid.cells.iter().partition(|cell| cell.column == 0);
+    let is_whole = first.iter().all(|cell| cell.value.to_bits() == 1.0_f64.to_bits());
+    if is_whole && !later.is_empty() { Shade::of(extent(later.iter().map(|cell| cell.value))) } else { grid.shade }
 }
 
 /// What the periods are, and their numbers, above the cells.
@@ -57,7 +66,7 @@ fn labels(grid: &Grid, measure: &Measure, room: f32) -> Option<Vec<String>> {
     let writings = if measure.format == Format::Percent {
         vec![all(&|cell| format::percent_whole(cell.value)), all(&|cell| format::fixed(cell.value * 100.0, 0))]
     } else {
-        vec![all(&|cell| measure.short(cell.value)), all(&|cell| format::compact(cell.value))]
+        vec![all(&|cell| measure.bare(cell.value)), all(&|cell| format::compact(cell.value))]
     };
     writings.into_iter().find(|labels| axes::widest(labels) <= room)
 }

@@ -1,6 +1,6 @@
 //! Upright bars and lines over one axis of places.
 
-use contract::{Format, Plot};
+use contract::Plot;
 
 use super::{bars, lines};
 use crate::axes::{Axes, GAP, Setting, Spread, TOP, widest};
@@ -10,29 +10,30 @@ use crate::paint::{Anchor, Dash, Role};
 use crate::scale::Linear;
 use crate::scene::Scene;
 use crate::series::{Data, Series, extent};
-use crate::table::Table;
+use crate::table::{Measure, Table};
 use crate::ticks::Ticks;
 
 /// Draws `plot.y` as bars and `plot.lines` as lines, on an axis of their own where they are written otherwise.
 pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<()> {
     let (bars, lines) = read(table, plot, scene)?;
-    let format = |data: &Data| data.series.first().map(|series| scene.measures[series.measure].format);
-    let left = format(&bars).or(format(&lines))?;
-    let second = format(&lines).filter(|format| *format != left);
+    let measure = |data: &Data| data.series.first().map(|series| scene.measures[series.measure].clone());
+    let left = measure(&bars).or(measure(&lines))?;
+    let is_other = |measure: &Measure| (measure.format, &measure.unit) != (left.format, &left.unit);
+    let second = measure(&lines).filter(is_other);
     let (low, high) = bars::reach(&bars, plot.stack);
     let (line_low, line_high) = extent(lines.series.iter().flat_map(|series| &series.points).map(|point| point.value));
     let ticks = match second {
-        Some(_) => Ticks::from_zero(low, high, left),
-        None => Ticks::from_zero(low.min(line_low), high.max(line_high), left),
+        Some(_) => Ticks::from_zero(low, high, left.format),
+        None => Ticks::from_zero(low.min(line_low), high.max(line_high), left.format),
     };
-    let second = second.map(|format| (ticks.beside(line_low, line_high, format), format));
-    let right = second.as_ref().map_or(GAP, |(ticks, format)| widest(&ticks.labels(*format)) + GAP);
+    let second = second.map(|measure| (ticks.beside(line_low, line_high, measure.format), measure));
+    let right = second.as_ref().map_or(GAP, |(ticks, measure)| widest(&ticks.labels(measure)) + GAP);
     let top = TOP + key::legend(scene, &entries(&bars, &lines));
-    let setting = Setting { places: &bars.places, spread: Spread::Bands, ticks: &ticks, format: left, top, right };
+    let setting = Setting { places: &bars.places, spread: Spread::Bands, ticks: &ticks, measure: &left, top, right };
     let axes = Axes::upright(scene, &setting);
     bars::draw_all(&bars, plot.stack, &axes, scene);
     let line_axes = match &second {
-        Some((ticks, format)) => second_axis(ticks, *format, &axes, scene),
+        Some((ticks, measure)) => second_axis(ticks, measure, &axes, scene),
         None => axes,
     };
     lines::trace(lines.series.iter(), &lines.places, true, &line_axes, scene);
@@ -60,10 +61,10 @@ fn entries<'a>(bars: &'a Data, lines: &'a Data) -> Vec<Entry<'a>> {
 }
 
 /// Labels on the right at the hairlines of the left axis, and the axes that lines are drawn over.
-fn second_axis(ticks: &Ticks, format: Format, axes: &Axes, scene: &mut Scene) -> Axes {
+fn second_axis(ticks: &Ticks, measure: &Measure, axes: &Axes, scene: &mut Scene) -> Axes {
     let area = axes.along.area;
     let values = Linear::of(ticks, area.bottom(), area.y);
-    for (value, label) in ticks.values().zip(ticks.labels(format)) {
+    for (value, label) in ticks.values().zip(ticks.labels(measure)) {
         scene.write(Point::new(area.right() + GAP, values.at(value)), Anchor::Start, Role::Tick, &label);
     }
     Axes { values, ..axes.clone() }

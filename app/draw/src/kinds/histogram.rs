@@ -22,10 +22,10 @@ pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<
     let data = Data::read(table, &Plot { series: None, before: Vec::new(), ..plot.clone() }, &plot.y, scene)?;
     let series = data.series.first()?;
     name_bins(&data.places, scene);
-    let format = scene.measures[series.measure].format;
+    let measure = scene.measures[series.measure].clone();
     let (low, high) = extent(series.points.iter().map(|point| point.value));
-    let ticks = Ticks::from_zero(low, high, format);
-    let labels = ticks.labels(format);
+    let ticks = Ticks::from_zero(low, high, measure.format);
+    let labels = ticks.labels(&measure);
     let area = axes::area(scene, axes::widest(&labels) + GAP, TOP, 2.0 * GAP, axes::FOOT + text::LINE);
     let values = Linear::of(&ticks, area.bottom(), area.y);
     axes::value_ticks(scene, area, &ticks, &values, &labels);
@@ -76,7 +76,7 @@ impl Bins {
         };
         let (first, last) = extent(self.keys.iter().copied());
         let ticks = Ticks::around(first, last + self.width, format);
-        let labels = ticks.labels(format);
+        let labels = ticks.labels(&Measure::plain(format));
         let at: Vec<(f32, &str)> = ticks
             .values()
             .zip(&labels)

@@ -6,13 +6,13 @@ use crate::axes::{Axes, GAP, Setting, Spread, TOP};
 use crate::geometry::Point;
 use crate::key::{self, End, Entry, Sample};
 use crate::mark::{Fact, Mark};
-use crate::paint::{Dash, Paint, Stroke};
+use crate::paint::{Anchor, Dash, Paint, Role, Stroke};
 use crate::places::Places;
 use crate::scene::Scene;
 use crate::series::{Data, Series, Value, extent};
 use crate::shape::{Dot, Shape, Symbol};
 use crate::stack::{Span, stacked};
-use crate::table::Table;
+use crate::table::{Measure, Table};
 use crate::thin::thinned;
 use crate::ticks::Ticks;
 
@@ -20,6 +20,8 @@ const WIDTH: f32 = 1.75;
 /// The width of a line that has more points than pixels.
 const THIN: f32 = 1.0;
 const RADIUS: f32 = 3.0;
+/// The widest bar that stands for a band of one place.
+const WIDEST: f32 = 48.0;
 /// How much is seen of the fill below a line.
 const BELOW: f32 = 0.12;
 
@@ -68,13 +70,14 @@ pub(super) fn sample(series: &Series) -> Sample {
 
 fn draw_lines(data: &Data, filled: bool, scene: &mut Scene) {
     let (low, high) = extent(data.series.iter().flat_map(|series| &series.points).map(|point| point.value));
-    let format = format_of(data, scene);
-    let ticks = Ticks::from_zero(low, high, format);
-    let (axes, named) = lay_out(data, &ticks, format, sample, scene);
+    let measure = measure_of(data, scene);
+    let ticks = Ticks::from_zero(low, high, measure.format);
+    let (axes, named) = lay_out(data, &ticks, &measure, sample, scene);
     if filled {
         data.current().for_each(|series| fill_below(series, &data.places, &axes, scene));
     }
     trace(data.before().chain(data.current()), &data.places, false, &axes, scene);
+    label_alone(data, &axes, scene);
     if named {
         name_lines(data, &axes, scene);
     }
@@ -84,22 +87,32 @@ fn draw_lines(data: &Data, filled: bool, scene: &mut Scene) {
 fn lay_out(
     data: &Data,
     ticks: &Ticks,
-    format: Format,
+    measure: &Measure,
     sample: fn(&Series) -> Sample,
     scene: &mut Scene,
 ) -> (Axes, bool) {
-    let ends = key::room_for_ends(
-        scene,
-        data.series.iter().map(|series| series.name.as_str()).collect::<Vec<_>>().into_iter(),
-    );
+    // From a single place lines would lead to their names that look as if they were the data.
+    let names: Vec<&str> = data.series.iter().map(|series| series.name.as_str()).collect();
+    let ends = key::room_for_ends(scene, names.into_iter()).filter(|_| data.places.len() > 1);
     let top = if ends.is_none() { key::legend(scene, &entries(data, sample)) } else { 0.0 };
     let right = ends.unwrap_or(GAP);
-    let setting = Setting { places: &data.places, spread: Spread::Points, ticks, format, top: TOP + top, right };
+    let setting = Setting { places: &data.places, spread: Spread::Points, ticks, measure, top: TOP + top, right };
     (Axes::upright(scene, &setting), ends.is_some())
 }
 
 fn entries(data: &Data, sample: fn(&Series) -> Sample) -> Vec<Entry<'_>> {
     data.series.iter().map(|series| Entry { name: &series.name, hue: series.hue, sample: sample(series) }).collect()
+}
+
+/// The value of a point that is all there is: there is no course to see, so it is read.
+fn label_alone(data: &Data, axes: &Axes, scene: &mut Scene) {
+    if let ([series], 1) = (data.series.as_slice(), data.places.len())
+        && let Some(point) = series.points.first()
+    {
+        let at = axes.point(point.place, point.value);
+        let label = scene.measures[series.measure].short(point.value);
+        scene.write(Point::new(at.x + 2.0 * RADIUS + 2.0, at.y), Anchor::Start, Role::Label, &label);
+    }
 }
 
 fn name_lines(data: &Data, axes: &Axes, scene: &mut Scene) {
@@ -123,10 +136,10 @@ fn fill_below(series: &Series, places: &Places, axes: &Axes, scene: &mut Scene) 
 fn draw_stacked(data: &Data, stack: Stack, scene: &mut Scene) {
     let spans = stacked(data.current(), data.places.len(), stack);
     let (low, high) = extent(spans.iter().flatten().map(|span| span.end));
-    let format = if stack == Stack::Share { Format::Percent } else { format_of(data, scene) };
-    let ticks = Ticks::from_zero(low, high, format);
+    let measure = if stack == Stack::Share { Measure::share("Share") } else { measure_of(data, scene) };
+    let ticks = Ticks::from_zero(low, high, measure.format);
     let current = Data { places: data.places.clone(), series: data.current().cloned().collect() };
-    let (axes, named) = lay_out(&current, &ticks, format, |_| Sample::Block(1.0), scene);
+    let (axes, named) = lay_out(&current, &ticks, &measure, |_| Sample::Block(1.0), scene);
     for (series, spans) in current.series.iter().zip(&spans) {
         fill_band(series, spans, &data.places, &axes, scene);
     }
@@ -135,17 +148,24 @@ fn draw_stacked(data: &Data, stack: Stack, scene: &mut Scene) {
     }
 }
 
-/// A band between what is below a series and its own end, with a rectangle to be found by at each place.
+/// A band between what is below a series and its own end, with a rectangle to be found by at each place. What is alone
+/// at its place has no width as a band, and is a bar.
 fn fill_band(series: &Series, spans: &[Span], places: &Places, axes: &Axes, scene: &mut Scene) {
     let paint = Paint::tint(series.hue, 0.85).outlined(Stroke::Halo(1.0));
+    let half = axes.along.step / 2.0;
     for run in spans.chunk_by(|one, other| places.joined(one.of.place, other.of.place)) {
+        if let [alone] = run {
+            let (middle, half) = (axes.along.middles[alone.of.place], half.min(WIDEST / 2.0));
+            let bar = axes.bar(middle - half, middle + half, alone.base, alone.end);
+            scene.draw_for(vec![alone.of.row], Shape::Rect(bar), paint);
+            continue;
+        }
         let edge =
             |end: fn(&Span) -> f64| thinned(run.iter().map(|span| axes.point(span.of.place, end(span))).collect());
         let mut outline = edge(|span| span.end);
         outline.extend(edge(|span| span.base).into_iter().rev());
         scene.draw_for(rows(series), Shape::Polygon(outline), paint);
     }
-    let half = axes.along.step / 2.0;
     for span in spans {
         let middle = axes.along.middles[span.of.place];
         let room = axes.bar(middle - half, middle + half, span.base, span.end);
@@ -163,8 +183,8 @@ fn name_bands(data: &Data, spans: &[Vec<Span>], axes: &Axes, scene: &mut Scene) 
     key::name_ends(scene, axes.along.area, &ends.collect::<Vec<_>>());
 }
 
-fn format_of(data: &Data, scene: &Scene) -> Format {
-    data.series.first().map_or(Format::Decimal, |series| scene.measures[series.measure].format)
+fn measure_of(data: &Data, scene: &Scene) -> Measure {
+    data.series.first().map_or_else(|| Measure::plain(Format::Decimal), |series| scene.measures[series.measure].clone())
 }
 
 fn line_paint(series: &Series, axes: &Axes) -> Paint {

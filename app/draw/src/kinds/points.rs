@@ -42,7 +42,7 @@ pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<
         scene.add(mark);
     }
     if cloud.named && points.len() <= FEW {
-        name_points(scene);
+        name_points(plane.area, scene);
     }
     Some(())
 }
@@ -74,6 +74,7 @@ struct Cloud {
 
 /// From numbers to pixels, both ways.
 struct Plane {
+    area: Rect,
     x: Linear,
     y: Linear,
 }
@@ -123,7 +124,7 @@ impl Cloud {
 
     /// Bubbles are seen through; many points are small and faint, so that their density is seen.
     fn drawn(&self, group: usize, at: Point, size: f64) -> (Shape, Paint) {
-        let hue = Hue::of_series(group, &self.names[group]);
+        let hue = Hue::of_series(group, self.names.len(), &self.names[group]);
         let is_dense = self.groups.len() > MANY;
         let (radius, symbol, paint) = match (self.size, is_dense) {
             (Some(_), _) => (self.radius(size), Symbol::Circle, Paint::tint(hue, 0.5).outlined(Stroke::Own(1.0))),
@@ -141,7 +142,7 @@ impl Cloud {
     fn entries(&self) -> Vec<Entry<'_>> {
         let entry = |(group, name)| Entry {
             name,
-            hue: Hue::of_series(group, name),
+            hue: Hue::of_series(group, self.names.len(), name),
             sample: Sample::Point(if self.size.is_some() { Symbol::Circle } else { Symbol::of_series(group) }),
         };
         self.names.iter().map(String::as_str).enumerate().map(entry).collect()
@@ -158,21 +159,23 @@ fn read(x: &Numbers<'_>, y: &Numbers<'_>, size: Option<&Numbers<'_>>) -> Vec<Dat
 }
 
 fn lay_out(points: &[Datum], cloud: &Cloud, bubbles: bool, scene: &mut Scene) -> Plane {
-    let (x_format, y_format) = (scene.measures[cloud.x].format, scene.measures[cloud.y].format);
+    // Both axes have headings, which say the units.
+    let plain = |measure: usize| Measure::plain(scene.measures[measure].format);
+    let (x_measure, y_measure) = (plain(cloud.x), plain(cloud.y));
     let ((left, right), (low, high)) =
         (extent(points.iter().map(|point| point.x)), extent(points.iter().map(|point| point.y)));
-    let (x_ticks, y_ticks) = (Ticks::around(left, right, x_format), Ticks::around(low, high, y_format));
+    let (x_ticks, y_ticks) = (Ticks::around(left, right, x_measure.format), Ticks::around(low, high, y_measure.format));
     let top = head(cloud, bubbles, scene);
-    let labels = y_ticks.labels(y_format);
+    let labels = y_ticks.labels(&y_measure);
     let area = axes::area(scene, axes::widest(&labels) + GAP, top + TOP, GAP * 2.0, axes::FOOT + text::LINE);
     // What lies at the edge is not cut.
     let inner = area.inset(if bubbles { cloud.largest + 1.0 } else { RADIUS + 2.0 });
-    let plane =
-        Plane { x: Linear::of(&x_ticks, inner.x, inner.right()), y: Linear::of(&y_ticks, inner.bottom(), inner.y) };
+    let (x, y) = (Linear::of(&x_ticks, inner.x, inner.right()), Linear::of(&y_ticks, inner.bottom(), inner.y));
+    let plane = Plane { area, x, y };
     axes::value_ticks(scene, area, &y_ticks, &plane.y, &labels);
     axes::first_axis(scene, area, area.bottom());
     let at: Vec<f32> = x_ticks.values().map(|value| plane.x.at(value)).collect();
-    axes::labels_below(scene, area, at.into_iter().zip(x_ticks.labels(x_format).iter().map(String::as_str)));
+    axes::labels_below(scene, area, at.into_iter().zip(x_ticks.labels(&x_measure).iter().map(String::as_str)));
     name_first_axis(scene, area, &cloud.headings[0]);
     plane
 }
@@ -198,23 +201,44 @@ fn head(cloud: &Cloud, bubbles: bool, scene: &mut Scene) -> f32 {
     top + text::LINE
 }
 
-/// Writes names beside points, the largest first, wherever no other point and no other name is.
-fn name_points(scene: &mut Scene) {
+/// Writes names into large bubbles and beside points, the largest first, wherever no other point and no other name is.
+/// All other names are read under the pointer.
+fn name_points(area: Rect, scene: &mut Scene) {
     let bounds: Vec<Rect> = scene.marks().iter().map(Mark::bounds).collect();
-    let mut taken = bounds.clone();
-    for (index, bounds) in bounds.iter().enumerate() {
+    let mut names: Vec<Rect> = Vec::new();
+    for (index, own) in bounds.iter().enumerate() {
         let name = scene.places[scene.marks()[index].place].clone();
-        let (width, y) = (text::width(&name), bounds.centre().y);
-        let room = [bounds.right() + 5.0, bounds.x - 5.0 - width]
-            .map(|x| Rect { x, y: y - text::SIZE / 2.0, width, height: text::SIZE })
-            .into_iter()
-            .filter(|room| room.x >= 0.0 && room.right() <= scene.frame.width)
-            .find(|room| !taken.iter().any(|other| other.overlaps(room)));
-        if let Some(room) = room {
-            scene.write(Point::new(room.x, y), Anchor::Start, Role::Note, &name);
-            taken.push(room);
-        }
+        let Some(room) = room_for_name(text::width(&name), index, &bounds, &names, area) else { continue };
+        let role = if room.overlaps(own) { Role::Label } else { Role::Note };
+        scene.write(Point::new(room.x, room.centre().y), Anchor::Start, role, &name);
+        names.push(room);
     }
+}
+
+/// Where the name of a point can stand: within it, at its right or left, above or below it.
+fn room_for_name(width: f32, of: usize, points: &[Rect], names: &[Rect], area: Rect) -> Option<Rect> {
+    const APART: f32 = 4.0;
+    let own = points[of];
+    let (middle, line) = (own.centre(), text::LINE);
+    let at = |x: f32, y: f32| Rect { x, y, width, height: line };
+    let within = at(middle.x - width / 2.0, middle.y - line / 2.0);
+    let beside = [
+        at(own.right() + APART, within.y),
+        at(own.x - APART - width, within.y),
+        at(within.x, own.y - line - 1.0),
+        at(within.x, own.bottom() + 1.0),
+    ];
+    // The chord of a bubble at the height of a line is a little shorter than the bubble is wide.
+    let fits_within = width + 2.0 * APART <= own.width * 0.95;
+    let is_free = |room: &Rect, but: Option<usize>| {
+        let is_taken = |(index, other): (usize, &Rect)| Some(index) != but && other.overlaps(room);
+        !points.iter().enumerate().any(is_taken) && !names.iter().any(|other| other.overlaps(room))
+    };
+    let inside = |room: &Rect| {
+        room.x >= area.x && room.right() <= area.right() && room.y >= area.y && room.bottom() <= area.bottom()
+    };
+    let within = Some(within).filter(|room| fits_within && is_free(room, Some(of)));
+    within.or_else(|| beside.into_iter().filter(inside).find(|room| is_free(room, None)))
 }
 
 /// Points of one series on the same pixels as one mark, which stands for all their rows.

@@ -32,7 +32,7 @@ pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<
     }
     for (node, rect) in flows.nodes.iter().zip(&placed.rects) {
         let place = scene.name_place(node.name.clone());
-        let mark = Mark::new(Shape::Rect(*rect), Paint::fill(node.hue()), 0, Fact::new(measure, node.value));
+        let mark = Mark::new(Shape::Rect(*rect), Paint::fill(flows.hue(node)), 0, Fact::new(measure, node.value));
         scene.add(mark.at(node.level, place).of(node.rows.clone()));
     }
     name_levels(table, plot, &flows, area, scene);
@@ -68,14 +68,16 @@ struct Link {
     rows: Vec<usize>,
 }
 
-impl Node {
-    /// Only the first level has colours; what flows on from another is muted.
-    fn hue(&self) -> Hue {
-        if self.level == 0 { Hue::of_series(self.index, &self.name) } else { Hue::Muted }
-    }
-}
-
 impl Flows {
+    /// Only the first level has colours; what flows on from another is muted.
+    fn hue(&self, node: &Node) -> Hue {
+        if node.level > 0 {
+            return Hue::Muted;
+        }
+        let count = self.nodes.iter().filter(|other| other.level == 0).count();
+        Hue::of_series(node.index, count, &node.name)
+    }
+
     /// Reads what is positive. A level without a name ends its flow.
     fn read(table: &Table<'_>, plot: &Plot) -> Option<Self> {
         let levels: Vec<_> = plot.x.iter().filter_map(|name| table.words(name)).collect();
@@ -134,7 +136,7 @@ fn area(flows: &Flows, scene: &Scene) -> Rect {
 fn add_link(flows: &Flows, link: &Link, ribbon: Ribbon, measure: usize, scene: &mut Scene) {
     let (from, to) = (&flows.nodes[link.from], &flows.nodes[link.to]);
     let place = scene.name_place(format!("{} → {}", from.name, to.name));
-    let mark = Mark::new(Shape::Ribbon(ribbon), Paint::tint(from.hue(), SEEN), 0, Fact::new(measure, link.value));
+    let mark = Mark::new(Shape::Ribbon(ribbon), Paint::tint(flows.hue(from), SEEN), 0, Fact::new(measure, link.value));
     scene.add(mark.at(from.level, place).of(link.rows.clone()));
 }
 

@@ -46,14 +46,13 @@ impl Tree {
         for (row, value) in values.present().filter(|(_, value)| *value > 0.0) {
             let mut parent = None;
             for name in levels.iter().map(|level| level.at(row)).take_while(|name| !name.is_empty()) {
-                let node = *known
-                    .entry((parent, name))
-                    .or_insert_with_key(|(_, name)| tree.grow(parent, (name, &plot.series_order), scene));
+                let node = *known.entry((parent, name)).or_insert_with_key(|(_, name)| tree.grow(parent, name, scene));
                 tree.nodes[node].value += value;
                 tree.nodes[node].rows.push(row);
                 parent = Some(node);
             }
         }
+        tree.colour(&plot.series_order);
         tree.sort();
         (!tree.nodes.is_empty()).then_some(tree)
     }
@@ -74,25 +73,36 @@ impl Tree {
         mark.at(node.series, node.place).of(node.rows.clone())
     }
 
-    fn grow(&mut self, parent: Option<usize>, (name, known): (&str, &[String]), scene: &mut Scene) -> usize {
+    fn grow(&mut self, parent: Option<usize>, name: &str, scene: &mut Scene) -> usize {
         let index = self.nodes.len();
-        let (depth, series, hue, path) = match parent {
+        let (depth, series, path) = match parent {
             Some(parent) => {
                 let node = &mut self.nodes[parent];
                 node.children.push(index);
-                (node.depth + 1, node.series, node.hue, format!("{} › {name}", scene.places[node.place]))
+                (node.depth + 1, node.series, format!("{} › {name}", scene.places[node.place]))
             }
             None => {
                 self.top.push(index);
-                let series = self.top.len() - 1;
-                let colour = if known.is_empty() { Some(series) } else { known.iter().position(|known| known == name) };
-                (0, series, colour.map_or(Hue::Other, |colour| Hue::of_series(colour, name)), name.to_owned())
+                (0, self.top.len() - 1, name.to_owned())
             }
         };
         let place = scene.name_place(path);
         let name = name.to_owned();
+        let hue = Hue::Other;
         self.nodes.push(Node { name, depth, value: 0.0, rows: Vec::new(), children: Vec::new(), series, hue, place });
         index
+    }
+
+    /// Gives every node the colour of its outermost ancestor: those that are known have their own.
+    fn colour(&mut self, known: &[String]) {
+        let count = if known.is_empty() { self.top.len() } else { known.len() };
+        let hue = |(series, node): (usize, &usize)| {
+            let name = &self.nodes[*node].name;
+            let colour = if known.is_empty() { Some(series) } else { known.iter().position(|known| known == name) };
+            colour.map_or(Hue::Other, |colour| Hue::of_series(colour, count, name))
+        };
+        let hues: Vec<Hue> = self.top.iter().enumerate().map(hue).collect();
+        self.nodes.iter_mut().for_each(|node| node.hue = hues[node.series]);
     }
 
     fn sort(&mut self) {

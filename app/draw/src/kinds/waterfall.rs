@@ -27,10 +27,10 @@ pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<
     let steps = steps(&series.points);
     let total = steps.last().map_or(0.0, |step| step.to);
     let (low, high) = extent(steps.iter().flat_map(|step| [step.from, step.to]));
-    let format = scene.measures[series.measure].format;
-    let ticks = Ticks::from_zero(low, high, format);
-    let setting =
-        Setting { places: &places, spread: Spread::Bands, ticks: &ticks, format, top: TOP + text::LINE, right: GAP };
+    let measure = scene.measures[series.measure].clone();
+    let ticks = Ticks::from_zero(low, high, measure.format);
+    let top = TOP + text::LINE;
+    let setting = Setting { places: &places, spread: Spread::Bands, ticks: &ticks, measure: &measure, top, right: GAP };
     let axes = Axes::upright(scene, &setting);
     connect(&steps, &axes, scene);
     for step in &steps {

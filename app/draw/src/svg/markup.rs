@@ -2,26 +2,28 @@
 
 /// Text of an XML document that grows.
 #[derive(Debug, Default)]
-pub(super) struct Markup {
-    pub(super) text: String,
+pub struct Markup {
+    text: String,
 }
 
 impl Markup {
     /// Begins a tag; attributes follow.
-    pub(super) fn open(&mut self, name: &str) -> &mut Self {
+    pub fn open(&mut self, name: &str) -> &mut Self {
         self.text.push('<');
         self.text.push_str(name);
         self
     }
 
-    pub(super) fn attribute(&mut self, name: &str, value: &str) -> &mut Self {
+    /// An attribute of the tag that is open.
+    pub fn attribute(&mut self, name: &str, value: &str) -> &mut Self {
         self.begin_value(name);
         self.words(value);
         self.text.push('"');
         self
     }
 
-    pub(super) fn number(&mut self, name: &str, value: f32) -> &mut Self {
+    /// The same of a number, in hundredths.
+    pub fn number(&mut self, name: &str, value: f32) -> &mut Self {
         self.begin_value(name);
         push_number(&mut self.text, value);
         self.text.push('"');
@@ -29,7 +31,7 @@ impl Markup {
     }
 
     /// An attribute that is a path, written by `path`.
-    pub(super) fn path(&mut self, path: impl FnOnce(&mut String)) -> &mut Self {
+    pub(crate) fn path(&mut self, path: impl FnOnce(&mut String)) -> &mut Self {
         self.begin_value("d");
         path(&mut self.text);
         self.text.push('"');
@@ -37,24 +39,25 @@ impl Markup {
     }
 
     /// Ends a tag that has content.
-    pub(super) fn end_tag(&mut self) -> &mut Self {
+    pub fn end_tag(&mut self) -> &mut Self {
         self.text.push('>');
         self
     }
 
     /// Ends a tag that has none.
-    pub(super) fn end_empty(&mut self) {
+    pub fn end_empty(&mut self) {
         self.text.push_str("/>");
     }
 
-    pub(super) fn close(&mut self, name: &str) {
+    /// Closes an element.
+    pub fn close(&mut self, name: &str) {
         self.text.push_str("</");
         self.text.push_str(name);
         self.text.push('>');
     }
 
     /// Text, with what XML reads as markup escaped and what it does not allow left out.
-    pub(super) fn words(&mut self, words: &str) {
+    pub fn words(&mut self, words: &str) {
         for letter in words.chars() {
             match letter {
                 '&' => self.text.push_str("&amp;"),
@@ -67,6 +70,17 @@ impl Markup {
                 letter => self.text.push(letter),
             }
         }
+    }
+
+    /// Elements that are well-formed already.
+    pub fn raw(&mut self, elements: &str) {
+        self.text.push_str(elements);
+    }
+
+    /// What was written.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        self.text
     }
 
     fn begin_value(&mut self, name: &str) {

@@ -17,6 +17,7 @@ pub(super) fn open(out: &mut Markup, shape: &Shape) {
         Shape::Dot(dot) => path(out, |d| closed(d, &symbol(dot))),
         Shape::Line(runs) => path(out, |d| runs.iter().for_each(|run| polyline(d, run))),
         Shape::Polygon(points) => path(out, |d| closed(d, points)),
+        Shape::Area(area) => path(out, |d| area.rings.iter().for_each(|ring| closed(d, ring))),
         Shape::Sector(part) => path(out, |d| sector(d, part)),
         Shape::Ribbon(flow) => path(out, |d| ribbon(d, flow)),
         Shape::Whiskers(whole) => path(out, |d| whiskers(d, whole)),

@@ -137,6 +137,8 @@ fn plot() -> impl Strategy<Value = Plot> {
             stack,
             before,
             target,
+            grain: None,
+            nothing: None,
         })
 }
 

@@ -146,6 +146,67 @@ fn a_gauge_is_filled_up_to_its_target() {
 }
 
 #[test]
+fn a_single_bucket_is_seen() {
+    let columns =
+        [words("month", &["2026-03-01", "2026-03-01"]), words("of", &["x", "y"]), money("v", "V (GBP)", &[1.0, 3.0])];
+    for (kind, stack, shape) in [
+        (PlotKind::Area, Stack::Stacked, "<rect"),
+        (PlotKind::Area, Stack::Grouped, "<circle"),
+        (PlotKind::Line, Stack::Grouped, "<circle"),
+    ] {
+        let plot = Plot { series: Some("of".into()), stack, ..plot(kind, &["month"], &["v"]) };
+        let svg = draw::chart(&columns, &plot, FRAME).svg(draw::Look::Page, None);
+        let group = svg.split("class=\"s2 fill halo\"").nth(1).unwrap();
+        assert!(group[..group.find("</g>").unwrap()].contains(shape), "{kind:?} {stack:?}");
+    }
+}
+
+#[test]
+fn of_many_series_the_first_seven_have_a_colour() {
+    let names: Vec<String> = (0..12).map(|number| format!("S{number}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let count = |series: usize| {
+        let columns =
+            [words("of", &names[..series]), words("x", &vec!["a"; series]), money("v", "V", &vec![1.0; series])];
+        let plot = Plot { series: Some("of".into()), ..plot(PlotKind::Column, &["x"], &["v"]) };
+        let svg = draw::chart(&columns, &plot, FRAME).svg(draw::Look::Page, None);
+        (1..=8).filter(|colour| svg.contains(&format!("class=\"s{colour} fill\""))).count()
+    };
+    assert_eq!((count(5), count(8), count(9), count(12)), (5, 8, 7, 7));
+}
+
+#[test]
+fn names_stand_where_nothing_else_does() {
+    let columns = [
+        money("x", "X", &[1.0, 1.01, 1.02, 9.0]),
+        money("y", "Y", &[1.0, 1.01, 1.02, 9.0]),
+        words("name", &["Alpha", "Beta", "Gamma", "Far away"]),
+    ];
+    let scene = draw::chart(&columns, &plot(PlotKind::Scatter, &["x", "name"], &["y"]), FRAME);
+    let svg = scene.svg(draw::Look::Page, None);
+    assert!(svg.contains(">Far away<"));
+    let named = ["Alpha", "Beta", "Gamma"].iter().filter(|name| svg.contains(&format!(">{name}<"))).count();
+    assert!(named < 3, "the three lie upon each other");
+}
+
+#[test]
+fn countries_are_found_and_what_is_none_is_listed() {
+    let names = ["EIRE", "France", "Unspecified", "Malta", "Ireland", "DE"];
+    let columns = [words("country", &names), money("v", "V (EUR)", &[50.0, 40.0, 30.0, 20.0, 10.0, 5.0])];
+    let scene = draw::chart(&columns, &plot(PlotKind::Map, &["country"], &["v"]), FRAME);
+    assert_eq!(scene.marks().len(), 6, "each row is a mark, on the map or below it");
+    let of = |row: usize| scene.ids().find(|id| scene.rows(*id) == [row]).unwrap();
+    let france = scene.anchor(of(1)).unwrap();
+    assert_eq!(scene.at(france.x, france.y), Some(of(1)));
+    assert_eq!(scene.spoken(of(1)), "France, V: €40.00");
+    let germany = scene.anchor(of(5)).unwrap();
+    assert!(germany.x > france.x && germany.y < france.y, "north-east of it");
+    let svg = scene.svg(draw::Look::Page, None);
+    // Ireland is there already, under its other name.
+    assert!(svg.contains(">Unspecified €30.00<") && svg.contains(">Ireland €10.00<") && !svg.contains(">Malta €"));
+}
+
+#[test]
 fn ten_thousand_rows_are_few_points_and_all_are_found() {
     let mut at = words("at", &[]);
     let minute =
@@ -162,8 +223,9 @@ fn ten_thousand_rows_are_few_points_and_all_are_found() {
 fn what_has_nothing_to_draw_says_so() {
     let columns = [words("name", &[]), money("v", "V", &[])];
     for kind in crate::KINDS {
-        let scene = draw::chart(&columns, &plot(kind, &["name"], &["v"]), FRAME);
+        let nothing = Some("Nothing in this period. Choose a longer one.".to_owned());
+        let scene = draw::chart(&columns, &Plot { nothing, ..plot(kind, &["name"], &["v"]) }, FRAME);
         assert!(scene.marks().is_empty());
-        assert!(scene.svg(draw::Look::Page, None).contains("No data for these filters"));
+        assert!(scene.svg(draw::Look::Page, None).contains("Nothing in this period."));
     }
 }

@@ -9,7 +9,7 @@ mod xml;
 use contract::{Column, Format, Plot, PlotKind, Values};
 
 /// Every kind of chart.
-pub const KINDS: [PlotKind; 17] = [
+pub const KINDS: [PlotKind; 18] = [
     PlotKind::Line,
     PlotKind::Area,
     PlotKind::Column,
@@ -27,6 +27,7 @@ pub const KINDS: [PlotKind; 17] = [
     PlotKind::Sunburst,
     PlotKind::Waterfall,
     PlotKind::Gauge,
+    PlotKind::Map,
 ];
 
 /// A column of words.

@@ -3,34 +3,29 @@
 use std::collections::BTreeMap;
 
 use contract::{Compare, Control, ControlKind, DashboardQuery, Grain};
+use dashboard::SHOP;
 use leptos::prelude::*;
 use ui::{
     Button, ButtonKind, Choice, DateRange, FilterBar, Icon, IconName, MultiSelect, Segmented, SelectField, format,
 };
 
-use super::dashboard::Shown;
+use super::board::Board;
 use super::presets::presets;
-use crate::loaded::Latest;
-
-const SHOP: &str = "shop";
 
 /// The filter bar. Each change is reported at once, as all that is chosen then.
 #[component]
-pub(super) fn ControlBar(
-    shown: Latest<Shown>,
-    query: Signal<DashboardQuery>,
-    apply: Callback<DashboardQuery>,
-) -> impl IntoView {
+pub(super) fn ControlBar(board: Board) -> impl IntoView {
+    let Board { query, apply, .. } = board;
     // What can be chosen changes with the shop; which controls there are only with the dashboard.
     let names =
-        shown.map(|shown| shown.dashboard.controls.iter().map(|control| control.dimension.clone()).collect::<Vec<_>>());
+        board.map(|dashboard| dashboard.controls.iter().map(|control| control.dimension.clone()).collect::<Vec<_>>());
     let controls = move || {
         names
             .get()
             .into_iter()
             .enumerate()
             .map(|(index, name)| {
-                let control = shown.map(move |shown| shown.dashboard.controls.get(index).cloned());
+                let control = board.map(move |dashboard| dashboard.controls.get(index).cloned());
                 let change =
                     Callback::new(move |values: Vec<String>| apply.run(changed(&query.get_untracked(), &name, values)));
                 control.get_untracked().map(|first| one_control(first, control, query, change))
@@ -165,13 +160,10 @@ fn changed(query: &DashboardQuery, name: &str, values: Vec<String>) -> Dashboard
 
 /// What was picked on charts, each to be let go.
 #[component]
-pub(super) fn PickBar(
-    shown: Latest<Shown>,
-    query: Signal<DashboardQuery>,
-    apply: Callback<DashboardQuery>,
-) -> impl IntoView {
+pub(super) fn PickBar(board: Board) -> impl IntoView {
+    let Board { query, apply, .. } = board;
     let title = move |dimension: &str| {
-        shown.with(|shown| shown.dashboard.names.get(dimension).cloned().unwrap_or_else(|| dimension.to_owned()))
+        board.with(|dashboard| dashboard.names.get(dimension).cloned().unwrap_or_else(|| dimension.to_owned()))
     };
     let chips = move || {
         let picks: Vec<(String, String)> = query.with(|query| {
@@ -200,7 +192,7 @@ pub(super) fn PickBar(
     let clear = move |_| apply.run(DashboardQuery { picks: BTreeMap::default(), ..query.get_untracked() });
     // The line is there before anything is picked, so that a pick moves nothing.
     view! {
-        <div class="picks">
+        <div class="picks" data-answers=move || board.answers_here().then_some("here")>
             <span class="muted">
                 {move || if any.get() { "Picked on charts" } else { "Click a mark, or drag across time, to filter by it" }}
             </span>

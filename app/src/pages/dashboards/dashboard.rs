@@ -1,12 +1,17 @@
 //! A dashboard: one batched answer for what is chosen, which lives in the address.
 
 use contract::{ApiError, Dashboard, DashboardQuery, ErrorCode};
+use dashboard::SHOP;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use ui::{Grid, Notice, Page, PageHeader, RelativeTime, SkeletonShape, Tone};
 
+use super::actions::Actions;
+use super::board::Board;
+use super::changes::on_change;
 use super::controls::{ControlBar, PickBar};
 use super::embed_sheet::{EmbedDashboard, EmbedSheet, provide_embedding};
+use super::nearby::Nearby;
 use super::tiles::{self, TileView};
 use crate::loaded::{Latest, Loaded};
 use crate::remote::Remote;
@@ -32,20 +37,29 @@ pub(crate) fn DashboardPage() -> impl IntoView {
         let pairs: Vec<_> = query.get().into_iter().collect();
         DashboardQuery::from_pairs(pairs.iter().map(|(name, value)| (name.as_ref(), value.as_str())))
     });
-    let shown = Remote::new(move || (slug.get(), asked.get()), |(slug, asked)| load(slug, asked));
+    let wanted = Memo::new(move |_| (slug.get(), asked.with(shop)));
+    let nearby = Nearby::new(wanted);
+    on_change(move || nearby.check());
+    let shown =
+        Remote::new(move || (slug.get(), asked.get(), nearby.age()), move |(slug, asked, _)| load(nearby, slug, asked));
     view! {
         <Page>
             <Loaded
                 remote=shown
                 skeleton=SkeletonShape::Kpis
-                children=move |shown| view! { <Whole shown=shown asked=asked /> }
+                children=move |shown| view! { <Whole shown=shown nearby=nearby asked=asked /> }
             />
         </Page>
     }
 }
 
 /// The numbers asked for. What cannot be understood is answered with the defaults and a word about what was wrong.
-async fn load(slug: String, asked: Result<DashboardQuery, ApiError>) -> Result<Shown, Failure> {
+async fn load(nearby: Nearby, slug: String, asked: Result<DashboardQuery, ApiError>) -> Result<Shown, Failure> {
+    if let Ok(query) = &asked
+        && let Some(dashboard) = nearby.answer(&slug, query).await
+    {
+        return Ok(Shown { dashboard, complaint: None });
+    }
     let complaint = match asked {
         Ok(query) => match get_dashboard(slug.clone(), query).await {
             Ok(dashboard) => return Ok(Shown { dashboard, complaint: None }),
@@ -61,8 +75,13 @@ async fn load(slug: String, asked: Result<DashboardQuery, ApiError>) -> Result<S
     Ok(Shown { dashboard, complaint: Some(complaint.message) })
 }
 
+/// The code of the shop that is asked about, where one is.
+fn shop(asked: &Result<DashboardQuery, ApiError>) -> Option<String> {
+    asked.as_ref().ok()?.filters.get(SHOP)?.first().cloned()
+}
+
 #[component]
-fn Whole(shown: Latest<Shown>, asked: Memo<Result<DashboardQuery, ApiError>>) -> impl IntoView {
+fn Whole(shown: Latest<Shown>, nearby: Nearby, asked: Memo<Result<DashboardQuery, ApiError>>) -> impl IntoView {
     let session = use_session();
     let navigate = use_navigate();
     let title = shown.map(|shown| shown.dashboard.title.clone());
@@ -76,7 +95,13 @@ fn Whole(shown: Latest<Shown>, asked: Memo<Result<DashboardQuery, ApiError>>) ->
         }
     });
     let path = shown.map(|shown| format!("/dashboards/{}", shown.dashboard.slug));
+    let slug = shown.map(|shown| shown.dashboard.slug.clone());
     let complaint = shown.map(|shown| shown.complaint.clone());
+    let png = shown.map(|shown| {
+        let pairs = shown.dashboard.query.to_pairs();
+        let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.clone()));
+        with_query(&format!("/api/v1/dashboards/{}.png", shown.dashboard.slug), pairs)
+    });
     let fresh = move || {
         let at = shown.with(|shown| shown.dashboard.fresh_at);
         view! { "Data from " <RelativeTime at=at now=session.now() /> }
@@ -87,14 +112,11 @@ fn Whole(shown: Latest<Shown>, asked: Memo<Result<DashboardQuery, ApiError>>) ->
             with_query(&path.get_untracked(), pairs.iter().map(|(name, value)| (name.as_str(), value.clone())));
         navigate(&address, leptos_router::NavigateOptions { scroll: false, ..Default::default() });
     });
+    let board = Board::new(shown, nearby, query, apply);
     // The tiles are built anew only where others stand there: another dashboard, or a tile that shows something else.
-    let layout = shown.map(|shown| tiles::layout(&shown.dashboard));
+    let layout = board.map(tiles::layout);
     let grid = move || {
-        layout
-            .get()
-            .into_iter()
-            .map(|group| view! { <TileGroup shown=shown group=group query=query apply=apply /> }.into_any())
-            .collect_view()
+        layout.get().into_iter().map(|group| view! { <TileGroup board=board group=group /> }.into_any()).collect_view()
     };
     provide_embedding();
     view! {
@@ -103,7 +125,12 @@ fn Whole(shown: Latest<Shown>, asked: Memo<Result<DashboardQuery, ApiError>>) ->
             title=title
             description=description
             meta=move || view! { <span>{fresh}</span> }
-            actions=move || view! { <EmbedDashboard shown=shown /> }
+            actions=move || {
+                view! {
+                    <EmbedDashboard board=board />
+                    <Actions slug=slug png=png />
+                }
+            }
         />
         {move || {
             complaint
@@ -116,8 +143,8 @@ fn Whole(shown: Latest<Shown>, asked: Memo<Result<DashboardQuery, ApiError>>) ->
                     }
                 })
         }}
-        <ControlBar shown=shown query=query apply=apply />
-        <PickBar shown=shown query=query apply=apply />
+        <ControlBar board=board />
+        <PickBar board=board />
         {grid}
         <EmbedSheet />
     }
@@ -125,18 +152,10 @@ fn Whole(shown: Latest<Shown>, asked: Memo<Result<DashboardQuery, ApiError>>) ->
 
 /// Big numbers side by side, or a part of the grid.
 #[component]
-fn TileGroup(
-    shown: Latest<Shown>,
-    group: tiles::Group,
-    query: Signal<DashboardQuery>,
-    apply: Callback<DashboardQuery>,
-) -> impl IntoView {
+fn TileGroup(board: Board, group: tiles::Group) -> impl IntoView {
     let numbers = group.numbers;
-    let tiles = group
-        .tiles
-        .into_iter()
-        .map(|place| view! { <TileView shown=shown place=place query=query apply=apply /> }.into_any())
-        .collect_view();
+    let tiles =
+        group.tiles.into_iter().map(|place| view! { <TileView board=board place=place /> }.into_any()).collect_view();
     if numbers {
         view! { <div class="kpis">{tiles}</div> }.into_any()
     } else {

@@ -7,8 +7,7 @@ use ui::{
     Notice, SelectField, Sheet, TextField, Tone,
 };
 
-use super::dashboard::Shown;
-use crate::loaded::Latest;
+use super::board::Board;
 use crate::server_fns::Failure;
 use crate::server_fns::dashboards::create_embed;
 use crate::session::use_session;
@@ -66,14 +65,14 @@ pub(super) fn provide_embedding() {
 /// In a tile's menu: makes an embed of it.
 #[component]
 pub(super) fn EmbedTile(
-    shown: Latest<Shown>,
+    board: Board,
     /// The tile's name.
     #[prop(into)]
     tile: Signal<String>,
 ) -> impl IntoView {
     use_context::<Embedding>().map(|Embedding(target)| {
         let open = move |()| {
-            target.set(Some(shown.with(|shown| Target::of(&shown.dashboard, tile.get_untracked()))));
+            target.set(Some(untrack(|| board.with(|dashboard| Target::of(dashboard, tile.get())))));
         };
         view! { <MenuButton icon=IconName::Code on_click=open>"Embed"</MenuButton> }
     })
@@ -81,9 +80,9 @@ pub(super) fn EmbedTile(
 
 /// In the page's header: makes an embed of the whole dashboard.
 #[component]
-pub(super) fn EmbedDashboard(shown: Latest<Shown>) -> impl IntoView {
+pub(super) fn EmbedDashboard(board: Board) -> impl IntoView {
     use_context::<Embedding>().map(|Embedding(target)| {
-        let open = move |_| target.set(Some(shown.with(|shown| Target::of(&shown.dashboard, String::new()))));
+        let open = move |_| target.set(Some(untrack(|| board.with(|dashboard| Target::of(dashboard, String::new())))));
         view! { <Button icon=IconName::Code on_click=open>"Embed"</Button> }
     })
 }

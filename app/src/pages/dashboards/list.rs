@@ -1,7 +1,8 @@
 //! The dashboards there are.
 
+use contract::Permission;
 use leptos::prelude::*;
-use ui::{Card, Grid, Page, PageHeader, RelativeTime};
+use ui::{ButtonKind, Card, Grid, IconName, LinkButton, Page, PageHeader, RelativeTime};
 
 use crate::loaded::Loaded;
 use crate::remote::Remote;
@@ -17,7 +18,21 @@ pub(crate) fn Dashboards() -> impl IntoView {
     view! {
         <Title text="Dashboards" />
         <Page>
-            <PageHeader title="Dashboards" description="The numbers of your shops, for the filters you choose." />
+            <PageHeader
+                title="Dashboards"
+                description="The numbers of your shops, for the filters you choose."
+                actions=move || {
+                    session
+                        .may(Permission::DefineMeasures)
+                        .then(|| {
+                            view! {
+                                <LinkButton href="/dashboards/new" kind=ButtonKind::Primary icon=IconName::Plus>
+                                    "New dashboard"
+                                </LinkButton>
+                            }
+                        })
+                }
+            />
             <Loaded
                 remote=all
                 children=move |all| {

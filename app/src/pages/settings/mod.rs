@@ -1,6 +1,7 @@
 //! Settings: one's account and tokens; for administrators people, the keys of embeds and the audit trail.
 
 pub(crate) mod account;
+mod attributes_sheet;
 pub(crate) mod audit;
 pub(crate) mod embed_keys;
 mod tabs;

@@ -1,5 +1,7 @@
 //! One person in the list, with what can be done about them.
 
+use std::collections::BTreeSet;
+
 use contract::{Role, User, UserId};
 use leptos::prelude::*;
 use ui::{Badge, Menu, MenuButton, RelativeTime, Tone, use_toasts};
@@ -19,7 +21,12 @@ enum Change {
 
 /// A row of the table of users.
 #[component]
-pub(crate) fn UserRow(user: User, on_change: Callback<()>, handover: RwSignal<Option<Handover>>) -> impl IntoView {
+pub(crate) fn UserRow(
+    user: User,
+    on_change: Callback<()>,
+    handover: RwSignal<Option<Handover>>,
+    editing: RwSignal<Option<User>>,
+) -> impl IntoView {
     let session = use_session();
     let toasts = use_toasts();
     let (id, name) = (user.id, user.name.clone());
@@ -53,6 +60,7 @@ pub(crate) fn UserRow(user: User, on_change: Callback<()>, handover: RwSignal<Op
         Some(at) => view! { <RelativeTime at=at now=session.now() /> }.into_any(),
         None => "never".into_any(),
     };
+    let edited = user.clone();
     let toggle = if user.disabled { "Let in" } else { "Shut out" };
     view! {
         <tr>
@@ -64,8 +72,10 @@ pub(crate) fn UserRow(user: User, on_change: Callback<()>, handover: RwSignal<Op
             </td>
             <td><Badge tone=tone>{state}</Badge></td>
             <td>{signed_in}</td>
+            <td>{attributes(&user)}</td>
             <td class="is-number">
                 <Menu label=format!("Actions for {}", user.name)>
+                    <MenuButton on_click=move |()| editing.set(Some(edited.clone()))>"Attributes"</MenuButton>
                     <MenuButton on_click=move |()| drop(change.dispatch(Change::Password))>"New password"</MenuButton>
                     <MenuButton
                         danger=!user.disabled
@@ -77,6 +87,15 @@ pub(crate) fn UserRow(user: User, on_change: Callback<()>, handover: RwSignal<Op
             </td>
         </tr>
     }
+}
+
+/// What is known about a person, in a line.
+fn attributes(user: &User) -> String {
+    let written = |(name, values): (&String, &BTreeSet<String>)| {
+        let values: Vec<&str> = values.iter().map(String::as_str).collect();
+        format!("{name}: {}", values.join(", "))
+    };
+    user.attributes.iter().map(written).collect::<Vec<_>>().join("; ")
 }
 
 /// Does it; answers the made-up password where there is one.

@@ -7,6 +7,7 @@ use ui::{
     SelectField, Sheet, SkeletonShape, TextField, Tone,
 };
 
+use super::attributes_sheet::AttributesSheet;
 use super::tabs::SettingsTabs;
 use super::user_row::UserRow;
 use crate::loaded::{Latest, Loaded};
@@ -34,6 +35,7 @@ pub(crate) fn Users() -> impl IntoView {
     let all = Remote::new(move || changes.get(), |_| users());
     let adding = RwSignal::new(false);
     let handover = RwSignal::new(None::<Handover>);
+    let editing = RwSignal::new(None::<User>);
     let on_change = Callback::new(move |()| changes.update(|count| *count += 1));
     let on_added = move |created: CreatedUser| {
         adding.set(false);
@@ -59,12 +61,13 @@ pub(crate) fn Users() -> impl IntoView {
             <Loaded
                 remote=all
                 skeleton=SkeletonShape::Table
-                children=move |all| view! { <UserTable all=all on_change=on_change handover=handover /> }
+                children=move |all| view! { <UserTable all=all on_change=on_change handover=handover editing=editing /> }
             />
         </Page>
         <Sheet open=adding on_close=move |()| adding.set(false) title="Add user">
             <AddForm on_added=on_added />
         </Sheet>
+        <AttributesSheet editing=editing on_change=on_change />
     }
     .into_any()
 }
@@ -80,11 +83,17 @@ fn Password(handover: Handover) -> impl IntoView {
 }
 
 #[component]
-fn UserTable(all: Latest<Vec<User>>, on_change: Callback<()>, handover: RwSignal<Option<Handover>>) -> impl IntoView {
+fn UserTable(
+    all: Latest<Vec<User>>,
+    on_change: Callback<()>,
+    handover: RwSignal<Option<Handover>>,
+    editing: RwSignal<Option<User>>,
+) -> impl IntoView {
     let rows = move || {
         all.with(|all| {
-            let row =
-                |user: &User| view! { <UserRow user=user.clone() on_change=on_change handover=handover /> }.into_any();
+            let row = |user: &User| {
+                view! { <UserRow user=user.clone() on_change=on_change handover=handover editing=editing /> }.into_any()
+            };
             all.iter().map(row).collect_view()
         })
     };
@@ -99,6 +108,7 @@ fn UserTable(all: Latest<Vec<User>>, on_change: Callback<()>, handover: RwSignal
                             <th scope="col">"Role"</th>
                             <th scope="col">"State"</th>
                             <th scope="col">"Last signed in"</th>
+                            <th scope="col">"Attributes"</th>
                             <th scope="col"><span class="visually-hidden">"Actions"</span></th>
                         </tr>
                     </thead>

@@ -50,6 +50,8 @@ pub(super) fn PlotArea(
     picked: Signal<Vec<usize>>,
     /// Hears what is picked; without, nothing can be.
     on_pick: Option<Callback<Picked>>,
+    /// Hears what is being dragged over.
+    on_brush: Option<Callback<Option<Picked>>>,
 ) -> impl IntoView {
     let host = NodeRef::<Div>::new();
     let width = RwSignal::new(f32::from(span).mul_add(COLUMN, -SURROUNDINGS));
@@ -80,6 +82,15 @@ pub(super) fn PlotArea(
         }
     };
 
+    // What is dragged over changes less often than the pointer moves.
+    let brushed = StoredValue::new(None::<Picked>);
+    let brush = move |picked: Option<Picked>| {
+        if let Some(on_brush) = on_brush.filter(|_| brushed.get_value() != picked) {
+            brushed.set_value(picked);
+            on_brush.run(picked);
+        }
+    };
+
     let on_move = move |event: PointerEvent| {
         let Some((x, y)) = place(host, &event) else { return };
         let mark = scene.with_untracked(|scene| scene.at(x, y));
@@ -88,6 +99,10 @@ pub(super) fn PlotArea(
             attention.by_key = false;
             attention.press = attention.press.map(|(from, _)| (from, x));
         });
+        let drag = attention.get_untracked().press.filter(|press| is_time.get_untracked() && is_drag(*press));
+        if let Some((from, to)) = drag {
+            brush(scene.with_untracked(|scene| ends(&scene.rows_between(from, to))));
+        }
     };
     let on_down = move |event: PointerEvent| {
         let Some((x, _)) = place(host, &event).filter(|_| event.button() == 0 && on_pick.is_some()) else { return };
@@ -108,9 +123,17 @@ pub(super) fn PlotArea(
                 scene.at(x, y).and_then(|mark| ends(scene.rows(mark)))
             }
         });
-        if let Some(found) = found {
-            pick(found);
+        match found {
+            Some(found) => {
+                brushed.set_value(None);
+                pick(found);
+            }
+            None => brush(None),
         }
+    };
+    let leave = move || {
+        attention.set(Attention::default());
+        brush(None);
     };
     let on_key = move |event: KeyboardEvent| {
         let key = event.key();
@@ -124,7 +147,7 @@ pub(super) fn PlotArea(
             return;
         }
         if key == "Escape" {
-            attention.set(Attention::default());
+            leave();
             return;
         }
         let from = attention.get_untracked().mark;
@@ -135,7 +158,6 @@ pub(super) fn PlotArea(
             attention.by_key = true;
         });
     };
-    let leave = move || attention.set(Attention::default());
     let label = move || {
         let how = if on_pick.is_some() {
             "Arrow keys read its marks, Enter filters by one."

@@ -25,8 +25,8 @@ struct Said {
 /// A value at a place.
 #[derive(Debug, Clone, PartialEq)]
 struct Line {
-    /// The number of its series, by which it has its colour; none for what it is compared with.
-    series: Option<usize>,
+    /// The class of its colour.
+    class: &'static str,
     name: String,
     value: String,
     /// Whether it is the one that is pointed at.
@@ -59,8 +59,8 @@ pub(super) fn Tip(chart: Signal<Chart>, scene: Memo<Arc<Scene>>, attention: RwSi
     }
 }
 
-fn line(Line { series, name, value, is_this }: Line) -> AnyView {
-    let key = series.map_or_else(|| "tip__key".to_owned(), |series| format!("tip__key s{}", series + 1));
+fn line(Line { class, name, value, is_this }: Line) -> AnyView {
+    let key = format!("tip__key {class}");
     view! {
         <li class="tip__row" class:tip__row--this=is_this>
             <span class=key></span>
@@ -86,13 +86,7 @@ fn said(scene: &Scene, mark: MarkId, compares: bool) -> Option<Said> {
     if !compares || values.len() > MOST_VALUES {
         return Some(Said { x, y, heading: scene.spoken(mark), lines: Vec::new() });
     }
-    let line = |Spoken { mark: of, series, name, value }: Spoken| {
-        let series = Some(series).filter(|_| !name.ends_with(BEFORE));
-        Line { series, name, value, is_this: of == mark }
-    };
+    let line = |Spoken { mark: of, class, name, value }: Spoken| Line { class, name, value, is_this: of == mark };
     let heading = scene.places().get(found.place()).cloned().unwrap_or_default();
     Some(Said { x, y, heading, lines: values.into_iter().map(line).collect() })
 }
-
-/// How the names of columns end that others are compared with; they are drawn pale.
-const BEFORE: &str = "before";

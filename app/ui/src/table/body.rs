@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 
+use draw::CellMark;
 use leptos::{attr::custom::custom_attribute, prelude::*};
 
 use super::cell::{Cell, CellContent, Row, TableColumn};
@@ -9,9 +10,9 @@ use super::keyboard;
 use super::state::TableState;
 use super::widths::Widths;
 
-/// The rows. `selects` is whether they can be selected.
+/// The rows. `selects` is whether they can be selected, `nothing` what is said where there are none.
 #[component]
-pub(super) fn Body(state: TableState, selects: bool) -> impl IntoView {
+pub(super) fn Body(state: TableState, selects: bool, nothing: MaybeProp<String>) -> impl IntoView {
     let lines = move || {
         let window = state.window.get();
         let start = window.start;
@@ -22,7 +23,8 @@ pub(super) fn Body(state: TableState, selects: bool) -> impl IntoView {
     };
     let heights =
         Memo::new(move |_| state.window.with(|window| state.viewport.get().around(window, state.shown.with(Vec::len))));
-    let nothing = Memo::new(move |_| state.is_filtered() && state.shown.with(Vec::is_empty));
+    let nothing_matches = Memo::new(move |_| state.is_filtered() && state.shown.with(Vec::is_empty));
+    let why_empty = Memo::new(move |_| nothing.get().filter(|_| state.rows.with(Vec::is_empty)));
     view! {
         <tbody
             on:keydown=move |event| keyboard::walk(state, &event, selects)
@@ -34,8 +36,38 @@ pub(super) fn Body(state: TableState, selects: bool) -> impl IntoView {
                 <TableRow state=state position=position index=index selects=selects />
             </For>
             <Spacer state=state height=Signal::derive(move || heights.get().1) />
-            {move || nothing.get().then(|| view! { <NothingMatches state=state /> })}
+            {move || nothing_matches.get().then(|| view! { <NothingMatches state=state /> })}
+            {move || {
+                why_empty
+                    .get()
+                    .map(|why| {
+                        view! {
+                            <tr class="table__nothing">
+                                <td colspan=move || state.visible.with(Vec::len)>
+                                    <div class="table__message">{why}</div>
+                                </td>
+                            </tr>
+                        }
+                    })
+            }}
         </tbody>
+    }
+}
+
+/// A last line that is no row.
+#[component]
+pub(super) fn Totals(state: TableState, totals: Row) -> impl IntoView {
+    let cells = move || {
+        let visible = state.visible.get();
+        state.columns.with(|columns| {
+            let cell = |column: &usize| Some(view_of(totals.cells.get(*column)?, columns.get(*column)?, false));
+            visible.iter().filter_map(cell).collect_view()
+        })
+    };
+    view! {
+        <tfoot>
+            <tr class="table__totals">{cells}</tr>
+        </tfoot>
     }
 }
 
@@ -142,8 +174,33 @@ fn TableRow(state: TableState, position: usize, index: usize, selects: bool) -> 
 /// A cell. Where its column does not follow its content the text may be cut off, and is whole on hover.
 fn view_of(cell: &Cell, column: &TableColumn, sized: bool) -> AnyView {
     let title = cell.title.clone().or_else(|| (sized || column.fills).then(|| cell.shown().to_owned()));
-    view! { <td class=column.class() class:num=column.is_numeric() title=title>{show(cell.content.clone())}</td> }
-        .into_any()
+    let content = show(cell.content.clone());
+    match cell.mark {
+        None => view! { <td class=column.class() class:num=column.is_numeric() title=title>{content}</td> }.into_any(),
+        Some(mark) => view! {
+            <td class=format!("{} is-marked", column.class()) class:num=column.is_numeric() title=title>
+                <CellBack mark=mark />
+                <span class="table__front">{content}</span>
+            </td>
+        }
+        .into_any(),
+    }
+}
+
+/// A bar or a shade behind a cell. Its size is in attributes of a drawing: the page's policy blocks style attributes.
+#[component]
+fn CellBack(mark: CellMark) -> impl IntoView {
+    let (class, from, width, seen) = match mark {
+        CellMark::Bar { from, to, loss: false } => ("table__bar", from, to - from, 1.0),
+        CellMark::Bar { from, to, loss: true } => ("table__bar table__bar--loss", from, to - from, 1.0),
+        CellMark::Shade(seen) => ("table__shade", 0.0, 1.0, seen),
+    };
+    let share = |share: f32| format!("{:.2}", share * 100.0);
+    view! {
+        <svg class="table__back" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">
+            <rect class=class x=share(from) width=share(width) height="1" fill-opacity=format!("{seen:.2}")></rect>
+        </svg>
+    }
 }
 
 fn show(content: CellContent) -> AnyView {
@@ -152,6 +209,9 @@ fn show(content: CellContent) -> AnyView {
         CellContent::Mono(text) => view! { <code>{text}</code> }.into_any(),
         CellContent::Link(text, href) => view! { <a href=href>{text}</a> }.into_any(),
         CellContent::MonoLink(text, href) => view! { <a href=href><code>{text}</code></a> }.into_any(),
+        CellContent::Course(values) => {
+            view! { <span class="table__course"><crate::Sparkline values=Signal::stored(values) /></span> }.into_any()
+        }
         CellContent::Badge(text, tone) => view! { <crate::Badge tone=tone>{text}</crate::Badge> }.into_any(),
     }
 }

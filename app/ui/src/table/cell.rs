@@ -1,6 +1,7 @@
 //! What stands in a table: columns, rows, cells.
 
-use contract::{Format, Values};
+use contract::{Format, TileTable, Values};
+use draw::{CellMark, cell_marks};
 
 use crate::{Tone, format};
 
@@ -90,12 +91,47 @@ impl Row {
     }
 }
 
+impl Row {
+    /// The rows of a dashboard's table, with what lies behind its numbers and the course of each row at its end.
+    #[must_use]
+    pub fn of_table(table: &TileTable) -> Vec<Self> {
+        let mut rows = Self::of_columns(&table.columns);
+        for (place, column) in table.columns.iter().enumerate() {
+            let (Some(look), Values::Number(values)) = (table.looks.get(&column.name), &column.values) else {
+                continue;
+            };
+            for (row, mark) in rows.iter_mut().zip(cell_marks(values, *look)) {
+                row.cells[place].mark = mark;
+            }
+        }
+        if let Some(course) = &table.course {
+            for (row, values) in rows.iter_mut().zip(&course.rows) {
+                row.cells.push(Cell::course(values.clone()));
+            }
+        }
+        rows
+    }
+
+    /// The last line of a dashboard's table, where it has one.
+    #[must_use]
+    pub fn of_totals(table: &TileTable) -> Option<Self> {
+        let cell = |(column, value): (&contract::Column, &Option<f64>)| match &column.values {
+            Values::Number(_) => Cell::number(*value, column.format),
+            Values::Text(_) => Cell::text("All"),
+        };
+        let cells: Vec<Cell> = table.columns.iter().zip(&table.totals).map(cell).collect();
+        (!cells.is_empty()).then(|| Self::new(cells))
+    }
+}
+
 /// A cell: what it shows, and what it is sorted and copied by.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cell {
     pub(super) content: CellContent,
     pub(super) title: Option<String>,
     pub(super) key: Key,
+    /// What lies behind it.
+    pub(super) mark: Option<CellMark>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -105,6 +141,7 @@ pub(super) enum CellContent {
     Link(String, String),
     MonoLink(String, String),
     Badge(String, Tone),
+    Course(Vec<Option<f64>>),
 }
 
 /// What a cell is sorted, filtered and copied by.
@@ -119,13 +156,13 @@ impl Cell {
     /// Text as it is.
     pub fn text(text: impl Into<String>) -> Self {
         let text = text.into();
-        Self { key: Key::Text(text.clone()), content: CellContent::Plain(text), title: None }
+        Self { key: Key::Text(text.clone()), content: CellContent::Plain(text), title: None, mark: None }
     }
 
     /// No value.
     #[must_use]
     pub fn none() -> Self {
-        Self { key: Key::None, content: CellContent::Plain(format::NONE.to_owned()), title: None }
+        Self { key: Key::None, content: CellContent::Plain(format::NONE.to_owned()), title: None, mark: None }
     }
 
     /// A number in its column's format; an en dash where there is none.
@@ -136,6 +173,7 @@ impl Cell {
                 key: Key::Number(number),
                 content: CellContent::Plain(format::value(value, format)),
                 title: None,
+                mark: None,
             },
             None => Self::none(),
         }
@@ -144,7 +182,12 @@ impl Cell {
     /// A whole number.
     #[must_use]
     pub fn integer(value: i64) -> Self {
-        Self { key: Key::Number(value as f64), content: CellContent::Plain(format::integer(value)), title: None }
+        Self {
+            key: Key::Number(value as f64),
+            content: CellContent::Plain(format::integer(value)),
+            title: None,
+            mark: None,
+        }
     }
 
     /// An exact amount that comes as text, such as `-1234.50`; other text stays as it is.
@@ -165,6 +208,7 @@ impl Cell {
                 key: Key::Text(text.to_owned()),
                 content: CellContent::Plain(format::text(text, format)),
                 title: None,
+                mark: None,
             },
         }
     }
@@ -174,13 +218,19 @@ impl Cell {
     pub fn identifier(text: &str) -> Self {
         let shown = format::middle(text, IDENTIFIER_LENGTH);
         let title = (shown != text).then(|| text.to_owned());
-        Self { key: Key::Text(text.to_owned()), content: CellContent::Mono(shown), title }
+        Self { key: Key::Text(text.to_owned()), content: CellContent::Mono(shown), title, mark: None }
+    }
+
+    /// How something went, as a line; the numbers stand beside it.
+    #[must_use]
+    pub fn course(values: Vec<Option<f64>>) -> Self {
+        Self { key: Key::None, content: CellContent::Course(values), title: None, mark: None }
     }
 
     /// A state.
     pub fn badge(text: impl Into<String>, tone: Tone) -> Self {
         let text = text.into();
-        Self { key: Key::Text(text.clone()), content: CellContent::Badge(text, tone), title: None }
+        Self { key: Key::Text(text.clone()), content: CellContent::Badge(text, tone), title: None, mark: None }
     }
 
     /// The cell as a link.
@@ -191,6 +241,7 @@ impl Cell {
             CellContent::Plain(text) | CellContent::Link(text, _) | CellContent::Badge(text, _) => {
                 CellContent::Link(text, href.into())
             }
+            course @ CellContent::Course(_) => course,
         };
         self
     }
@@ -217,6 +268,7 @@ impl Cell {
             | CellContent::Link(text, _)
             | CellContent::MonoLink(text, _)
             | CellContent::Badge(text, _) => text,
+            CellContent::Course(_) => "",
         }
     }
 }
@@ -229,6 +281,39 @@ mod tests {
     fn amounts_are_shown_with_thousands_and_words_as_they_are() {
         assert_eq!(Cell::amount("-1234.50").content, CellContent::Plain("−1,234.50".to_owned()));
         assert_eq!(Cell::amount("n/a").content, CellContent::Plain("n/a".to_owned()));
+    }
+
+    #[test]
+    fn a_dashboards_table_has_bars_courses_and_totals() {
+        let table = TileTable {
+            columns: vec![
+                contract::Column {
+                    name: "country".into(),
+                    title: "Country".into(),
+                    format: Format::Text,
+                    values: Values::Text(vec!["France".into(), "Spain".into()]),
+                },
+                contract::Column {
+                    name: "orders".into(),
+                    title: "Orders".into(),
+                    format: Format::Integer,
+                    values: Values::Number(vec![Some(4.0), None]),
+                },
+            ],
+            nothing: String::new(),
+            looks: [("orders".to_owned(), contract::CellLook::Bar)].into(),
+            course: Some(contract::Course {
+                title: "Orders by week".into(),
+                rows: vec![vec![Some(1.0), Some(3.0)], vec![]],
+            }),
+            totals: vec![None, Some(4.0)],
+        };
+        let rows = Row::of_table(&table);
+        assert_eq!(rows[0].cells[1].mark, Some(CellMark::Bar { from: 0.0, to: 1.0, loss: false }));
+        assert_eq!((rows[1].cells[1].mark, rows[1].cells[0].mark), (None, None));
+        assert_eq!(rows[0].cells[2], Cell::course(vec![Some(1.0), Some(3.0)]));
+        assert_eq!(Row::of_totals(&table), Some(Row::new(vec![Cell::text("All"), Cell::integer(4)])));
+        assert_eq!(Row::of_totals(&TileTable { totals: vec![], ..table }), None);
     }
 
     #[test]

@@ -54,7 +54,7 @@ pub struct ProfileHandler {
 }
 
 impl ProfileHandler {
-    /// A handler that reads through the reader's pool of `db`.
+    /// A handler that reads all rows of the tables of `db`.
     #[must_use]
     pub const fn new(db: Database) -> Self {
         Self { db }
@@ -127,7 +127,7 @@ impl ProfileHandler {
     /// Looks at one table in one read-only transaction that ends with this call, and is undone if this is dropped.
     async fn look(&self, table: &str) -> Result<Look, Failure> {
         let Some((schema, name)) = table.split_once('.') else { return Ok(Look::Missing) };
-        let mut tx = self.db.reader().begin().await?;
+        let mut tx = self.db.read_all_rows().await?;
         let looked_at = profiles::prepare(&mut tx, SCAN_TIMEOUT, SORT_MEMORY).await?;
         let columns = profiles::table_columns(&mut tx, schema, name).await?;
         if columns.is_empty() {

@@ -5,6 +5,7 @@
 //! [`Config`].
 
 mod address;
+mod attributes;
 mod config;
 mod error;
 mod hasher;

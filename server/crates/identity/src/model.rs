@@ -1,8 +1,9 @@
 //! Rows as the database holds them. They stay in here.
 
 use chrono::{DateTime, Utc};
-use contract::{ApiToken, AuditEvent, Principal, Role, TokenId, User, UserId, Via};
+use contract::{ApiToken, Attributes, AuditEvent, Principal, Role, TokenId, User, UserId, Via};
 use serde_json::Value;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::error::Error;
@@ -13,6 +14,7 @@ pub(crate) struct UserRow {
     pub(crate) password_hash: String,
     pub(crate) role: String,
     pub(crate) disabled: bool,
+    pub(crate) attributes: Json<Attributes>,
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) last_seen_at: Option<DateTime<Utc>>,
 }
@@ -25,6 +27,7 @@ impl UserRow {
             name: self.name.clone(),
             role: role(&self.role)?,
             via: Via::Session,
+            attributes: self.attributes.0.clone(),
         })
     }
 }
@@ -38,6 +41,7 @@ impl TryFrom<UserRow> for User {
             role: role(&row.role)?,
             name: row.name,
             disabled: row.disabled,
+            attributes: row.attributes.0,
             created_at: row.created_at,
             last_seen_at: row.last_seen_at,
         })
@@ -49,6 +53,7 @@ pub(crate) struct SessionRow {
     pub(crate) user_id: Uuid,
     pub(crate) name: String,
     pub(crate) role: String,
+    pub(crate) attributes: Json<Attributes>,
     /// Whether its use was last noted a minute ago or longer.
     pub(crate) stale: bool,
 }
@@ -58,7 +63,8 @@ impl TryFrom<SessionRow> for Principal {
 
     fn try_from(row: SessionRow) -> Result<Self, Error> {
         let role = role(&row.role)?;
-        Ok(Self { user_id: Some(UserId(row.user_id)), name: row.name, role, via: Via::Session })
+        let attributes = row.attributes.0;
+        Ok(Self { user_id: Some(UserId(row.user_id)), name: row.name, role, via: Via::Session, attributes })
     }
 }
 
@@ -70,6 +76,7 @@ pub(crate) struct BearerRow {
     pub(crate) owner_id: Option<Uuid>,
     pub(crate) owner: Option<String>,
     pub(crate) owner_role: Option<String>,
+    pub(crate) owner_attributes: Option<Json<Attributes>>,
     /// Whether its use has not been noted in this minute.
     pub(crate) stale: bool,
 }
@@ -88,7 +95,8 @@ impl TryFrom<BearerRow> for Principal {
             Some(owner) => format!("{owner} (token “{}”)", row.name),
             None => format!("token “{}”", row.name),
         };
-        Ok(Self { user_id: row.owner_id.map(UserId), name, role, via: Via::Token })
+        let attributes = row.owner_attributes.map(|known| known.0).unwrap_or_default();
+        Ok(Self { user_id: row.owner_id.map(UserId), name, role, via: Via::Token, attributes })
     }
 }
 
@@ -159,6 +167,7 @@ mod tests {
             owner_id: None,
             owner: owner_role.map(|_| "kim".to_owned()),
             owner_role: owner_role.map(str::to_owned),
+            owner_attributes: None,
             stale: false,
         }
     }

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use async_trait::async_trait;
 use contract::{
     ApiError, ApiResult, ApiToken, AuditEvent, AuditQuery, CreatedApiToken, CreatedUser, Credentials, ErrorCode,
@@ -13,7 +15,7 @@ use crate::hasher::Hasher;
 use crate::model::UserRow;
 use crate::sign_in::subject;
 use crate::store::{attempts, audit, sessions, tokens, users};
-use crate::{Config, model, password, secret};
+use crate::{Config, attributes, model, password, secret};
 
 /// The name of the administrator who is made at the first start.
 const FIRST_ADMINISTRATOR: &str = "admin";
@@ -107,6 +109,32 @@ impl Service {
         platform::audit::record(&mut tx, cx, action, &subject(&user.name), json!({})).await?;
         tx.commit().await?;
         user.disabled = disabled;
+        user.try_into()
+    }
+
+    async fn change_attribute(
+        &self,
+        cx: &OpContext,
+        id: UserId,
+        name: &str,
+        values: BTreeSet<String>,
+    ) -> Result<User, Error> {
+        let mut tx = self.db.begin().await?;
+        let mut user = users::lock(&mut tx, id).await?.ok_or(Error::NoSuchUser)?;
+        let before = user.attributes.get(name).cloned().unwrap_or_default();
+        if before == values {
+            return user.try_into();
+        }
+        let detail = json!({ "attribute": name, "from": before, "to": values });
+        if values.is_empty() {
+            user.attributes.remove(name);
+        } else {
+            user.attributes.insert(name.to_owned(), values);
+        }
+        attributes::check_number(&user.attributes)?;
+        users::set_attributes(&mut tx, id, &user.attributes).await?;
+        platform::audit::record(&mut tx, cx, "user.attribute_changed", &subject(&user.name), detail).await?;
+        tx.commit().await?;
         user.try_into()
     }
 
@@ -223,6 +251,18 @@ impl IdentityApi for Service {
     async fn set_disabled(&self, cx: &OpContext, user: UserId, disabled: bool) -> ApiResult<User> {
         require_to_manage(cx, "let people in or shut them out")?;
         Ok(self.change_disabled(cx, user, disabled).await?)
+    }
+
+    async fn set_attribute(
+        &self,
+        cx: &OpContext,
+        user: UserId,
+        name: &str,
+        values: BTreeSet<String>,
+    ) -> ApiResult<User> {
+        require_to_manage(cx, "change what is known about people")?;
+        let (name, values) = attributes::checked(name, values)?;
+        Ok(self.change_attribute(cx, user, &name, values).await?)
     }
 
     async fn reset_password(&self, cx: &OpContext, user: UserId) -> ApiResult<String> {

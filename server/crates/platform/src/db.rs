@@ -25,6 +25,21 @@ pub struct Database {
     reader: PgPool,
 }
 
+/// How busy a pool is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Usage {
+    /// Open connections.
+    pub open: u32,
+    /// Those of them that nobody uses.
+    pub idle: usize,
+}
+
+impl Usage {
+    fn of(pool: &PgPool) -> Self {
+        Self { open: pool.size(), idle: pool.num_idle() }
+    }
+}
+
 impl Database {
     /// Makes the pools. They connect when somebody asks, or, where they are `kept_open`, at once and for good. A program that
     /// answers many at once needs that: while it is busy, signing in to the database takes seconds, for sqlx lets everything
@@ -43,8 +58,12 @@ impl Database {
         let patient = |options: &PgConnectOptions| options.clone().log_slow_statements(log::LevelFilter::Warn, SLOW);
         let app_role = app.is_none().then_some("SET ROLE terrarium_app");
         let reader_role = reader.is_none().then_some("SET ROLE terrarium_reader");
-        let reader_options = patient(reader.unwrap_or(owner))
-            .options([("default_transaction_read_only", "on"), ("statement_timeout", "60s")]);
+        // What row policies add looks dearer to the planner than it is: statements would be compiled for longer than they run.
+        let reader_options = patient(reader.unwrap_or(owner)).options([
+            ("default_transaction_read_only", "on"),
+            ("statement_timeout", "60s"),
+            ("jit", "off"),
+        ]);
         Self {
             app: pool(patient(app.unwrap_or(owner)), app_role, max_connections, kept_open),
             reader: pool(reader_options, reader_role, reader_connections(max_connections), kept_open),
@@ -63,10 +82,15 @@ impl Database {
         &self.app
     }
 
-    /// The pool that can read the warehouse and change nothing.
-    #[must_use]
-    pub const fn reader(&self) -> &PgPool {
+    /// The pool that can read the warehouse and change nothing. Outside of here nobody reads without saying for whom.
+    pub(crate) const fn reader(&self) -> &PgPool {
         &self.reader
+    }
+
+    /// Both pools with the names of their roles, to look at how busy they are.
+    #[must_use]
+    pub fn pools(&self) -> [(&'static str, Usage); 2] {
+        [("app", &self.app), ("reader", &self.reader)].map(|(role, pool)| (role, Usage::of(pool)))
     }
 
     /// Begins a transaction of the application.

@@ -9,11 +9,13 @@ mod db;
 mod error;
 pub mod jobs;
 pub mod outbox;
+mod reading;
 pub mod secrets;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod upkeep;
 
-pub use db::{Database, MIGRATOR, Transaction, offset_and_limit};
+pub use db::{Database, MIGRATOR, Transaction, Usage, offset_and_limit};
 pub use error::{constraint, internal};
+pub use reading::Reading;

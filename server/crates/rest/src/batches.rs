@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::Uri;
 use chrono::{DateTime, Utc};
-use contract::{ApiResult, BatchId, BatchState, PageRequest, SourceFormat};
+use contract::{BatchId, BatchState, SourceFormat};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -35,17 +35,9 @@ struct Batch {
 }
 
 pub(crate) async fn list(State(api): State<Api>, Caller(cx): Caller, uri: Uri) -> Result<Json<Batches>, Failure> {
-    let page = page(&Params::of(&uri, &["offset", "limit"])?)?;
+    let page = Params::of(&uri, &["offset", "limit"])?.page()?;
     let batches = api.services.lake.batches(&cx, page).await?;
     Ok(Json(Batches { items: batches.items.into_iter().map(Batch::from).collect(), total: batches.total }))
-}
-
-fn page(params: &Params) -> ApiResult<PageRequest> {
-    let usual = PageRequest::default();
-    Ok(PageRequest {
-        offset: params.parsed("offset", "a whole number from 0")?.unwrap_or(usual.offset),
-        limit: params.parsed("limit", "a whole number from 1 to 500")?.unwrap_or(usual.limit),
-    })
 }
 
 impl From<contract::Batch> for Batch {

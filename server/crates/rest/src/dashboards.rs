@@ -1,43 +1,81 @@
-//! Charts of dashboards as CSV.
+//! Dashboards and their charts as CSV and as pictures.
 
 use axum::extract::{Path, State};
 use axum::http::{Uri, header};
 use axum::response::{IntoResponse, Response};
-use contract::{ApiError, ApiResult, DashboardQuery};
+use contract::{ApiError, ApiResult, DashboardQuery, Picture};
 
 use crate::failure::Failure;
 use crate::params::Params;
 use crate::{Api, Caller};
 
-pub(crate) async fn tile_csv(
+/// A tile, in the form that the end of its name asks for.
+pub(crate) async fn tile_file(
     State(api): State<Api>,
     Caller(cx): Caller,
     Path((dashboard, file)): Path<(String, String)>,
     uri: Uri,
 ) -> Result<Response, Failure> {
+    let params = Params::any(&uri)?;
+    if let Some(tile) = file.strip_suffix(".png") {
+        let (query, picture) = pictured(&params, Picture::TILE)?;
+        let png = api.services.dashboards.tile_png(&cx, &dashboard, tile, query, picture).await?;
+        return Ok(png_named(&format!("{dashboard}-{tile}"), png));
+    }
     let tile = csv_of(&file)?;
-    let query = DashboardQuery::from_pairs(Params::any(&uri)?.pairs())?;
+    let query = DashboardQuery::from_pairs(params.pairs())?;
     let csv = api.services.dashboards.tile_csv(&cx, &dashboard, tile, query).await?;
     Ok(attachment(&dashboard, tile, csv))
 }
 
+pub(crate) async fn dashboard_png(
+    State(api): State<Api>,
+    Caller(cx): Caller,
+    Path(file): Path<String>,
+    uri: Uri,
+) -> Result<Response, Failure> {
+    let dashboard = file.strip_suffix(".png").ok_or_else(|| {
+        ApiError::not_found(format!("“{file}” here; dashboards are had as PNG: put “.png” after the dashboard's name"))
+    })?;
+    let (query, picture) = pictured(&Params::any(&uri)?, Picture::DASHBOARD)?;
+    let png = api.services.dashboards.dashboard_png(&cx, dashboard, query, picture).await?;
+    Ok(png_named(dashboard, png))
+}
+
+/// What is to be seen, and how it is drawn.
+fn pictured(params: &Params, usual: Picture) -> ApiResult<(DashboardQuery, Picture)> {
+    let query = params.pairs().filter(|(name, _)| !Picture::is_parameter(name));
+    Ok((DashboardQuery::from_pairs(query)?, usual.with_pairs(params.pairs())?))
+}
+
 fn csv_of(file: &str) -> ApiResult<&str> {
     file.strip_suffix(".csv").ok_or_else(|| {
-        ApiError::not_found(format!("“{file}” here; charts are had as CSV: put “.csv” after the chart's name"))
+        ApiError::not_found(format!(
+            "“{file}” here; charts are had as CSV or PNG: put “.csv” or “.png” after the chart's name"
+        ))
     })
 }
 
 /// CSV that browsers save under the chart's name.
 pub(crate) fn attachment(dashboard: &str, chart: &str, csv: String) -> Response {
-    let plain = |text: &str| -> String {
-        text.chars()
-            .map(|char| if char.is_ascii_alphanumeric() || char == '-' || char == '_' { char } else { '_' })
-            .collect()
-    };
-    let disposition = format!("attachment; filename=\"{}-{}.csv\"", plain(dashboard), plain(chart));
+    let disposition = format!("attachment; filename=\"{}.csv\"", plain(&format!("{dashboard}-{chart}")));
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present".to_owned()),
         (header::CONTENT_DISPOSITION, disposition),
     ];
     (headers, csv).into_response()
+}
+
+/// A picture that browsers show, and save under its name.
+fn png_named(name: &str, png: Vec<u8>) -> Response {
+    let disposition = format!("inline; filename=\"{}.png\"", plain(name));
+    let headers = [(header::CONTENT_TYPE, "image/png".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    (headers, png).into_response()
+}
+
+/// What can stand in a header and as the name of a file everywhere.
+fn plain(text: &str) -> String {
+    text.chars()
+        .map(|char| if char.is_ascii_alphanumeric() || char == '-' || char == '_' { char } else { '_' })
+        .collect()
 }

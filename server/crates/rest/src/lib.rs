@@ -7,6 +7,7 @@
 mod batches;
 mod caller;
 mod catalog;
+mod changes;
 mod cubes;
 mod dashboards;
 mod embeds;
@@ -17,10 +18,12 @@ mod json_body;
 mod models;
 mod openapi;
 mod params;
+mod projects;
 mod questions;
 mod routes;
 mod uploads;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use axum::Router;
@@ -74,8 +77,10 @@ pub fn router(services: Services, assets: Assets) -> Router {
 /// All routes below `/api/v1` and `/embed`.
 pub fn router_with_limits(services: Services, assets: Assets, limits: Limits) -> Router {
     let api = Api { services, assets: Arc::new(assets), limits };
-    ROUTES
-        .iter()
+    let mut known = HashSet::new();
+    // Routes that differ in what follows a parameter share a handler, which tells them apart.
+    let distinct = ROUTES.iter().filter(|route| known.insert(route.pattern()));
+    distinct
         .fold(Router::new(), |router, route| router.route(&route.pattern(), route.handler(limits)))
         .route("/api/v1/{*path}", any(no_such_route))
         .with_state(api)

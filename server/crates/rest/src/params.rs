@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use axum::extract::Query;
 use axum::http::Uri;
-use contract::{ApiError, ApiResult};
+use contract::{ApiError, ApiResult, PageRequest};
 
 /// The parameters of one request.
 #[derive(Debug)]
@@ -51,6 +51,15 @@ impl Params {
     /// All that have a value, as they were given.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
+    /// The part of a list that `offset` and `limit` ask for.
+    pub(crate) fn page(&self) -> ApiResult<PageRequest> {
+        let usual = PageRequest::default();
+        Ok(PageRequest {
+            offset: self.parsed("offset", "a whole number from 0")?.unwrap_or(usual.offset),
+            limit: self.parsed("limit", "a whole number from 1 to 500")?.unwrap_or(usual.limit),
+        })
     }
 
     /// A parameter as a `T`; `form` says what it should look like.

@@ -9,8 +9,8 @@ use contract::Permission;
 
 use crate::failure::Failure;
 use crate::{
-    Api, Caller, Limits, batches, catalog, cubes, dashboards, embeds, invocations, jobs, models, openapi, questions,
-    uploads,
+    Api, Caller, Limits, batches, catalog, changes, cubes, dashboards, embeds, invocations, jobs, models, openapi,
+    projects, questions, uploads,
 };
 
 /// One address with one method.
@@ -40,7 +40,9 @@ pub enum Access {
 enum Operation {
     Batches,
     CatalogSearch,
+    Changes,
     Cube,
+    DashboardPng,
     EmbedCsv,
     EmbedDashboard,
     EmbedData,
@@ -50,13 +52,18 @@ enum Operation {
     Measures,
     Model,
     OpenApi,
+    Project,
     Query,
+    Restore,
+    Revision,
+    Revisions,
     TileCsv,
+    TilePng,
     Upload,
 }
 
 /// Every route there is.
-pub static ROUTES: [Route; 15] = [
+pub static ROUTES: [Route; 22] = [
     Route::get("/api/v1/openapi.json", Access::Anyone, Operation::OpenApi),
     Route::get("/api/v1/models/{name}", Access::Needs(Permission::ViewModels), Operation::Model),
     Route::post("/api/v1/models/{name}/invocations", Access::Needs(Permission::Predict), Operation::Invoke),
@@ -68,9 +75,28 @@ pub static ROUTES: [Route; 15] = [
         Access::Needs(Permission::ViewDashboards),
         Operation::TileCsv,
     ),
+    Route::get(
+        "/api/v1/dashboards/{dashboard}/tiles/{tile}.png",
+        Access::Needs(Permission::ViewDashboards),
+        Operation::TilePng,
+    ),
+    Route::get(
+        "/api/v1/dashboards/{dashboard}.png",
+        Access::Needs(Permission::ViewDashboards),
+        Operation::DashboardPng,
+    ),
     Route::get("/api/v1/dashboards/{dashboard}/cube", Access::Needs(Permission::ViewDashboards), Operation::Cube),
+    Route::get("/api/v1/changes", Access::Needs(Permission::ViewDashboards), Operation::Changes),
     Route::get("/api/v1/measures", Access::Needs(Permission::ViewDashboards), Operation::Measures),
     Route::post("/api/v1/query", Access::Needs(Permission::ViewDashboards), Operation::Query),
+    Route::get("/api/v1/project", Access::Needs(Permission::ViewDashboards), Operation::Project),
+    Route::get("/api/v1/project/revisions", Access::Needs(Permission::ViewDashboards), Operation::Revisions),
+    Route::get("/api/v1/project/revisions/{revision}", Access::Needs(Permission::ViewDashboards), Operation::Revision),
+    Route::post(
+        "/api/v1/project/revisions/{revision}/restore",
+        Access::Needs(Permission::DefineMeasures),
+        Operation::Restore,
+    ),
     Route::get("/api/v1/catalog/search", Access::Needs(Permission::ViewCatalog), Operation::CatalogSearch),
     Route::get("/embed/{dashboard}", Access::EmbedToken, Operation::EmbedDashboard),
     Route::get("/embed/{dashboard}/{tile}", Access::EmbedToken, Operation::EmbedTile),
@@ -89,14 +115,18 @@ impl Route {
 
     /// The path as the router takes it, which knows no text after a parameter.
     pub(crate) fn pattern(&self) -> String {
-        self.path.replace("{tile}.csv", "{file}")
+        ["{tile}.csv", "{tile}.png", "{dashboard}.png"]
+            .iter()
+            .fold(self.path.to_owned(), |path, named| path.replace(named, "{file}"))
     }
 
     pub(crate) fn handler(&self, limits: Limits) -> MethodRouter<Api> {
         let handler = match self.operation {
             Operation::Batches => get(batches::list),
             Operation::CatalogSearch => get(catalog::search),
+            Operation::Changes => get(changes::follow),
             Operation::Cube => get(cubes::show),
+            Operation::DashboardPng => get(dashboards::dashboard_png),
             Operation::EmbedCsv => get(embeds::csv),
             Operation::EmbedDashboard => get(embeds::dashboard_frame),
             Operation::EmbedData => get(embeds::data),
@@ -106,8 +136,12 @@ impl Route {
             Operation::Measures => get(questions::measures),
             Operation::Model => get(models::show),
             Operation::OpenApi => get(openapi::show),
+            Operation::Project => get(projects::show),
             Operation::Query => post(questions::ask).layer(DefaultBodyLimit::max(questions::LARGEST_BODY)),
-            Operation::TileCsv => get(dashboards::tile_csv),
+            Operation::Restore => post(projects::restore),
+            Operation::Revision => get(projects::revision),
+            Operation::Revisions => get(projects::revisions),
+            Operation::TileCsv | Operation::TilePng => get(dashboards::tile_file),
             Operation::Upload => post(uploads::receive),
         };
         handler.route_layer(from_fn_with_state(self.access, admit))

@@ -74,7 +74,7 @@ fn service(db: &Database) -> Service {
 }
 
 fn viewer() -> OpContext {
-    let principal = Principal { user_id: None, name: "kim".into(), role: Role::Viewer, via: Via::Session };
+    let principal = Principal::new("kim", Role::Viewer, Via::Session);
     OpContext { principal: Some(principal), ..OpContext::anonymous(RequestId(Uuid::nil())) }
 }
 

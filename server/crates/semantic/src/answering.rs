@@ -4,18 +4,19 @@ mod latest;
 
 use chrono::NaiveDate;
 use contract::{Answer, AnswerColumn, Cells, DimensionKind, Format, Question};
+use cube::{MOST_PARTIAL_ROWS, MOST_ROWS, WindowPlan};
 use rust_decimal::Decimal;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::{AssertSqlSafe, PgConnection, Postgres, Row};
 
-use crate::compile::{Compiled, Key, MOST_ROWS, Output, PartKind, Value as Formula, compile};
+use crate::compile::{Compiled, Key, Output, PartKind, Value as Formula, compile};
 use crate::definitions::MeasureFormat;
 use crate::error::Error;
 use crate::semantic_model::SemanticModel;
 use crate::sql::{Statement, Value};
 
-/// Digits after the point of what is divided.
+/// Digits after the point of what is divided, or lies between two values.
 const RATIO_SCALE: u32 = 4;
 /// Digits after the point of a share: a hundredth of a hundredth of a percent.
 const SHARE_SCALE: u32 = 6;
@@ -24,8 +25,8 @@ const NUMBER_SCALE: u32 = 9;
 /// Digits after the point of money, at least.
 const MONEY_SCALE: u32 = 2;
 
-/// The answer to `question`, read through `reader`. Where it wants only the latest of something, the last days are asked
-/// about first: there are mostly enough of them, and the rest of the period is not read.
+/// The answer to `question`, read through `reader`, which has to be in a transaction that sees one snapshot: it may take
+/// several statements.
 ///
 /// # Errors
 /// `Invalid` for what cannot be asked; `Database`.
@@ -34,28 +35,61 @@ pub(crate) async fn answer(
     model: &SemanticModel,
     question: &Question,
 ) -> Result<Answer, Error> {
+    let Some(plan) = over_time(model, question)? else { return read_answer(reader, model, question, MOST_ROWS).await };
+    let mut partial = Vec::with_capacity(plan.questions().len());
+    for question in plan.questions() {
+        partial.push(read_answer(reader, model, question, MOST_PARTIAL_ROWS).await?);
+    }
+    Ok(plan.answer(&partial)?)
+}
+
+/// How a question is answered, where one of its measures runs over time.
+///
+/// # Errors
+/// `Invalid` where it does not say when.
+pub(crate) fn over_time(model: &SemanticModel, question: &Question) -> Result<Option<WindowPlan>, Error> {
+    let known: Vec<_> = question.measures.iter().filter_map(|name| model.known_measure(name)).collect();
+    Ok(WindowPlan::of(question, &known)?)
+}
+
+/// The answer to a question of which no measure runs over time, of `most` rows at most. Where it wants only the latest of
+/// something, the last days are asked about first: there are mostly enough of them, and the rest of the period is not read.
+///
+/// # Errors
+/// `Invalid` for what cannot be asked; `Database`.
+pub(crate) async fn read_answer(
+    reader: &mut PgConnection,
+    model: &SemanticModel,
+    question: &Question,
+    most: u32,
+) -> Result<Answer, Error> {
     for latest in latest::parts(model, question) {
-        let answer = ask(reader, model, &latest).await?;
+        let answer = send(reader, model, &latest, most).await?;
         if !answer.complete {
             return Ok(answer);
         }
     }
-    ask(reader, model, question).await
+    send(reader, model, question, most).await
 }
 
-async fn ask(reader: &mut PgConnection, model: &SemanticModel, question: &Question) -> Result<Answer, Error> {
-    let compiled = compile(model, question)?;
+async fn send(
+    reader: &mut PgConnection,
+    model: &SemanticModel,
+    question: &Question,
+    most: u32,
+) -> Result<Answer, Error> {
+    let compiled = compile(model, question, most)?;
     let rows = query(compiled.select.statement()).fetch_all(reader).await?;
-    finish(&compiled, &rows, question.limit.is_some())
+    finish(&compiled, &rows, question.limit.is_some(), most)
 }
 
 /// A statement, ready to be sent.
 pub(crate) fn query(statement: Statement) -> Query<'static, Postgres, PgArguments> {
-    statement.values.into_iter().fold(send(statement.text), bind)
+    statement.values.into_iter().fold(unbound(statement.text), bind)
 }
 
 #[expect(clippy::disallowed_methods, reason = "made from a tree, in which what people ask with can only be bound")]
-fn send(text: String) -> Query<'static, Postgres, PgArguments> {
+fn unbound(text: String) -> Query<'static, Postgres, PgArguments> {
     sqlx::query(AssertSqlSafe(text))
 }
 
@@ -70,12 +104,11 @@ fn bind(query: Query<'static, Postgres, PgArguments>, value: Value) -> Query<'st
     }
 }
 
-fn finish(compiled: &Compiled<'_>, rows: &[PgRow], limited: bool) -> Result<Answer, Error> {
+fn finish(compiled: &Compiled<'_>, rows: &[PgRow], limited: bool, most: u32) -> Result<Answer, Error> {
     let wanted = usize::try_from(compiled.rows).unwrap_or(usize::MAX);
     let complete = rows.len() <= wanted;
     if !complete && !limited {
-        let message =
-            format!("The answer has more than {MOST_ROWS} rows. Filter it, take a coarser grain, or set a limit.");
+        let message = format!("The answer has more than {most} rows. Filter it, take a coarser grain, or set a limit.");
         return Err(Error::invalid("limit", message));
     }
     let rows = &rows[..rows.len().min(wanted)];
@@ -111,8 +144,8 @@ fn measure_column(
 ) -> Result<AnswerColumn, Error> {
     let least = if output.measure.format == MeasureFormat::Money { MONEY_SCALE } else { 0 };
     let most = match (&output.value, output.measure.format) {
-        (Formula::Ratio(..), MeasureFormat::Percent) => SHARE_SCALE,
-        (Formula::Ratio(..), _) => RATIO_SCALE,
+        (Formula::Ratio(..) | Formula::Quantile { .. }, MeasureFormat::Percent) => SHARE_SCALE,
+        (Formula::Ratio(..) | Formula::Quantile { .. }, _) => RATIO_SCALE,
         _ => NUMBER_SCALE,
     };
     let values = parts.iter().map(|parts| output.value.of(parts).map(|value| value.round_dp(most))).collect();

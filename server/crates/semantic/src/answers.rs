@@ -4,9 +4,10 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use contract::{Answer, AnswerColumn, Cells, Question, RevisionId};
+use contract::{Answer, AnswerColumn, Cells, Question};
 use moka::future::Cache;
 
+use crate::asker::AskerKey;
 use crate::error::Error;
 
 /// How much is kept, in bytes by estimate.
@@ -14,25 +15,25 @@ const CAPACITY: u64 = 16 * 1024 * 1024;
 /// What nobody has asked for so long is dropped.
 const IDLE: Duration = Duration::from_secs(60 * 60);
 
-/// Answers to questions, each kept for one revision of the project and one state of a shop's data.
+/// Answers to questions, each kept for one revision of the project, one state of a shop's data, and who sees the same of it.
 #[derive(Clone)]
-pub(crate) struct KnownAnswers(Cache<(RevisionId, i64, Question), Arc<Answer>>);
+pub(crate) struct KnownAnswers(Cache<(AskerKey, i64, Question), Arc<Answer>>);
 
 impl KnownAnswers {
     pub(crate) fn new() -> Self {
         let weigher =
-            |(.., question): &(RevisionId, i64, Question), answer: &Arc<Answer>| answer_weight(question, answer);
+            |(.., question): &(AskerKey, i64, Question), answer: &Arc<Answer>| answer_weight(question, answer);
         Self(Cache::builder().name("answers").max_capacity(CAPACITY).weigher(weigher).time_to_idle(IDLE).build())
     }
 
-    /// The answer to `question` in that revision and at that watermark; worked out by `work` where there is none yet.
+    /// The answer to `question` of that asker at that watermark; worked out by `work` where there is none yet.
     pub(crate) async fn answer(
         &self,
-        (revision, watermark): (RevisionId, i64),
+        (asker, watermark): (AskerKey, i64),
         question: &Question,
         work: impl Future<Output = Result<Answer, Error>>,
     ) -> Result<Arc<Answer>, Arc<Error>> {
-        self.0.try_get_with((revision, watermark, question.clone()), async { work.await.map(Arc::new) }).await
+        self.0.try_get_with((asker, watermark, question.clone()), async { work.await.map(Arc::new) }).await
     }
 }
 
@@ -51,9 +52,14 @@ fn answer_weight(question: &Question, answer: &Answer) -> u32 {
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use super::*;
+    use contract::RevisionId;
 
-    const FIRST: RevisionId = RevisionId(1);
+    use super::*;
+    use crate::policies::Visibility;
+
+    fn at(revision: i64, watermark: i64) -> (AskerKey, i64) {
+        ((RevisionId(revision), Arc::new(Visibility::default())), watermark)
+    }
 
     fn question(measure: &str) -> Question {
         Question { measures: vec![measure.to_owned()], ..Question::default() }
@@ -69,8 +75,7 @@ mod tests {
             Ok(Answer { columns: vec![], complete: true })
         };
         let orders = question("orders");
-        let (a, b) =
-            tokio::join!(answers.answer((FIRST, 1), &orders, work()), answers.answer((FIRST, 1), &orders, work()));
+        let (a, b) = tokio::join!(answers.answer(at(1, 1), &orders, work()), answers.answer(at(1, 1), &orders, work()));
         assert!(Arc::ptr_eq(&a.unwrap(), &b.unwrap()));
         assert_eq!(worked.load(Ordering::Relaxed), 1);
     }
@@ -86,7 +91,7 @@ mod tests {
                 worked.fetch_add(1, Ordering::Relaxed);
                 Ok(Answer { columns: vec![], complete: true })
             };
-            answers.answer((RevisionId(revision), watermark), &question(measure), work).await.unwrap();
+            answers.answer(at(revision, watermark), &question(measure), work).await.unwrap();
         }
         assert_eq!(worked.load(Ordering::Relaxed), 4);
     }
@@ -95,8 +100,8 @@ mod tests {
     async fn errors_are_not_kept() {
         let answers = KnownAnswers::new();
         let orders = question("orders");
-        assert!(answers.answer((FIRST, 1), &orders, async { Err(Error::NoData) }).await.is_err());
+        assert!(answers.answer(at(1, 1), &orders, async { Err(Error::NoData) }).await.is_err());
         let work = async { Ok(Answer { columns: vec![], complete: true }) };
-        assert!(answers.answer((FIRST, 1), &orders, work).await.is_ok());
+        assert!(answers.answer(at(1, 1), &orders, work).await.is_ok());
     }
 }

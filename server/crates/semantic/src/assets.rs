@@ -1,20 +1,22 @@
 //! What the catalog is told about measures and dashboards.
 
-use contract::{ApiResult, AssetKind, AssetObserved, AssetRef, DomainEvent};
+use contract::{ApiResult, AssetKind, AssetObserved, AssetRef, DomainEvent, Stretch, Window, Within};
 use platform::{Transaction, outbox};
+use rust_decimal::Decimal;
 
 use crate::dashboards::DashboardModel;
-use crate::definitions::MeasureKind;
 use crate::error::Error;
 use crate::project::Contents;
-use crate::semantic_model::{Entity, Formula, Measure, SemanticModel};
-use crate::{Service, store};
+use crate::semantic_model::{Aggregation, Entity, Formula, Measure, SemanticModel};
+use crate::{Service, policies, store};
 
 impl Service {
-    /// Tells the catalog about measures and dashboards, unless it was told the same before. To be called on every start.
+    /// Tells the catalog about measures and dashboards, unless it was told the same before, and sees to it that the policies are
+    /// in force. To be called on every start.
     ///
     /// # Errors
-    /// `Internal` when the database refuses; then nothing was told.
+    /// `Internal` when the database refuses, `Conflict` when the policies have to be changed and the warehouse is in use; then
+    /// nothing was told.
     pub async fn publish_assets(&self) -> ApiResult<()> {
         Ok(self.publish().await?)
     }
@@ -24,7 +26,10 @@ impl Service {
         self.follow_program().await?;
         // In a turn, so that nothing older is told after what somebody else applies just now.
         let (mut tx, _) = self.take_turn().await?;
-        announce_project(&mut tx, &self.in_force().await?.contents).await?;
+        let project = self.in_force().await?;
+        announce_project(&mut tx, &project.contents).await?;
+        // Another version of the program may have worked out something else, or brought tables with it.
+        policies::enforce(&mut tx, &project.contents.model).await?;
         Ok(tx.commit().await?)
     }
 }
@@ -105,26 +110,49 @@ fn in_words(entity: &Entity, measure: &Measure) -> String {
     let title = |name: &String| entity.measures.get(name).map_or_else(|| name.clone(), |measure| measure.title.clone());
     match &measure.formula {
         Formula::Ratio { numerator, denominator } => format!("{} ÷ {}", title(numerator), title(denominator)),
+        Formula::OverTime { of, over } => format!("{}, {}", title(of), stretch_in_words(over.window)),
+        Formula::Quantile { rank: 5_000, .. } => "Median".to_owned(),
+        Formula::Quantile { rank, .. } => {
+            format!("The value that {} % of the values lie below", Decimal::new(i64::from(*rank), 2).normalize())
+        }
         Formula::Aggregate { kind, .. } => match kind {
-            MeasureKind::Sum => "Sum",
-            MeasureKind::Count => "Number of rows",
-            MeasureKind::CountDistinct => "Number of different values",
-            MeasureKind::Average | MeasureKind::Ratio => "Mean",
-            MeasureKind::Min => "Least value",
-            MeasureKind::Max => "Greatest value",
+            Aggregation::Sum => "Sum",
+            Aggregation::Count => "Number of rows",
+            Aggregation::CountDistinct => "Number of different values",
+            Aggregation::Average => "Mean",
+            Aggregation::Min => "Least value",
+            Aggregation::Max => "Greatest value",
         }
         .to_owned(),
     }
 }
 
-/// The measures that a ratio is made of; the columns that anything else is added up from, or the table.
+fn stretch_in_words(window: Window) -> String {
+    let stretch = |stretch: Stretch| match stretch {
+        Stretch::Days(days) => (days, "day"),
+        Stretch::Months(months) => (months, "month"),
+    };
+    match window {
+        Window::Cumulative => "added up from the beginning of what is asked for".to_owned(),
+        Window::ToDate(Within::Always) => "added up from the first row there is".to_owned(),
+        Window::ToDate(within) => format!("added up from the beginning of the {}", within.as_str()),
+        Window::Moving { stretch: length, mean } => {
+            let (length, unit) = stretch(length);
+            let last = if length == 1 { format!("the last {unit}") } else { format!("the last {length} {unit}s") };
+            if mean { format!("the mean of a {unit} over {last}") } else { format!("over {last}") }
+        }
+    }
+}
+
+/// The measures that another one is made of; the columns that anything else is added up from, or the table.
 fn made_from(entity: &Entity, measure: &Measure) -> Vec<AssetRef> {
     let table = format!("{}.{}", entity.table.schema, entity.table.name);
     match &measure.formula {
         Formula::Ratio { numerator, denominator } => {
             [numerator, denominator].map(|name| AssetRef::new(AssetKind::Measure, name.as_str())).to_vec()
         }
-        Formula::Aggregate { value, condition, .. } => {
+        Formula::OverTime { of, .. } => vec![AssetRef::new(AssetKind::Measure, of.as_str())],
+        Formula::Aggregate { value, condition, .. } | Formula::Quantile { value, condition, .. } => {
             let mut columns = value.columns();
             columns.extend(condition.columns());
             columns.sort_unstable();

@@ -4,20 +4,19 @@
 //! comes to the same answer.
 
 mod parts;
+mod ranked;
 mod scope;
 
 use contract::{Order, Question};
 
 use crate::error::Error;
 use crate::semantic_model::{Measure, SemanticModel};
-use crate::sql::{Expr, Select, Sort};
+use crate::sql::{Expr, Select, Sort, Source};
 use crate::wording;
 
-pub(crate) use parts::{Part, PartKind, Parts, Value};
+pub(crate) use parts::{Part, PartFunction, PartKind, Parts, Value};
 pub(crate) use scope::{Key, Scope};
 
-/// No answer has more rows.
-pub(crate) const MOST_ROWS: u32 = 10_000;
 /// No question names more measures, dimensions or filters.
 const MOST_PARTS: usize = 32;
 
@@ -44,11 +43,11 @@ pub(crate) struct Output<'m> {
     pub(crate) value: Value,
 }
 
-/// Compiles `question`.
+/// Compiles `question`, for an answer of `most` rows at most. Measures over time are taken for what they are made of.
 ///
 /// # Errors
 /// `Invalid` with what the model does not know, or cannot be asked together, and what can.
-pub(crate) fn compile<'m>(model: &'m SemanticModel, question: &Question) -> Result<Compiled<'m>, Error> {
+pub(crate) fn compile<'m>(model: &'m SemanticModel, question: &Question, most: u32) -> Result<Compiled<'m>, Error> {
     check_size(question)?;
     let (entity, measures) = measures(model, &question.measures)?;
     let mut scope = Scope::of(model, entity);
@@ -64,21 +63,27 @@ pub(crate) fn compile<'m>(model: &'m SemanticModel, question: &Question) -> Resu
         Some(name) => Some(parts.currencies(&scope.dimension("measures", name)?.value)),
         None => None,
     };
-    let columns: Vec<(Expr, String)> = keys
+    let key_columns: Vec<Expr> = match parts.rank() {
+        true => (0..keys.len()).map(ranked::key).collect(),
+        false => keys.iter().map(Key::column).collect(),
+    };
+    let columns: Vec<(Expr, String)> = key_columns
         .iter()
-        .map(|key| (key.column(), key.name.clone()))
-        .chain(parts.all().iter().enumerate().map(|(place, part)| (part.column(), format!("part_{place}"))))
+        .zip(&keys)
+        .map(|(column, key)| (column.clone(), key.name.clone()))
+        .chain((0..parts.all().len()).map(|place| (parts.column(place), format!("part_{place}"))))
         .collect();
-    let order = order(&question.order, &keys, &outputs, &parts)?;
-    let rows = question.limit.map_or(MOST_ROWS, |limit| limit.min(MOST_ROWS));
-    let select = Select {
-        columns,
-        from: scope.from(),
-        joins: scope.joins(),
-        condition: Expr::All(filters.into_iter().chain([parts.condition().clone()]).collect()),
-        groups: keys.len(),
-        order,
-        limit: (!keys.is_empty()).then_some(rows + 1),
+    let keyed: Vec<(&Key<'_>, &Expr)> = keys.iter().zip(&key_columns).collect();
+    let order = order(&question.order, &keyed, &outputs, &parts)?;
+    let rows = question.limit.map_or(most, |limit| limit.min(most));
+    let condition = Expr::All(filters.into_iter().chain([parts.condition().clone()]).collect());
+    let (groups, limit) = (keys.len(), (!keys.is_empty()).then_some(rows + 1));
+    let select = if parts.rank() {
+        let from = ranked::rows(&scope, &keys, parts.all(), condition);
+        Select { columns, from, joins: Vec::new(), condition: Expr::Boolean(true), groups, order, limit }
+    } else {
+        let from = Source::Table(scope.from());
+        Select { columns, from, joins: scope.joins(), condition, groups, order, limit }
     };
     let parts = parts.all().iter().map(|part| part.kind).collect();
     Ok(Compiled { select, keys, parts, measures: outputs, currencies, rows })
@@ -134,24 +139,30 @@ fn measures<'m, 'q>(model: &'m SemanticModel, names: &'q [String]) -> Result<(&'
     Ok((entity, found))
 }
 
-fn order(asked: &[Order], keys: &[Key<'_>], outputs: &[Output<'_>], parts: &Parts<'_>) -> Result<Vec<Sort>, Error> {
+/// By what is sorted, where keys come back in these columns.
+fn order(
+    asked: &[Order],
+    keys: &[(&Key<'_>, &Expr)],
+    outputs: &[Output<'_>],
+    parts: &Parts<'_>,
+) -> Result<Vec<Sort>, Error> {
     let mut sorts = Vec::new();
     for Order { field, descending } in asked {
         if let Some(output) = outputs.iter().find(|output| output.name == *field) {
             sorts.push(Sort { by: parts.sql(&output.value), by_byte: false, descending: *descending });
-        } else if let Some(key) = keys.iter().find(|key| key.name == *field) {
-            sorts.push(key.sort(*descending));
+        } else if let Some((key, column)) = keys.iter().find(|(key, _)| key.name == *field) {
+            sorts.push(key.sort(column, *descending));
         } else {
             let known: Vec<&str> = keys
                 .iter()
-                .map(|key| key.name.as_str())
+                .map(|(key, _)| key.name.as_str())
                 .chain(outputs.iter().map(|output| output.name.as_str()))
                 .collect();
             return Err(Error::invalid("order", wording::unknown("column of the question", field, &known)));
         }
     }
-    let rest = keys.iter().filter(|key| asked.iter().all(|order| order.field != key.name));
-    sorts.extend(rest.map(|key| key.sort(false)));
+    let rest = keys.iter().filter(|(key, _)| asked.iter().all(|order| order.field != key.name));
+    sorts.extend(rest.map(|(key, column)| key.sort(column, false)));
     // One row needs no order.
     if keys.is_empty() {
         sorts.clear();

@@ -164,6 +164,7 @@ mod tests {
             synonyms: vec![],
             kind,
             value: Expr::column("t", "x"),
+            bins: None,
             day_key: day_key.then(|| Expr::column("t", "k")),
             labels: indexmap::IndexMap::new(),
         }

@@ -1,6 +1,8 @@
-//! `semantic/*.yml` as they are written: entities with their joins, dimensions and measures.
+//! `semantic/*.yml` as they are written: entities with their joins, dimensions and measures, and policies.
 //!
 //! The comments here are what an editor shows: the JSON Schema is made from these types.
+
+mod measure;
 
 use contract::{DimensionKind, Problem, ProjectFile};
 use indexmap::IndexMap;
@@ -8,7 +10,10 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::policies::PolicyDefinition;
 use crate::spanned::Spanned;
+
+pub(crate) use measure::{Better, MeasureDefinition, MeasureFormat, MeasureKind};
 
 /// A file of definitions.
 #[derive(Debug, Clone, Copy)]
@@ -25,14 +30,24 @@ impl<'a> From<&'a ProjectFile> for DefinitionFile<'a> {
     }
 }
 
-/// What can be asked: entities with their dimensions and measures.
+/// What can be asked: entities with their dimensions and measures; and who sees which rows.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(title = "Measures and dimensions")]
 pub(crate) struct Definitions {
     /// What rows of tables stand for, by name.
+    #[serde(default)]
     pub(crate) entities: IndexMap<String, Spanned<EntityDefinition>>,
+    /// Who sees which rows, by name.
+    #[serde(default)]
+    pub(crate) policies: IndexMap<String, Spanned<PolicyDefinition>>,
+    /// Ways to look closer, by name: dimensions from the general to the particular, such as [category, product].
+    #[serde(default)]
+    pub(crate) hierarchies: IndexMap<String, Spanned<Levels>>,
 }
+
+/// Dimensions from the general to the particular.
+pub(crate) type Levels = Vec<Spanned<String>>;
 
 /// What a row of a table stands for.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -67,6 +82,8 @@ pub(crate) struct DimensionDefinition {
     pub(crate) kind: DimensionKind,
     /// An expression over the entity's columns; the column of the dimension's own name where nothing is said.
     pub(crate) value: Option<Spanned<String>>,
+    /// For numbers: the bins that they are put together in. The value is then a bin's lower edge.
+    pub(crate) bins: Option<Spanned<BinsDefinition>>,
     /// For time: an integer column with the day as yyyymmdd, which filters use because it is indexed.
     pub(crate) day_key: Option<String>,
     /// What people call it besides.
@@ -77,100 +94,15 @@ pub(crate) struct DimensionDefinition {
     pub(crate) labels: IndexMap<String, String>,
 }
 
-/// A number that is worked out over many rows.
+/// Bins of numbers: a width or edges.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct MeasureDefinition {
-    /// The name for people.
-    pub(crate) title: String,
-    /// What it is, in a sentence or two.
+pub(crate) struct BinsDefinition {
+    /// How wide each of them is; zero is an edge.
+    pub(crate) width: Option<f64>,
+    /// Where they begin, ascending. The last one has no end; what is less than the first edge lies in no bin.
     #[serde(default)]
-    pub(crate) description: String,
-    /// How it is worked out.
-    #[serde(rename = "type")]
-    pub(crate) kind: MeasureKind,
-    /// An expression over the entity's columns.
-    pub(crate) value: Option<Spanned<String>>,
-    /// Which rows count; all of them where nothing is said.
-    #[serde(rename = "where")]
-    pub(crate) condition: Option<Spanned<String>>,
-    /// Of a ratio: the measure above the line.
-    pub(crate) numerator: Option<Spanned<String>>,
-    /// Of a ratio: the measure below the line.
-    pub(crate) denominator: Option<Spanned<String>>,
-    /// How it is written.
-    #[serde(default)]
-    pub(crate) format: MeasureFormat,
-    /// The dimension that says in which currency the amounts of a row are.
-    pub(crate) currency: Option<Spanned<String>>,
-    /// Joined entities by which it says nothing: what an invoice is counted for once has no one product.
-    #[serde(default)]
-    pub(crate) not_by: Vec<Spanned<String>>,
-    /// Whether more of it is good news.
-    #[serde(default)]
-    pub(crate) better: Better,
-    /// What people call it besides.
-    #[serde(default)]
-    pub(crate) synonyms: Vec<String>,
-    /// Who answers for what it means.
-    pub(crate) owner: Option<String>,
-}
-
-/// How a measure is worked out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum MeasureKind {
-    /// The values added up.
-    Sum,
-    /// How many rows there are.
-    Count,
-    /// How many different values there are.
-    CountDistinct,
-    /// The mean of the values.
-    Average,
-    /// The least value.
-    Min,
-    /// The greatest value.
-    Max,
-    /// One measure of the entity divided by another.
-    Ratio,
-}
-
-/// How a measure is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum MeasureFormat {
-    /// With a fraction.
-    #[default]
-    Decimal,
-    /// Without one.
-    Integer,
-    /// As an amount of its currency.
-    Money,
-    /// As a share of a hundred.
-    Percent,
-}
-
-impl From<MeasureFormat> for contract::Format {
-    fn from(format: MeasureFormat) -> Self {
-        match format {
-            MeasureFormat::Decimal => Self::Decimal,
-            MeasureFormat::Integer => Self::Integer,
-            MeasureFormat::Money => Self::Money,
-            MeasureFormat::Percent => Self::Percent,
-        }
-    }
-}
-
-/// Which way is good.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Better {
-    /// More is good.
-    #[default]
-    Higher,
-    /// Less is good.
-    Lower,
+    pub(crate) edges: Vec<f64>,
 }
 
 /// Reads a file of YAML.

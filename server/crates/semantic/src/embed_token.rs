@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::Error;
+use crate::policies::Visibility;
 use earlier::Written;
 
 const ISSUER: &str = "terrarium";
@@ -17,7 +18,8 @@ const ALGORITHM: Algorithm = Algorithm::HS256;
 /// Longer texts are no tokens of ours and are not looked at: about 250 countries fit.
 const LONGEST: usize = 16 * 1024;
 
-/// What a token says. Nothing in it is secret: whoever shows a chart can read what it is locked to.
+/// What a token says. Nothing in it is secret: whoever shows a chart can read what it is locked to, and the values that its
+/// maker sees the rows of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Written")]
 pub(crate) struct Claims {
@@ -30,6 +32,8 @@ pub(crate) struct Claims {
     pub(crate) query: DashboardQuery,
     /// What the reader may choose.
     pub(crate) open: Vec<String>,
+    /// Which rows its maker saw.
+    pub(crate) rows: Visibility,
     iat: i64,
     exp: i64,
     /// Tells tokens apart in the audit trail.
@@ -42,6 +46,7 @@ impl Claims {
         (dashboard, tile): (&str, Option<&str>),
         origin: String,
         (query, open): (DashboardQuery, Vec<String>),
+        rows: Visibility,
         issued_at: DateTime<Utc>,
         expires_at: DateTime<Utc>,
     ) -> Self {
@@ -51,6 +56,7 @@ impl Claims {
             sub: subject(dashboard, tile),
             query,
             open,
+            rows,
             iat: issued_at.timestamp(),
             exp: expires_at.timestamp(),
             jti: Uuid::new_v4(),
@@ -81,10 +87,16 @@ impl Key {
     /// A token that says this.
     ///
     /// # Errors
-    /// `Signing`.
+    /// `Invalid` where it would be too long to be read; `Signing`.
     pub(crate) fn sign(&self, claims: &Claims) -> Result<String, Error> {
         let header = Header { kid: Some(self.id.clone()), ..Header::new(ALGORITHM) };
-        encode(&header, claims, &EncodingKey::from_secret(&self.secret)).map_err(Error::Signing)
+        let token = encode(&header, claims, &EncodingKey::from_secret(&self.secret)).map_err(Error::Signing)?;
+        if token.len() > LONGEST {
+            let message =
+                "What is chosen, with the values that you see the rows of, is too long for a token. Choose less.";
+            return Err(Error::invalid("query", message));
+        }
+        Ok(token)
     }
 
     /// What a token of this key says.
@@ -138,7 +150,8 @@ mod tests {
         let now = Utc::now();
         let query = DashboardQuery::from_pairs([("shop", "demo"), ("grain", "week")]).unwrap();
         let origin = "https://shop.example".to_owned();
-        Claims::new(what, origin, (query, vec!["country".to_owned()]), now, now + TimeDelta::seconds(lifetime))
+        let (chosen, rows) = ((query, vec!["country".to_owned()]), Visibility::default());
+        Claims::new(what, origin, chosen, rows, now, now + TimeDelta::seconds(lifetime))
     }
 
     fn claims(lifetime: i64) -> Claims {

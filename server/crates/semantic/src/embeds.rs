@@ -1,8 +1,10 @@
 //! Dashboards, and parts of them, in other people's pages.
 //!
-//! What a token locks is a condition on every row: of tiles that it says nothing about, nothing is shown.
+//! What a token locks is a condition on every row: of tiles that it says nothing about, nothing is shown. Whoever opens it sees
+//! the rows that its maker saw.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{TimeDelta, Utc};
@@ -14,6 +16,7 @@ use dashboard::SHOP;
 use platform::{audit, internal};
 use serde_json::json;
 
+use crate::asker::Asker;
 use crate::dashboards::{DashboardModel, Wanted};
 use crate::embed_html::Frame;
 use crate::embed_token::Claims;
@@ -31,7 +34,7 @@ const COMPARE: &str = "compare";
 #[async_trait]
 impl EmbedApi for Service {
     async fn create_embed(&self, cx: &OpContext, new: NewEmbed) -> ApiResult<Embed> {
-        cx.require(Permission::EmbedCharts)?;
+        let who = cx.require(Permission::EmbedCharts)?;
         let NewEmbed { dashboard, tile, query, open, origin, lifetime_seconds } = new;
         let origin = origin::normalised(&origin)?;
         if !LIFETIME.contains(&lifetime_seconds) {
@@ -40,12 +43,13 @@ impl EmbedApi for Service {
         }
         let (issued_at, what) = (Utc::now(), (dashboard.as_str(), tile.as_deref()));
         let expires_at = issued_at + TimeDelta::seconds(lifetime_seconds.into());
-        let project = self.in_force().await?;
-        let known = project.contents.dashboard(&dashboard)?;
-        check_open(&project, known, &open)?;
-        let mut claims = Claims::new(what, origin, (settled(known, query), open), issued_at, expires_at);
+        let asker = self.asker(who).await?;
+        let known = asker.project.contents.dashboard(&dashboard)?;
+        check_open(&asker.project, known, &open)?;
+        let (chosen, rows) = ((settled(known, query), open), (*asker.sees).clone());
+        let mut claims = Claims::new(what, origin, chosen, rows, issued_at, expires_at);
         // What cannot be answered now would make a token that opens nothing.
-        let shown = self.shown(cx, &project, &claims, what, DashboardQuery::default()).await?;
+        let shown = self.shown(cx, &asker, &claims, what, DashboardQuery::default()).await?;
         // An open period stays open and moves with the data; which shop it is may never change by itself.
         let shop = shown.query.filters.get(SHOP).cloned().unwrap_or_default();
         claims.query.filters.insert(SHOP.to_owned(), shop);
@@ -57,6 +61,7 @@ impl EmbedApi for Service {
             "origin": claims.aud,
             "query": claims.query,
             "open": claims.open,
+            "rows": claims.rows,
             "expires_at": expires_at,
             "token_id": claims.jti,
         });
@@ -74,7 +79,10 @@ impl EmbedApi for Service {
         let what = (dashboard.as_str(), tile.as_deref());
         // Before anything else, so that nobody learns without a token what there is.
         let claims = self.claims(&token, what.0, what.1).await?;
-        let shown = self.shown(cx, &self.in_force().await?, &claims, what, query).await?;
+        let project = self.in_force().await?;
+        // What its maker saw when it was made, by the policies that are in force now.
+        let sees = Arc::new(claims.rows.by(&project.contents.model));
+        let shown = self.shown(cx, &Asker { project, sees }, &claims, what, query).await?;
         let expires_at = claims.expires_at();
         Ok(Embedded { dashboard: shown, open: claims.open, origin: claims.aud, expires_at })
     }
@@ -98,20 +106,21 @@ impl EmbedApi for Service {
 }
 
 impl Service {
-    /// What somebody who holds `claims` sees of a tile or dashboard for what they `chose`.
+    /// What `asker`, who holds `claims`, sees of a tile or dashboard for what they `chose`.
     async fn shown(
         &self,
         cx: &OpContext,
-        project: &std::sync::Arc<InForce>,
+        asker: &Asker,
         claims: &Claims,
         (dashboard, tile): (&str, Option<&str>),
         chose: DashboardQuery,
     ) -> ApiResult<Dashboard> {
+        let project = &asker.project;
         let known = project.contents.dashboard(dashboard)?;
         let locked = locked(project, known, claims)?;
         let query = chosen(known, claims, chose)?;
         let wanted = Wanted { query: &query, tile, locked: &locked };
-        let mut shown = in_time(cx, async { Ok(self.dashboards.show(project, dashboard, wanted).await?) }).await?;
+        let mut shown = in_time(cx, async { Ok(self.dashboards.show(asker, dashboard, wanted).await?) }).await?;
         if let Some(tile) = tile.filter(|_| shown.tiles.is_empty()) {
             return Err(Error::NoSuch(format!("tile “{}” on this dashboard", wording::cut(tile))).into());
         }
@@ -187,7 +196,7 @@ fn withhold(tile: &mut Tile, locked: &BTreeSet<String>) {
     if tile.not_filtered_by.iter().any(|title| locked.contains(title)) {
         let message = "This is not shown here: its numbers cannot be narrowed to what this embed is about.";
         tile.body = TileBody::Failed(contract::ApiError::new(ErrorCode::Forbidden, message));
-        (tile.picks, tile.first) = (None, None);
+        (tile.picks, tile.cut, tile.error) = (None, None, None);
         tile.pick_values.clear();
     }
 }

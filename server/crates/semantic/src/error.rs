@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use contract::{ApiError, ErrorCode, Problem, RevisionId};
+use contract::{ApiError, DashboardProblem, ErrorCode, Problem, Revision, RevisionId};
+use cube::CubeError;
 use dashboard::Unclear;
 use platform::internal;
+
+use crate::wording;
 
 /// Why a question has no answer.
 #[derive(Debug, thiserror::Error)]
@@ -20,12 +23,21 @@ pub(crate) enum Error {
     /// No shop has any sales.
     #[error("no shop has data")]
     NoData,
+    /// No shop has any sales that the asker sees.
+    #[error("the asker sees no sales")]
+    NothingSeen,
     /// No such dashboard, tile or key.
     #[error("there is no {0}")]
     NoSuch(String),
     /// The files of a project cannot be applied.
     #[error("{}", Problem::list(.0))]
     Problems(Vec<Problem>),
+    /// A dashboard cannot be saved.
+    #[error("{}", listed(.0))]
+    Dashboard(Vec<DashboardProblem>),
+    /// Somebody else has changed the same dashboard.
+    #[error("revision {} changed it", .0.id)]
+    Changed(Box<Revision>),
     /// Another revision is in force than the one that was built on.
     #[error("revision {newest} is in force, not {base}")]
     Stale {
@@ -42,6 +54,18 @@ pub(crate) enum Error {
         /// What is wrong with its files.
         problems: Vec<Problem>,
     },
+    /// Another revision came into force just now, with other policies.
+    #[error("the policies in force are those of another revision")]
+    Replaced,
+    /// The files change who sees which rows, and whoever applies them may not.
+    #[error("policies are changed by administrators")]
+    NotToChangePolicies,
+    /// The warehouse's tables were read or loaded all the time, so that policies could not be put into force.
+    #[error("the tables of the warehouse are in use")]
+    InUse,
+    /// A policy names what there is not in the database.
+    #[error("a policy cannot be put into force: {0}")]
+    Unenforceable(String),
     /// There cannot be a cube of a dashboard; the sentence says why.
     #[error("{0}")]
     NoCube(Arc<str>),
@@ -60,6 +84,9 @@ pub(crate) enum Error {
     /// Work on a thread of its own ended without a result.
     #[error(transparent)]
     BrokenOff(#[from] tokio::task::JoinError),
+    /// A picture could not be drawn.
+    #[error(transparent)]
+    Picture(#[from] pictures::Error),
     /// A token could not be signed.
     #[error("a token could not be signed: {0}")]
     Signing(jsonwebtoken::errors::Error),
@@ -71,6 +98,12 @@ impl Error {
     }
 }
 
+impl From<CubeError> for Error {
+    fn from(error: CubeError) -> Self {
+        Self::invalid(error.field(), error.to_string())
+    }
+}
+
 impl From<&Error> for ApiError {
     fn from(error: &Error) -> Self {
         match error {
@@ -79,8 +112,25 @@ impl From<&Error> for ApiError {
                 ErrorCode::Unavailable,
                 "No shop has sales yet. Bring in a file on the Lake page, or load the demo shop.",
             ),
+            Error::NothingSeen => Self::new(
+                ErrorCode::Forbidden,
+                "A policy limits which rows you see, and no sales are among them. An administrator can say what you see.",
+            ),
             Error::NoSuch(what) => Self::not_found(what),
             Error::Problems(problems) => Self::invalid("files", Problem::list(problems)),
+            Error::Dashboard(problems) => {
+                let field = problems.first().map(DashboardProblem::field).unwrap_or_default();
+                Self::invalid(field, listed(problems))
+            }
+            Error::Changed(revision) => {
+                let Revision { id, author, message, .. } = &**revision;
+                let why =
+                    if message.is_empty() { String::new() } else { format!(" (“{}”)", wording::cut(message)) };
+                Self::conflict(format!(
+                    "{author} has changed this dashboard since, in revision {id}{why}. Nothing of yours is saved. Look at \
+                     it in another tab, and make your change there."
+                ))
+            }
             Error::Stale { base, newest } => Self::conflict(format!(
                 "Somebody has applied revision {newest} since; this was built on revision {base}. Plan again, and look at \
                  what is different now."
@@ -92,15 +142,39 @@ impl From<&Error> for ApiError {
                 );
                 Self { message, code: ErrorCode::Unavailable, ..internal(error) }
             }
+            Error::Replaced => {
+                Self::new(ErrorCode::Unavailable, "The project was changed just now. Try again in a moment.")
+            }
+            Error::NotToChangePolicies => Self::new(
+                ErrorCode::Forbidden,
+                "These files change who sees which rows: a policy, or the tables and joins that policies go by. That takes the \
+                 role administrator. Nothing was changed.",
+            ),
+            Error::InUse => Self::conflict(
+                "The warehouse is being read or loaded, and its policies cannot be changed meanwhile. Nothing was changed; try \
+                 again in a minute.",
+            ),
+            Error::Unenforceable(cause) => {
+                Self::invalid("files", format!("A policy cannot be put into force: {cause}. Nothing was changed."))
+            }
             Error::NoCube(why) => Self::conflict(&**why),
             Error::Outdated => Self::conflict("The numbers have changed meanwhile. Load the dashboard again."),
             Error::BadToken => Self::new(ErrorCode::Unauthenticated, "This needs a valid embed token."),
             Error::TimedOut => {
                 Self::new(ErrorCode::Timeout, "This took too long. Choose a shorter period, or try again.")
             }
-            Error::Database(_) | Error::BrokenOff(_) | Error::Signing(_) => internal(error),
+            Error::Picture(pictures::Error::TooLarge { width, height }) => Self::invalid(
+                "scale",
+                format!("The picture would have {width} × {height} pixels. Take a smaller scale or another width."),
+            ),
+            Error::Picture(_) | Error::Database(_) | Error::BrokenOff(_) | Error::Signing(_) => internal(error),
         }
     }
+}
+
+/// A line for each.
+fn listed(problems: &[DashboardProblem]) -> String {
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
 impl From<Unclear> for Error {

@@ -11,12 +11,15 @@
 
 mod answering;
 mod answers;
+mod asker;
 mod assets;
+mod changes;
 mod compile;
 mod conditions;
 mod cubes;
 mod dashboards;
 mod definitions;
+mod drawn;
 mod embed_html;
 mod embed_keys;
 mod embed_token;
@@ -26,6 +29,7 @@ mod expression;
 mod model;
 mod origin;
 mod places;
+mod policies;
 mod project;
 mod semantic_model;
 mod service;

@@ -1,18 +1,27 @@
 //! The semantic model: what can be asked, checked and with every expression read.
 
+mod measure;
 mod reading;
 
-use contract::{DimensionKind, KnownDimension, KnownMeasure, Problem, Vocabulary};
+use contract::{Bins, DimensionKind, Hierarchy, KnownDimension, KnownMeasure, Problem, Vocabulary};
 use indexmap::IndexMap;
+use serde_json::Value;
 
-use crate::definitions::{Better, DefinitionFile, MeasureFormat, MeasureKind};
+use crate::definitions::{Better, DefinitionFile};
+use crate::policies::{Policy, Restrictions};
 use crate::sql::{Expr, Table};
 use reading::Reading;
+
+pub(crate) use measure::{Aggregation, Formula, Measure};
 
 /// Entities with their joins, dimensions and measures, of which every name and expression makes sense.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct SemanticModel {
     entities: IndexMap<String, Entity>,
+    hierarchies: Vec<Hierarchy>,
+    policies: IndexMap<String, Policy>,
+    /// What the policies mean for each table, as the database takes it.
+    restrictions: Restrictions,
 }
 
 /// What a row of a table stands for.
@@ -33,44 +42,13 @@ pub(crate) struct Dimension {
     pub(crate) description: String,
     pub(crate) synonyms: Vec<String>,
     pub(crate) kind: DimensionKind,
+    /// Of bins their lower edge.
     pub(crate) value: Expr,
+    pub(crate) bins: Option<Bins>,
     /// The day as yyyymmdd.
     pub(crate) day_key: Option<Expr>,
     /// What values are called where people read them.
     pub(crate) labels: IndexMap<String, String>,
-}
-
-/// A number that is worked out over many rows.
-#[derive(Debug, Clone)]
-pub(crate) struct Measure {
-    pub(crate) title: String,
-    pub(crate) description: String,
-    pub(crate) synonyms: Vec<String>,
-    /// Who answers for what it means.
-    pub(crate) owner: Option<String>,
-    pub(crate) formula: Formula,
-    pub(crate) format: MeasureFormat,
-    /// The dimension that says in which currency a row is.
-    pub(crate) currency: Option<String>,
-    /// Joined entities by which it says nothing.
-    pub(crate) not_by: Vec<String>,
-    pub(crate) better: Better,
-}
-
-/// How a measure is worked out.
-#[derive(Debug, Clone)]
-pub(crate) enum Formula {
-    /// Of an expression, over the rows for which a condition holds.
-    Aggregate { kind: MeasureKind, value: Expr, condition: Expr },
-    /// One measure of the same entity divided by another.
-    Ratio { numerator: String, denominator: String },
-}
-
-impl Formula {
-    /// Whether it is zero over nothing.
-    pub(crate) const fn adds_up(&self) -> bool {
-        matches!(self, Self::Aggregate { kind: MeasureKind::Sum | MeasureKind::Count | MeasureKind::CountDistinct, .. })
-    }
 }
 
 /// How one entity is reached from another.
@@ -97,6 +75,22 @@ impl SemanticModel {
     /// Whether nothing is defined.
     pub(crate) fn is_empty(&self) -> bool {
         self.entities.is_empty()
+    }
+
+    /// Who sees which rows.
+    pub(crate) fn policies(&self) -> impl Iterator<Item = (&str, &Policy)> {
+        self.policies.iter().map(|(name, policy)| (name.as_str(), policy))
+    }
+
+    /// Whether the same people see the same rows by `other`.
+    pub(crate) fn has_policies_of(&self, other: &Self) -> bool {
+        self.policies.len() == other.policies.len()
+            && self.policies().all(|(name, policy)| other.policies.get(name).is_some_and(|known| known.is_like(policy)))
+    }
+
+    /// What that means for each table, as the database takes it.
+    pub(crate) fn restrictions(&self) -> &Value {
+        self.restrictions.as_value()
     }
 
     /// All entities.
@@ -160,15 +154,6 @@ impl SemanticModel {
 
     /// What can be asked for.
     pub(crate) fn vocabulary(&self) -> Vocabulary {
-        let measure = |entity: &str, name: &str, measure: &Measure| KnownMeasure {
-            name: name.to_owned(),
-            title: measure.title.clone(),
-            description: measure.description.clone(),
-            synonyms: measure.synonyms.clone(),
-            higher_is_better: measure.better == Better::Higher,
-            adds_up: measure.formula.adds_up(),
-            dimensions: self.dimensions_of(entity, measure).into_iter().map(str::to_owned).collect(),
-        };
         let dimension = |(name, dimension): (&String, &Dimension)| KnownDimension {
             name: name.clone(),
             title: dimension.title.clone(),
@@ -176,9 +161,10 @@ impl SemanticModel {
             synonyms: dimension.synonyms.clone(),
             kind: dimension.kind,
             labels: dimension.labels.iter().map(|(value, label)| (value.clone(), label.clone())).collect(),
+            bins: dimension.bins.clone(),
         };
         let measures = |(entity, known): (&String, &Entity)| -> Vec<KnownMeasure> {
-            known.measures.iter().map(|(name, found)| measure(entity, name, found)).collect()
+            known.measures.iter().map(|(name, found)| self.known(entity, name, found)).collect()
         };
         // Entities that do not lead to each other may have dimensions of one name, which mean the same.
         let mut dimensions: IndexMap<&String, &Dimension> = IndexMap::new();
@@ -188,15 +174,46 @@ impl SemanticModel {
         Vocabulary {
             measures: self.entities.iter().flat_map(measures).collect(),
             dimensions: dimensions.into_iter().map(dimension).collect(),
+            hierarchies: self.hierarchies.clone(),
         }
     }
 
-    /// The measures that are added up for a measure of `entity`: itself, or those that it is a ratio of.
+    /// What the vocabulary says of the measure of this name.
+    pub(crate) fn known_measure(&self, name: &str) -> Option<KnownMeasure> {
+        self.measure(name).map(|(entity, measure)| self.known(entity, name, measure))
+    }
+
+    fn known(&self, entity: &str, name: &str, measure: &Measure) -> KnownMeasure {
+        KnownMeasure {
+            name: name.to_owned(),
+            title: measure.title.clone(),
+            description: measure.description.clone(),
+            synonyms: measure.synonyms.clone(),
+            entity: entity.to_owned(),
+            higher_is_better: measure.better == Better::Higher,
+            dimensions: self.dimensions_of(entity, measure).into_iter().map(str::to_owned).collect(),
+            adds_up: measure.formula.adds_up(),
+            over_time: measure.formula.over_time().cloned(),
+        }
+    }
+
+    /// The measures that the answer to a measure is made from: itself, or what runs over time.
+    pub(crate) fn made_from<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let over = self.measure(name).and_then(|(_, measure)| measure.formula.over_time());
+        let found = match over {
+            Some(over) => [Some(over.of.as_str()), over.below.as_deref()],
+            None => [Some(name), None],
+        };
+        found.into_iter().flatten()
+    }
+
+    /// The measures that are added up for a measure of `entity`: itself, or those that it is divided from, now or over time.
     pub(crate) fn added_up<'a>(&'a self, entity: &str, measure: &'a Measure) -> impl Iterator<Item = &'a Measure> {
         let named = |name: &String| self.entities.get(entity)?.measures.get(name);
         let found = match &measure.formula {
-            Formula::Aggregate { .. } => [Some(measure), None],
+            Formula::Aggregate { .. } | Formula::Quantile { .. } => [Some(measure), None],
             Formula::Ratio { numerator, denominator } => [named(numerator), named(denominator)],
+            Formula::OverTime { over, .. } => [named(&over.of), over.below.as_ref().and_then(named)],
         };
         found.into_iter().flatten()
     }
@@ -229,7 +246,7 @@ impl SemanticModel {
     }
 
     /// An entity and those that it leads to, the nearest first.
-    fn reachable<'a>(&'a self, entity: &'a str) -> Vec<&'a str> {
+    pub(crate) fn reachable<'a>(&'a self, entity: &'a str) -> Vec<&'a str> {
         let mut found = vec![entity];
         let mut next = 0;
         while let Some(name) = found.get(next).copied() {

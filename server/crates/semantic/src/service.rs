@@ -6,17 +6,24 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::Utc;
 use contract::{
-    Answer, ApiError, ApiResult, Dashboard, DashboardApi, DashboardCube, DashboardPlan, DashboardQuery,
-    DashboardSummary, OpContext, Permission, ProjectFile, Question, QuestionApi, Tile, TileBody, Vocabulary,
+    Answer, ApiError, ApiResult, Dashboard, DashboardApi, DashboardCube, DashboardDefinition, DashboardPlan,
+    DashboardPreview, DashboardQuery, DashboardSummary, OpContext, Permission, Picture, ProjectFile, Question,
+    QuestionApi, Tile, TileBody, TileDefinition, Vocabulary,
 };
+use futures::stream::BoxStream;
 use platform::Database;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 use url::Url;
 
+use crate::changes::Changes;
 use crate::dashboards::{Dashboards, Wanted};
 use crate::error::Error;
 use crate::project::InForce;
-use crate::{answering, store};
+
+/// So many pictures are drawn at the same time: each takes up to 100 MB meanwhile.
+const PICTURES_AT_ONCE: usize = 2;
+/// The name of the tile that somebody explores with.
+const EXPLORED: &str = "answer";
 
 /// Dashboards, their charts, and embeds of them.
 #[derive(Clone)]
@@ -25,6 +32,8 @@ pub struct Service {
     /// Where people reach this installation, for what they paste into their pages.
     pub(crate) public_url: Url,
     pub(crate) dashboards: Dashboards,
+    pub(crate) changes: Changes,
+    pub(crate) drawing: Arc<Semaphore>,
     /// The project of an installation where nobody has applied one.
     pub(crate) shipped: Arc<[ProjectFile]>,
     /// The revision that was last found to be in force.
@@ -38,39 +47,69 @@ impl Service {
         let mut shipped = shipped;
         shipped.sort_by(|one, other| one.path.cmp(&other.path));
         let dashboards = Dashboards::new(db.clone());
-        Self { db, public_url, dashboards, shipped: shipped.into(), in_force: Arc::default() }
+        let drawing = Arc::new(Semaphore::new(PICTURES_AT_ONCE));
+        let (changes, in_force) = (Changes::new(), Arc::default());
+        Self { db, public_url, dashboards, changes, drawing, shipped: shipped.into(), in_force }
     }
 }
 
 #[async_trait]
 impl DashboardApi for Service {
     async fn dashboards(&self, cx: &OpContext) -> ApiResult<Vec<DashboardSummary>> {
-        cx.require(Permission::ViewDashboards)?;
-        let shops = in_time(cx, async { Ok(store::shops(self.db.reader()).await.map_err(Error::from)?) }).await?;
-        Ok(Dashboards::list(&self.in_force().await?.contents, &shops))
+        let who = cx.require(Permission::ViewDashboards)?;
+        let asker = self.asker(who).await?;
+        let shops = in_time(cx, async { Ok(asker.shops(&self.db).await?) }).await?;
+        Ok(Dashboards::list(&asker.project.contents, &shops))
     }
 
     async fn dashboard(&self, cx: &OpContext, slug: &str, query: DashboardQuery) -> ApiResult<Dashboard> {
-        cx.require(Permission::ViewDashboards)?;
-        let wanted = Wanted { query: &query, tile: None, locked: &[] };
-        in_time(cx, async { Ok(self.dashboards.show(&self.in_force().await?, slug, wanted).await?) }).await
+        let who = cx.require(Permission::ViewDashboards)?;
+        let wanted = Wanted::of(&query);
+        in_time(cx, async { Ok(self.dashboards.show(&self.asker(who).await?, slug, wanted).await?) }).await
     }
 
     async fn tile_csv(&self, cx: &OpContext, slug: &str, tile: &str, query: DashboardQuery) -> ApiResult<String> {
-        cx.require(Permission::ViewDashboards)?;
-        let work = async { Ok(self.dashboards.tile(&self.in_force().await?, slug, tile, &query).await?) };
+        let who = cx.require(Permission::ViewDashboards)?;
+        let work = async { Ok(self.dashboards.tile(&self.asker(who).await?, slug, tile, &query).await?) };
         let shown = in_time(cx, work).await?;
         csv(shown)
     }
 
-    async fn cube(&self, cx: &OpContext, slug: &str, shop: Option<&str>, has: Vec<String>) -> ApiResult<DashboardCube> {
-        cx.require(Permission::ViewDashboards)?;
-        in_time(cx, async { Ok(self.dashboards.cube(&self.in_force().await?, slug, shop, &has).await?) }).await
+    async fn tile_png(
+        &self,
+        cx: &OpContext,
+        slug: &str,
+        tile: &str,
+        query: DashboardQuery,
+        picture: Picture,
+    ) -> ApiResult<Vec<u8>> {
+        self.draw_tile(cx, slug, tile, &query, picture).await
     }
 
-    async fn plan(&self, cx: &OpContext, slug: &str) -> ApiResult<DashboardPlan> {
-        cx.require(Permission::ViewDashboards)?;
-        in_time(cx, async { Ok(self.dashboards.plan(&self.in_force().await?, slug).await?) }).await
+    async fn dashboard_png(
+        &self,
+        cx: &OpContext,
+        slug: &str,
+        query: DashboardQuery,
+        picture: Picture,
+    ) -> ApiResult<Vec<u8>> {
+        self.draw_dashboard(cx, slug, &query, picture).await
+    }
+
+    async fn cube(&self, cx: &OpContext, slug: &str, shop: Option<&str>, has: Vec<String>) -> ApiResult<DashboardCube> {
+        let who = cx.require(Permission::ViewDashboards)?;
+        in_time(cx, async { Ok(self.dashboards.cube(&self.asker(who).await?, slug, shop, &has).await?) }).await
+    }
+
+    async fn plan(&self, cx: &OpContext, slug: &str, shop: Option<&str>) -> ApiResult<Option<DashboardPlan>> {
+        let who = cx.require(Permission::ViewDashboards)?;
+        let work = async {
+            match self.dashboards.plan(&self.asker(who).await?, slug, shop).await {
+                Err(Error::NoSuch(_) | Error::NoData | Error::NothingSeen | Error::Invalid { .. }) => Ok(None),
+                plan => Ok(Some(plan?)),
+            }
+        };
+        in_time(cx, work).await
     }
 
     async fn answers(
@@ -81,9 +120,14 @@ impl DashboardApi for Service {
         tag: &str,
         questions: Vec<Question>,
     ) -> ApiResult<Vec<Result<Answer, ApiError>>> {
-        cx.require(Permission::ViewDashboards)?;
-        let work = async { Ok(self.dashboards.answers(&self.in_force().await?, slug, shop, tag, questions).await?) };
+        let who = cx.require(Permission::ViewDashboards)?;
+        let work = async { Ok(self.dashboards.answers(&self.asker(who).await?, slug, shop, tag, questions).await?) };
         in_time(cx, work).await
+    }
+
+    async fn changes(&self, cx: &OpContext) -> ApiResult<BoxStream<'static, ()>> {
+        cx.require(Permission::ViewDashboards)?;
+        Ok(self.changes.follow())
     }
 }
 
@@ -95,11 +139,23 @@ impl QuestionApi for Service {
     }
 
     async fn ask(&self, cx: &OpContext, question: Question) -> ApiResult<Answer> {
-        cx.require(Permission::ViewDashboards)?;
+        let who = cx.require(Permission::ViewDashboards)?;
+        in_time(cx, async { Ok(self.asker(who).await?.answer(&self.db, &question).await?) }).await
+    }
+
+    async fn explore(
+        &self,
+        cx: &OpContext,
+        tile: TileDefinition,
+        query: DashboardQuery,
+    ) -> ApiResult<DashboardPreview> {
+        let who = cx.require(Permission::ViewDashboards)?;
         let work = async {
-            let in_force = self.in_force().await?;
-            let mut reader = self.db.reader().acquire().await.map_err(Error::from)?;
-            Ok(answering::answer(&mut reader, &in_force.contents.model, &question).await?)
+            let asker = self.asker(who).await?;
+            let empty = dashboard::empty(&asker.project.contents.vocabulary);
+            let tiles = std::iter::once((EXPLORED.to_owned(), tile)).collect();
+            let definition = DashboardDefinition { title: EXPLORED.to_owned(), tiles, ..empty };
+            Ok(self.previewed(&asker, None, definition, &query).await?)
         };
         in_time(cx, work).await
     }
@@ -111,7 +167,9 @@ impl QuestionApi for Service {
 /// `NotFound` where it has none; why there is nothing to show.
 pub(crate) fn csv(tile: Tile) -> ApiResult<String> {
     match tile.body {
-        TileBody::Chart(contract::Chart { columns, .. }) | TileBody::Table(columns) => Ok(charts::to_csv(&columns)),
+        TileBody::Chart(contract::Chart { columns, .. }) | TileBody::Table(contract::TileTable { columns, .. }) => {
+            Ok(charts::to_csv(&columns))
+        }
         TileBody::Failed(error) => Err(error),
         TileBody::Number(_) | TileBody::Text(_) => {
             Err(Error::NoSuch(format!("table behind “{}”; take one of the charts", tile.title)).into())

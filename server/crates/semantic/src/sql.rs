@@ -52,6 +52,11 @@ pub(crate) enum Expr {
     Cast(Box<Expr>, Type),
     /// A function of all rows of a group; `count` of no expression counts rows.
     Aggregate { function: Aggregate, distinct: bool, of: Option<Box<Expr>> },
+    /// The place of a row, from 1, among those that have the same values `within`, by an expression that ascends and is
+    /// nothing last.
+    RowNumber { within: Vec<Expr>, by: Box<Expr> },
+    /// How many values the rows have that have the same values `within`.
+    CountOver { of: Box<Expr>, within: Vec<Expr> },
 }
 
 /// What stands between two expressions.
@@ -124,7 +129,7 @@ pub(crate) enum Value {
 pub(crate) struct Select {
     /// What it answers, with names.
     pub(crate) columns: Vec<(Expr, String)>,
-    pub(crate) from: Table,
+    pub(crate) from: Source,
     /// Tables with one row for each row of those before.
     pub(crate) joins: Vec<Join>,
     pub(crate) condition: Expr,
@@ -132,6 +137,17 @@ pub(crate) struct Select {
     pub(crate) groups: usize,
     pub(crate) order: Vec<Sort>,
     pub(crate) limit: Option<u32>,
+}
+
+/// Where rows come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Source {
+    Table(Table),
+    /// What a statement of its own answers: a common table expression.
+    Query {
+        name: &'static str,
+        select: Box<Select>,
+    },
 }
 
 /// A table of the warehouse, under a name of its own.
@@ -199,6 +215,9 @@ impl Expr {
                 .flat_map(Self::columns)
                 .collect(),
             Self::Aggregate { of, .. } => of.iter().flat_map(|of| of.columns()).collect(),
+            Self::RowNumber { within, by: of } | Self::CountOver { of, within } => {
+                within.iter().chain([&**of]).flat_map(Self::columns).collect()
+            }
         }
     }
 

@@ -3,14 +3,15 @@
 use chrono::{Datelike, NaiveDate};
 use contract::AssetObserved;
 use platform::Transaction;
-use sqlx::PgExecutor;
+use serde_json::Value;
 use sqlx::types::Json;
+use sqlx::{PgConnection, PgExecutor};
 
 use crate::embed_token::Key;
 use crate::model::{EmbedKeyRow, ShopRow};
 
 /// The shops that have sales, in the order they were set up.
-pub(crate) async fn shops(reader: impl PgExecutor<'_>) -> sqlx::Result<Vec<ShopRow>> {
+pub(crate) async fn shops(reader: &mut PgConnection) -> sqlx::Result<Vec<ShopRow>> {
     sqlx::query!(
         r#"SELECT s.shop_key, s.code, s.name, s.currency, loaded.times AS "times!", loaded.latest_at AS "latest_at!",
                   opened.date_key AS first_day, closed.date_key AS last_day
@@ -70,6 +71,12 @@ pub(crate) async fn announced(tx: &mut Transaction) -> sqlx::Result<Vec<AssetObs
     .fetch_all(&mut **tx)
     .await?;
     Ok(events.into_iter().map(|event| event.0).collect())
+}
+
+/// Puts what policies mean for each table into force; nothing happens where it is.
+pub(crate) async fn apply_row_policies(tx: &mut Transaction, restrictions: &Value) -> sqlx::Result<()> {
+    sqlx::query!("SELECT row_policies.apply($1)", restrictions).fetch_one(&mut **tx).await?;
+    Ok(())
 }
 
 /// All keys that embed tokens were ever signed with, the newest first.

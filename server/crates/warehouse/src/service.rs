@@ -2,7 +2,7 @@
 
 use arrow::array::RecordBatch;
 use chrono::NaiveDate;
-use futures::{Stream, TryStreamExt};
+use futures::Stream;
 use platform::{Database, Transaction, outbox};
 
 use crate::{CustomerHistory, LoadRequest, Loaded, Shop, WarehouseError, load, observed, store};
@@ -78,7 +78,7 @@ impl Service {
     /// # Errors
     /// When the database refuses.
     pub async fn shops(&self) -> Result<Vec<Shop>, WarehouseError> {
-        Ok(store::shops(self.db.reader()).await?)
+        Ok(store::shops(&mut self.db.read_all_rows().await?).await?)
     }
 
     /// The shop called `code`; `None` when there is none or it has no sales.
@@ -91,12 +91,15 @@ impl Service {
 
     /// What each customer of a shop did until the end of the day `until`, by customer code.
     ///
-    /// One statement, so one state of the data, handed out row by row.
-    pub fn customer_history(
+    /// One statement, so one state of the data.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn customer_history(
         &self,
         shop_key: i32,
         until: NaiveDate,
-    ) -> impl Stream<Item = Result<CustomerHistory, WarehouseError>> + Send + '_ {
-        store::customer_history(self.db.reader(), shop_key, until).map_err(WarehouseError::from)
+    ) -> Result<Vec<CustomerHistory>, WarehouseError> {
+        Ok(store::customer_history(&mut self.db.read_all_rows().await?, shop_key, until).await?)
     }
 }

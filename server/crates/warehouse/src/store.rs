@@ -2,7 +2,6 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use contract::BatchId;
-use futures::stream::BoxStream;
 use platform::Transaction;
 use sqlx::PgPool;
 
@@ -212,14 +211,17 @@ pub(crate) async fn delete_replaced(tx: &mut Transaction, shop_key: i32) -> sqlx
     Ok(deleted.rows_affected())
 }
 
-/// Adds the staged lines, with keys in place of codes and numbered within their invoices; answers how many.
+/// Adds the staged lines, with keys in place of codes, numbered within their invoices and with what these come to; answers
+/// how many.
 pub(crate) async fn insert_facts(tx: &mut Transaction, batch: BatchId, shop_key: i32) -> sqlx::Result<u64> {
     let inserted = sqlx::query!(
         "INSERT INTO warehouse.fact_sales (sold_at, shop_key, customer_key, product_key, date_key, country_key,
-                                           quantity, line_no, batch_id, unit_price, amount, kind, invoice_no, channel)
+                                           quantity, line_no, batch_id, unit_price, amount, kind, invoice_no, channel,
+                                           invoice_amount)
          SELECT s.sold_at, $2, customer.customer_key, product.product_key, day.date_key, country.country_key,
                 s.quantity, row_number() OVER (PARTITION BY s.invoice_no ORDER BY s.row_no), $1,
-                s.unit_price, s.amount, s.kind, s.invoice_no, s.channel
+                s.unit_price, s.amount, s.kind, s.invoice_no, s.channel,
+                sum(s.amount) OVER (PARTITION BY s.invoice_no, s.kind)
          FROM warehouse.staging_sales s
          JOIN warehouse.dim_product product ON product.shop_key = $2 AND product.product_code = s.product_code
          JOIN warehouse.dim_date day ON day.date = s.sold_at::date
@@ -351,7 +353,7 @@ pub(crate) async fn loaded_shops(tx: &mut Transaction) -> sqlx::Result<Vec<Strin
 
 /// The shops that have sales, in the order they were set up, which is the one that dashboards list them in. A shop's
 /// data end with its last line of any kind: what came back after the last sale belongs to them.
-pub(crate) async fn shops(db: &PgPool) -> sqlx::Result<Vec<Shop>> {
+pub(crate) async fn shops(tx: &mut Transaction) -> sqlx::Result<Vec<Shop>> {
     let rows = sqlx::query_as!(
         ShopRow,
         r#"SELECT s.shop_key, s.code, s.name, s.currency, first.date AS first_day, last.date AS last_day,
@@ -368,7 +370,7 @@ pub(crate) async fn shops(db: &PgPool) -> sqlx::Result<Vec<Shop>> {
            JOIN warehouse.dim_date last ON last.date_key = closed.date_key
            ORDER BY s.shop_key"#,
     )
-    .fetch_all(db)
+    .fetch_all(&mut **tx)
     .await?;
     let shop = |row: ShopRow| Shop {
         key: row.shop_key,
@@ -385,11 +387,11 @@ pub(crate) async fn shops(db: &PgPool) -> sqlx::Result<Vec<Shop>> {
     Ok(rows.into_iter().map(shop).collect())
 }
 
-pub(crate) fn customer_history(
-    db: &PgPool,
+pub(crate) async fn customer_history(
+    tx: &mut Transaction,
     shop_key: i32,
     until: NaiveDate,
-) -> BoxStream<'_, sqlx::Result<CustomerHistory>> {
+) -> sqlx::Result<Vec<CustomerHistory>> {
     sqlx::query_as!(
         CustomerHistory,
         r#"SELECT c.customer_code,
@@ -406,5 +408,6 @@ pub(crate) fn customer_history(
         shop_key,
         until,
     )
-    .fetch(db)
+    .fetch_all(&mut **tx)
+    .await
 }

@@ -150,6 +150,32 @@ async fn shops_come_as_they_were_set_up_with_the_days_of_their_data() {
 }
 
 #[tokio::test]
+async fn every_line_knows_what_its_invoice_comes_to() {
+    let db = TestDb::new().await;
+    let warehouse = Service::new(db.db.clone());
+    let amounts = "SELECT invoice_no || ' ' || line_no || ' ' || invoice_amount FROM warehouse.fact_sales ORDER BY invoice_no, line_no";
+    let batches: [(&[Row], &[&str]); 2] = [
+        (
+            &[
+                (0, 2, 15_000, 30_000, "1", None, None),
+                (0, 1, 5_000, 5_000, "1", None, None),
+                (0, 1, 100, 100, "2", None, None),
+            ],
+            &["1 1 3.5000", "1 2 3.5000", "2 1 0.0100"],
+        ),
+        // The invoice comes again, with another line.
+        (&[(0, 1, 5_000, 5_000, "1", None, None)], &["1 1 0.5000", "2 1 0.0100"]),
+    ];
+    for (rows, expected) in batches {
+        let mut tx = db.db.begin().await.unwrap();
+        let rows = stream::iter([Ok::<_, std::io::Error>(batch(1, rows))]);
+        warehouse.load(&mut tx, &request(), rows, |_| {}).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(strings(&db, amounts).await, expected);
+    }
+}
+
+#[tokio::test]
 async fn a_customers_first_order_is_known_whatever_order_batches_come_in() {
     const DAY: i64 = 86_400_000_000;
     let db = TestDb::new().await;

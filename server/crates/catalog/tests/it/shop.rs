@@ -82,7 +82,7 @@ impl Shop {
 
 pub(crate) fn asked_by(name: &str, role: Role) -> OpContext {
     let mut cx = OpContext::anonymous(RequestId(Uuid::now_v7()));
-    cx.principal = Some(Principal { user_id: None, name: name.to_owned(), role, via: Via::Session });
+    cx.principal = Some(Principal::new(name, role, Via::Session));
     cx
 }
 

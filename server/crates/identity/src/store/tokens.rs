@@ -1,6 +1,7 @@
-use contract::{NewApiToken, TokenId, UserId};
+use contract::{Attributes, NewApiToken, TokenId, UserId};
 use platform::Transaction;
 use sqlx::PgPool;
+use sqlx::types::Json;
 
 use crate::model::{BearerRow, TokenRow};
 
@@ -50,6 +51,7 @@ pub(crate) async fn find(pool: &PgPool, digest: &[u8]) -> sqlx::Result<Option<Be
     sqlx::query_as!(
         BearerRow,
         r#"SELECT t.token_id, t.name, t.role, t.owner_id, u.name AS "owner?", u.role AS "owner_role?",
+                  u.attributes AS "owner_attributes?: Json<Attributes>",
                   t.last_used_at IS DISTINCT FROM date_trunc('minute', now()) AS "stale!"
            FROM identity.api_token t LEFT JOIN identity.app_user u ON u.user_id = t.owner_id
            WHERE t.secret_sha256 = $1 AND (t.expires_at IS NULL OR t.expires_at > now())

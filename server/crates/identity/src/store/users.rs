@@ -1,6 +1,7 @@
-use contract::{Role, UserId};
+use contract::{Attributes, Role, UserId};
 use platform::Transaction;
 use sqlx::PgPool;
+use sqlx::types::Json;
 
 use crate::model::UserRow;
 
@@ -8,8 +9,9 @@ use crate::model::UserRow;
 pub(crate) async fn by_name(pool: &PgPool, name: &str) -> sqlx::Result<Option<UserRow>> {
     sqlx::query_as!(
         UserRow,
-        "SELECT user_id, name, password_hash, role, disabled, created_at, last_seen_at
-         FROM identity.app_user WHERE name = $1",
+        r#"SELECT user_id, name, password_hash, role, disabled, attributes AS "attributes: Json<Attributes>", created_at,
+                  last_seen_at
+           FROM identity.app_user WHERE name = $1"#,
         name,
     )
     .fetch_optional(pool)
@@ -20,8 +22,9 @@ pub(crate) async fn by_name(pool: &PgPool, name: &str) -> sqlx::Result<Option<Us
 pub(crate) async fn by_id(pool: &PgPool, id: UserId) -> sqlx::Result<Option<UserRow>> {
     sqlx::query_as!(
         UserRow,
-        "SELECT user_id, name, password_hash, role, disabled, created_at, last_seen_at
-         FROM identity.app_user WHERE user_id = $1",
+        r#"SELECT user_id, name, password_hash, role, disabled, attributes AS "attributes: Json<Attributes>", created_at,
+                  last_seen_at
+           FROM identity.app_user WHERE user_id = $1"#,
         id.0,
     )
     .fetch_optional(pool)
@@ -32,8 +35,9 @@ pub(crate) async fn by_id(pool: &PgPool, id: UserId) -> sqlx::Result<Option<User
 pub(crate) async fn all(pool: &PgPool) -> sqlx::Result<Vec<UserRow>> {
     sqlx::query_as!(
         UserRow,
-        "SELECT user_id, name, password_hash, role, disabled, created_at, last_seen_at
-         FROM identity.app_user ORDER BY name",
+        r#"SELECT user_id, name, password_hash, role, disabled, attributes AS "attributes: Json<Attributes>", created_at,
+                  last_seen_at
+           FROM identity.app_user ORDER BY name"#,
     )
     .fetch_all(pool)
     .await
@@ -55,8 +59,9 @@ pub(crate) async fn insert(
 ) -> sqlx::Result<UserRow> {
     sqlx::query_as!(
         UserRow,
-        "INSERT INTO identity.app_user (user_id, name, role, password_hash) VALUES ($1, $2, $3, $4)
-         RETURNING user_id, name, password_hash, role, disabled, created_at, last_seen_at",
+        r#"INSERT INTO identity.app_user (user_id, name, role, password_hash) VALUES ($1, $2, $3, $4)
+           RETURNING user_id, name, password_hash, role, disabled, attributes AS "attributes: Json<Attributes>",
+                     created_at, last_seen_at"#,
         id.0,
         name,
         role.as_str(),
@@ -84,8 +89,9 @@ pub(crate) async fn lock_administrators(tx: &mut Transaction) -> sqlx::Result<Ve
 pub(crate) async fn lock(tx: &mut Transaction, id: UserId) -> sqlx::Result<Option<UserRow>> {
     sqlx::query_as!(
         UserRow,
-        "SELECT user_id, name, password_hash, role, disabled, created_at, last_seen_at
-         FROM identity.app_user WHERE user_id = $1 FOR NO KEY UPDATE",
+        r#"SELECT user_id, name, password_hash, role, disabled, attributes AS "attributes: Json<Attributes>", created_at,
+                  last_seen_at
+           FROM identity.app_user WHERE user_id = $1 FOR NO KEY UPDATE"#,
         id.0,
     )
     .fetch_optional(&mut **tx)
@@ -95,6 +101,14 @@ pub(crate) async fn lock(tx: &mut Transaction, id: UserId) -> sqlx::Result<Optio
 /// Changes what a person may do.
 pub(crate) async fn set_role(tx: &mut Transaction, id: UserId, role: Role) -> sqlx::Result<()> {
     sqlx::query!("UPDATE identity.app_user SET role = $2 WHERE user_id = $1", id.0, role.as_str())
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Changes what is known about a person.
+pub(crate) async fn set_attributes(tx: &mut Transaction, id: UserId, attributes: &Attributes) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE identity.app_user SET attributes = $2 WHERE user_id = $1", id.0, Json(attributes) as _)
         .execute(&mut **tx)
         .await?;
     Ok(())
@@ -121,9 +135,10 @@ pub(crate) async fn set_password_hash(tx: &mut Transaction, id: UserId, password
 pub(crate) async fn mark_seen(tx: &mut Transaction, id: UserId, verified_hash: &str) -> sqlx::Result<Option<UserRow>> {
     sqlx::query_as!(
         UserRow,
-        "UPDATE identity.app_user SET last_seen_at = now()
-         WHERE user_id = $1 AND password_hash = $2 AND NOT disabled
-         RETURNING user_id, name, password_hash, role, disabled, created_at, last_seen_at",
+        r#"UPDATE identity.app_user SET last_seen_at = now()
+           WHERE user_id = $1 AND password_hash = $2 AND NOT disabled
+           RETURNING user_id, name, password_hash, role, disabled, attributes AS "attributes: Json<Attributes>",
+                     created_at, last_seen_at"#,
         id.0,
         verified_hash,
     )

@@ -1,5 +1,6 @@
 //! Identity on a real database: one for each test.
 
+mod attributes;
 mod people;
 mod permissions;
 mod sessions;

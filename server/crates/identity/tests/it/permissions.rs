@@ -1,5 +1,7 @@
 //! Who may not, asked of every method.
 
+use std::collections::BTreeSet;
+
 use contract::{ApiError, AuditQuery, ErrorCode, IdentityApi, NewApiToken, NewUser, OpContext, Role, TokenId, UserId};
 use identity::Service;
 use uuid::Uuid;
@@ -24,6 +26,7 @@ async fn changing(service: &Service, cx: &OpContext, user: UserId) -> Outcomes {
         ("create_user", service.create_user(cx, new).await.err()),
         ("set_role", service.set_role(cx, user, Role::Viewer).await.err()),
         ("set_disabled", service.set_disabled(cx, user, true).await.err()),
+        ("set_attribute", service.set_attribute(cx, user, "countries", BTreeSet::from(["Germany".into()])).await.err()),
         ("reset_password", service.reset_password(cx, user).await.err()),
     ]
 }

@@ -80,7 +80,7 @@ pub(crate) fn nobody() -> OpContext {
 
 /// A request of this person from a session.
 pub(crate) fn asked_by(user: &User) -> OpContext {
-    as_principal(Principal { user_id: Some(user.id), name: user.name.clone(), role: user.role, via: Via::Session })
+    as_principal(Principal { user_id: Some(user.id), ..Principal::new(user.name.as_str(), user.role, Via::Session) })
 }
 
 pub(crate) fn as_principal(principal: Principal) -> OpContext {

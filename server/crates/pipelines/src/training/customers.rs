@@ -1,7 +1,6 @@
 //! Recency, frequency and monetary value of a shop's customers.
 
 use chrono::NaiveDate;
-use futures::TryStreamExt;
 use models::Rfm;
 use rust_decimal::prelude::ToPrimitive;
 use warehouse::{CustomerHistory, Shop};
@@ -25,8 +24,8 @@ impl Customers {
         let mut shop = find().await?;
         for _ in 0..ATTEMPTS {
             let until = shop.data.last_day;
-            let customers = warehouse.customer_history(shop.key, until);
-            let customers = customers.map_ok(|history| rfm(&history, until)).try_collect().await?;
+            let customers = warehouse.customer_history(shop.key, until).await?;
+            let customers = customers.iter().map(|history| rfm(history, until)).collect();
             let now = find().await?;
             if now == shop {
                 return Ok(Self { shop, customers });

@@ -99,7 +99,7 @@ impl Plant {
 
 fn asked_by(role: Role) -> OpContext {
     let mut cx = OpContext::anonymous(RequestId(Uuid::nil()));
-    cx.principal = Some(Principal { user_id: None, name: role.to_string(), role, via: Via::Session });
+    cx.principal = Some(Principal::new(role.to_string(), role, Via::Session));
     cx
 }
 

@@ -37,7 +37,7 @@ impl TryFrom<Embedded> for Tile {
         let tile = embedded.dashboard.tiles.into_iter().next().ok_or_else(ApiError::internal)?;
         let (subtitle, columns) = match tile.body {
             TileBody::Chart(chart) => (chart.subtitle, chart.columns),
-            TileBody::Table(columns) => (String::new(), columns),
+            TileBody::Table(table) => (String::new(), table.columns),
             TileBody::Number(measure) => {
                 let values = Values::Number(vec![measure.value]);
                 let column =

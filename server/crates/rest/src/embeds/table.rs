@@ -5,8 +5,8 @@ use ui::format;
 
 use super::html::escaped;
 
-/// The table, with a heading for each column.
-pub(super) fn table(caption: &str, columns: &[Column]) -> String {
+/// The table, with a heading for each column, and a last line of totals where there are any.
+pub(super) fn table(caption: &str, columns: &[Column], totals: &[Option<f64>]) -> String {
     let class = |column: &Column| if matches!(column.values, Values::Number(_)) { " class=\"number\"" } else { "" };
     let headings: String = columns
         .iter()
@@ -22,8 +22,14 @@ pub(super) fn table(caption: &str, columns: &[Column]) -> String {
             format!("<tr>{cells}</tr>\n")
         })
         .collect();
+    let total = |(column, total): (&Column, &Option<f64>)| match &column.values {
+        Values::Number(_) => format!("<td class=\"number\">{}</td>", escaped(&format::value(*total, column.format))),
+        Values::Text(_) => "<th scope=\"row\">All</th>".to_owned(),
+    };
+    let totals: String = columns.iter().zip(totals).map(total).collect();
+    let foot = if totals.is_empty() { totals } else { format!("\n<tfoot><tr>{totals}</tr></tfoot>") };
     format!(
-        "<table>\n<caption>{}</caption>\n<thead><tr>{headings}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>",
+        "<table>\n<caption>{}</caption>\n<thead><tr>{headings}</tr></thead>\n<tbody>\n{rows}</tbody>{foot}\n</table>",
         escaped(caption),
     )
 }

@@ -1,6 +1,6 @@
 //! A tile as HTML: drawn here, complete without a script.
 
-use contract::{Chart, DashboardQuery, Measure, Tile, TileBody};
+use contract::{Chart, DashboardQuery, Measure, MeasureChange, Tile, TileBody};
 use draw::{Frame, Look, Marked};
 use ui::format;
 
@@ -28,12 +28,15 @@ impl Showing<'_> {
         let body = match &tile.body {
             TileBody::Number(measure) => self.number(measure),
             TileBody::Chart(chart) => self.chart(chart),
-            TileBody::Table(columns) => {
+            TileBody::Table(shown) if shown.columns.iter().all(|column| column.values.is_empty()) => {
+                self.note(shown.nothing.clone())
+            }
+            TileBody::Table(shown) => {
                 format!(
                     "{}<div class=\"embed-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n{}\n</div>\n{}",
                     self.note(String::new()),
                     escaped(&tile.title),
-                    table(&tile.title, columns),
+                    table(&tile.title, &shown.columns, &shown.totals),
                     self.link(),
                 )
             }
@@ -63,9 +66,11 @@ impl Showing<'_> {
 
     fn number(&self, measure: &Measure) -> String {
         let value = format::big(measure.value, measure.format, measure.currency.as_deref());
-        let change = measure
-            .change()
-            .map_or_else(String::new, |change| format!("{} {}", format::change(change), self.versus).trim().to_owned());
+        let change = measure.change().map(|change| match change {
+            MeasureChange::Share(share) => format::change(share),
+            MeasureChange::Points(points) => format::change_in_points(points),
+        });
+        let change = change.map_or_else(String::new, |change| format!("{change} {}", self.versus).trim().to_owned());
         format!(
             "<p class=\"embed-number\" title=\"{}\">{}</p>\n{}",
             escaped(&measure.exact),
@@ -89,18 +94,15 @@ impl Showing<'_> {
              <div class=\"embed-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Numbers of {}\">\n{}\n</div>\n{}</details>",
             self.note(chart.subtitle.clone()),
             escaped(&chart.title),
-            table(&chart.title, &chart.columns),
+            table(&chart.title, &chart.columns, &[]),
             self.link(),
         )
     }
 
     /// What stands below the heading: what is in force, and what is left out.
     fn note(&self, first: String) -> String {
-        let without = &self.tile.not_filtered_by;
-        let without = (!without.is_empty()).then(|| format!("Not filtered by {}", without.join(", ")));
-        let rows = self.tile.first.map(|rows| format!("The first {rows}"));
         let parts: Vec<String> =
-            [Some(first).filter(|text| !text.is_empty()), rows, without].into_iter().flatten().collect();
+            Some(first).filter(|text| !text.is_empty()).into_iter().chain(draw::left_out(self.tile)).collect();
         if parts.is_empty() {
             return String::new();
         }

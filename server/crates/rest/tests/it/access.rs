@@ -15,6 +15,7 @@ async fn ask(route: &Route, role: Option<Role>) -> Answer {
         .path
         .replace("{name}", "segments")
         .replace("{id}", "00000000-0000-0000-0000-000000000002")
+        .replace("{revision}", "3")
         .replace("{dashboard}", "sales")
         .replace("{tile}", "revenue");
     let path = if path.ends_with("/uploads") { format!("{path}?format=cdnow") } else { path };

@@ -55,7 +55,7 @@ impl Client {
     /// Sends a request the way the server's middleware would pass it on.
     pub(crate) async fn send(&self, mut request: Request<Body>) -> Answer {
         if let Some(role) = self.role {
-            let principal = Principal { user_id: None, name: "kim".into(), role, via: Via::Token };
+            let principal = Principal::new("kim", role, Via::Token);
             let request_id = RequestId(Uuid::from_u128(7));
             request
                 .extensions_mut()

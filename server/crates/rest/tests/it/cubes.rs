@@ -1,4 +1,4 @@
-//! Cubes of dashboards.
+//! Cubes of dashboards, and how old they are.
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -42,4 +42,11 @@ async fn where_there_is_no_cube_the_answer_says_why() {
     assert_eq!(unknown.json()["message"], "There is no dashboard “profit”.");
     let misread = client.get("/api/v1/dashboards/sales/cube?date=2011-01-01..2011-01-31").await;
     assert_eq!((misread.status, &misread.json()["field"]), (StatusCode::BAD_REQUEST, &"date".into()));
+}
+
+#[tokio::test]
+async fn changes_are_told_as_events() {
+    let told = Client::of(Role::Viewer).get("/api/v1/changes").await;
+    assert_eq!((told.status, told.header("content-type")), (StatusCode::OK, "text/event-stream"));
+    assert_eq!(told.text, "event: changed\ndata: dashboards\n\n".repeat(2));
 }

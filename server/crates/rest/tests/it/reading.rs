@@ -14,6 +14,9 @@ async fn what_is_read_has_a_stable_form() {
         ("model", "/api/v1/models/segments"),
         ("search", "/api/v1/catalog/search?q=fct+sales"),
         ("measures", "/api/v1/measures"),
+        ("project", "/api/v1/project"),
+        ("revisions", "/api/v1/project/revisions?limit=5"),
+        ("revision", "/api/v1/project/revisions/3"),
     ] {
         let answer = client.get(path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
@@ -34,6 +37,23 @@ async fn a_tile_is_saved_for_what_the_address_chooses() {
 }
 
 #[tokio::test]
+async fn pictures_are_drawn_as_the_address_says() {
+    let client = Client::of(Role::Viewer);
+    for (path, name) in [
+        ("/api/v1/dashboards/sales/tiles/revenue.png?country=France&theme=dark", "sales-revenue"),
+        ("/api/v1/dashboards/sales.png?country=France&width=800&scale=1", "sales"),
+    ] {
+        let answer = client.get(path).await;
+        assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "image/png"));
+        assert_eq!(answer.header("content-disposition"), format!("inline; filename=\"{name}.png\""));
+    }
+    let asked = client.memory.asked.lock().unwrap().join("\n");
+    assert!(asked.contains("width: 720, theme: Dark, scale: 2"), "{asked}");
+    assert!(asked.contains("width: 800, theme: Light, scale: 1"), "{asked}");
+    assert!(asked.matches("{\"country\": [\"France\"]}").count() == 2, "the size is no filter: {asked}");
+}
+
+#[tokio::test]
 async fn the_catalog_is_asked_what_the_address_says() {
     let client = Client::of(Role::Viewer);
     client.get("/api/v1/catalog/search?q=sales&kind=table&kind=column&tag=core&offset=10&limit=5").await;
@@ -45,6 +65,8 @@ async fn bad_parameters_name_themselves() {
     let client = Client::of(Role::Viewer);
     for (path, field) in [
         ("/api/v1/dashboards/sales/tiles/revenue.csv?compare=before", "compare"),
+        ("/api/v1/dashboards/sales/tiles/revenue.png?width=9000", "width"),
+        ("/api/v1/dashboards/sales.png?theme=blue", "theme"),
         ("/api/v1/catalog/search?kind=view", "kind"),
         ("/api/v1/catalog/search?q=%00", "q"),
         ("/api/v1/batches?limit=-1", "limit"),
@@ -64,7 +86,16 @@ async fn what_does_not_exist_is_not_found() {
         "/api/v1/models/nothing",
         "/api/v1/dashboards/sales/tiles/nothing.csv",
         "/api/v1/dashboards/sales/tiles/revenue",
+        "/api/v1/dashboards/sales/tiles/nothing.png",
+        "/api/v1/dashboards/sales",
+        "/api/v1/dashboards/nothing.png",
     ] {
         assert_eq!(client.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
+}
+
+#[tokio::test]
+async fn a_revision_is_named_by_its_number() {
+    let none = Client::of(Role::Viewer).get("/api/v1/project/revisions/first").await;
+    assert_eq!(none.status, StatusCode::NOT_FOUND, "{}", none.text);
 }

@@ -1,11 +1,13 @@
 //! Services that live in memory. They check permissions as the real ones do.
 
+use std::collections::BTreeSet;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use contract::*;
-use futures::StreamExt;
+use futures::{Stream, StreamExt, stream};
 use uuid::Uuid;
 
 pub(crate) const TOKEN: &str = "good.token";
@@ -32,8 +34,9 @@ impl Memory {
             ingest: memory.clone(),
             jobs: memory.clone(),
             dashboards: memory.clone(),
+            editing: Arc::new(Nobody),
             questions: memory.clone(),
-            projects: Arc::new(Nobody),
+            projects: memory.clone(),
             embeds: memory.clone(),
             catalog: memory.clone(),
             registry: memory.clone(),
@@ -61,7 +64,8 @@ fn dashboard() -> Dashboard {
         picks: None,
         pick_values: vec![],
         not_filtered_by: vec![],
-        first: None,
+        cut: None,
+        error: None,
     };
     let number = Measure {
         slug: "orders".into(),
@@ -80,7 +84,15 @@ fn dashboard() -> Dashboard {
         pick_values: vec![Some("France".into()), Some("</script><script>alert(1)</script>".into())],
         ..tile("revenue", "Net revenue by country", TileBody::Chart(chart()))
     };
-    let list = Tile { first: Some(2), ..tile("list", "All <countries>", TileBody::Table(chart().columns)) };
+    let rows = TileTable {
+        columns: chart().columns,
+        nothing: "Nothing.".into(),
+        looks: [].into(),
+        course: None,
+        totals: vec![None, Some(-1234.5)],
+    };
+    let cut = Some(Cut { shown: 2, of: None });
+    let list = Tile { cut, ..tile("list", "All <countries>", TileBody::Table(rows)) };
     let withheld = ApiError::new(ErrorCode::Forbidden, "This is not shown here.");
     let mut query = DashboardQuery::default();
     query.filters.insert("country".into(), vec!["France".into()]);
@@ -226,7 +238,12 @@ impl DashboardApi for Memory {
         unreachable!("no route asks for it")
     }
 
-    async fn plan(&self, _: &OpContext, _: &str) -> ApiResult<DashboardPlan> {
+    async fn changes(&self, cx: &OpContext) -> ApiResult<Pin<Box<dyn Stream<Item = ()> + Send>>> {
+        cx.require(Permission::ViewDashboards)?;
+        Ok(stream::iter([(), ()]).boxed())
+    }
+
+    async fn plan(&self, _: &OpContext, _: &str, _: Option<&str>) -> ApiResult<Option<DashboardPlan>> {
         unreachable!("no route asks for it")
     }
 
@@ -247,6 +264,37 @@ impl DashboardApi for Memory {
         match (slug, tile) {
             ("sales", "revenue") => Ok("week,net\r\n2010-12-06,1234.5\r\n".into()),
             _ => Err(ApiError::not_found(format!("tile “{tile}”"))),
+        }
+    }
+
+    async fn tile_png(
+        &self,
+        cx: &OpContext,
+        slug: &str,
+        tile: &str,
+        query: DashboardQuery,
+        picture: Picture,
+    ) -> ApiResult<Vec<u8>> {
+        cx.require(Permission::ViewDashboards)?;
+        self.note((&query, picture));
+        match (slug, tile) {
+            ("sales", "revenue") => Ok(b"PNG".to_vec()),
+            _ => Err(ApiError::not_found(format!("tile “{tile}”"))),
+        }
+    }
+
+    async fn dashboard_png(
+        &self,
+        cx: &OpContext,
+        slug: &str,
+        query: DashboardQuery,
+        picture: Picture,
+    ) -> ApiResult<Vec<u8>> {
+        cx.require(Permission::ViewDashboards)?;
+        self.note((&query, picture));
+        match slug {
+            "sales" => Ok(b"PNG".to_vec()),
+            _ => Err(ApiError::not_found(format!("dashboard “{slug}”"))),
         }
     }
 
@@ -275,12 +323,19 @@ impl QuestionApi for Memory {
                 title: "Orders".into(),
                 description: "Invoices.".into(),
                 synonyms: vec![],
+                entity: "sales".into(),
                 higher_is_better: true,
-                adds_up: true,
                 dimensions: vec!["country".into()],
+                adds_up: true,
+                over_time: None,
             }],
             dimensions: vec![],
+            hierarchies: vec![],
         })
+    }
+
+    async fn explore(&self, _: &OpContext, _: TileDefinition, _: DashboardQuery) -> ApiResult<DashboardPreview> {
+        unreachable!("no route asks for it")
     }
 
     async fn ask(&self, cx: &OpContext, question: Question) -> ApiResult<Answer> {
@@ -493,6 +548,9 @@ impl IdentityApi for Nobody {
     async fn set_disabled(&self, _: &OpContext, _: UserId, _: bool) -> ApiResult<User> {
         unreachable!("no route asks for it")
     }
+    async fn set_attribute(&self, _: &OpContext, _: UserId, _: &str, _: BTreeSet<String>) -> ApiResult<User> {
+        unreachable!("no route asks for it")
+    }
     async fn reset_password(&self, _: &OpContext, _: UserId) -> ApiResult<String> {
         unreachable!("no route asks for it")
     }
@@ -510,10 +568,16 @@ impl IdentityApi for Nobody {
     }
 }
 
+fn revision(id: RevisionId) -> Revision {
+    Revision { id, base: None, author: "kim".into(), at: noon(), message: "A new measure.".into() }
+}
+
 #[async_trait]
-impl ProjectApi for Nobody {
-    async fn project(&self, _: &OpContext) -> ApiResult<Project> {
-        unreachable!("no route asks for it")
+impl ProjectApi for Memory {
+    async fn project(&self, cx: &OpContext) -> ApiResult<Project> {
+        cx.require(Permission::ViewDashboards)?;
+        let file = ProjectFile { path: "semantic/shop.yml".into(), text: "entities: {}\n".into() };
+        Ok(Project { revision: revision(RevisionId(3)), files: vec![file] })
     }
     async fn plan(&self, _: &OpContext, _: Vec<ProjectFile>) -> ApiResult<Plan> {
         unreachable!("no route asks for it")
@@ -521,13 +585,58 @@ impl ProjectApi for Nobody {
     async fn apply(&self, _: &OpContext, _: Vec<ProjectFile>, _: Option<RevisionId>, _: String) -> ApiResult<Applied> {
         unreachable!("no route asks for it")
     }
-    async fn revisions(&self, _: &OpContext, _: PageRequest) -> ApiResult<Page<Revision>> {
+    async fn revisions(&self, cx: &OpContext, page: PageRequest) -> ApiResult<Page<Revision>> {
+        cx.require(Permission::ViewDashboards)?;
+        self.note(page);
+        Ok(Page { items: vec![revision(RevisionId(3))], total: 1 })
+    }
+    async fn revision(&self, cx: &OpContext, id: RevisionId) -> ApiResult<RevisionDetail> {
+        cx.require(Permission::ViewDashboards)?;
+        let change = Change {
+            path: "semantic/shop.yml".into(),
+            kind: ChangeKind::Added,
+            diff: "@@ -0,0 +1 @@\n+entities: {}\n".into(),
+            details: vec![Detail { kind: ChangeKind::Added, what: "measure".into(), name: "orders".into() }],
+        };
+        Ok(RevisionDetail { revision: revision(id), changes: vec![change] })
+    }
+    async fn restore(&self, cx: &OpContext, id: RevisionId) -> ApiResult<Applied> {
+        cx.require(Permission::DefineMeasures)?;
+        self.note(id);
+        Ok(Applied { revision: revision(RevisionId(4)), changes: Vec::new() })
+    }
+}
+
+#[async_trait]
+impl EditingApi for Nobody {
+    async fn draft(&self, _: &OpContext, _: Option<&str>) -> ApiResult<DashboardDraft> {
         unreachable!("no route asks for it")
     }
-    async fn revision(&self, _: &OpContext, _: RevisionId) -> ApiResult<RevisionDetail> {
+    async fn preview(
+        &self,
+        _: &OpContext,
+        _: Option<&str>,
+        _: DashboardDefinition,
+        _: DashboardQuery,
+    ) -> ApiResult<DashboardPreview> {
         unreachable!("no route asks for it")
     }
-    async fn restore(&self, _: &OpContext, _: RevisionId) -> ApiResult<Applied> {
+    async fn save(&self, _: &OpContext, _: DashboardEdit) -> ApiResult<DashboardSaved> {
+        unreachable!("no route asks for it")
+    }
+    async fn duplicate(&self, _: &OpContext, _: &str) -> ApiResult<DashboardSaved> {
+        unreachable!("no route asks for it")
+    }
+    async fn delete(&self, _: &OpContext, _: &str) -> ApiResult<DashboardSaved> {
+        unreachable!("no route asks for it")
+    }
+    async fn history(&self, _: &OpContext, _: &str, _: PageRequest) -> ApiResult<Page<Revision>> {
+        unreachable!("no route asks for it")
+    }
+    async fn dashboard_revision(&self, _: &OpContext, _: &str, _: RevisionId) -> ApiResult<DashboardRevision> {
+        unreachable!("no route asks for it")
+    }
+    async fn restore_dashboard(&self, _: &OpContext, _: &str, _: RevisionId) -> ApiResult<DashboardSaved> {
         unreachable!("no route asks for it")
     }
 }

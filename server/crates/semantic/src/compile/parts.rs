@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use crate::definitions::MeasureKind;
-use crate::semantic_model::{Formula, Measure, SemanticModel};
+use super::ranked;
+use crate::semantic_model::{Aggregation, Formula, Measure, SemanticModel};
 use crate::sql::{Aggregate, BinaryOp, Expr, Function, Type};
 
 /// What is added up for some measures of one entity, each part once.
@@ -18,12 +18,24 @@ pub(crate) struct Parts<'m> {
 /// Something that is worked out over the rows of a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Part {
-    pub(crate) function: Aggregate,
-    /// Whether equal values count once.
-    pub(crate) distinct: bool,
+    pub(crate) function: PartFunction,
     /// Of what; of rows, where it is nothing.
     pub(crate) of: Option<Expr>,
     pub(crate) kind: PartKind,
+}
+
+/// What is worked out of values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PartFunction {
+    Count,
+    /// Equal values count once.
+    CountDistinct,
+    Sum,
+    Min,
+    Max,
+    /// The value of this rank, in ten-thousandths: 5000 is the median. Between two values it lies on the straight line from
+    /// one to the other, as PostgreSQL's `percentile_cont` has it, but exactly.
+    Quantile(u16),
 }
 
 /// What type a part has.
@@ -41,6 +53,8 @@ pub(crate) enum Value {
     Total(usize),
     /// The part; undefined over nothing.
     Part(usize),
+    /// The part, which is a quantile; undefined over nothing.
+    Quantile { part: usize, rank: u16 },
     /// One divided by the other; undefined where that is zero.
     Ratio(Box<Self>, Box<Self>),
 }
@@ -50,18 +64,37 @@ impl Value {
     pub(crate) fn of(&self, parts: &[Option<Decimal>]) -> Option<Decimal> {
         match self {
             Self::Total(place) => Some(parts[*place].unwrap_or_default()),
-            Self::Part(place) => parts[*place],
+            Self::Part(place) | Self::Quantile { part: place, .. } => parts[*place],
             Self::Ratio(above, below) => above.of(parts)?.checked_div(below.of(parts)?),
         }
     }
 }
 
 impl Part {
-    /// The column that it comes back in.
+    /// The column that it comes back in; of a quantile what it is of, since its rows have to be ranked first.
     pub(crate) fn column(&self) -> Expr {
-        let Self { function, distinct, of, kind } = self.clone();
-        let column = Expr::Aggregate { function, distinct, of: of.map(Box::new) };
-        if kind == PartKind::Number { Expr::Cast(Box::new(column), Type::Numeric) } else { column }
+        let aggregate = |function, distinct| {
+            let column = Expr::Aggregate { function, distinct, of: self.of.clone().map(Box::new) };
+            if self.kind == PartKind::Number { Expr::Cast(Box::new(column), Type::Numeric) } else { column }
+        };
+        match self.function {
+            PartFunction::Count => aggregate(Aggregate::Count, false),
+            PartFunction::CountDistinct => aggregate(Aggregate::Count, true),
+            PartFunction::Sum => aggregate(Aggregate::Sum, false),
+            PartFunction::Min => aggregate(Aggregate::Min, false),
+            PartFunction::Max => aggregate(Aggregate::Max, false),
+            PartFunction::Quantile(_) => self.value(),
+        }
+    }
+
+    /// What it is of, where each value is a row.
+    pub(crate) fn value(&self) -> Expr {
+        let of = self.of.clone().unwrap_or(Expr::Boolean(true));
+        if self.kind == PartKind::Number { Expr::Cast(Box::new(of), Type::Numeric) } else { of }
+    }
+
+    pub(crate) const fn is_quantile(&self) -> bool {
+        matches!(self.function, PartFunction::Quantile(_))
     }
 }
 
@@ -90,20 +123,38 @@ impl<'m> Parts<'m> {
         &self.parts
     }
 
+    /// Whether rows have to be ranked before they are added up.
+    pub(crate) fn rank(&self) -> bool {
+        self.parts.iter().any(Part::is_quantile)
+    }
+
+    /// The column that a part comes back in.
+    pub(crate) fn column(&self, place: usize) -> Expr {
+        if self.rank() { ranked::part(self.all(), place) } else { self.parts[place].column() }
+    }
+
     /// How a measure is worked out, with what that takes among the parts.
     pub(crate) fn value(&mut self, formula: &Formula) -> Value {
         match formula {
+            // What it is made of, at one time.
+            Formula::OverTime { of, .. } => self.named(of),
             Formula::Ratio { numerator, denominator } => {
-                let [above, below] = [numerator, denominator].map(|name| {
-                    let measure = self.model.entity(self.entity).and_then(|entity| entity.measures.get(name));
-                    let formula = measure.map(|measure| measure.formula.clone());
-                    // Ratios of measures that are not there do not come out of a file.
-                    formula.map_or(Value::Total(0), |formula| self.value(&formula))
-                });
+                let [above, below] = [numerator, denominator].map(|name| self.named(name));
                 Value::Ratio(Box::new(above), Box::new(below))
             }
             Formula::Aggregate { kind, value, condition } => self.aggregate(*kind, value, condition),
+            Formula::Quantile { rank, value, condition } => {
+                let of = self.chosen(value, condition);
+                Value::Quantile { part: self.part(PartFunction::Quantile(*rank), Some(of)), rank: *rank }
+            }
         }
+    }
+
+    /// The value of the measure of this name; formulas of measures that are not there do not come out of a file.
+    fn named(&mut self, name: &str) -> Value {
+        let measure = self.model.entity(self.entity).and_then(|entity| entity.measures.get(name));
+        let formula = measure.map(|measure| measure.formula.clone());
+        formula.map_or(Value::Total(0), |formula| self.value(&formula))
     }
 
     /// The counts of the rows that a measure reads, for each of its conditions.
@@ -115,20 +166,19 @@ impl<'m> Parts<'m> {
     /// The count of the values that a part is worked out from.
     pub(crate) fn counted(&mut self, place: usize) -> usize {
         let of = self.parts[place].of.clone();
-        self.part(Aggregate::Count, false, of)
+        self.part(PartFunction::Count, of)
     }
 
     /// The least and the greatest currency.
     pub(crate) fn currencies(&mut self, currency: &Expr) -> (usize, usize) {
-        let mut part =
-            |function| self.place(Part { function, distinct: false, of: Some(currency.clone()), kind: PartKind::Text });
-        (part(Aggregate::Min), part(Aggregate::Max))
+        let mut part = |function| self.place(Part { function, of: Some(currency.clone()), kind: PartKind::Text });
+        (part(PartFunction::Min), part(PartFunction::Max))
     }
 
     /// A value as the database works it out, for sorting.
     pub(crate) fn sql(&self, value: &Value) -> Expr {
         match value {
-            Value::Total(place) | Value::Part(place) => self.parts[*place].column(),
+            Value::Total(place) | Value::Part(place) | Value::Quantile { part: place, .. } => self.column(*place),
             Value::Ratio(above, below) => {
                 let numeric = |value| Expr::Cast(Box::new(self.sql(value)), Type::Numeric);
                 let below = Expr::Call(Function::NullIf, vec![numeric(below), Expr::Number(Decimal::ZERO)]);
@@ -137,17 +187,17 @@ impl<'m> Parts<'m> {
         }
     }
 
-    fn aggregate(&mut self, kind: MeasureKind, value: &Expr, condition: &Expr) -> Value {
+    fn aggregate(&mut self, kind: Aggregation, value: &Expr, condition: &Expr) -> Value {
         let of = self.chosen(value, condition);
         match kind {
-            MeasureKind::Count => Value::Total(self.count(value, condition)),
-            MeasureKind::CountDistinct => Value::Total(self.part(Aggregate::Count, true, Some(of))),
-            MeasureKind::Sum => Value::Total(self.part(Aggregate::Sum, false, Some(of))),
-            MeasureKind::Min => Value::Part(self.part(Aggregate::Min, false, Some(of))),
-            MeasureKind::Max => Value::Part(self.part(Aggregate::Max, false, Some(of))),
-            MeasureKind::Average | MeasureKind::Ratio => {
-                let sum = self.part(Aggregate::Sum, false, Some(of.clone()));
-                let count = self.part(Aggregate::Count, false, Some(of));
+            Aggregation::Count => Value::Total(self.count(value, condition)),
+            Aggregation::CountDistinct => Value::Total(self.part(PartFunction::CountDistinct, Some(of))),
+            Aggregation::Sum => Value::Total(self.part(PartFunction::Sum, Some(of))),
+            Aggregation::Min => Value::Part(self.part(PartFunction::Min, Some(of))),
+            Aggregation::Max => Value::Part(self.part(PartFunction::Max, Some(of))),
+            Aggregation::Average => {
+                let sum = self.part(PartFunction::Sum, Some(of.clone()));
+                let count = self.part(PartFunction::Count, Some(of));
                 Value::Ratio(Box::new(Value::Total(sum)), Box::new(Value::Total(count)))
             }
         }
@@ -157,7 +207,7 @@ impl<'m> Parts<'m> {
     fn count(&mut self, value: &Expr, condition: &Expr) -> usize {
         let all_rows = self.is_all_that_counts(condition) || condition.always_holds();
         let of = (!all_rows || *value != Expr::Boolean(true)).then(|| self.chosen(value, condition));
-        self.part(Aggregate::Count, false, of)
+        self.part(PartFunction::Count, of)
     }
 
     /// A value where a condition holds.
@@ -171,9 +221,10 @@ impl<'m> Parts<'m> {
         matches!(&self.condition, Expr::Any(all) if all.as_slice() == std::slice::from_ref(condition))
     }
 
-    fn part(&mut self, function: Aggregate, distinct: bool, of: Option<Expr>) -> usize {
-        let kind = if function == Aggregate::Count { PartKind::Count } else { PartKind::Number };
-        self.place(Part { function, distinct, of, kind })
+    fn part(&mut self, function: PartFunction, of: Option<Expr>) -> usize {
+        let counts = matches!(function, PartFunction::Count | PartFunction::CountDistinct);
+        let kind = if counts { PartKind::Count } else { PartKind::Number };
+        self.place(Part { function, of, kind })
     }
 
     fn place(&mut self, part: Part) -> usize {
@@ -193,8 +244,8 @@ fn conditions_of<'m>(
     let found: Vec<&Expr> = model
         .added_up(entity, measure)
         .filter_map(|measure| match &measure.formula {
-            Formula::Aggregate { condition, .. } => Some(condition),
-            Formula::Ratio { .. } => None,
+            Formula::Aggregate { condition, .. } | Formula::Quantile { condition, .. } => Some(condition),
+            Formula::Ratio { .. } | Formula::OverTime { .. } => None,
         })
         .collect();
     found.into_iter()

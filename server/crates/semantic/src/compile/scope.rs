@@ -125,8 +125,9 @@ impl Key<'_> {
         }
     }
 
-    pub(crate) fn sort(&self, descending: bool) -> Sort {
+    /// Sorted by the column that its values come back in.
+    pub(crate) fn sort(&self, column: &Expr, descending: bool) -> Sort {
         let by_byte = matches!(self.dimension.kind, DimensionKind::Text | DimensionKind::Boolean);
-        Sort { by: self.column(), by_byte, descending }
+        Sort { by: column.clone(), by_byte, descending }
     }
 }

@@ -3,33 +3,33 @@
 use contract::DashboardDefinition;
 use cube::Cube;
 use futures::TryStreamExt;
-use sqlx::PgPool;
+use platform::Database;
 
 use super::NoCube;
 use super::design::{Design, design};
 use super::filling::Filling;
 use crate::answering;
+use crate::asker::Asker;
 use crate::error::Error;
 use crate::model::ShopRow;
-use crate::semantic_model::SemanticModel;
 use crate::store;
 
 /// So many rows are put into a cube at a time.
 const AT_ONCE: usize = 4_096;
 
-/// The cube of a dashboard for one state of a shop's data.
+/// The cube of a dashboard for one state of a shop's data, of what the asker sees of it.
 ///
 /// # Errors
 /// `DoesNotFit` with why there cannot be one; `Outdated` where the data are in another state; `Failed`.
 pub(super) async fn build(
-    reader: &PgPool,
-    model: &SemanticModel,
+    db: &Database,
+    asker: &Asker,
     dashboard: &DashboardDefinition,
     shop: &ShopRow,
 ) -> Result<Cube, NoCube> {
     let mut without = Vec::new();
     loop {
-        match read(reader, shop, design(model, dashboard, &shop.code, &without)?).await? {
+        match read(db, asker, shop, design(&asker.project.contents.model, dashboard, &shop.code, &without)?).await? {
             Read::Whole(cube) => return Ok(cube),
             // Its values would have been grouped by in vain: the rest is asked for anew, and there is less of it.
             Read::TooFine(dimension) => without.push(dimension),
@@ -43,10 +43,10 @@ enum Read {
     TooFine(String),
 }
 
-/// Reads in one snapshot whether the data are still those of `shop`, and then all of them.
-async fn read(reader: &PgPool, shop: &ShopRow, design: Design) -> Result<Read, NoCube> {
-    let mut tx = reader.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
-    if !shop.is_unchanged(&store::shops(&mut *tx).await?) {
+/// Reads in one snapshot whether the data are still those of `shop`, and then all of them that the asker sees.
+async fn read(db: &Database, asker: &Asker, shop: &ShopRow, design: Design) -> Result<Read, NoCube> {
+    let mut tx = asker.read(db).await?;
+    if !shop.is_unchanged(&store::shops(&mut tx).await?) {
         return Err(NoCube::Outdated);
     }
     let mut filling = Filling::new(&design)?;

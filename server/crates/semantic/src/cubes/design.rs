@@ -6,14 +6,18 @@ use dashboard::SHOP;
 use indexmap::IndexMap;
 
 use super::NoCube;
-use crate::compile::{Key, Parts, Scope, Value};
+use crate::compile::{Key, PartFunction, Parts, Scope, Value};
 use crate::semantic_model::{self, SemanticModel};
-use crate::sql::{Aggregate, Expr, Select};
+use crate::sql::{Expr, Select, Source};
 
 /// No cube is made of more rows.
 pub(super) const MOST_ROWS: u32 = 2_000_000;
 /// Registers of counts of different values: 2^12 of them err by 1.63 %, and take 4 kB where many rows meet.
 const PRECISION: u8 = 12;
+/// How far quantiles may be off, in hundredths of a percent.
+const ACCURACY: u16 = 100;
+/// Values whose quantiles are asked for are rounded to so many digits after the point.
+pub(super) const QUANTILE_SCALE: u8 = 6;
 
 /// What a cube consists of.
 #[derive(Debug)]
@@ -22,7 +26,16 @@ pub(super) struct Design {
     /// Answers a column for each dimension, in their order, and then those of the parts.
     pub(super) select: Select,
     /// For each part its column.
-    pub(super) columns: Vec<usize>,
+    pub(super) columns: Vec<PartColumn>,
+}
+
+/// Where a part of a cube comes from.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum PartColumn {
+    /// A column with the part.
+    Part(usize),
+    /// A column of values, and the one that says how often each of them comes.
+    Values { column: usize, counts: usize },
 }
 
 /// The design for one shop. Dimensions `without` which it has to do are left out.
@@ -47,31 +60,42 @@ pub(super) fn design(
         .collect::<Result<Vec<_>, _>>()?;
     let of_shop = scope.filter(&Filter::new(SHOP, Operator::In, [shop]))?;
     let mut parts = Parts::over(model, entity, &measures);
-    let measures = measures.iter().map(|(name, known)| measure(model, &keys, &mut parts, name, known)).collect();
+    let mut measures: Vec<Measure> =
+        measures.iter().map(|(name, known)| measure(model, &keys, &mut parts, name, known)).collect();
+    let cube_parts = CubeParts::of(&mut parts);
+    measures.iter_mut().for_each(|measure| cube_parts.renumber(measure));
+    let (columns, select) = select(&scope, &keys, &parts, of_shop);
     let schema = Schema {
         dimensions: keys.iter().map(dimension).collect(),
-        parts: cube_parts(&mut parts),
         measures,
         currency: currency.and_then(|name| keys.iter().position(|key| key.name == name)),
+        parts: cube_parts.parts,
     };
-    let (columns, select) = select(&scope, &keys, &parts, of_shop);
-    Ok(Design { schema, select, columns })
+    let column = |place: &usize| match cube_parts.counted.get(place) {
+        Some(counts) if parts.all()[*place].is_quantile() => {
+            PartColumn::Values { column: columns[*place], counts: columns[*counts] }
+        }
+        _ => PartColumn::Part(columns[*place]),
+    };
+    Ok(Design { schema, select, columns: cube_parts.sources.iter().map(column).collect() })
 }
 
 /// Measures with their names.
 type Named<'m> = Vec<(&'m str, &'m semantic_model::Measure)>;
 
-/// The measures of the entity that most tiles ask about, as far as they are of one shop and in the same currency.
+/// The measures of the entity that most tiles ask about, as far as they are of one shop and in the same currency; of what
+/// runs over time what that is made of.
 fn measures<'m>(model: &'m SemanticModel, dashboard: &'m DashboardDefinition) -> Option<(&'m str, Named<'m>)> {
     let entity = entity_of_most(model, dashboard)?;
     let mut found: Named<'m> = Vec::new();
-    for name in dashboard.tiles.values().flat_map(|tile| &tile.measures) {
+    let named = dashboard.tiles.values().flat_map(|tile| &tile.measures);
+    for name in named.flat_map(|name| model.made_from(name)) {
         if let Some((of, measure)) = model.measure(name)
             && of == entity
             && model.says_by(name, SHOP)
-            && found.iter().all(|(known, _)| known != name)
+            && found.iter().all(|(known, _)| *known != name)
         {
-            found.push((name.as_str(), measure));
+            found.push((name, measure));
         }
     }
     let currency = found.iter().find_map(|(_, measure)| measure.currency.as_deref());
@@ -101,8 +125,10 @@ fn dimensions<'m>(
     let chosen = [SHOP, dashboard.time.as_str()].into_iter();
     let chosen = chosen.chain(dashboard.filters.iter().map(String::as_str));
     // What only tiles about something else need would split the rows for nothing.
-    let is_about =
-        |tile: &&TileDefinition| tile.measures.iter().any(|name| measures.iter().any(|(known, _)| known == name));
+    let is_about = |tile: &&TileDefinition| {
+        let mut asked = tile.measures.iter().flat_map(|name| model.made_from(name));
+        asked.any(|name| measures.iter().any(|(known, _)| *known == name))
+    };
     let of_tiles = dashboard.tiles.values().filter(is_about).flat_map(|tile| {
         let by = tile.by.iter().chain(&tile.series).map(|by| by.dimension.as_str());
         let filters = tile.conditions.iter().map(|filter| filter.dimension.as_str());
@@ -146,43 +172,89 @@ fn formula(value: &Value) -> Formula {
     match value {
         Value::Total(place) => Formula::Total(*place),
         Value::Part(place) => Formula::Part(*place),
+        Value::Quantile { part, rank } => Formula::Quantile { part: *part, rank: *rank },
         Value::Ratio(above, below) => Formula::Ratio(Box::new(formula(above)), Box::new(formula(below))),
     }
 }
 
-/// The parts as a cube adds them up. Sums need to know of how many values they are: those counts are added to `parts`.
-fn cube_parts(parts: &mut Parts<'_>) -> Vec<Part> {
-    let is_sum = |place: &usize| parts.all()[*place].function == Aggregate::Sum;
-    let sums: Vec<usize> = (0..parts.all().len()).filter(is_sum).collect();
-    let counted: IndexMap<usize, usize> = sums.into_iter().map(|place| (place, parts.counted(place))).collect();
-    let part = |(place, part): (usize, &crate::compile::Part)| match part.function {
-        Aggregate::Count if part.distinct => Part::Distinct { precision: PRECISION },
-        Aggregate::Count => Part::Count,
-        Aggregate::Sum => Part::Sum { scale: 0, counted: counted[&place] },
-        Aggregate::Min => Part::Min { scale: 0 },
-        Aggregate::Max => Part::Max { scale: 0 },
-    };
-    parts.all().iter().enumerate().map(part).collect()
+/// The parts as a cube adds them up.
+struct CubeParts {
+    parts: Vec<Part>,
+    /// For each of them the part of the measures that it comes from.
+    sources: Vec<usize>,
+    /// For each part of the measures its place among the cube's: all quantiles of the same values have one sketch.
+    places: Vec<usize>,
+    /// For sums and quantiles the count of their values, by the parts of the measures.
+    counted: IndexMap<usize, usize>,
 }
 
-/// The statement, and the column of each part in it. Values that are counted once each are grouped by, so that all of
-/// them come back; everything else adds up over their groups.
+impl CubeParts {
+    /// Counts of what is added up are added to `parts`.
+    fn of(parts: &mut Parts<'_>) -> Self {
+        let needs =
+            |place: &usize| matches!(parts.all()[*place].function, PartFunction::Sum | PartFunction::Quantile(_));
+        let counting: Vec<usize> = (0..parts.all().len()).filter(needs).collect();
+        let counted: IndexMap<usize, usize> = counting.into_iter().map(|place| (place, parts.counted(place))).collect();
+        let all = parts.all();
+        let first_alike = |place: usize| match all[place].is_quantile() {
+            true => all.iter().position(|part| part.is_quantile() && part.of == all[place].of).unwrap_or(place),
+            false => place,
+        };
+        let sources: Vec<usize> = (0..all.len()).filter(|place| first_alike(*place) == *place).collect();
+        let place = |of: usize| sources.iter().position(|source| *source == first_alike(of)).unwrap_or_default();
+        let part = |source: &usize| match all[*source].function {
+            PartFunction::CountDistinct => Part::Distinct { precision: PRECISION },
+            PartFunction::Count => Part::Count,
+            PartFunction::Sum => Part::Sum { scale: 0, counted: place(counted[source]) },
+            PartFunction::Min => Part::Min { scale: 0 },
+            PartFunction::Max => Part::Max { scale: 0 },
+            PartFunction::Quantile(_) => Part::Quantile { scale: QUANTILE_SCALE, accuracy: ACCURACY },
+        };
+        let places = (0..all.len()).map(place).collect();
+        Self { parts: sources.iter().map(part).collect(), places, counted, sources }
+    }
+
+    /// From the parts of the measures to those of the cube.
+    fn renumber(&self, measure: &mut Measure) {
+        measure.rows.iter_mut().for_each(|place| *place = self.places[*place]);
+        self.renumber_formula(&mut measure.formula);
+    }
+
+    fn renumber_formula(&self, formula: &mut Formula) {
+        match formula {
+            Formula::Total(part) | Formula::Part(part) | Formula::Quantile { part, .. } => *part = self.places[*part],
+            Formula::Ratio(above, below) => {
+                self.renumber_formula(above);
+                self.renumber_formula(below);
+            }
+        }
+    }
+}
+
+/// The statement, and the column of each part in it. Values that are counted once each or ranked are grouped by, so that all
+/// of them come back; everything else adds up over their groups.
 fn select(scope: &Scope<'_>, keys: &[Key<'_>], parts: &Parts<'_>, of_shop: Expr) -> (Vec<usize>, Select) {
     let mut columns: Vec<(Expr, String)> = keys.iter().map(|key| (key.column(), key.name.clone())).collect();
     let mut of_part = vec![0; parts.all().len()];
+    let is_grouped = |part: &crate::compile::Part| part.is_quantile() || part.function == PartFunction::CountDistinct;
     let numbered = || parts.all().iter().enumerate();
-    for (place, part) in numbered().filter(|(_, part)| part.distinct) {
-        of_part[place] = columns.len();
-        columns.push((part.of.clone().unwrap_or(Expr::Boolean(true)), format!("part_{place}")));
+    for (place, part) in numbered().filter(|(_, part)| is_grouped(part)) {
+        let value = (part.value(), format!("part_{place}"));
+        // Quantiles of the same values are grouped by once.
+        let known = columns[keys.len()..].iter().position(|(known, _)| *known == value.0);
+        of_part[place] = known.map_or(columns.len(), |known| keys.len() + known);
+        if known.is_none() {
+            columns.push(value);
+        }
     }
     let groups = columns.len();
-    for (place, part) in numbered().filter(|(_, part)| !part.distinct) {
+    for (place, part) in numbered().filter(|(_, part)| !is_grouped(part)) {
         of_part[place] = columns.len();
         columns.push((part.column(), format!("part_{place}")));
     }
     let select = Select {
         columns,
-        from: scope.from(),
+        from: Source::Table(scope.from()),
         joins: scope.joins(),
         condition: Expr::All(vec![of_shop, parts.condition().clone()]),
         groups,

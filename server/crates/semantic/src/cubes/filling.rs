@@ -8,7 +8,7 @@ use sqlx::postgres::PgRow;
 use sqlx::{Postgres, Row, Type, ValueRef};
 
 use super::NoCube;
-use super::design::{Design, MOST_ROWS};
+use super::design::{Design, MOST_ROWS, PartColumn, QUANTILE_SCALE};
 
 /// A dimension with more values is left out: its codes would not fit into two bytes, with one for what is missing.
 const MOST_VALUES: usize = 65_535;
@@ -29,7 +29,7 @@ pub(super) struct Filling {
 /// Where a part comes from.
 #[derive(Debug)]
 struct Source {
-    column: usize,
+    column: PartColumn,
     part: Part,
     /// Digits after the point, as many as the numbers so far need.
     scale: u8,
@@ -41,6 +41,8 @@ enum Cell {
     Sum(i64),
     Extreme(Option<i64>),
     Hash(Option<u64>),
+    /// A value, and how often it comes.
+    Value(Option<(i64, u32)>),
 }
 
 impl Filling {
@@ -94,20 +96,32 @@ impl Filling {
 
 impl Source {
     fn cell(&mut self, builder: &mut CubeBuilder, place: usize, row: &PgRow) -> Result<Cell, NoCube> {
-        Ok(match self.part {
-            Part::Count => {
-                let count: i64 = row.try_get(self.column)?;
-                Cell::Count(u32::try_from(count).map_err(|_| too_large())?)
+        let column = match self.column {
+            PartColumn::Part(column) => column,
+            PartColumn::Values { column, counts } => {
+                let value = row.try_get::<Option<Decimal>, _>(column)?.map(quantile_units).transpose()?;
+                return Ok(Cell::Value(value.zip(Some(count(row, counts)?))));
             }
-            Part::Sum { .. } => Cell::Sum(self.number(builder, place, row)?.unwrap_or(0)),
-            Part::Min { .. } | Part::Max { .. } => Cell::Extreme(self.number(builder, place, row)?),
-            Part::Distinct { .. } | Part::Quantile { .. } => Cell::Hash(hash(row, self.column)?),
+        };
+        Ok(match self.part {
+            Part::Count => Cell::Count(count(row, column)?),
+            Part::Sum { .. } => Cell::Sum(self.number(builder, place, row, column)?.unwrap_or(0)),
+            Part::Distinct { .. } => Cell::Hash(hash(row, column)?),
+            Part::Min { .. } | Part::Max { .. } | Part::Quantile { .. } => {
+                Cell::Extreme(self.number(builder, place, row, column)?)
+            }
         })
     }
 
     /// A number in the part's units, which become as small as it needs.
-    fn number(&mut self, builder: &mut CubeBuilder, place: usize, row: &PgRow) -> Result<Option<i64>, NoCube> {
-        let Some(number) = row.try_get::<Option<Decimal>, _>(self.column)? else { return Ok(None) };
+    fn number(
+        &mut self,
+        builder: &mut CubeBuilder,
+        place: usize,
+        row: &PgRow,
+        column: usize,
+    ) -> Result<Option<i64>, NoCube> {
+        let Some(number) = row.try_get::<Option<Decimal>, _>(column)? else { return Ok(None) };
         let (units, scale) = parted(number)?;
         if scale > self.scale {
             builder.widen(place, scale)?;
@@ -125,8 +139,23 @@ impl Cell {
             Self::Sum(units) => PartValue::Sum(*units),
             Self::Extreme(units) => PartValue::Extreme(*units),
             Self::Hash(hash) => PartValue::Hashes(hash.as_slice()),
+            Self::Value(value) => PartValue::Values(value.as_slice()),
         }
     }
+}
+
+fn count(row: &PgRow, column: usize) -> Result<u32, NoCube> {
+    let count: i64 = row.try_get(column)?;
+    u32::try_from(count).map_err(|_| too_large())
+}
+
+/// A value without its point, where all have as many digits behind that.
+fn quantile_units(value: Decimal) -> Result<i64, NoCube> {
+    let scale = u32::from(QUANTILE_SCALE);
+    let mut value = value.round_dp(scale);
+    value.rescale(scale);
+    // Rescaling stops short of what does not fit.
+    i64::try_from(value.mantissa()).ok().filter(|_| value.scale() == scale).ok_or_else(too_large)
 }
 
 fn dimension(row: &PgRow, place: usize, kind: DimensionKind) -> Result<Value<'_>, NoCube> {

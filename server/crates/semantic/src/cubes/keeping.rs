@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use contract::{Answer, Filter, Operator, Question, RevisionId};
+use contract::{Answer, Filter, Operator, Question};
 use cube::Cube;
 use dashboard::SHOP;
 use moka::future::Cache;
@@ -15,8 +15,8 @@ use tokio::sync::Semaphore;
 
 use super::NoCube;
 use super::building::build;
+use crate::asker::{Asker, AskerKey};
 use crate::model::ShopRow;
-use crate::project::InForce;
 
 /// How many bytes all cubes take.
 const CAPACITY: u64 = 256 << 20;
@@ -27,7 +27,7 @@ const IDLE: Duration = Duration::from_secs(60 * 60);
 /// Goes up when the same data make other bytes than before, besides [`cube::FORMAT_VERSION`].
 const DESIGN_VERSION: u8 = 2;
 
-/// Cubes, each for one revision of the project and one state of a shop's data.
+/// Cubes, each for one revision of the project, one state of a shop's data, and who sees the same of it.
 ///
 /// The state is part of the key, so nothing is ever invalidated. Nobody waits for a cube: who comes too early is told so,
 /// and it is built meanwhile.
@@ -54,7 +54,7 @@ pub(crate) enum Found {
 /// What a cube is of.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct CubeKey {
-    revision: RevisionId,
+    asker: AskerKey,
     dashboard: String,
     shop: String,
     watermark: i64,
@@ -80,27 +80,28 @@ impl Cubes {
     }
 
     /// The cube of a dashboard for the state of a shop's data. Where it is missing, it is begun.
-    pub(crate) async fn find(&self, project: &Arc<InForce>, dashboard: &str, shop: &ShopRow) -> Found {
-        let key = CubeKey::new(project, dashboard, shop);
+    pub(crate) async fn find(&self, asker: &Asker, dashboard: &str, shop: &ShopRow) -> Found {
+        let key = CubeKey::new(asker, dashboard, shop);
         match self.kept.get(&key).await {
             Some(Kept::Cube(cube)) => Found::Cube(cube),
             Some(Kept::DoesNotFit(why)) => Found::DoesNotFit(why),
             None => {
-                self.begin(project, key, shop);
+                self.begin(asker, key, shop);
                 Found::UnderWay
             }
         }
     }
 
-    /// The answer to a question of a dashboard, where a cube knows it to the last digit.
+    /// The answer to a question of a dashboard, of `most` rows at most, where a cube knows it to the last digit.
     pub(crate) async fn answer(
         &self,
-        project: &Arc<InForce>,
+        asker: &Asker,
         dashboard: &str,
         shop: &ShopRow,
         question: &Question,
+        most: u32,
     ) -> Option<Answer> {
-        let Found::Cube(cube) = self.find(project, dashboard, shop).await else { return None };
+        let Found::Cube(cube) = self.find(asker, dashboard, shop).await else { return None };
         // A cube knows no other shop, and would take what is asked of all of them for what is asked of its own.
         let is_of_shop = question.filters.contains(&Filter::new(SHOP, Operator::In, [&shop.code]));
         if !is_of_shop || !cube.answers_exactly(question) {
@@ -108,36 +109,36 @@ impl Cubes {
         }
         let question = question.clone();
         // What the cube refuses, the database refuses in its own words.
-        tokio::task::spawn_blocking(move || cube.answer(&question)).await.ok()?.ok()
+        tokio::task::spawn_blocking(move || cube.answer_within(&question, most)).await.ok()?.ok()
     }
 
     /// What tells the bytes of a cube from those of any other.
-    pub(crate) fn tag(project: &InForce, dashboard: &str, shop: &ShopRow) -> String {
-        let key = CubeKey::new(project, dashboard, shop);
-        let CubeKey { revision, dashboard, shop, watermark } = key;
+    pub(crate) fn tag(asker: &Asker, dashboard: &str, shop: &ShopRow) -> String {
+        let key = CubeKey::new(asker, dashboard, shop);
+        let CubeKey { asker: (revision, sees), dashboard, shop, watermark } = key;
         let versions = [cube::FORMAT_VERSION, DESIGN_VERSION];
-        let named = format!("{versions:?}\n{revision}\n{dashboard}\n{watermark}\n{shop}");
+        let named = format!("{versions:?}\n{revision}\n{sees:?}\n{dashboard}\n{watermark}\n{shop}");
         Sha256::digest(named).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Builds a cube in a task of its own, unless one is at it.
-    fn begin(&self, project: &Arc<InForce>, key: CubeKey, shop: &ShopRow) {
+    fn begin(&self, asker: &Asker, key: CubeKey, shop: &ShopRow) {
         let Some(claim) = Claim::on(&self.under_way, &key) else { return };
-        let (cubes, project, shop) = (self.clone(), Arc::clone(project), shop.clone());
+        let (cubes, asker, shop) = (self.clone(), asker.clone(), shop.clone());
         tokio::spawn(async move {
             let _turn = cubes.turn.acquire().await;
             // It may have been finished between the look for it and the claim.
             if !cubes.kept.contains_key(&key) {
-                cubes.build(&project, key, &shop).await;
+                cubes.build(&asker, key, &shop).await;
             }
             drop(claim);
         });
     }
 
-    async fn build(&self, project: &InForce, key: CubeKey, shop: &ShopRow) {
-        let Some(dashboard) = project.contents.dashboards.get(&key.dashboard) else { return };
+    async fn build(&self, asker: &Asker, key: CubeKey, shop: &ShopRow) {
+        let Some(dashboard) = asker.project.contents.dashboards.get(&key.dashboard) else { return };
         let begun = Instant::now();
-        let built = build(self.db.reader(), &project.contents.model, &dashboard.definition, shop).await;
+        let built = build(&self.db, asker, &dashboard.definition, shop).await;
         let kept = match built.and_then(of_size) {
             Ok(cube) => {
                 let (rows, bytes, took) = (cube.rows(), cube.bytes(), begun.elapsed());
@@ -160,13 +161,8 @@ impl Cubes {
 }
 
 impl CubeKey {
-    fn new(project: &InForce, dashboard: &str, shop: &ShopRow) -> Self {
-        Self {
-            revision: project.revision,
-            dashboard: dashboard.to_owned(),
-            shop: shop.code.clone(),
-            watermark: shop.watermark,
-        }
+    fn new(asker: &Asker, dashboard: &str, shop: &ShopRow) -> Self {
+        Self { asker: asker.key(), dashboard: dashboard.to_owned(), shop: shop.code.clone(), watermark: shop.watermark }
     }
 }
 

@@ -1,10 +1,14 @@
 //! Dashboards as they are defined in files, and what they show.
 //!
 //! A file is checked against the semantic model (`reading`). What a dashboard asks, and what it shows of the answers, is in
-//! the crate `dashboard`; here is who answers (`service`).
+//! the crate `dashboard`; here is who answers (`service`). What somebody changes in the browser (`editing`) is written as a
+//! file again (`writing`), with what was not touched left as it stands there (`rewriting`).
 
+mod editing;
 mod reading;
+mod rewriting;
 mod service;
+mod writing;
 
 pub(crate) use reading::{DashboardModel, read};
 pub(crate) use service::{Dashboards, Wanted};

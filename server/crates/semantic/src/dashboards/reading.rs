@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use contract::{DashboardDefinition, DimensionKind, PlotKind, Problem, Show, TileDefinition};
+use contract::{DashboardDefinition, DashboardProblem, DimensionKind, Problem, Show, TileDefinition};
+use cube::MOST_ROWS;
+use dashboard::{COLUMNS, MOST_TILES, MOST_TOP, Shape};
 use indexmap::IndexMap;
 
 use crate::compile::compile;
@@ -13,12 +15,8 @@ use crate::places::Step::{self, Name, Number};
 use crate::semantic_model::SemanticModel;
 use crate::wording;
 
-/// Columns of the grid.
-const COLUMNS: u8 = 12;
-/// No dashboard has more tiles.
-const MOST_TILES: usize = 60;
-/// No chart ranks more values.
-const MOST_TOP: u32 = 500;
+/// Names that cannot be a dashboard's, because something else has their address.
+pub(crate) const TAKEN: [&str; 1] = ["new"];
 
 /// A dashboard that can be shown.
 #[derive(Debug, Clone)]
@@ -44,13 +42,11 @@ pub(crate) fn read(
             Ok(definition) => {
                 let slug =
                     Path::new(file.path).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
-                let places = Places::of(*file);
-                let mut checking =
-                    Checking { path: file.path, places, model, definition: &definition, errors: Vec::new() };
-                if !model.is_empty() {
-                    checking.dashboard(&slug);
+                let found = if model.is_empty() { Vec::new() } else { found(&slug, &definition, model) };
+                if !found.is_empty() {
+                    let places = Places::of(*file);
+                    errors.extend(found.into_iter().map(|wrong| wrong.in_file(file.path, &places)));
                 }
-                errors.append(&mut checking.errors);
                 dashboards.insert(slug.clone(), DashboardModel { slug, definition });
             }
             Err(error) => errors.push(error),
@@ -59,122 +55,188 @@ pub(crate) fn read(
     if errors.is_empty() { Ok(dashboards) } else { Err(errors) }
 }
 
+/// Everything that is wrong with a dashboard that is in no file yet.
+pub(crate) fn check(slug: &str, definition: &DashboardDefinition, model: &SemanticModel) -> Vec<DashboardProblem> {
+    found(slug, definition, model).into_iter().map(DashboardProblem::from).collect()
+}
+
+/// Something that is wrong, and where.
+#[derive(Debug, Default)]
+struct Wrong {
+    tile: Option<String>,
+    part: Option<&'static str>,
+    /// Of a part with several values: which.
+    number: Option<usize>,
+    message: String,
+}
+
+impl Wrong {
+    fn in_file(self, path: &str, places: &Places) -> Problem {
+        let tile = self.tile.iter().flat_map(|tile| [Name("tiles"), Name(tile)]);
+        let way: Vec<Step<'_>> = tile.chain(self.part.map(Name)).chain(self.number.map(Number)).collect();
+        Problem { path: path.to_owned(), line: places.line(&way), message: self.message }
+    }
+}
+
+impl From<Wrong> for DashboardProblem {
+    fn from(wrong: Wrong) -> Self {
+        Self { tile: wrong.tile, part: wrong.part.map(str::to_owned), message: wrong.message }
+    }
+}
+
+fn found(slug: &str, definition: &DashboardDefinition, model: &SemanticModel) -> Vec<Wrong> {
+    let mut checking = Checking { model, definition, found: Vec::new() };
+    checking.dashboard(slug);
+    checking.found
+}
+
 struct Checking<'a> {
-    path: &'a str,
-    places: Places,
     model: &'a SemanticModel,
     definition: &'a DashboardDefinition,
-    errors: Vec<Problem>,
+    found: Vec<Wrong>,
 }
 
 impl Checking<'_> {
     fn dashboard(&mut self, slug: &str) {
         let definition = self.definition;
         if !is_slug(slug) {
-            self.wrong(&[], format!("“{slug}” cannot stand in an address; name the file with a-z, 0-9 and dashes."));
+            self.wrong(None, format!("“{slug}” cannot stand in an address; name the file with a-z, 0-9 and dashes."));
         }
-        self.time(&[Name("time")], &definition.time);
+        if TAKEN.contains(&slug) {
+            self.wrong(None, format!("The address of “{slug}” is taken; give the file another name."));
+        }
+        if definition.title.trim().is_empty() {
+            self.wrong(Some("title"), "A dashboard needs a title.".to_owned());
+        }
+        self.time(None, &definition.time);
         if definition.months.is_some_and(|months| !(1..=240).contains(&months)) {
-            self.wrong(&[Name("months")], "A period has 1 to 240 months.".to_owned());
+            self.wrong(Some("months"), "A period has 1 to 240 months.".to_owned());
         }
         for (number, filter) in definition.filters.iter().enumerate() {
             if !self.model.has_dimension(filter) {
                 let message = wording::unknown("dimension", filter, &self.model.all_dimensions());
-                self.wrong(&[Name("filters"), Number(number)], message);
+                self.found.push(Wrong { part: Some("filters"), number: Some(number), message, ..Wrong::default() });
             }
         }
         if definition.tiles.len() > MOST_TILES {
-            self.wrong(&[], format!("A dashboard has {MOST_TILES} tiles at most."));
+            self.wrong(Some("tiles"), format!("A dashboard has {MOST_TILES} tiles at most."));
         }
         for (name, tile) in &definition.tiles {
             if !is_slug(name) {
                 let message = format!("“{name}” cannot stand in an address; use a-z, 0-9 and dashes.");
-                self.wrong(&[Name("tiles"), Name(name)], message);
+                self.tile_wrong(name, None, message);
             }
             self.tile(name, tile);
         }
     }
 
     fn tile(&mut self, name: &str, tile: &TileDefinition) {
-        let before = self.errors.len();
-        let at = |part| [Name("tiles"), Name(name), Name(part)];
+        let before = self.found.len();
         if tile.width.is_some_and(|width| !(1..=COLUMNS).contains(&width)) {
-            self.wrong(&at("width"), format!("A tile is 1 to {COLUMNS} columns wide."));
+            self.tile_wrong(name, Some("width"), format!("A tile is 1 to {COLUMNS} columns wide."));
         }
         if tile.top.is_some_and(|top| !(1..=MOST_TOP).contains(&top)) {
-            self.wrong(&at("top"), format!("A tile shows 1 to {MOST_TOP} values."));
+            self.tile_wrong(name, Some("top"), format!("A tile shows 1 to {MOST_TOP} values."));
         }
         if let Some(time) = &tile.time {
-            self.time(&at("time"), time);
+            self.time(Some(name), time);
         }
-        if let Err(message) = shape(tile) {
-            self.wrong(&[Name("tiles"), Name(name)], message);
+        if tile.of_first && tile.show != Show::Cohort {
+            let message = "Only a cohort triangle has shares of its first period.".to_owned();
+            self.tile_wrong(name, Some("of_first"), message);
         }
-        for (part, names) in [("lines", tile.lines.as_slice()), ("size", tile.size.as_slice())] {
+        let is_formatted = !tile.format.bar.is_empty() || !tile.format.heat.is_empty();
+        if is_formatted && !matches!(tile.show, Show::Table | Show::Pivot) {
+            self.tile_wrong(name, Some("format"), "Only tables and pivots have a format.".to_owned());
+        }
+        if let Some(course) = &tile.course {
+            self.course(name, tile, course);
+        }
+        if let Err(message) = Shape::check(tile) {
+            self.tile_wrong(name, None, message);
+        }
+        let names = [
+            ("lines", tile.lines.as_slice()),
+            ("size", tile.size.as_slice()),
+            ("course", tile.course.as_slice()),
+            ("format", tile.format.bar.as_slice()),
+            ("format", tile.format.heat.as_slice()),
+        ];
+        for (part, names) in names {
             for one in names.iter().filter(|one| !tile.measures.contains(one)) {
-                self.wrong(&at(part), format!("“{one}” is not one of the tile's measures."));
+                self.tile_wrong(name, Some(part), format!("“{one}” is not one of the tile's measures."));
             }
         }
-        if tile.show == Show::Text || self.errors.len() > before {
+        if tile.show == Show::Text || self.found.len() > before {
             return;
         }
+        self.windows(name, tile);
         let question = dashboard::as_defined(self.definition, tile);
-        if let Err(Error::Invalid { field, message }) = compile(self.model, &question) {
-            self.wrong(&[Name("tiles"), Name(name), Name(part_of(tile, field)), Number(0)], message);
+        if let Err(Error::Invalid { field, message }) = compile(self.model, &question, MOST_ROWS) {
+            let tile = Some(name.to_owned());
+            self.found.push(Wrong {
+                part: Some(part_of(self.definition, name, field)),
+                number: Some(0),
+                message,
+                tile,
+            });
         }
     }
 
-    fn time(&mut self, way: &[Step<'_>], name: &str) {
+    /// Measures that run over time take their end from the period that is chosen, so they run along the same time.
+    fn windows(&mut self, name: &str, tile: &TileDefinition) {
+        let time = self.definition.time_of(tile);
+        if self.model.dimension_kind(time) != Some(DimensionKind::Time) {
+            return;
+        }
+        for (number, measure) in tile.measures.iter().enumerate() {
+            let over = self.model.measure(measure).and_then(|(_, known)| known.formula.over_time());
+            if let Some(over) = over.filter(|over| over.time != *time) {
+                let message = format!(
+                    "“{measure}” runs along “{}”, and the periods of this tile are of “{time}”: say time: {}.",
+                    over.time, over.time
+                );
+                let tile = Some(name.to_owned());
+                self.found.push(Wrong { tile, part: Some("measures"), number: Some(number), message });
+            }
+        }
+    }
+
+    fn course(&mut self, name: &str, tile: &TileDefinition, measure: &str) {
+        let time = self.definition.time_of(tile);
+        if tile.show != Show::Table {
+            self.tile_wrong(name, Some("course"), "Only rows of a table have a course.".to_owned());
+        } else if !matches!(tile.by.as_slice(), [by] if by.grain.is_none()) {
+            let message = "This needs one dimension in by, not of time, where rows have a course.".to_owned();
+            self.tile_wrong(name, Some("course"), message);
+        } else if !self.model.says_by(measure, time) {
+            let message = format!("“{measure}” has no course: it says nothing by {time}.");
+            self.tile_wrong(name, Some("course"), message);
+        }
+    }
+
+    fn time(&mut self, tile: Option<&str>, name: &str) {
         if self.model.dimension_kind(name) != Some(DimensionKind::Time) {
-            self.wrong(way, format!("“{name}” is no dimension of type time."));
+            let message = format!("“{name}” is no dimension of type time.");
+            let tile = tile.map(str::to_owned);
+            self.found.push(Wrong { tile, part: Some("time"), number: None, message });
         }
     }
 
-    fn wrong(&mut self, way: &[Step<'_>], message: String) {
-        self.errors.push(Problem { path: self.path.to_owned(), line: self.places.line(way), message });
+    /// Something about the dashboard itself.
+    fn wrong(&mut self, part: Option<&'static str>, message: String) {
+        self.found.push(Wrong { part, message, ..Wrong::default() });
+    }
+
+    fn tile_wrong(&mut self, tile: &str, part: Option<&'static str>, message: String) {
+        self.found.push(Wrong { tile: Some(tile.to_owned()), part, number: None, message });
     }
 }
 
 /// The part of a tile that a question's field came from.
-fn part_of<'a>(tile: &TileDefinition, field: &'a str) -> &'a str {
-    if field == "by" && tile.by.is_empty() { "series" } else { field }
-}
-
-/// Whether a tile has the parts that what it shows is made of.
-fn shape(tile: &TileDefinition) -> Result<(), String> {
-    let (measures, levels) = (tile.measures.len(), tile.by.len());
-    let needs = |holds: bool, what: &str| if holds { Ok(()) } else { Err(format!("This needs {what}.")) };
-    match tile.show {
-        Show::Text => {
-            needs(tile.text.is_some(), "text")?;
-            needs(measures + levels == 0, "no measures and no by: it is text")
-        }
-        Show::Number => needs(measures == 1 && levels == 0, "one measure and no by"),
-        Show::Table => needs(measures > 0, "measures"),
-        _ => match tile.show.plot().unwrap_or_default() {
-            PlotKind::Line | PlotKind::Area | PlotKind::Column | PlotKind::Bar | PlotKind::Combo => {
-                needs(measures > 0 && levels == 1, "measures and one dimension in by")?;
-                needs(tile.series.is_none() || measures == 1, "one measure where there is a series")
-            }
-            PlotKind::Scatter => needs(measures == 2 && levels == 1, "two measures and one dimension in by"),
-            PlotKind::Bubble => needs(measures == 3 && levels == 1, "three measures and one dimension in by"),
-            PlotKind::Heatmap | PlotKind::Cohort => needs(
-                measures == 1 && levels == 1 && tile.series.is_some(),
-                "one measure, one dimension in by, and a series",
-            ),
-            PlotKind::Sankey => needs(measures == 1 && levels >= 2, "one measure and two dimensions or more in by"),
-            PlotKind::Treemap | PlotKind::Sunburst => {
-                needs(measures == 1 && levels >= 1, "one measure and dimensions in by")
-            }
-            PlotKind::Funnel | PlotKind::Waterfall | PlotKind::Histogram => {
-                needs(measures == 1 && levels == 1, "one measure and one dimension in by")
-            }
-            PlotKind::Box => {
-                needs(measures == 5 && levels == 1, "five measures, from the least to the greatest, and one dimension")
-            }
-            PlotKind::Gauge => needs(measures == 2 && levels == 0, "two measures, the value and what is aimed at"),
-        },
-    }
+fn part_of(definition: &DashboardDefinition, tile: &str, field: &'static str) -> &'static str {
+    let has_by = definition.tiles.get(tile).is_some_and(|tile| !tile.by.is_empty());
+    if field == "by" && !has_by { "series" } else { field }
 }
 
 fn is_slug(text: &str) -> bool {
@@ -193,9 +255,11 @@ entities:
     joins: {product: product_key}
     dimensions:
       date: {title: Date, type: time}
+      shipped: {title: Shipped, type: time}
       channel: {title: Channel}
     measures:
       lines: {title: Lines, type: count}
+      so_far: {title: Lines so far, type: cumulative, of: lines, time: shipped}
       orders: {title: Orders, type: count, not_by: [product]}
   product:
     table: w.p
@@ -227,6 +291,11 @@ tiles:
     by: [channel]
     width: 13
   words: {show: text}
+  list: {show: table, measures: [lines], by: [channel], format: {bar: [orders]}}
+  days: {show: table, measures: [lines], by: [date.day], course: lines}
+  pivot: {show: pivot, measures: [lines], by: [channel]}
+  so-far: {show: number, measures: [so_far], time: date}
+  shipped: {show: number, measures: [so_far], time: shipped}
 ";
         let found = errors("dashboards/shop.yml", text);
         let wanted = [
@@ -238,6 +307,10 @@ tiles:
             ("dashboards/shop.yml:8: ", "This needs measures and one dimension in by"),
             ("dashboards/shop.yml:13: ", "A tile is 1 to 12 columns wide"),
             ("dashboards/shop.yml:14: ", "This needs text"),
+            ("dashboards/shop.yml:15: ", "“orders” is not one of the tile's measures"),
+            ("dashboards/shop.yml:16: ", "This needs one dimension in by, not of time"),
+            ("dashboards/shop.yml:17: ", "This needs one measure and one dimension in by, and a series"),
+            ("dashboards/shop.yml:18: ", "“so_far” runs along “shipped”, and the periods of this tile are of “date”"),
         ];
         assert_eq!(found.len(), wanted.len(), "{found:#?}");
         for (error, (place, message)) in found.iter().zip(wanted) {

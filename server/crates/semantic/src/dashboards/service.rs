@@ -3,20 +3,22 @@
 use std::sync::Arc;
 
 use contract::{
-    Answer, ApiError, Dashboard, DashboardCube, DashboardPlan, DashboardQuery, DashboardSummary, Filter, PlannedShop,
-    Question, ShopChoice, Tile,
+    Answer, ApiError, Dashboard, DashboardCube, DashboardDefinition, DashboardPlan, DashboardQuery, DashboardSummary,
+    Filter, PlannedCube, Question, ShopChoice, Tile,
 };
+use cube::{MOST_PARTIAL_ROWS, MOST_ROWS};
 use dashboard::{Page, Replies, SHOP, State};
 use futures::{StreamExt, TryStreamExt, stream};
 use platform::Database;
 
 use super::DashboardModel;
 use crate::answers::KnownAnswers;
+use crate::asker::Asker;
 use crate::cubes::{Cubes, Found};
 use crate::error::Error;
 use crate::model::ShopRow;
 use crate::project::{Contents, InForce};
-use crate::{answering, shops, store, wording};
+use crate::{answering, shops, wording};
 
 /// So many questions of one page are asked at the same time.
 const AT_ONCE: usize = 4;
@@ -36,8 +38,9 @@ pub(crate) struct Dashboards {
 /// Whom questions are asked of: the project in force, a dashboard, and a shop in one state of its data.
 #[derive(Clone, Copy)]
 struct Scope<'a> {
-    project: &'a Arc<InForce>,
-    slug: &'a str,
+    asker: &'a Asker,
+    /// The dashboard whose cube may know; `None` for one that is in no file yet.
+    slug: Option<&'a str>,
     shop: &'a ShopRow,
 }
 
@@ -50,6 +53,13 @@ pub(crate) struct Wanted<'a> {
     pub(crate) tile: Option<&'a str>,
     /// What rows count besides, whatever is chosen.
     pub(crate) locked: &'a [Filter],
+}
+
+impl<'a> Wanted<'a> {
+    /// All of it, for what is chosen.
+    pub(crate) const fn of(query: &'a DashboardQuery) -> Self {
+        Self { query, tile: None, locked: &[] }
+    }
 }
 
 impl Dashboards {
@@ -69,49 +79,81 @@ impl Dashboards {
         contents.dashboards.values().map(summary).collect()
     }
 
+    /// A dashboard, or one tile of it. All of its numbers are of one state of the shop's data.
+    ///
+    /// # Errors
+    /// `NoSuch`, `NoData`, `NothingSeen`, `Invalid` with what cannot be chosen, `Database`.
+    pub(crate) async fn show(&self, asker: &Asker, slug: &str, wanted: Wanted<'_>) -> Result<Dashboard, Error> {
+        let definition = &asker.project.contents.dashboard(slug)?.definition;
+        self.defined(asker, Some(slug), definition, wanted).await
+    }
+
+    /// What a definition that is not in force would show. Every name in it has to make sense. Where it changes the dashboard
+    /// `slug`, the cube of that is asked first.
+    ///
+    /// # Errors
+    /// As for [`Self::show`].
+    pub(crate) async fn preview(
+        &self,
+        asker: &Asker,
+        slug: Option<&str>,
+        definition: &DashboardDefinition,
+        query: &DashboardQuery,
+    ) -> Result<Dashboard, Error> {
+        let slug = slug.filter(|slug| asker.project.contents.dashboards.contains_key(*slug));
+        self.defined(asker, slug, definition, Wanted::of(query)).await
+    }
+
     /// One tile of a dashboard; nothing else is asked.
     ///
     /// # Errors
     /// As for [`Self::show`].
     pub(crate) async fn tile(
         &self,
-        project: &Arc<InForce>,
+        asker: &Asker,
         slug: &str,
         tile: &str,
         query: &DashboardQuery,
     ) -> Result<Tile, Error> {
-        let shown = self.show(project, slug, Wanted { query, tile: Some(tile), locked: &[] }).await?;
-        shown.tiles.into_iter().next().ok_or_else(|| {
-            let tiles = project.contents.dashboards.get(slug).map(|known| known.definition.tiles.keys().cloned());
-            let known: Vec<String> = tiles.into_iter().flatten().collect();
-            let tile = wording::cut(tile);
-            Error::NoSuch(format!("tile “{tile}” on this dashboard; it has {}", known.join(", ")))
-        })
+        let shown = self.only(asker, slug, tile, query).await?;
+        shown.tiles.into_iter().next().ok_or_else(|| no_such_tile(&asker.project, slug, tile))
     }
 
-    /// A dashboard, or one tile of it, for what was chosen. All of its numbers are of one state of the shop's data.
+    /// A dashboard with one of its tiles; nothing else is asked.
     ///
     /// # Errors
-    /// `NoSuch`, `NoData`, `Invalid` with what cannot be chosen, `Database`.
-    pub(crate) async fn show(
+    /// As for [`Self::show`].
+    pub(crate) async fn only(
         &self,
-        project: &Arc<InForce>,
+        asker: &Asker,
         slug: &str,
+        tile: &str,
+        query: &DashboardQuery,
+    ) -> Result<Dashboard, Error> {
+        let shown = self.show(asker, slug, Wanted { tile: Some(tile), ..Wanted::of(query) }).await?;
+        if shown.tiles.is_empty() { Err(no_such_tile(&asker.project, slug, tile)) } else { Ok(shown) }
+    }
+
+    async fn defined(
+        &self,
+        asker: &Asker,
+        slug: Option<&str>,
+        definition: &DashboardDefinition,
         wanted: Wanted<'_>,
     ) -> Result<Dashboard, Error> {
-        let (vocabulary, definition) = (&project.contents.vocabulary, &project.contents.dashboard(slug)?.definition);
+        let vocabulary = &asker.project.contents.vocabulary;
         let code = wanted.query.filters.get(SHOP).and_then(|codes| codes.first()).map(String::as_str);
         for _ in 0..ATTEMPTS {
-            let shops = store::shops(self.db.reader()).await?;
-            let shop = shops::find(&shops, code)?;
+            let shops = asker.shops(&self.db).await?;
+            let shop = shops::find(&shops, code).map_err(|error| asker.explained(error))?;
             let mut state = State::resolve(vocabulary, definition, &shop.choice(), wanted.query)?;
             state.filters.extend_from_slice(wanted.locked);
-            let page = Page::new(slug, vocabulary, definition, &state, wanted.tile);
-            let scope = Scope { project, slug, shop };
+            let page = Page::new(slug.unwrap_or_default(), vocabulary, definition, &state, wanted.tile);
+            let scope = Scope { asker, slug, shop };
             let questions = page.questions().into_iter().cloned().collect();
             let mut replies: Replies = self.ask_all(scope, questions).await?.into_iter().collect();
-            replies.extend(self.ask_all(scope, page.others(&replies)).await?);
-            if self.is_unchanged(shop).await? {
+            replies.extend(self.ask_all(scope, page.further(&replies)).await?);
+            if self.is_unchanged(asker, shop).await? {
                 let shops: Vec<ShopChoice> = shops.iter().map(ShopRow::choice).collect();
                 return Ok(page.show(&replies, &shops, shop.fresh_at));
             }
@@ -119,23 +161,27 @@ impl Dashboards {
         Err(Error::TimedOut)
     }
 
-    /// What a dashboard asks, and the tags of the cubes that answer it.
+    /// What a dashboard asks, and the cube of a shop that answers it. Where that is missing, it is begun.
     ///
     /// # Errors
-    /// `NoSuch`, `Database`.
-    pub(crate) async fn plan(&self, project: &Arc<InForce>, slug: &str) -> Result<DashboardPlan, Error> {
-        let definition = project.contents.dashboard(slug)?.definition.clone();
-        let shops = store::shops(self.db.reader()).await?;
-        let planned = |shop: &ShopRow| PlannedShop {
-            shop: shop.choice(),
-            fresh_at: shop.fresh_at,
-            tag: Cubes::tag(project, slug, shop),
-        };
+    /// `NoSuch`, `NoData`, `Invalid` for a shop that is not there, `Database`.
+    pub(crate) async fn plan(&self, asker: &Asker, slug: &str, shop: Option<&str>) -> Result<DashboardPlan, Error> {
+        let definition = asker.project.contents.dashboard(slug)?.definition.clone();
+        let shops = asker.shops(&self.db).await?;
+        let shop = shops::find(&shops, shop).map_err(|error| asker.explained(error))?;
         Ok(DashboardPlan {
             slug: slug.to_owned(),
-            vocabulary: dashboard::named(&definition, &project.contents.vocabulary),
+            vocabulary: dashboard::named(&definition, &asker.project.contents.vocabulary),
             definition,
-            shops: shops.iter().map(planned).collect(),
+            shops: shops.iter().map(ShopRow::choice).collect(),
+            shop: shop.code.clone(),
+            fresh_at: shop.fresh_at,
+            tag: Cubes::tag(asker, slug, shop),
+            cube: match self.cubes.find(asker, slug, shop).await {
+                Found::Cube(_) => PlannedCube::There,
+                Found::UnderWay => PlannedCube::UnderWay,
+                Found::DoesNotFit(_) => PlannedCube::DoesNotFit,
+            },
         })
     }
 
@@ -145,32 +191,32 @@ impl Dashboards {
     /// `Outdated` when it is in another one; `Invalid` for too many questions; `NoSuch`, `NoData`, `Database`.
     pub(crate) async fn answers(
         &self,
-        project: &Arc<InForce>,
+        asker: &Asker,
         slug: &str,
         shop: &str,
         tag: &str,
         questions: Vec<Question>,
     ) -> Result<Vec<Result<Answer, ApiError>>, Error> {
-        project.contents.dashboard(slug)?;
+        asker.project.contents.dashboard(slug)?;
         if questions.len() > MOST_QUESTIONS {
             let message = format!("Ask {MOST_QUESTIONS} questions at most; these are {}.", questions.len());
             return Err(Error::invalid("questions", message));
         }
-        let shops = store::shops(self.db.reader()).await?;
+        let shops = asker.shops(&self.db).await?;
         let shop = shops::find(&shops, Some(shop))?;
-        if Cubes::tag(project, slug, shop) != tag {
+        if Cubes::tag(asker, slug, shop) != tag {
             return Err(Error::Outdated);
         }
-        let replies = self.ask_all(Scope { project, slug, shop }, questions).await?;
-        if !self.is_unchanged(shop).await? {
+        let replies = self.ask_all(Scope { asker, slug: Some(slug), shop }, questions).await?;
+        if !self.is_unchanged(asker, shop).await? {
             return Err(Error::Outdated);
         }
         Ok(replies.into_iter().map(|(_, answer)| answer.map(Arc::unwrap_or_clone)).collect())
     }
 
     /// Whether a shop's data are as they were: a load that came in between may have been seen by a part of the answers.
-    async fn is_unchanged(&self, shop: &ShopRow) -> Result<bool, Error> {
-        Ok(shop.is_unchanged(&store::shops(self.db.reader()).await?))
+    async fn is_unchanged(&self, asker: &Asker, shop: &ShopRow) -> Result<bool, Error> {
+        Ok(shop.is_unchanged(&asker.shops(&self.db).await?))
     }
 
     /// The cube of a dashboard for a shop, unless the asker `has` it already, by the tags of what it has.
@@ -179,19 +225,19 @@ impl Dashboards {
     /// `NoSuch`, `NoData`, `Invalid` for a shop that is not there, `NoCube` with why there cannot be one, `Database`.
     pub(crate) async fn cube(
         &self,
-        project: &Arc<InForce>,
+        asker: &Asker,
         slug: &str,
         shop: Option<&str>,
         has: &[String],
     ) -> Result<DashboardCube, Error> {
-        project.contents.dashboard(slug)?;
-        let shops = store::shops(self.db.reader()).await?;
-        let shop = shops::find(&shops, shop)?;
-        let tag = Cubes::tag(project, slug, shop);
+        asker.project.contents.dashboard(slug)?;
+        let shops = asker.shops(&self.db).await?;
+        let shop = shops::find(&shops, shop).map_err(|error| asker.explained(error))?;
+        let tag = Cubes::tag(asker, slug, shop);
         if has.contains(&tag) {
             return Ok(DashboardCube::Unchanged { tag });
         }
-        match self.cubes.find(project, slug, shop).await {
+        match self.cubes.find(asker, slug, shop).await {
             Found::Cube(cube) => {
                 let bytes = tokio::task::spawn_blocking(move || cube.to_bytes()).await?;
                 Ok(DashboardCube::Bytes { tag, bytes })
@@ -203,22 +249,50 @@ impl Dashboards {
 
     /// The answers to questions, in their order, or why there is none.
     async fn ask_all(&self, scope: Scope<'_>, questions: Vec<Question>) -> Result<Vec<Reply>, Error> {
-        let state_of_data = (scope.project.revision, scope.shop.watermark);
-        let asks = questions.into_iter().map(|question| async move {
-            let answer = self.known.answer(state_of_data, &question, self.ask(scope, &question)).await;
-            Ok((question, answer.map_err(|error| ApiError::from(&*error))))
+        let state_of_data = (scope.asker.key(), scope.shop.watermark);
+        let asks = questions.into_iter().map(|question| {
+            let state_of_data = state_of_data.clone();
+            async move {
+                let answer = self.known.answer(state_of_data, &question, self.ask(scope, &question)).await;
+                Ok((question, answer.map_err(|error| ApiError::from(&*error))))
+            }
         });
         stream::iter(asks).buffered(AT_ONCE).try_collect().await
     }
 
-    async fn ask(&self, Scope { project, slug, shop }: Scope<'_>, question: &Question) -> Result<Answer, Error> {
-        if let Some(answer) = self.cubes.answer(project, slug, shop, question).await {
+    async fn ask(&self, scope: Scope<'_>, question: &Question) -> Result<Answer, Error> {
+        scope.asker.check(question)?;
+        let Some(plan) = answering::over_time(&scope.asker.project.contents.model, question)? else {
+            return self.ask_one(scope, question, MOST_ROWS).await;
+        };
+        let mut partial = Vec::with_capacity(plan.questions().len());
+        for question in plan.questions() {
+            partial.push(self.ask_one(scope, question, MOST_PARTIAL_ROWS).await?);
+        }
+        Ok(plan.answer(&partial)?)
+    }
+
+    /// The answer to a question of which no measure runs over time.
+    async fn ask_one(
+        &self,
+        Scope { asker, slug, shop }: Scope<'_>,
+        question: &Question,
+        most: u32,
+    ) -> Result<Answer, Error> {
+        if let Some(slug) = slug
+            && let Some(answer) = self.cubes.answer(asker, slug, shop, question, most).await
+        {
             return Ok(answer);
         }
-        let mut reader = self.db.reader().acquire().await?;
-        answering::answer(&mut reader, &project.contents.model, question).await
+        asker.read_answer(&self.db, question, most).await
     }
 }
 
 /// A question, and the answer to it or why there is none.
 type Reply = (Question, Result<Arc<Answer>, ApiError>);
+
+fn no_such_tile(project: &InForce, slug: &str, tile: &str) -> Error {
+    let tiles = project.contents.dashboards.get(slug).map(|known| known.definition.tiles.keys().cloned());
+    let known: Vec<String> = tiles.into_iter().flatten().collect();
+    Error::NoSuch(format!("tile “{}” on this dashboard; it has {}", wording::cut(tile), known.join(", ")))
+}

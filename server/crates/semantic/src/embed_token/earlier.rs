@@ -7,6 +7,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::Claims;
+use crate::policies::Visibility;
 
 /// The claims of a token of either make.
 #[derive(Debug, Deserialize)]
@@ -17,6 +18,9 @@ pub(super) struct Written {
     query: Option<DashboardQuery>,
     open: Option<Vec<String>>,
     filters: Option<SalesFilters>,
+    /// Those from before there were policies do not say: by any policy they show nothing.
+    #[serde(default)]
+    rows: Visibility,
     iat: i64,
     exp: i64,
     jti: Uuid,
@@ -36,13 +40,13 @@ impl TryFrom<Written> for Claims {
     type Error = &'static str;
 
     fn try_from(written: Written) -> Result<Self, Self::Error> {
-        let Written { iss, aud, sub, query, open, filters, iat, exp, jti } = written;
+        let Written { iss, aud, sub, query, open, filters, rows, iat, exp, jti } = written;
         let (query, open) = match (query, open, filters) {
             (Some(query), Some(open), None) => (query, open),
             (None, None, Some(filters)) => (filters.into(), Vec::new()),
             _ => return Err("a token says what is chosen, in one way"),
         };
-        Ok(Self { iss, aud, sub, query, open, iat, exp, jti })
+        Ok(Self { iss, aud, sub, query, open, rows, iat, exp, jti })
     }
 }
 
@@ -74,5 +78,6 @@ mod tests {
             claims.query.to_pairs().iter().map(|(name, value)| format!("{name}={value}")).collect();
         assert_eq!(pairs, ["country=France", "date=..2011-12-09", "shop=demo", "grain=month"]);
         assert!(claims.open.is_empty());
+        assert_eq!(claims.rows, Visibility::default(), "it names no policy, so none of them lets anything pass");
     }
 }

@@ -4,7 +4,7 @@
 //! revision of its own (`revisions`). Nothing of a revision ever changes, so whoever has read one may keep what was read
 //! (`in_force`).
 
-mod changes;
+pub(crate) mod changes;
 mod contents;
 mod dashboard_files;
 mod in_force;
@@ -13,8 +13,8 @@ mod limits;
 mod manifest;
 mod revisions;
 mod semantic_files;
-mod service;
-mod store;
+pub(crate) mod service;
+pub(crate) mod store;
 
 pub(crate) use contents::Contents;
 pub(crate) use in_force::InForce;

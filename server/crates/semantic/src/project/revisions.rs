@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::contents::{self, Contents};
 use super::store;
 use crate::error::Error;
-use crate::{Service, assets};
+use crate::{Service, assets, policies};
 
 /// Who applies what comes with the program.
 const PROGRAM: &str = "Terrarium";
@@ -77,7 +77,7 @@ impl Service {
 /// Adds a revision with all that belongs to it, in a turn that was taken.
 ///
 /// # Errors
-/// `Database`; then nothing of it may be committed.
+/// As [`policies::enforce`]; then nothing of it may be committed.
 pub(super) async fn add(
     tx: &mut Transaction,
     cx: &OpContext,
@@ -90,5 +90,7 @@ pub(super) async fn add(
     let detail = json!({"base": base, "message": new.message, "files": new.files.len()});
     audit::record(tx, cx, "project.applied", &format!("project/{}", revision.id), detail).await?;
     assets::announce_project(tx, contents).await?;
+    // Last, because readers wait from here to the commit.
+    policies::enforce(tx, &contents.model).await?;
     Ok(revision)
 }

@@ -1,4 +1,4 @@
-//! `semantic/*.yml`: entities with their dimensions and measures.
+//! `semantic/*.yml`: entities with their dimensions and measures, hierarchies, and policies.
 
 use contract::Problem;
 use serde_json::Value;
@@ -11,7 +11,7 @@ use crate::semantic_model::SemanticModel;
 pub(crate) const KIND: FileKind = FileKind {
     name: "semantic",
     pattern: "semantic/*.yml",
-    about: "entities with their dimensions and measures",
+    about: "entities with their dimensions and measures, and who sees which rows",
     read,
     outline,
     schema: schema::<Definitions>,
@@ -38,13 +38,18 @@ fn outline(text: &str) -> Outline {
             let own = own.unwrap_or_default().into_iter();
             found.extend(own.map(|(name, value)| (Definition { what, name, within: entity.clone() }, value)));
         }
-        found.insert(of_entity(entity), Value::Object(rest));
+        found.insert(on_its_own("entity", entity), Value::Object(rest));
+    }
+    let policies = file["policies"].as_object().into_iter().flatten();
+    found.extend(policies.map(|(name, value)| (on_its_own("policy", name), value.clone())));
+    for (name, levels) in file["hierarchies"].as_object().into_iter().flatten() {
+        found.insert(on_its_own("hierarchy", name), levels.clone());
     }
     found
 }
 
-fn of_entity(name: &str) -> Definition {
-    Definition { what: "entity", name: name.to_owned(), within: String::new() }
+fn on_its_own(what: &'static str, name: &str) -> Definition {
+    Definition { what, name: name.to_owned(), within: String::new() }
 }
 
 #[cfg(test)]
@@ -60,10 +65,16 @@ entities:
     measures:
       net: {title: Net, type: sum, value: amount}
   shop: {table: w.p, key: k, dimensions: {shop: {title: Shop}}}
+hierarchies:
+  place: [shop]
+policies:
+  shops: {title: Shops, dimension: shop, attribute: shops}
 ";
         let found = outline(text);
         let names: Vec<_> = found.keys().map(|known| format!("{} {}", known.what, known.name)).collect();
-        assert_eq!(names, ["dimension shop", "entity sales", "entity shop", "measure net"]);
+        let expected =
+            ["dimension shop", "entity sales", "entity shop", "hierarchy place", "measure net", "policy shops"];
+        assert_eq!(names, expected);
         assert_eq!(outline(&text.replace("table: w.s", "table:    w.s   # lines\n").replace('\n', "\r\n")), found);
         assert!(outline("entities: [").is_empty() && outline("entities: 3").is_empty());
     }

@@ -74,7 +74,36 @@ impl ProjectApi for Service {
     }
 }
 
+/// A change is made anew so often, when somebody else applies something meanwhile.
+const ATTEMPTS: usize = 5;
+
 impl Service {
+    /// Adds a revision whose files are what `change` makes of those in force.
+    ///
+    /// # Errors
+    /// What `change` finds; `Problems`, `Stale` where others are always faster, `Database`.
+    pub(crate) async fn change_files(
+        &self,
+        cx: &OpContext,
+        author: &str,
+        message: &str,
+        change: impl Fn(&mut Vec<ProjectFile>) -> Result<(), Error> + Send,
+    ) -> Result<Applied, Error> {
+        check_message(message)?;
+        let mut attempts = ATTEMPTS;
+        loop {
+            let newest = self.newest().await?;
+            let mut files = self.files(newest).await?;
+            change(&mut files)?;
+            let files = in_order(files);
+            attempts -= 1;
+            match self.apply_files(cx, Some(newest), &New { author, message, files: &files }).await {
+                Err(Error::Stale { .. }) if attempts > 0 => {}
+                outcome => return outcome,
+            }
+        }
+    }
+
     async fn apply_files(&self, cx: &OpContext, base: Option<RevisionId>, new: &New<'_>) -> Result<Applied, Error> {
         let contents = contents::read(new.files).map_err(Error::Problems)?;
         let (mut tx, newest) = self.take_turn().await?;
@@ -85,18 +114,31 @@ impl Service {
         let revision = if before == new.files {
             find(&mut *tx, newest).await?
         } else {
+            // Whoever is limited could lift the limit otherwise.
+            let same = contents::read(&before).is_ok_and(|before| before.model.has_policies_of(&contents.model));
+            if !same && cx.require(Permission::ManageUsers).is_err() {
+                return Err(Error::NotToChangePolicies);
+            }
             add(&mut tx, cx, Some(newest), new, &contents).await?
         };
         tx.commit().await?;
         Ok(Applied { revision, changes: changes(&before, new.files) })
     }
 
-    async fn files(&self, id: RevisionId) -> Result<Vec<ProjectFile>, Error> {
+    /// The files of a revision, by path.
+    ///
+    /// # Errors
+    /// `Database`.
+    pub(crate) async fn files(&self, id: RevisionId) -> Result<Vec<ProjectFile>, Error> {
         Ok(store::files(self.db.app(), id).await?)
     }
 }
 
-async fn find(db: impl PgExecutor<'_>, id: RevisionId) -> Result<Revision, Error> {
+/// The revision of this number.
+///
+/// # Errors
+/// `NoSuch`, `Database`.
+pub(crate) async fn find(db: impl PgExecutor<'_>, id: RevisionId) -> Result<Revision, Error> {
     let found = store::revision(db, id).await?;
     found.map(Revision::from).ok_or_else(|| Error::NoSuch(format!("revision {id}")))
 }

@@ -50,6 +50,43 @@ pub(crate) async fn count(db: impl PgExecutor<'_>) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"SELECT count(*) AS "count!" FROM semantic.project_revision"#).fetch_one(db).await
 }
 
+/// Some of the revisions that changed a file, newest first.
+pub(crate) async fn revisions_of(
+    db: impl PgExecutor<'_>,
+    path: &str,
+    offset: i64,
+    limit: i64,
+) -> sqlx::Result<Vec<RevisionRow>> {
+    sqlx::query_as!(
+        RevisionRow,
+        "SELECT r.revision_id, r.base, r.author, r.at, r.message
+         FROM semantic.project_revision r
+         LEFT JOIN semantic.project_file f ON f.revision_id = r.revision_id AND f.path = $1
+         LEFT JOIN semantic.project_file b ON b.revision_id = r.base AND b.path = $1
+         WHERE f.sha256 IS DISTINCT FROM b.sha256
+         ORDER BY r.revision_id DESC OFFSET $2 LIMIT $3",
+        path,
+        offset,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// How many revisions changed a file.
+pub(crate) async fn count_of(db: impl PgExecutor<'_>, path: &str) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!"
+           FROM semantic.project_revision r
+           LEFT JOIN semantic.project_file f ON f.revision_id = r.revision_id AND f.path = $1
+           LEFT JOIN semantic.project_file b ON b.revision_id = r.base AND b.path = $1
+           WHERE f.sha256 IS DISTINCT FROM b.sha256"#,
+        path,
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// The files of a revision, by path.
 pub(crate) async fn files(db: impl PgExecutor<'_>, id: RevisionId) -> sqlx::Result<Vec<ProjectFile>> {
     sqlx::query_as!(

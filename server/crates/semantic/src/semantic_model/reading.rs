@@ -1,15 +1,18 @@
 //! From the definitions of files to a model of which everything was checked.
 
+mod dimension;
+mod hierarchies;
+mod measure;
+
 use std::collections::HashSet;
 
-use contract::{DimensionKind, Problem};
+use contract::Problem;
 use indexmap::IndexMap;
 
-use super::{Dimension, Entity, Formula, Measure, SemanticModel};
-use crate::definitions::{
-    DefinitionFile, Definitions, DimensionDefinition, EntityDefinition, MeasureDefinition, MeasureKind, parse,
-};
+use super::{Entity, SemanticModel};
+use crate::definitions::{DefinitionFile, Definitions, EntityDefinition, Levels, parse};
 use crate::expression;
+use crate::policies::{Policy, PolicyDefinition, Restrictions};
 use crate::spanned::Spanned;
 use crate::sql::{Expr, Table};
 
@@ -17,6 +20,8 @@ use crate::sql::{Expr, Table};
 #[derive(Default)]
 pub(super) struct Reading<'a> {
     entities: IndexMap<String, (&'a str, Spanned<EntityDefinition>)>,
+    hierarchies: IndexMap<String, (&'a str, Spanned<Levels>)>,
+    policies: IndexMap<String, (&'a str, Spanned<PolicyDefinition>)>,
     errors: Vec<Problem>,
 }
 
@@ -30,6 +35,15 @@ impl<'a> Reading<'a> {
                         self.wrong(file.path, &entity, message);
                     } else {
                         self.entities.insert(name, (file.path, entity));
+                    }
+                }
+                self.add_hierarchies(file.path, definitions.hierarchies);
+                for (name, policy) in definitions.policies {
+                    if let Some((other, _)) = self.policies.get(&name) {
+                        let message = format!("The policy “{name}” is defined in {other} as well; rename one of them.");
+                        self.wrong(file.path, &policy, message);
+                    } else {
+                        self.policies.insert(name, (file.path, policy));
                     }
                 }
             }
@@ -63,11 +77,31 @@ impl<'a> Reading<'a> {
             let entity = self.entity(path, name, definition);
             entities.insert(name.clone(), entity);
         }
-        let model = SemanticModel { entities };
+        let mut model = SemanticModel { entities, ..SemanticModel::default() };
+        model.hierarchies = self.hierarchies(&model);
         for (name, (path, definition)) in &definitions {
             self.check_names(&model, path, name, &definition.value);
         }
+        // Policies go by the joins, which have to be sound.
+        if self.errors.is_empty() {
+            self.read_policies(&mut model);
+        }
         if self.errors.is_empty() { Ok(model) } else { Err(self.errors) }
+    }
+
+    fn read_policies(&mut self, model: &mut SemanticModel) {
+        let mut policies = IndexMap::new();
+        for (name, (path, definition)) in std::mem::take(&mut self.policies) {
+            match Policy::read(model, &name, &definition) {
+                Ok(policy) => drop(policies.insert(name, policy)),
+                Err(wrong) => {
+                    let problem = |(line, message)| Problem { path: path.to_owned(), line, message };
+                    self.errors.extend(wrong.into_iter().map(problem));
+                }
+            }
+        }
+        model.restrictions = Restrictions::of(policies.values());
+        model.policies = policies;
     }
 
     fn entity(&mut self, path: &str, name: &str, definition: &Spanned<EntityDefinition>) -> Entity {
@@ -86,87 +120,8 @@ impl<'a> Reading<'a> {
                 .collect(),
             measures: measures
                 .iter()
-                .map(|(known, definition)| (known.clone(), self.measure(path, name, definition)))
+                .map(|(known, at)| (known.clone(), self.measure(path, name, &definition.value, at)))
                 .collect(),
-        }
-    }
-
-    fn dimension(
-        &mut self,
-        path: &str,
-        entity: &str,
-        name: &str,
-        definition: &Spanned<DimensionDefinition>,
-    ) -> Dimension {
-        let DimensionDefinition { title, description, synonyms, kind, value, day_key, labels } = &definition.value;
-        if day_key.is_some() && *kind != DimensionKind::Time {
-            self.wrong(path, definition, "Only a dimension of type time has a day_key.".to_owned());
-        }
-        Dimension {
-            title: title.clone(),
-            description: description.clone(),
-            synonyms: synonyms.clone(),
-            kind: *kind,
-            value: match value {
-                Some(value) => self.expression(path, entity, value),
-                None => Expr::column(entity, name),
-            },
-            day_key: day_key.as_ref().map(|column| Expr::column(entity, column)),
-            labels: labels.clone(),
-        }
-    }
-
-    fn measure(&mut self, path: &str, entity: &str, definition: &Spanned<MeasureDefinition>) -> Measure {
-        let MeasureDefinition {
-            title,
-            description,
-            kind,
-            value,
-            condition,
-            numerator,
-            denominator,
-            format,
-            currency,
-            not_by,
-            better,
-            synonyms,
-            owner,
-        } = &definition.value;
-        let formula = if *kind == MeasureKind::Ratio {
-            if value.is_some() || condition.is_some() {
-                let message = "A ratio has a numerator and a denominator, which are measures, and no value or where.";
-                self.wrong(path, definition, message.to_owned());
-            }
-            let mut part = |part: &Option<Spanned<String>>, name: &str| match part {
-                Some(measure) => measure.value.clone(),
-                None => {
-                    self.wrong(path, definition, format!("A ratio needs a {name}: the name of a measure."));
-                    String::new()
-                }
-            };
-            Formula::Ratio { numerator: part(numerator, "numerator"), denominator: part(denominator, "denominator") }
-        } else {
-            if numerator.is_some() || denominator.is_some() {
-                self.wrong(path, definition, "Only a ratio has a numerator and a denominator.".to_owned());
-            }
-            if value.is_none() && *kind != MeasureKind::Count {
-                self.wrong(path, definition, "A value is missing: what is it worked out from?".to_owned());
-            }
-            let mut read = |text: &Option<Spanned<String>>| {
-                text.as_ref().map_or(Expr::Boolean(true), |text| self.expression(path, entity, text))
-            };
-            Formula::Aggregate { kind: *kind, value: read(value), condition: read(condition) }
-        };
-        Measure {
-            title: title.clone(),
-            description: description.clone(),
-            synonyms: synonyms.clone(),
-            owner: owner.clone(),
-            formula,
-            format: *format,
-            currency: currency.as_ref().map(|name| name.value.clone()),
-            not_by: not_by.iter().map(|entity| entity.value.clone()).collect(),
-            better: *better,
         }
     }
 
@@ -196,13 +151,7 @@ impl<'a> Reading<'a> {
             if model.has_dimension(name) {
                 self.wrong(path, at, format!("“{name}” is a dimension as well; rename one of them."));
             }
-            for part in [&at.value.numerator, &at.value.denominator].into_iter().flatten() {
-                let found = model.entity(entity).and_then(|entity| entity.measures.get(&part.value));
-                if !found.is_some_and(|measure| matches!(measure.formula, Formula::Aggregate { .. })) {
-                    let message = format!("“{}” is no measure of “{entity}” that a ratio can be made of.", part.value);
-                    self.wrong(path, part, message);
-                }
-            }
+            self.check_parts(model, path, entity, &at.value);
             for other in at.value.not_by.iter().filter(|other| !model.reachable(entity).contains(&other.value.as_str()))
             {
                 self.wrong(path, other, format!("“{}” is no entity that “{entity}” leads to.", other.value));
@@ -262,5 +211,91 @@ entities:
             "shop.yml:20: “money” is no dimension that “sales” leads to.",
         ];
         assert_eq!(errors(text), expected);
+    }
+
+    #[test]
+    fn what_does_not_add_up_over_time_is_refused_with_the_reason() {
+        let text = "\
+entities:
+  sales:
+    table: warehouse.fact_sales
+    dimensions:
+      date: {title: Date, type: time}
+      price: {title: Price, type: number, bins: {width: 0}}
+      kind: {title: Kind, bins: {width: 1}}
+    measures:
+      net: {title: Net, type: sum, value: amount, format: money}
+      buyers: {title: Buyers, type: count_distinct, value: customer}
+      middle: {title: Middle, type: median, value: amount}
+      high: {title: High, type: percentile, value: amount, percentile: 100}
+      higher: {title: Higher, type: percentile, value: amount}
+      per_buyer: {title: Per buyer, type: ratio, numerator: net, denominator: buyers}
+      a: {title: A, type: cumulative, of: buyers}
+      b: {title: B, type: moving, of: net}
+      c: {title: C, type: moving, of: middle, days: 0}
+      d: {title: D, type: to_date, of: per_buyer}
+      e: {title: E, type: to_date, of: a, within: year, days: 3}
+      f: {title: F, type: cumulative, of: profit, time: price}
+      g: {title: G, type: sum, value: amount, of: net}
+      h: {title: H, type: moving, of: net, days: 7, format: integer}
+  shop:
+    table: warehouse.dim_shop
+    measures:
+      shops: {title: Shops, type: count}
+      i: {title: I, type: cumulative, of: shops}
+hierarchies:
+  way: [date, colour]
+  back: [price, date]
+  none: []
+";
+        let expected = [
+            "6: A width is more than zero.",
+            "7: Only a dimension of type number has bins.",
+            "12: A percentile lies between 0 and 100, with two digits after the point at most. The ends are min and max.",
+            "13: A percentile is missing: how much of a hundred lies below? Write it like 95.",
+            "16: How far does it look back? Write days: 28 or months: 3, and not both.",
+            "17: It looks back 1 to 3660 days or months.",
+            "18: “within” is missing: what does it begin anew with? Write year, quarter, month, week or always.",
+            "19: Only a measure of type moving has days, months or mean.",
+            "21: Only measures of type cumulative, moving and to_date have “of” and “time”.",
+            "22: It is written as what it is made of, and has no format or currency of its own.",
+            "27: “shop” has no dimension of time itself; name one that it leads to by “time”.",
+            "29: “colour” is no dimension; use date, price or kind.",
+            "30: “date” stands in the hierarchy “way” already.",
+            "31: A hierarchy has dimensions: [category, product].",
+            "15: “buyers” does not add up over time: it counts what comes on two days once, and would count it twice.",
+            "17: “middle” does not add up over time: it is a percentile, and those of days say nothing about all of them.",
+            "18: “buyers” does not add up over time: it counts what comes on two days once, and would count it twice.",
+            "19: “a” does not add up over time: it runs over time itself.",
+            "20: “profit” is no measure of “sales”.",
+            "20: “price” is no dimension of time that “sales” leads to.",
+        ];
+        assert_eq!(errors(text), expected.map(|line| format!("shop.yml:{line}")));
+    }
+
+    #[test]
+    fn what_runs_over_time_is_written_as_what_it_is_made_of() {
+        let text = "\
+entities:
+  sales:
+    table: warehouse.fact_sales
+    dimensions: {date: {title: Date, type: time}, currency: {title: Currency}}
+    measures:
+      rate_28: {title: Rate of 28 days, type: moving, of: rate, days: 28}
+      back: {title: Back, type: sum, value: -amount, format: money, currency: currency, better: lower}
+      gross: {title: Gross, type: sum, value: amount}
+      rate: {title: Rate, type: ratio, numerator: back, denominator: gross, format: percent, better: lower}
+      back_of_year: {title: Back this year, type: to_date, of: back, within: year}
+";
+        let model = SemanticModel::read(&[DefinitionFile { path: "shop.yml", text }]).unwrap();
+        let known = |name: &str| model.known_measure(name).unwrap();
+        let rate = known("rate_28").over_time.unwrap();
+        assert_eq!((rate.of.as_str(), rate.below.as_deref(), rate.time.as_str()), ("back", Some("gross"), "date"));
+        assert_eq!((rate.format, rate.currency), (contract::Format::Percent, None));
+        assert!(!known("rate_28").higher_is_better && !known("rate_28").adds_up);
+        let back = known("back_of_year").over_time.unwrap();
+        assert_eq!((back.format, back.currency.as_deref()), (contract::Format::Money, Some("currency")));
+        assert_eq!(model.made_from("rate_28").collect::<Vec<_>>(), ["back", "gross"]);
+        assert_eq!(model.made_from("back").collect::<Vec<_>>(), ["back"]);
     }
 }

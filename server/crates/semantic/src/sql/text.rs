@@ -1,6 +1,6 @@
 //! The tree as text for PostgreSQL, with what was bound beside it.
 
-use super::{Expr, Select, Table, Type, Value};
+use super::{Expr, Select, Source, Table, Type, Value};
 
 /// A statement as text, and the values of its `$1`, `$2`…
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -20,6 +20,13 @@ impl Select {
 
 impl Statement {
     fn select(&mut self, select: &Select) {
+        if let Source::Query { name, select } = &select.from {
+            self.text.push_str("WITH ");
+            self.identifier(name);
+            self.text.push_str(" AS (\n");
+            self.select(select);
+            self.text.push_str("\n)\n");
+        }
         self.text.push_str("SELECT ");
         self.list(&select.columns, |out, (expr, name)| {
             out.expr(expr);
@@ -27,7 +34,10 @@ impl Statement {
             out.identifier(name);
         });
         self.text.push_str("\nFROM ");
-        self.table(&select.from);
+        match &select.from {
+            Source::Table(table) => self.table(table),
+            Source::Query { name, .. } => self.identifier(name),
+        }
         for join in &select.joins {
             self.text.push_str("\nLEFT JOIN ");
             self.table(&join.table);
@@ -138,6 +148,27 @@ impl Statement {
                 }
                 self.text.push(')');
             }
+            Expr::RowNumber { within, by } => {
+                self.text.push_str("row_number() OVER (");
+                self.within(within);
+                self.text.push_str(if within.is_empty() { "ORDER BY " } else { " ORDER BY " });
+                self.expr(by);
+                self.text.push_str(" ASC NULLS LAST)");
+            }
+            Expr::CountOver { of, within } => {
+                self.text.push_str("count(");
+                self.expr(of);
+                self.text.push_str(") OVER (");
+                self.within(within);
+                self.text.push(')');
+            }
+        }
+    }
+
+    fn within(&mut self, within: &[Expr]) {
+        if !within.is_empty() {
+            self.text.push_str("PARTITION BY ");
+            self.list(within, Self::expr);
         }
     }
 

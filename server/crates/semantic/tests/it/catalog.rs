@@ -28,5 +28,16 @@ async fn measures_and_dashboards_are_announced_once() {
     assert_eq!(sources("average_order"), ["gross_revenue", "orders"]);
     assert_eq!(sources("lines"), ["warehouse.fact_sales"]);
     assert_eq!(sources("invoice_amount"), ["warehouse.invoice.amount"]);
-    assert_eq!(asset("measure", "average_order")["facts"][0][1], "Gross revenue ÷ Orders");
+    assert_eq!(sources("net_revenue_28_days"), ["net_revenue"]);
+    let orders = ["invoice_amount", "kind", "line_no"].map(|column| format!("warehouse.fact_sales.{column}"));
+    assert_eq!(sources("median_order"), orders);
+    for (name, worked_out) in [
+        ("average_order", "Gross revenue ÷ Orders"),
+        ("median_order", "Median"),
+        ("large_order", "The value that 90 % of the values lie below"),
+        ("net_revenue_28_days", "Net revenue, over the last 28 days"),
+        ("net_revenue_this_year", "Net revenue, added up from the beginning of the year"),
+    ] {
+        assert_eq!(asset("measure", name)["facts"][0][1], worked_out);
+    }
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use contract::{Dashboard, DashboardApi, DashboardCube, ErrorCode, OpContext, Question, QuestionApi, Role, TileBody};
+use contract::{
+    ApiResult, Dashboard, DashboardApi, DashboardCube, ErrorCode, OpContext, Question, QuestionApi, Role, TileBody,
+};
 use cube::{Cube, Part};
 use platform::testing::TestDb;
 use semantic::Service;
@@ -16,9 +18,14 @@ const ALL: (&str, &str) = ("date", "2010-12-27..2011-01-09");
 
 /// The cube of a dashboard with its tag, as soon as it is built.
 pub(crate) async fn built(service: &Service, dashboard: &str) -> (String, Cube) {
+    built_for(service, &asked_by(Role::Viewer), dashboard).await.unwrap()
+}
+
+/// The same for whoever asks, unless they are refused it.
+pub(crate) async fn built_for(service: &Service, cx: &OpContext, dashboard: &str) -> ApiResult<(String, Cube)> {
     for _ in 0..3_000 {
-        match service.cube(&asked_by(Role::Viewer), dashboard, None, vec![]).await.unwrap() {
-            DashboardCube::Bytes { tag, bytes } => return (tag, Cube::from_bytes(&bytes).unwrap()),
+        match service.cube(cx, dashboard, None, vec![]).await? {
+            DashboardCube::Bytes { tag, bytes } => return Ok((tag, Cube::from_bytes(&bytes).unwrap())),
             DashboardCube::UnderWay => tokio::time::sleep(Duration::from_millis(10)).await,
             DashboardCube::Unchanged { .. } => panic!("nobody has it yet"),
         }

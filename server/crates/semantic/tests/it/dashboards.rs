@@ -1,8 +1,8 @@
 //! Dashboards that are defined in files, over a week that was added up by hand.
 
 use contract::{
-    Column, ControlKind, Dashboard, DashboardApi, DashboardQuery, ErrorCode, Measure, PlotKind, Role, Tile, TileBody,
-    Values,
+    CellLook, Column, ControlKind, Cut, Dashboard, DashboardApi, DashboardQuery, ErrorCode, Format, Grain, Measure,
+    Picture, PlotKind, Role, Tile, TileBody, Values,
 };
 use platform::testing::TestDb;
 
@@ -26,7 +26,7 @@ pub(crate) fn tile<'a>(dashboard: &'a Dashboard, slug: &str) -> &'a Tile {
 pub(crate) fn columns<'a>(dashboard: &'a Dashboard, slug: &str) -> &'a [Column] {
     match &tile(dashboard, slug).body {
         TileBody::Chart(chart) => &chart.columns,
-        TileBody::Table(columns) => columns,
+        TileBody::Table(table) => &table.columns,
         other => panic!("{slug} shows {other:?}"),
     }
 }
@@ -152,7 +152,7 @@ async fn cohorts_are_customers_by_the_month_of_their_first_order() {
     let db = with_two_weeks().await;
     set_first_orders(&db).await;
     let dashboard = shown(&db, "customers", &[("date", "2010-12-01..2011-01-31")]).await;
-    assert_eq!(rows(&dashboard, "cohorts"), ["0 Dec 2010 1", "0 Jan 2011 1", "1 Dec 2010 1"]);
+    assert_eq!(rows(&dashboard, "cohorts"), ["0 Dec 2010 1 1", "0 Jan 2011 1 1", "1 Dec 2010 1 1"]);
     assert_eq!(columns(&dashboard, "cohorts")[0].title, "Months since then");
     let TileBody::Number(new) = &tile(&dashboard, "new-customers").body else { panic!("a number") };
     assert_eq!(new.value, Some(2.0));
@@ -177,12 +177,79 @@ async fn what_is_past_a_ranking_is_one_mark() {
         codes.iter().map(|code| (code.as_str(), "2.00")).chain([("BIG", "9.00"), ("POST", "5.00")]).collect();
     load(&db, "demo", &[invoice("A1", "2011-01-03T10:00:00", Some("c1"), "France", &lines)]).await;
     let ranking = "title: Ranking\ndescription: The best.\ntime: date\ntiles:\n  best: {show: bar, measures: [net_revenue], \
-                   by: [product], where: [merchandise = true], top: 12, others: true}\n";
+                   by: [product], where: [merchandise = true], top: 12, others: true}\n  first: {show: table, measures: [net_revenue], \
+                   by: [product], where: [merchandise = true], top: 12}\n";
     let service = service_with(&db, &[("dashboards/ranking.yml", ranking)]);
     let dashboard = service.dashboard(&asked_by(Role::Viewer), "ranking", DashboardQuery::default()).await.unwrap();
     let best = rows(&dashboard, "best");
-    assert_eq!((best.len(), best[0].as_str(), best[12].as_str()), (13, "Big 9", "Others 18"));
+    assert_eq!((best.len(), best[0].as_str(), best[12].as_str()), (13, "Big 9", "Others (9) 18"));
     assert_eq!(tile(&dashboard, "best").pick_values[12], None);
+    assert_eq!(tile(&dashboard, "best").cut, None, "nothing is left out");
+    assert_eq!(tile(&dashboard, "first").cut, Some(Cut { shown: 12, of: Some(21) }));
+}
+
+#[tokio::test]
+async fn a_pivot_asks_for_its_totals() {
+    let db = with_two_weeks().await;
+    let text = "title: P\ndescription: P.\ntime: date\ntiles:\n  who: {show: pivot, measures: [customers], by: [country], \
+                series: date.day, format: {heat: [customers]}}\n  one: {show: pivot, measures: [orders], by: [country], \
+                series: date.day, top: 1}\n";
+    let service = service_with(&db, &[("dashboards/pivots.yml", text)]);
+    let dashboard = service.dashboard(&asked_by(Role::Viewer), "pivots", query(&[WEEK])).await.unwrap();
+    let TileBody::Table(table) = &tile(&dashboard, "who").body else { panic!("{:?}", tile(&dashboard, "who").body) };
+    let titles: Vec<&str> = table.columns.iter().map(|column| column.title.as_str()).collect();
+    assert_eq!((titles[0], titles[1], titles[titles.len() - 1]), ("Country", "3 Jan 2011", "All"));
+    let across: f64 = table.totals[1..table.totals.len() - 1].iter().flatten().sum();
+    let all = table.totals.last().copied().flatten().unwrap();
+    assert!(all < across, "who came on two days is one customer: {:?}", table.totals);
+    assert_eq!(table.looks.len(), table.columns.len() - 2, "totals are not compared with their parts");
+
+    let cut = tile(&dashboard, "one");
+    let TileBody::Table(one) = &cut.body else { panic!("a table") };
+    assert_eq!((one.columns[0].values.len(), cut.cut), (1, Some(Cut { shown: 1, of: Some(2) })));
+    assert_eq!(one.totals.last(), Some(&Some(4.0)), "totals are of all rows");
+}
+
+#[tokio::test]
+async fn rows_of_a_table_have_their_course() {
+    let db = with_two_weeks().await;
+    let dashboard = shown(&db, "customers", &[WEEK, ("grain", "day")]).await;
+    let TileBody::Table(best) = &tile(&dashboard, "best").body else { panic!("a table") };
+    let course = best.course.as_ref().unwrap();
+    assert_eq!(course.title, "Net revenue by day");
+    let Values::Number(revenue) = &best.columns[1].values else { panic!("numbers") };
+    assert_eq!(course.rows.len(), revenue.len());
+    for (values, whole) in course.rows.iter().zip(revenue) {
+        assert_eq!((values.len(), values.iter().flatten().sum::<f64>()), (7, whole.unwrap()));
+    }
+    assert_eq!((best.looks["net_revenue"], best.looks["return_rate"]), (CellLook::Bar, CellLook::Heat));
+}
+
+#[tokio::test]
+async fn what_is_empty_says_why_and_what_to_do() {
+    let db = with_two_weeks().await;
+    let before = ("date", "2010-11-01..2010-11-07");
+    let dashboard = shown(&db, "operations", &[before]).await;
+    let TileBody::Chart(orders) = &tile(&dashboard, "orders-over-time").body else { panic!("a chart") };
+    let why = orders.plot.as_ref().unwrap().nothing.as_deref();
+    assert_eq!((orders.rows(), why), (0, Some("Nothing in this period. Choose a longer period, or another one.")));
+
+    let filtered = shown(&db, "operations", &[before, ("country", "France")]).await;
+    let TileBody::Table(days) = &tile(&filtered, "days").body else { panic!("a table") };
+    assert_eq!(days.nothing, "Nothing in this period with these filters. Clear a filter, or choose a longer period.");
+}
+
+#[tokio::test]
+async fn series_over_time_lie_along_an_axis_of_time() {
+    let db = with_two_weeks().await;
+    let months = ("date", "2010-12-01..2011-01-31");
+    let dashboard = shown(&db, "products", &[months]).await;
+    let columns = columns(&dashboard, "categories-over-time");
+    assert_eq!(columns[0].format, Format::Date);
+    let TileBody::Chart(chart) = &tile(&dashboard, "categories-over-time").body else { panic!("a chart") };
+    assert_eq!(chart.plot.as_ref().unwrap().grain, Some(Grain::Month));
+    let picks = &tile(&dashboard, "categories-over-time").pick_values;
+    assert!(picks.iter().flatten().all(|pick| pick.contains("..")) && picks.len() == chart.rows(), "{picks:?}");
 }
 
 #[tokio::test]
@@ -215,6 +282,20 @@ async fn bins_are_numbers_along_an_axis() {
     let dashboard = shown(&db, "products", &[WEEK]).await;
     assert_eq!(rows(&dashboard, "prices"), ["1 1", "2 1", "6 1", "7 1", "20 1"], "postage is no product");
     assert!(matches!(columns(&dashboard, "prices")[0].values, Values::Number(_)));
+    let ranges = ["1 – 2 1.25", "2 – 5 2.75", "5 – 10 13", "10 – 20 -10", "20 – 50 20"];
+    assert_eq!(rows(&dashboard, "ranges"), ranges, "elsewhere they have names");
+    assert_eq!(rows(&dashboard, "sizes"), ["0 – 10 3", "10 – 25 1"]);
+}
+
+#[tokio::test]
+async fn what_runs_over_time_has_a_value_in_every_bucket() {
+    let db = with_two_weeks().await;
+    let dashboard = shown(&db, "products", &[("date", "2011-01-03..2011-01-05"), ("grain", "day")]).await;
+    let year = ["2011-01-03 34.5 15.5", "2011-01-04 34.5 0", "2011-01-05 35.75 4.5"];
+    assert_eq!(rows(&dashboard, "year"), year);
+    // The days before are as many, each with the 28 days up to it.
+    let trend = ["2011-01-03 50 15.5", "2011-01-04 50 15.5", "2011-01-05 51.25 20"];
+    assert_eq!(rows(&dashboard, "trend"), trend);
 }
 
 #[tokio::test]
@@ -256,6 +337,32 @@ async fn tiles_are_had_as_csv() {
     assert_eq!(csv("customers").await.unwrap_err().code, ErrorCode::NotFound);
     let missing = csv("profit").await.unwrap_err();
     assert!(missing.code == ErrorCode::NotFound && missing.message.contains("cohorts"), "{missing}");
+}
+
+#[tokio::test]
+async fn tiles_and_dashboards_are_had_as_pictures() {
+    let db = with_two_weeks().await;
+    let service = service(&db);
+    let cx = asked_by(Role::Viewer);
+    let small = Picture { scale: 1, ..Picture::TILE };
+    // The header of a PNG says its width after the signature and the name of the first chunk.
+    let width = |png: &[u8]| u32::from_be_bytes(png[16..20].try_into().unwrap());
+    for tile in ["channels", "orders", "days", "orders-over-time"] {
+        let png = service.tile_png(&cx, "operations", tile, query(&[WEEK]), small).await.unwrap();
+        assert_eq!((&png[1..4], width(&png)), (&b"PNG"[..], 720), "{tile}");
+    }
+    let png = service.dashboard_png(&cx, "customers", query(&[WEEK]), small).await.unwrap();
+    assert_eq!(width(&png), 720);
+
+    let unknown = service.tile_png(&cx, "operations", "profit", query(&[]), small).await.unwrap_err();
+    assert!(unknown.code == ErrorCode::NotFound && unknown.message.contains("channels"), "{unknown}");
+    let large = Picture { width: 2400, scale: 3, ..small };
+    let refused = service.dashboard_png(&cx, "operations", query(&[WEEK]), large).await.unwrap_err();
+    assert_eq!((refused.code, refused.field.as_deref()), (ErrorCode::InvalidInput, Some("scale")));
+    let nobody = contract::OpContext::anonymous(cx.request_id);
+    let of_tile = service.tile_png(&nobody, "operations", "channels", query(&[]), small).await.unwrap_err();
+    let of_all = service.dashboard_png(&nobody, "operations", query(&[]), small).await.unwrap_err();
+    assert_eq!((of_tile.code, of_all.code), (ErrorCode::Unauthenticated, ErrorCode::Unauthenticated));
 }
 
 #[tokio::test]

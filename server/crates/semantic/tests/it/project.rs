@@ -168,8 +168,8 @@ async fn other_processes_answer_by_the_newest_revision() {
     assert_eq!((title(&one).await, title(&other).await), ("Net revenue".to_owned(), "Net revenue".to_owned()));
     apply(&one, called("Turnover"), None).await.unwrap();
     assert_eq!((title(&one).await, title(&other).await), ("Turnover".to_owned(), "Turnover".to_owned()));
-    apply(&other, without_dashboards(edited("      net_revenue:\n", "      net:\n")), None).await.unwrap();
-    let question = Question { measures: vec!["net_revenue".to_owned()], ..Question::default() };
+    apply(&other, without_dashboards(edited("      average_price:\n", "      price:\n")), None).await.unwrap();
+    let question = Question { measures: vec!["average_price".to_owned()], ..Question::default() };
     let refused = one.ask(&asked_by(Role::Viewer), question).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::InvalidInput, "{refused}");
 }

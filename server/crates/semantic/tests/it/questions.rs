@@ -137,6 +137,57 @@ async fn what_would_be_counted_twice_is_refused() {
 }
 
 #[tokio::test]
+async fn a_median_lies_in_the_middle_and_bins_begin_with_their_edge() {
+    let db = with_two_weeks().await;
+    let week = ["date >= 2011-01-03", "date <= 2011-01-09"];
+    let orders = ask(&db, question(&["median_order", "large_order", "orders"], &[], &week)).await;
+    assert_eq!(rows(&orders), ["6.50 18.20 4"]);
+    assert_eq!(orders.column("median_order").unwrap().currency.as_deref(), Some("EUR"));
+    let best =
+        Question { order: vec![Order::descending("median_order")], ..question(&["median_order"], &["country"], &[]) };
+    assert_eq!(rows(&ask(&db, best).await), ["France 15.50", "Germany 6.00"]);
+    assert_eq!(rows(&ask(&db, question(&["median_order"], &[], &["date = 2015-06-01"])).await), ["–"]);
+    assert_eq!(rows(&ask(&db, question(&["orders"], &["order_size"], &week)).await), ["0 3", "10 1"]);
+    assert_eq!(
+        rows(&ask(&db, question(&["orders"], &["price_band"], &["price_band >= 7"])).await),
+        ["7 1", "10 1", "20 1"]
+    );
+}
+
+#[tokio::test]
+async fn measures_over_time_reach_back_behind_what_is_asked_for() {
+    let db = with_two_weeks().await;
+    let days = ["date >= 2011-01-03", "date <= 2011-01-05"];
+    let measures = ["net_revenue", "net_revenue_this_year", "net_revenue_28_days"];
+    let by_day = ask(&db, question(&measures, &["date"], &days)).await;
+    let expected = ["2011-01-03 30.00 34.50 50.00", "2011-01-04 0.00 34.50 50.00", "2011-01-05 1.25 35.75 51.25"];
+    assert_eq!(rows(&by_day), expected, "nothing was sold on the fourth");
+    assert_eq!(by_day.column("net_revenue_28_days").unwrap().currency.as_deref(), Some("EUR"));
+    let by_week = ask(&db, question(&measures, &["date.week"], &[])).await;
+    assert_eq!(rows(&by_week), ["2010-12-27 20.00 4.50 20.00", "2011-01-03 30.00 34.50 50.00"]);
+    // Without time it is the number of the last day.
+    let by_country = Question {
+        order: vec![Order::descending("net_revenue_this_year")],
+        ..question(&measures, &["country"], &["date >= 2011-01-09", "date <= 2011-01-09"])
+    };
+    assert_eq!(rows(&ask(&db, by_country).await), ["Germany 6.00 17.50 17.50", "France 0.00 17.00 32.50"]);
+    for (asked, field, wanted) in [
+        (question(&["net_revenue_this_year"], &["country"], &[]), "by", "say up to when"),
+        (question(&["net_revenue_28_days"], &["date"], &["date = 2011-01-03, 2011-01-05"]), "where", "day by day"),
+        (question(&["net_revenue_28_days"], &["date.week", "colour"], &[]), "by", "is no dimension"),
+        (
+            question(&["net_revenue_28_days", "orders"], &["date", "product"], &[]),
+            "measures",
+            "says nothing by product",
+        ),
+    ] {
+        let error = service(&db).ask(&asked_by(Role::Viewer), asked.clone()).await.unwrap_err();
+        assert_eq!((error.code, error.field.as_deref()), (ErrorCode::InvalidInput, Some(field)), "{asked:?}: {error}");
+        assert!(error.message.contains(wanted), "{asked:?}: {error}");
+    }
+}
+
+#[tokio::test]
 async fn values_cannot_leave_their_place() {
     let db = with_two_weeks().await;
     for value in ["'; DROP TABLE warehouse.fact_sales; --", "\\", "$1", "France' OR '1'='1"] {
@@ -170,4 +221,8 @@ async fn the_vocabulary_says_what_goes_together() {
     assert!(!measure("return_rate").higher_is_better);
     assert!(measure("net_revenue").synonyms.contains(&"turnover".to_owned()));
     assert!(words.dimensions.iter().any(|known| known.name == "weekday"));
+    assert_eq!((words.closer("category"), words.closer("product")), (Some("product"), None));
+    let bins = words.dimensions.iter().find(|known| known.name == "price_range").unwrap().bins.clone();
+    assert_eq!(bins.unwrap().label("100").as_deref(), Some("100 and more"));
+    assert_eq!(measure("net_revenue_28_days").over_time.as_ref().unwrap().of, "net_revenue");
 }

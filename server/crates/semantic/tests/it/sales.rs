@@ -1,6 +1,6 @@
 //! The Sales dashboard over a week that was added up by hand.
 
-use contract::{ControlKind, Dashboard, DashboardApi, ErrorCode, Measure, Role, TileBody};
+use contract::{ControlKind, Cut, Dashboard, DashboardApi, ErrorCode, Measure, MeasureChange, Role, TileBody};
 use platform::testing::TestDb;
 
 use crate::dashboards::{WEEK, columns, number, query, rows, shown, tile};
@@ -53,7 +53,7 @@ async fn the_five_measures_and_the_week_before() {
         ("return-rate", Some(0.25), "0.25", Some(0.0)),
     ];
     assert_eq!(summary, expected);
-    assert_eq!(number(&dashboard, "net-revenue").change(), Some(0.5));
+    assert_eq!(number(&dashboard, "net-revenue").change(), Some(MeasureChange::Share(0.5)));
     assert!(!number(&dashboard, "return-rate").higher_is_better);
     let net = [30.0, 0.0, 1.25, 2.75, -10.0, 0.0, 6.0].map(Some);
     assert_eq!(number(&dashboard, "net-revenue").sparkline, net);
@@ -112,7 +112,7 @@ async fn of_many_invoices_the_last_fifty_are_listed() {
     load(&db, "demo", &invoices).await;
     let few = shown(&db, "sales", &[("date", "2010-01-01..2011-01-31")]).await;
     assert_eq!(rows(&few, "invoices").len(), 2, "all of the period is looked through");
-    assert_eq!(tile(&few, "invoices").first, None);
+    assert_eq!(tile(&few, "invoices").cut, None);
 
     let at = |number: u32| format!("2011-01-30T10:{:02}:{:02}", number / 60, number % 60);
     invoices =
@@ -120,7 +120,8 @@ async fn of_many_invoices_the_last_fifty_are_listed() {
     load(&db, "demo", &invoices).await;
     let many = shown(&db, "sales", &[("date", "2010-01-01..2011-01-31")]).await;
     let listed = rows(&many, "invoices");
-    assert_eq!((listed.len(), tile(&many, "invoices").first), (50, Some(50)));
+    let cut = Some(Cut { shown: 50, of: None });
+    assert_eq!((listed.len(), tile(&many, "invoices").cut), (50, cut), "they are not counted");
     assert!(
         listed[0].starts_with("LAST ") && listed[1].starts_with("N59 ") && listed[49].starts_with("N11 "),
         "{listed:#?}"

@@ -69,7 +69,15 @@ pub(crate) fn service_with(db: &TestDb, files: &[(&str, &str)]) -> Service {
 
 pub(crate) fn asked_by(role: Role) -> OpContext {
     let mut cx = OpContext::anonymous(RequestId(Uuid::nil()));
-    cx.principal = Some(Principal { user_id: None, name: "kim".into(), role, via: Via::Session });
+    cx.principal = Some(Principal::new("kim", role, Via::Session));
+    cx
+}
+
+/// An analyst with these values of the attribute `countries`.
+pub(crate) fn limited_to(countries: &[&str]) -> OpContext {
+    let mut cx = asked_by(Role::Analyst);
+    let values = countries.iter().map(|country| (*country).to_owned()).collect();
+    cx.principal.as_mut().unwrap().attributes.insert("countries".to_owned(), values);
     cx
 }
 
@@ -91,6 +99,7 @@ pub(crate) async fn load(db: &TestDb, shop: &str, invoices: &[Written]) {
             Some(code) => Some(customer(&mut owner, shop_key, code, country_key).await),
             None => None,
         };
+        let total: Decimal = written.lines.iter().map(|line| line.amount).sum();
         for (number, line) in (1_i32..).zip(&written.lines) {
             let product_key = product(&mut owner, shop_key, &line.product).await;
             let day = line.at.date();
@@ -98,8 +107,8 @@ pub(crate) async fn load(db: &TestDb, shop: &str, invoices: &[Written]) {
             let kind = if written.is_return { "return" } else { "sale" };
             sqlx::query!(
                 "INSERT INTO warehouse.fact_sales (sold_at, shop_key, customer_key, product_key, date_key, country_key,
-                     quantity, line_no, batch_id, unit_price, amount, kind, invoice_no)
-                 VALUES ($1, $2, $3, $4, $5, $6, sign($9::numeric)::int, $7, $8, abs($9::numeric), $9, $10, $11)",
+                     quantity, line_no, batch_id, unit_price, amount, kind, invoice_no, invoice_amount)
+                 VALUES ($1, $2, $3, $4, $5, $6, sign($9::numeric)::int, $7, $8, abs($9::numeric), $9, $10, $11, $12)",
                 line.at,
                 shop_key,
                 customer_key,
@@ -111,6 +120,7 @@ pub(crate) async fn load(db: &TestDb, shop: &str, invoices: &[Written]) {
                 line.amount,
                 kind,
                 written.number,
+                total,
             )
             .execute(&mut owner)
             .await

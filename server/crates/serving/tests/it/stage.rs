@@ -102,7 +102,7 @@ pub(crate) fn question() -> Invocation {
 
 fn asked_by(role: Role) -> OpContext {
     let mut cx = OpContext::anonymous(RequestId(Uuid::nil()));
-    cx.principal = Some(Principal { user_id: None, name: role.to_string(), role, via: Via::Token });
+    cx.principal = Some(Principal::new(role.to_string(), role, Via::Token));
     cx
 }
 

@@ -63,7 +63,7 @@ impl Registry {
 
 pub(crate) fn asked_by(role: Role) -> OpContext {
     let mut cx = OpContext::anonymous(RequestId(Uuid::now_v7()));
-    cx.principal = Some(Principal { user_id: None, name: role.to_string(), role, via: Via::Session });
+    cx.principal = Some(Principal::new(role.to_string(), role, Via::Session));
     cx
 }
 

@@ -1,0 +1,109 @@
+//! What can be done with a dashboard as a whole.
+
+use contract::Permission;
+use leptos::prelude::*;
+use leptos_router::hooks::use_navigate;
+use ui::{
+    Button, ButtonKind, FormActions, IconName, LinkButton, Menu, MenuButton, MenuLink, Notice, Sheet, Tone, use_toasts,
+};
+
+use crate::server_fns::Failure;
+use crate::server_fns::editing::{delete_dashboard, duplicate_dashboard};
+use crate::session::use_session;
+
+/// A menu of what everybody may, and for analysts editing with the rest.
+#[component]
+pub(super) fn Actions(
+    /// The dashboard's name in URLs.
+    slug: Signal<String>,
+    /// Where its picture is.
+    png: Signal<String>,
+) -> impl IntoView {
+    if use_session().may(Permission::DefineMeasures) {
+        return view! { <Allowed slug=slug png=png /> }.into_any();
+    }
+    view! {
+        <Menu label="More with this dashboard">
+            <Picture png=png />
+        </Menu>
+    }
+    .into_any()
+}
+
+#[component]
+fn Picture(png: Signal<String>) -> impl IntoView {
+    view! {
+        <MenuLink href=png icon=IconName::Download download=true>
+            "Download PNG"
+        </MenuLink>
+    }
+}
+
+#[component]
+fn Allowed(slug: Signal<String>, png: Signal<String>) -> impl IntoView {
+    let (toasts, navigate) = (use_toasts(), use_navigate());
+    let deleting = RwSignal::new(false);
+    let below = move |page: &'static str| Signal::derive(move || format!("/dashboards/{}/{page}", slug.get()));
+    let duplicate = Action::new(move |slug: &String| duplicate_dashboard(slug.clone()));
+    Effect::new(move |_| match duplicate.value().get() {
+        Some(Ok(saved)) => {
+            toasts.good(format!("This is the copy, in revision {}.", saved.revision.id));
+            navigate(&format!("/dashboards/{}/edit", saved.slug), leptos_router::NavigateOptions::default());
+        }
+        Some(Err(Failure(error))) => toasts.bad(error.message),
+        None => {}
+    });
+    view! {
+        <LinkButton href=below("edit") icon=IconName::Pencil>"Edit"</LinkButton>
+        <Menu label="More with this dashboard">
+            <Picture png=png />
+            <MenuLink href=below("history") icon=IconName::History>"History"</MenuLink>
+            <MenuButton
+                icon=IconName::Copy
+                on_click=move |()| {
+                    duplicate.dispatch(slug.get_untracked());
+                }
+            >
+                "Duplicate"
+            </MenuButton>
+            <MenuButton icon=IconName::Trash danger=true on_click=move |()| deleting.set(true)>"Delete…"</MenuButton>
+        </Menu>
+        <DeleteSheet slug=slug open=deleting />
+    }
+}
+
+/// Asks before a dashboard is deleted.
+#[component]
+fn DeleteSheet(slug: Signal<String>, open: RwSignal<bool>) -> impl IntoView {
+    let (toasts, navigate) = (use_toasts(), use_navigate());
+    let delete = Action::new(move |slug: &String| delete_dashboard(slug.clone()));
+    Effect::new(move |_| {
+        if let Some(Ok(saved)) = delete.value().get() {
+            open.set(false);
+            toasts.good(format!("“{}” is deleted, in revision {}.", saved.slug, saved.revision.id));
+            navigate("/dashboards", leptos_router::NavigateOptions::default());
+        }
+    });
+    let failure = move || match delete.value().get() {
+        Some(Err(Failure(error))) => Some(error.message),
+        _ => None,
+    };
+    view! {
+        <Sheet open=open on_close=move |()| open.set(false) title="Delete this dashboard">
+            <p>"It is gone for everybody at once. Its revisions stay, and its history brings it back."</p>
+            {move || failure().map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
+            <FormActions>
+                <Button
+                    kind=ButtonKind::Danger
+                    busy=delete.pending()
+                    on_click=move |_| {
+                        delete.dispatch(slug.get_untracked());
+                    }
+                >
+                    "Delete"
+                </Button>
+                <Button on_click=move |_| open.set(false)>"Cancel"</Button>
+            </FormActions>
+        </Sheet>
+    }
+}

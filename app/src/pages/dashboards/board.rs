@@ -1,0 +1,79 @@
+//! What the parts of a dashboard's page share: what is shown, what is chosen, and how that is changed.
+
+use contract::{Dashboard, DashboardQuery, Tile};
+use leptos::prelude::*;
+use ui::Picked;
+
+use super::dashboard::Shown;
+use super::nearby::Nearby;
+use super::picking::picking;
+use crate::loaded::Latest;
+
+/// The page's dashboard: as it was loaded last, or for the moment as the browser's cube can tell it.
+#[derive(Clone, Copy)]
+pub(super) struct Board {
+    shown: Latest<Shown>,
+    nearby: Nearby,
+    /// What is chosen, with nothing left open.
+    pub(super) query: Signal<DashboardQuery>,
+    /// Chooses something else.
+    pub(super) apply: Callback<DashboardQuery>,
+}
+
+impl Board {
+    pub(super) fn new(
+        shown: Latest<Shown>,
+        nearby: Nearby,
+        query: Signal<DashboardQuery>,
+        apply: Callback<DashboardQuery>,
+    ) -> Self {
+        Effect::new(move |_| shown.with(|shown| nearby.loaded(&shown.dashboard)));
+        Self { shown, nearby, query, apply }
+    }
+
+    /// Whether what is chosen is answered here, without the server. Tracked.
+    pub(super) fn answers_here(self) -> bool {
+        self.nearby.is_there()
+    }
+
+    /// Something of the dashboard, tracked.
+    pub(super) fn with<U>(self, look: impl FnOnce(&Dashboard) -> U) -> U {
+        match self.nearby.preview() {
+            Some(dashboard) => look(&dashboard),
+            None => self.shown.with(|shown| look(&shown.dashboard)),
+        }
+    }
+
+    /// Something of the dashboard as a signal, which changes only when that does.
+    pub(super) fn map<U>(self, look: impl Fn(&Dashboard) -> U + Send + Sync + 'static) -> Signal<U>
+    where
+        U: PartialEq + Clone + Send + Sync + 'static,
+    {
+        Memo::new(move |_| self.with(&look)).into()
+    }
+
+    /// Filters by rows that were picked on a tile, or no longer.
+    pub(super) fn pick(self, tile: &Tile, picked: Picked) {
+        self.nearby.end_brush();
+        match picking(tile, &self.query.get_untracked(), picked) {
+            Some(next) if next != self.query.get_untracked() => self.apply.run(next),
+            _ => self.nearby.end_preview(),
+        }
+    }
+
+    /// Shows what it would be to pick these rows, where the browser can tell at once; nothing of the kind any more without
+    /// rows.
+    pub(super) fn brush(self, tile: &Tile, picked: Option<Picked>) {
+        let next = picked.and_then(|picked| picking(tile, &self.query.get_untracked(), picked));
+        match (next, &tile.picks) {
+            (Some(next), Some(dimension)) => {
+                let slug = self.shown.with(|shown| shown.dashboard.slug.clone());
+                self.nearby.brush(&slug, dimension, &next);
+            }
+            _ => {
+                self.nearby.end_brush();
+                self.nearby.end_preview();
+            }
+        }
+    }
+}

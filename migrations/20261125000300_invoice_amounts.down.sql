@@ -1,0 +1,1 @@
+ALTER TABLE warehouse.fact_sales DROP COLUMN invoice_amount;

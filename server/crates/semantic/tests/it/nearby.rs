@@ -1,0 +1,237 @@
+//! A dashboard that answers in the browser shows what the server shows, whatever is chosen and in whatever order.
+
+use std::time::Duration;
+
+use contract::{
+    Compare, ControlKind, Dashboard, DashboardApi, DashboardPlan, DashboardQuery, ErrorCode, Grain, OpContext,
+    PlannedCube, RequestId, Role,
+};
+use dashboard::{Local, Shown};
+use futures::StreamExt;
+use platform::testing::TestDb;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use proptest::test_runner::{Config, TestCaseError, TestRunner};
+use semantic::Service;
+use tokio_util::sync::CancellationToken;
+
+use crate::agreement::{invoices, vary};
+use crate::cubes::built;
+use crate::dashboards::set_first_orders;
+use crate::sales::with_two_weeks;
+use crate::shop::{asked_by, clear, invoice, load, service, service_with};
+
+const CASES: u32 = 6;
+const CHANGES: usize = 16;
+const DASHBOARDS: [&str; 3] = ["customers", "operations", "products"];
+
+/// Something that is done to a dashboard, before it is known what there is on it.
+#[derive(Debug, Clone)]
+enum Change {
+    Filter(Index, Vec<Index>),
+    Period(u64, u64),
+    Pick(Index, Index),
+    /// A range is dragged along a chart over time, and then picked.
+    Drag(Index, Vec<(Index, Index)>),
+    Grain(Option<Grain>),
+    Compare(Compare),
+    Clear,
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    let index = any::<Index>;
+    let grain = prop::option::of(select(vec![Grain::Day, Grain::Week, Grain::Month]));
+    prop_oneof![
+        (index(), prop::collection::vec(index(), 0..3)).prop_map(|(control, values)| Change::Filter(control, values)),
+        (0..40_u64, 0..40_u64).prop_map(|(from, days)| Change::Period(from, days)),
+        (index(), index()).prop_map(|(tile, row)| Change::Pick(tile, row)),
+        (index(), prop::collection::vec((index(), index()), 1..5)).prop_map(|(tile, ends)| Change::Drag(tile, ends)),
+        grain.prop_map(Change::Grain),
+        select(vec![Compare::Period, Compare::Year, Compare::Nothing]).prop_map(Change::Compare),
+        Just(Change::Clear),
+    ]
+}
+
+#[test]
+fn the_browser_shows_what_the_server_shows() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let db = runtime.block_on(TestDb::new());
+    let service = service_with(&db, &[]);
+    let mut runner = TestRunner::new(Config { cases: CASES, failure_persistence: None, ..Config::default() });
+    let changes = prop::collection::vec(change(), CHANGES);
+    let outcome = runner.run(&(invoices(), changes), |(invoices, changes)| {
+        prop_assume!(invoices.iter().any(|invoice| !invoice.is_return));
+        runtime.block_on(async {
+            clear(&db).await;
+            load(&db, "demo", &invoices).await;
+            vary(&db).await;
+            set_first_orders(&db).await;
+            for slug in DASHBOARDS {
+                let mut local = local(&service, slug).await;
+                let mut last = from_server(&service, slug, &DashboardQuery::default()).await;
+                for change in &changes {
+                    last = changed(&service, &mut local, last, change).await?;
+                }
+            }
+            Ok(())
+        })
+    });
+    runtime.block_on(db.db.close());
+    outcome.unwrap();
+}
+
+#[tokio::test]
+async fn another_shop_and_what_cannot_be_chosen_are_for_the_server() {
+    let db = with_two_weeks().await;
+    load(&db, "cdnow", &[invoice("X1", "2010-12-28T10:00:00", None, "France", &[("P1", "5.00")])]).await;
+    let service = service(&db);
+    let mut local = local(&service, "operations").await;
+    let asked = |pairs: &[(&str, &str)]| DashboardQuery::from_pairs(pairs.iter().copied()).unwrap();
+    assert!(local.show(&asked(&[])).is_some());
+    assert!(local.show(&asked(&[("shop", "demo")])).is_some());
+    assert_eq!(local.show(&asked(&[("shop", "cdnow")])), None);
+    assert_eq!(local.show(&asked(&[("date", "yesterday")])), None);
+    let viewer = asked_by(Role::Viewer);
+    assert_eq!(service.plan(&viewer, "gone", None).await.unwrap(), None);
+    assert_eq!(service.plan(&viewer, "operations", Some("gone")).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn answers_are_of_the_data_that_the_plan_is_of() {
+    let db = with_two_weeks().await;
+    let service = service(&db);
+    let viewer = asked_by(Role::Viewer);
+    let DashboardPlan { shop, tag, .. } = service.plan(&viewer, "operations", None).await.unwrap().unwrap();
+    assert_eq!(service.answers(&viewer, "operations", &shop, &tag, vec![]).await.unwrap(), []);
+    load(&db, "demo", &[invoice("Z1", "2011-01-09T10:00:00", None, "France", &[("P1", "5.00")])]).await;
+    let refused = service.answers(&viewer, "operations", &shop, &tag, vec![]).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::Conflict);
+}
+
+#[tokio::test]
+async fn whoever_follows_hears_of_loads_until_the_server_ends() {
+    let db = with_two_weeks().await;
+    let service = service(&db);
+    let stop = CancellationToken::new();
+    let watching = tokio::spawn({
+        let (service, stop) = (service.clone(), stop.clone());
+        async move { service.watch(&stop).await }
+    });
+    let nobody = OpContext::anonymous(RequestId(uuid::Uuid::nil()));
+    assert!(service.changes(&nobody).await.is_err());
+    let mut changes = service.changes(&asked_by(Role::Viewer)).await.unwrap();
+    // The first look only learns what there is, so loads go on until one is noticed.
+    let loads = async {
+        for number in 0.. {
+            let number = format!("Z{number}");
+            load(&db, "demo", &[invoice(&number, "2011-01-09T10:00:00", None, "France", &[("P1", "5.00")])]).await;
+            tokio::time::sleep(Duration::from_millis(500)).await;
+        }
+    };
+    tokio::select! {
+        change = changes.next() => assert_eq!(change, Some(())),
+        () = loads => unreachable!("there is always one more"),
+        () = tokio::time::sleep(Duration::from_secs(30)) => panic!("nobody noticed"),
+    }
+    stop.cancel();
+    watching.await.unwrap();
+    while changes.next().await.is_some() {}
+}
+
+async fn local(service: &Service, slug: &str) -> Local {
+    let (tag, cube) = built(service, slug).await;
+    let plan = service.plan(&asked_by(Role::Viewer), slug, None).await.unwrap().unwrap();
+    assert_eq!((&plan.tag, plan.cube), (&tag, PlannedCube::There));
+    Local::new(plan, cube)
+}
+
+async fn from_server(service: &Service, slug: &str, query: &DashboardQuery) -> Dashboard {
+    service.dashboard(&asked_by(Role::Viewer), slug, query.clone()).await.unwrap()
+}
+
+/// What is shown after a change, which has to be the same by both ways.
+async fn changed(
+    service: &Service,
+    local: &mut Local,
+    last: Dashboard,
+    change: &Change,
+) -> Result<Dashboard, TestCaseError> {
+    let mut query = last.query.clone();
+    match change {
+        Change::Filter(control, values) => {
+            let many = last.controls.iter().filter_map(|control| match &control.kind {
+                ControlKind::Many(known) => Some((&control.dimension, known)),
+                _ => None,
+            });
+            let many: Vec<_> = many.collect();
+            if !many.is_empty() {
+                let (dimension, known) = control.get(&many);
+                let values = values.iter().map(|value| value.get(known).clone()).collect();
+                query.filters.insert((*dimension).clone(), values);
+            }
+        }
+        Change::Period(from, days) => {
+            let first = chrono::NaiveDate::from_ymd_opt(2010, 12, 15).unwrap() + chrono::Days::new(*from);
+            let period = format!("{first}..{}", first + chrono::Days::new(*days));
+            query.filters.insert("date".to_owned(), vec![period]);
+            query.grain = None;
+        }
+        Change::Pick(tile, row) => {
+            if let Some((dimension, value)) = pick(&last, tile, row) {
+                let is_time = value.contains("..");
+                query = query.toggled(&dimension, &value);
+                if is_time && query.picks.contains_key(&dimension) {
+                    query.picks.insert(dimension, vec![value]);
+                }
+            }
+        }
+        Change::Drag(tile, ends) => {
+            for (one, other) in ends {
+                let (Some((dimension, one)), Some((_, other))) = (pick(&last, tile, one), pick(&last, tile, other))
+                else {
+                    break;
+                };
+                let (Some((a, b)), Some((c, d))) = (one.split_once(".."), other.split_once("..")) else { break };
+                local.brush(Some(&dimension));
+                query.picks.insert(dimension, vec![format!("{}..{}", a.min(c), b.max(d))]);
+                let preview = local.preview(&query, &last).unwrap();
+                let theirs = from_server(service, &last.slug, &query).await;
+                for (ours, theirs) in preview.tiles.iter().zip(&theirs.tiles).filter(|(ours, _)| ours.error.is_none()) {
+                    let is_old = last.tiles.contains(ours);
+                    prop_assert!(ours == theirs || is_old, "{query:?}: {ours:?} is not {theirs:?}");
+                }
+            }
+            local.brush(None);
+        }
+        Change::Grain(grain) => query.grain = *grain,
+        Change::Compare(compare) => query.compare = Some(*compare),
+        Change::Clear => query.picks.clear(),
+    }
+    let theirs = from_server(service, &last.slug, &query).await;
+    let ours = by_itself(service, local, &query).await;
+    prop_assert_eq!(&ours, &theirs, "{:?}", query);
+    Ok(ours)
+}
+
+fn pick(dashboard: &Dashboard, tile: &Index, row: &Index) -> Option<(String, String)> {
+    let picking: Vec<_> = dashboard.tiles.iter().filter(|tile| tile.pick_values.iter().any(Option::is_some)).collect();
+    let tile = if picking.is_empty() { return None } else { tile.get(&picking) };
+    let values: Vec<_> = tile.pick_values.iter().flatten().collect();
+    Some((tile.picks.clone()?, (*row.get(&values)).clone()))
+}
+
+/// As the page does it: what the cube does not know is asked for.
+async fn by_itself(service: &Service, local: &mut Local, query: &DashboardQuery) -> Dashboard {
+    for _ in 0..4 {
+        match local.show(query).unwrap() {
+            Shown::Whole(dashboard) => return *dashboard,
+            Shown::Without(questions) => {
+                let DashboardPlan { slug, shop, tag, .. } = local.plan().clone();
+                let viewer = asked_by(Role::Viewer);
+                let answers = service.answers(&viewer, &slug, &shop, &tag, questions.clone()).await.unwrap();
+                local.learn(questions.into_iter().zip(answers));
+            }
+        }
+    }
+    panic!("the browser asks for ever: {query:?}");
+}

@@ -1,0 +1,154 @@
+//! What is open to those alone who see all rows.
+//!
+//! Dashboards, questions and embeds are narrowed down by the database to the rows that somebody sees. What stands here cannot be:
+//! files as they came, what was worked out over all rows long before anybody asked, and the log of work on them. Whoever does not
+//! see all rows is refused it, or gets what is left without it.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use contract::{
+    ApiError, ApiResult, Asset, AssetColumn, AssetEdit, AssetHits, AssetKind, AssetRef, AssetSearch, Batch, BatchId,
+    CatalogApi, ErrorCode, Job, JobId, JobQuery, JobsApi, LakeApi, Model, ModelSummary, ModelVersionDetail, OpContext,
+    Page, PageRequest, Permission, Principal, Promotion, QuarantinedRow, RegistryApi, ShopChoice, TrainRequest,
+    TrainingApi,
+};
+
+/// A service of which parts are closed to whoever does not see all rows.
+pub(crate) struct Closed<S> {
+    service: Arc<S>,
+    rows: Arc<semantic::Service>,
+}
+
+impl<S> Closed<S> {
+    pub(crate) const fn new(service: Arc<S>, rows: Arc<semantic::Service>) -> Self {
+        Self { service, rows }
+    }
+
+    /// Who asks, and whether they see all rows.
+    async fn asker<'a>(&self, cx: &'a OpContext, permission: Permission) -> ApiResult<(&'a Principal, bool)> {
+        let who = cx.require(permission)?;
+        Ok((who, self.rows.sees_all_rows(who).await?))
+    }
+
+    /// Lets pass who may do this and sees all rows.
+    async fn require_all(&self, cx: &OpContext, permission: Permission, what: &str) -> ApiResult<()> {
+        match self.asker(cx, permission).await? {
+            (_, true) => Ok(()),
+            (_, false) => Err(closed(what)),
+        }
+    }
+}
+
+fn closed(what: &str) -> ApiError {
+    let message = format!(
+        "A policy limits which rows you see, and {what} cannot be narrowed down to them. An administrator can say what you see."
+    );
+    ApiError::new(ErrorCode::Forbidden, message)
+}
+
+const LAKE: &str = "what lies in the lake";
+const MODELS: &str = "what models learned from all rows";
+
+#[async_trait]
+impl LakeApi for Closed<lake::Service> {
+    async fn batches(&self, cx: &OpContext, page: PageRequest) -> ApiResult<Page<Batch>> {
+        self.require_all(cx, Permission::ViewLake, LAKE).await?;
+        self.service.batches(cx, page).await
+    }
+
+    async fn batch(&self, cx: &OpContext, id: BatchId) -> ApiResult<Batch> {
+        self.require_all(cx, Permission::ViewLake, LAKE).await?;
+        self.service.batch(cx, id).await
+    }
+
+    async fn quarantine(&self, cx: &OpContext, id: BatchId, page: PageRequest) -> ApiResult<Page<QuarantinedRow>> {
+        self.require_all(cx, Permission::ViewLake, LAKE).await?;
+        self.service.quarantine(cx, id, page).await
+    }
+}
+
+/// One's own work stays in view: it is about what oneself brought in.
+#[async_trait]
+impl JobsApi for Closed<platform::jobs::Service> {
+    async fn jobs(&self, cx: &OpContext, query: JobQuery) -> ApiResult<Vec<Job>> {
+        let (who, sees_all) = self.asker(cx, Permission::ViewJobs).await?;
+        let mut jobs = self.service.jobs(cx, query).await?;
+        jobs.retain(|job| sees_all || job.requested_by == who.name);
+        Ok(jobs)
+    }
+
+    async fn job(&self, cx: &OpContext, id: JobId, after: i64) -> ApiResult<Job> {
+        let (who, sees_all) = self.asker(cx, Permission::ViewJobs).await?;
+        let job = self.service.job(cx, id, after).await?;
+        if sees_all || job.requested_by == who.name { Ok(job) } else { Err(closed("the log of other people's work")) }
+    }
+}
+
+/// What assets are and where they come from is for everybody; what their columns hold is not.
+#[async_trait]
+impl CatalogApi for Closed<catalog::Service> {
+    async fn search(&self, cx: &OpContext, asked: AssetSearch) -> ApiResult<AssetHits> {
+        self.service.search(cx, asked).await
+    }
+
+    async fn asset(&self, cx: &OpContext, asset: AssetRef) -> ApiResult<Asset> {
+        let (_, sees_all) = self.asker(cx, Permission::ViewCatalog).await?;
+        let asset = self.service.asset(cx, asset).await?;
+        Ok(if sees_all { asset } else { without_profile(asset) })
+    }
+
+    async fn edit(&self, cx: &OpContext, asset: AssetRef, edit: AssetEdit) -> ApiResult<Asset> {
+        let (_, sees_all) = self.asker(cx, Permission::EditCatalog).await?;
+        let asset = self.service.edit(cx, asset, edit).await?;
+        Ok(if sees_all { asset } else { without_profile(asset) })
+    }
+}
+
+#[async_trait]
+impl RegistryApi for Closed<tracking::Service> {
+    async fn models(&self, cx: &OpContext) -> ApiResult<Vec<ModelSummary>> {
+        self.service.models(cx).await
+    }
+
+    async fn model(&self, cx: &OpContext, name: &str) -> ApiResult<Model> {
+        self.require_all(cx, Permission::ViewModels, MODELS).await?;
+        self.service.model(cx, name).await
+    }
+
+    async fn model_version(&self, cx: &OpContext, name: &str, version: i32) -> ApiResult<ModelVersionDetail> {
+        self.require_all(cx, Permission::ViewModels, MODELS).await?;
+        self.service.model_version(cx, name, version).await
+    }
+
+    async fn promote(&self, cx: &OpContext, name: &str, version: i32) -> ApiResult<Promotion> {
+        self.require_all(cx, Permission::PromoteModels, MODELS).await?;
+        self.service.promote(cx, name, version).await
+    }
+}
+
+#[async_trait]
+impl TrainingApi for Closed<pipelines::training::Service> {
+    async fn train(&self, cx: &OpContext, model: &str, request: TrainRequest) -> ApiResult<JobId> {
+        self.require_all(cx, Permission::TrainModels, "training, which reads all rows,").await?;
+        self.service.train(cx, model, request).await
+    }
+
+    async fn training_shops(&self, cx: &OpContext) -> ApiResult<Vec<ShopChoice>> {
+        self.require_all(cx, Permission::TrainModels, "training, which reads all rows,").await?;
+        self.service.training_shops(cx).await
+    }
+}
+
+/// The asset without what was counted and looked at over all rows.
+fn without_profile(asset: Asset) -> Asset {
+    let column = |column: AssetColumn| AssetColumn { nulls: None, distinct: None, min: None, max: None, ..column };
+    let mut facts = asset.facts;
+    if asset.asset.kind == AssetKind::ObjectSet {
+        facts.clear();
+    }
+    if asset.profiled_at.is_some() || asset.asset.kind == AssetKind::ObjectSet {
+        facts.push(("Profile".to_owned(), "Of all rows; a policy limits which ones you see".to_owned()));
+    }
+    Asset { rows: None, profiled_at: None, columns: asset.columns.into_iter().map(column).collect(), facts, ..asset }
+}
