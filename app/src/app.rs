@@ -33,11 +33,6 @@ pub fn App() -> impl IntoView {
                     <Route path=StaticSegment("") view=|| view! { <Redirect path="/dashboards" /> } />
                     <Route path=StaticSegment("dashboards") view=dashboards::list::Dashboards ssr=whole.clone() />
                     <Route
-                        path=(StaticSegment("dashboards"), StaticSegment("sales"))
-                        view=dashboards::sales::Sales
-                        ssr=whole.clone()
-                    />
-                    <Route
                         path=(StaticSegment("dashboards"), StaticSegment("new"))
                         view=dashboards::editor::page::NewDashboard
                         ssr=whole.clone()
@@ -81,6 +76,11 @@ pub fn App() -> impl IntoView {
                     <Route path=(StaticSegment("settings"), StaticSegment("account")) view=settings::account::Account ssr=whole.clone() />
                     <Route path=(StaticSegment("settings"), StaticSegment("tokens")) view=settings::tokens::Tokens ssr=whole.clone() />
                     <Route path=(StaticSegment("settings"), StaticSegment("users")) view=settings::users::Users ssr=whole.clone() />
+                    <Route
+                        path=(StaticSegment("settings"), StaticSegment("embed-keys"))
+                        view=settings::embed_keys::EmbedKeys
+                        ssr=whole.clone()
+                    />
                     <Route path=(StaticSegment("settings"), StaticSegment("audit")) view=settings::audit::AuditTrail ssr=whole />
                 </ParentRoute>
             </Routes>

@@ -39,7 +39,7 @@ pub(crate) fn Palette(open: RwSignal<bool>) -> impl IntoView {
 fn pages(session: Session, typed: &str) -> Vec<PaletteItem> {
     let typed = typed.trim().to_lowercase();
     let everywhere = [
-        (Permission::ViewDashboards, "Sales", "Dashboard", IconName::ChartLine, "/dashboards/sales"),
+        (Permission::ViewDashboards, "Dashboards", "All of them", IconName::LayoutDashboard, "/dashboards"),
         (Permission::ViewDashboards, "Explore", "Ask for any measure", IconName::Compass, "/explore"),
         (Permission::ViewCatalog, "Catalog", "Everything there is", IconName::Library, "/catalog"),
         (Permission::ViewLake, "Lake", "Files and what became of them", IconName::Database, "/lake"),
@@ -47,6 +47,13 @@ fn pages(session: Session, typed: &str) -> Vec<PaletteItem> {
         (Permission::ViewDashboards, "Your account", "Password", IconName::User, "/settings/account"),
         (Permission::ViewDashboards, "API tokens", "For programs", IconName::KeyRound, "/settings/tokens"),
         (Permission::ManageUsers, "Users", "Roles and access", IconName::Users, "/settings/users"),
+        (
+            Permission::ManageEmbedKeys,
+            "Embed keys",
+            "For charts in other pages",
+            IconName::Code,
+            "/settings/embed-keys",
+        ),
         (Permission::ManageUsers, "Audit trail", "Who changed what", IconName::History, "/settings/audit"),
     ];
     everywhere

@@ -31,6 +31,7 @@ export const PAGES: readonly PageOfProduct[] = [
   { name: 'lake', path: '/lake', title: 'Lake', role: 'analyst' },
   { name: 'users', path: '/settings/users', title: 'Users', role: 'administrator' },
   { name: 'tokens', path: '/settings/tokens', title: 'API tokens', role: 'analyst' },
+  { name: 'embed-keys', path: '/settings/embed-keys', title: 'Embed keys', role: 'administrator' },
   { name: 'audit', path: '/settings/audit', title: 'Audit trail', role: 'administrator' },
   { name: 'account', path: '/settings/account', title: 'Your account', role: 'viewer' },
 ];

@@ -18,7 +18,7 @@ export async function exactly(page: Page, name: (typeof MEASURES)[number]): Prom
 
 /** A chart with its heading, its actions and the table behind it. */
 export function chart(page: Page, slug: ChartSlug): Locator {
-  return page.locator('section.chart').filter({ has: page.locator(`a[href*="/charts/${slug}.csv"]`) });
+  return page.locator('section.chart').filter({ has: page.locator(`a[href*="/tiles/${slug}.csv"]`) });
 }
 
 /** The menu of a chart, opened. */

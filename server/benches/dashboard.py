@@ -10,8 +10,7 @@ lets wrk ask for SECONDS (10) each, with 1 and with 32 clients, all on this mach
   filter    the one request that a change of filters makes, for filters that somebody chose before
   computed  the same for filters that nobody chose since the data changed, so that PostgreSQL works for each
 
-Of Sales, which has statements and figures of its own, and of Operations, which is defined in a file: eleven tiles, drawn as
-SVG into the page.
+Of Sales, ten tiles, and of Operations, eleven: both are defined in files and drawn as SVG into the page.
 
 Memory is the resident size of the server's process, PostgreSQL apart.
 
@@ -67,7 +66,7 @@ def measure(server: Server, seconds: int) -> None:
     subprocess.run([server.binary, "demo"], env=server.environment, stdout=subprocess.DEVNULL, check=True)
     while unfinished_jobs(server):
         time.sleep(0.5)
-    dashboard = json.loads(server.ask("POST", *sales(shop="demo")))
+    dashboard = json.loads(server.ask("POST", *filters("sales")))
     idle = server.memory_mb("VmRSS")
     show_bytes(server)
     (folder / "wrk.lua").write_text(WRK_SCRIPT)
@@ -94,48 +93,37 @@ def unfinished_jobs(server: Server) -> list[dict]:
 
 def workloads(server: Server, dashboard: dict) -> dict[str, dict[int, list[str]]]:
     """The requests of each kind, for each number of clients."""
-    shop = next(shop for shop in dashboard["choices"]["shops"] if shop["code"] == "demo")
-    first, last = (datetime.date.fromisoformat(shop[day]) for day in ("first_day", "last_day"))
+    controls = {control["dimension"]: control["kind"] for control in dashboard["controls"]}
+    first, last = (datetime.date.fromisoformat(day) for day in controls["date"]["period"])
     days = [str(first + datetime.timedelta(days=day)) for day in range((last - first).days)]
-    countries = dashboard["choices"]["countries"]
-    page = [f"GET /dashboards/sales?shop=demo&from={day}&to={last}" for day in days[:360:30]]
-    chosen = [line(*sales(shop="demo", **{"from": day, "to": str(last)})) for day in days[:360:30]]
-    fresh = [
-        line(*sales(shop="demo", **{"from": day, "to": str(last), "countries": [country]}))
-        for day in days[1:360]
-        for country in countries
-    ]
-    tiles_page = [f"GET /dashboards/operations?shop=demo&date={day}..{last}" for day in days[:360:30]]
-    tiles_chosen = [line(*operations(f"{day}..{last}")) for day in days[:360:30]]
-    tiles_fresh = [line(*operations(f"{day}..{last}", country)) for day in days[1:360] for country in countries]
-    for question in page + chosen + tiles_page + tiles_chosen:
-        server.ask(*question.split(" ", 2))
+    countries = controls["country"]["many"]
+    requests = {}
+    for slug in ("sales", "operations"):
+        page = [f"GET /dashboards/{slug}?shop=demo&date={day}..{last}" for day in days[:360:30]]
+        chosen = [line(*filters(slug, f"{day}..{last}")) for day in days[:360:30]]
+        fresh = [line(*filters(slug, f"{day}..{last}", country)) for day in days[1:360] for country in countries]
+        for question in page + chosen:
+            server.ask(*question.split(" ", 2))
+        requests[slug.capitalize()] = (page, chosen, fresh)
 
     def halves(questions: list[str]) -> dict[int, list[str]]:
         # No question comes twice: the first run takes some from the front, the second begins in the middle.
         return {1: questions[: len(questions) // 2], 32: questions[len(questions) // 2 :]}
 
-    return {
-        "Sales page": {clients: page for clients in CLIENTS},
-        "Sales filter": {clients: chosen for clients in CLIENTS},
-        "Sales computed": halves(fresh),
-        "Operations page": {clients: tiles_page for clients in CLIENTS},
-        "Operations filter": {clients: tiles_chosen for clients in CLIENTS},
-        "Operations computed": halves(tiles_fresh),
-    }
+    measured = {}
+    for name, (page, chosen, fresh) in requests.items():
+        measured[f"{name} page"] = {clients: page for clients in CLIENTS}
+        measured[f"{name} filter"] = {clients: chosen for clients in CLIENTS}
+        measured[f"{name} computed"] = halves(fresh)
+    return measured
 
 
-def sales(**filters: object) -> tuple[str, str]:
-    """Path and body of the dashboard's one request."""
-    query = {"shop": None, "from": None, "to": None, "countries": [], "grain": None, **filters}
-    return "/_fn/sales", json.dumps({"query": query}, separators=(",", ":"))
-
-
-def operations(period: str, *picked: str) -> tuple[str, str]:
-    """Path and body of the one request of a dashboard that is defined in a file."""
+def filters(slug: str, period: str = "", *picked: str) -> tuple[str, str]:
+    """Path and body of a dashboard's one request."""
+    chosen = {"shop": ["demo"], **({"date": [period]} if period else {})}
     picks = {"country": picked} if picked else {}
-    query = {"filters": {"shop": ["demo"], "date": [period]}, "picks": picks, "grain": None, "compare": None}
-    return "/_fn/dashboard", json.dumps({"slug": "operations", "query": query}, separators=(",", ":"))
+    query = {"filters": chosen, "picks": picks, "grain": None, "compare": None}
+    return "/_fn/dashboard", json.dumps({"slug": slug, "query": query}, separators=(",", ":"))
 
 
 def line(path: str, body: str) -> str:

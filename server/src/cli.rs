@@ -50,6 +50,9 @@ pub(crate) enum Command {
     User(User),
     /// Make an API token and print it
     Token(Token),
+    /// Manage the keys that tokens of embedded charts are signed with
+    #[command(subcommand)]
+    EmbedKeys(EmbedKeys),
     /// Print every setting in force and where it came from
     Config,
 }
@@ -121,6 +124,19 @@ pub(crate) struct Query {
     /// Print JSON instead of a table
     #[arg(long)]
     pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum EmbedKeys {
+    /// List the keys there are and have been
+    List,
+    /// Make a key that new tokens are signed with, and print its name; tokens of the others go on working
+    Rotate,
+    /// Make every token of a key worthless, at once and for good
+    Revoke {
+        /// The key's name
+        id: String,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -3,6 +3,7 @@
 mod apply;
 mod config;
 mod demo;
+mod embed_keys;
 mod export;
 mod folder;
 mod ingest;
@@ -81,6 +82,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         }
         Command::User(args) => user::run(loaded.config, args).await,
         Command::Token(args) => token::run(loaded.config, args).await,
+        Command::EmbedKeys(args) => embed_keys::run(loaded.config, args).await,
         Command::Config => {
             config::run(&loaded);
             Ok(())

@@ -12,6 +12,7 @@ mod embedded;
 mod headers;
 mod health;
 mod metrics;
+mod moved;
 mod pages;
 mod problem;
 mod site;
@@ -55,7 +56,8 @@ pub fn router(parts: Parts) -> Router {
     let application = pages::routes(&services, &site)
         .merge(rest::router(services, embed_assets(site.assets())))
         .layer(from_fn_with_state(caller, caller::recognise))
-        .layer(from_fn_with_state(csrf::SameOrigin::new(public_origin), csrf::same_origin));
+        .layer(from_fn_with_state(csrf::SameOrigin::new(public_origin), csrf::same_origin))
+        .layer(from_fn(moved::lead_on));
     let operations = Router::new()
         .route("/health", get(health::alive))
         .route("/ready", get(health::ready).with_state(readiness))
@@ -70,12 +72,7 @@ pub fn router(parts: Parts) -> Router {
         .layer(from_fn_with_state(edge::Edge::new(&config), edge::edge))
 }
 
-/// What the frames of embedded charts load.
+/// What the frames of embedded dashboards load.
 fn embed_assets(assets: ui::Assets) -> rest::Assets {
-    rest::Assets {
-        stylesheet: assets.stylesheet,
-        embed_frame: assets.embed_frame,
-        chart: assets.chart,
-        plotly: assets.plotly,
-    }
+    rest::Assets { stylesheet: assets.stylesheet, embed_frame: assets.embed_frame }
 }

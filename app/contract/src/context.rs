@@ -18,7 +18,7 @@ pub enum Role {
     Analyst,
     /// Also trains and promotes models.
     Engineer,
-    /// Also manages people and tokens, and reads the audit trail.
+    /// Also manages people, tokens and the keys of embeds, and reads the audit trail.
     Administrator,
 }
 
@@ -80,7 +80,7 @@ pub enum Permission {
     EditCatalog,
     /// Bring files into the lake and load them.
     IngestData,
-    /// Make a token that shows a chart in another page.
+    /// Make a token that shows a dashboard, or a part of one, in another page.
     EmbedCharts,
     /// Change how measures and dashboards are defined.
     DefineMeasures,
@@ -90,6 +90,8 @@ pub enum Permission {
     PromoteModels,
     /// Manage people and everybody's tokens, and read the audit trail.
     ManageUsers,
+    /// Make and revoke the keys that embed tokens are signed with.
+    ManageEmbedKeys,
 }
 
 impl Permission {
@@ -105,7 +107,7 @@ impl Permission {
             | Self::ViewJobs => Role::Viewer,
             Self::EditCatalog | Self::IngestData | Self::EmbedCharts | Self::DefineMeasures => Role::Analyst,
             Self::TrainModels | Self::PromoteModels => Role::Engineer,
-            Self::ManageUsers => Role::Administrator,
+            Self::ManageUsers | Self::ManageEmbedKeys => Role::Administrator,
         }
     }
 
@@ -126,6 +128,7 @@ impl Permission {
             Self::TrainModels => "train models",
             Self::PromoteModels => "promote models",
             Self::ManageUsers => "manage users",
+            Self::ManageEmbedKeys => "manage the keys of embeds",
         }
     }
 }

@@ -26,7 +26,7 @@ pub struct Services {
     pub questions: Arc<dyn QuestionApi>,
     /// What measures and dashboards are defined by.
     pub projects: Arc<dyn ProjectApi>,
-    /// Charts in other pages.
+    /// Dashboards in other pages.
     pub embeds: Arc<dyn EmbedApi>,
     /// The catalog.
     pub catalog: Arc<dyn CatalogApi>,

@@ -252,6 +252,29 @@ impl DashboardQuery {
     }
 }
 
+impl Tile {
+    /// The rows of its chart whose values are picked.
+    #[must_use]
+    pub fn picked_rows(&self, query: &DashboardQuery) -> Vec<usize> {
+        let Some(picked) = self.picks.as_ref().and_then(|dimension| query.picks.get(dimension)) else {
+            return Vec::new();
+        };
+        let is_picked =
+            |value: &Option<String>| value.as_ref().is_some_and(|value| picked.iter().any(|pick| holds(pick, value)));
+        self.pick_values.iter().enumerate().filter(|(_, value)| is_picked(value)).map(|(row, _)| row).collect()
+    }
+}
+
+/// Whether a pick is of this value, or a period that it lies in.
+fn holds(pick: &str, value: &str) -> bool {
+    let within = || {
+        let ((first, last), (from, to)) = (pick.split_once("..")?, value.split_once("..")?);
+        // ISO dates sort as text.
+        Some(first <= from && to <= last)
+    };
+    pick == value || within().unwrap_or(false)
+}
+
 impl Compare {
     const ALL: [Self; 3] = [Self::Period, Self::Year, Self::Nothing];
 

@@ -124,7 +124,7 @@ impl Asking<'_> {
         let by = self.keys();
         let order = self.order(&by);
         let filters = self.filters(period, picked_by(self.vocabulary, self.tile).map(String::as_str));
-        let ranks = by.len() == 1 || matches!(self.tile.show, Show::Treemap | Show::Sunburst);
+        let ranks = by.len() == 1 || matches!(self.tile.show, Show::Table | Show::Treemap | Show::Sunburst);
         let limit = self.tile.top.filter(|_| ranks);
         Question { measures: self.tile.measures.clone(), by, filters, order, limit }
     }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use contract::{
-    Answer, ApiError, By, Cells, Control, ControlKind, Dashboard, DashboardDefinition, Filter, Operator, Order,
-    Question, ShopChoice, Show, Tile, TileDefinition, Vocabulary,
+    Answer, ApiError, By, Cells, Control, ControlKind, Dashboard, DashboardDefinition, DimensionKind, Filter, Operator,
+    Order, Question, ShopChoice, Show, Tile, TileDefinition, Vocabulary,
 };
 use indexmap::IndexMap;
 
@@ -75,12 +75,21 @@ impl<'a> Page<'a> {
         for (tile, asked) in self.asked() {
             let ranked = asked.ranked();
             if replies.get(ranked).is_some_and(|answer| !answer.complete) {
-                questions.push(asking::of_all(ranked));
+                questions.extend(self.all(asked));
                 questions.extend(other_question(&asked.now, replies).filter(|_| tile.others));
             }
             questions.extend(self.course(tile, asked, replies));
         }
         questions
+    }
+
+    /// What is asked to know how many there are of which a tile shows the first. Of the latest it is not asked: they are
+    /// read from the end of the period, and to count them would take all of it.
+    fn all(&self, asked: &Asked) -> Option<Question> {
+        let ranked = asked.ranked();
+        let is_time = |order: &Order| self.vocabulary.kind_of(&order.field) == Some(DimensionKind::Time);
+        let are_latest = ranked.order.first().is_some_and(|first| first.descending && is_time(first));
+        (!are_latest).then(|| asking::of_all(ranked))
     }
 
     /// What is asked for the course of each row that a table shows.
@@ -173,7 +182,7 @@ impl<'a> Page<'a> {
             others: other_question(&asked.now, replies)
                 .filter(|_| tile.others)
                 .and_then(|question| replies.get(&question).cloned()),
-            rows: replies.get(&asking::of_all(asked.ranked())).map(|answer| answer.rows()),
+            rows: self.all(asked).and_then(|question| Some(replies.get(&question)?.rows())),
         })
     }
 

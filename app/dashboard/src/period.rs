@@ -107,11 +107,6 @@ pub fn bucket(day: NaiveDate, grain: Grain) -> NaiveDate {
     }
 }
 
-/// The day a year before `to`, plus one: twelve months that end with `to`.
-pub fn year_until(to: NaiveDate) -> NaiveDate {
-    to.checked_sub_months(Months::new(12)).and_then(|day| day.succ_opt()).unwrap_or(to)
-}
-
 /// `12 Dec 2010`.
 pub fn spoken(day: NaiveDate) -> String {
     day.format("%-d %b %Y").to_string()
@@ -171,12 +166,6 @@ mod tests {
     }
 
     #[test]
-    fn a_year_ends_with_its_last_day() {
-        assert_eq!(year_until(day("2011-12-09")), day("2010-12-10"));
-        assert_eq!(year_until(day("2012-02-29")), day("2011-03-01"));
-    }
-
-    #[test]
     fn the_grain_follows_the_length() {
         assert_eq!(period("2011-01-01", "2011-03-03").natural_grain(), Grain::Day);
         assert_eq!(period("2011-01-01", "2011-03-04").natural_grain(), Grain::Week);
@@ -185,7 +174,6 @@ mod tests {
 
     #[test]
     fn days_at_the_end_of_the_calendar_do_not_panic() {
-        assert_eq!(year_until(NaiveDate::MIN), NaiveDate::MIN);
         let end = Period { from: NaiveDate::MAX, to: NaiveDate::MAX };
         assert_eq!(end.buckets(Grain::Day), [NaiveDate::MAX]);
     }

@@ -8,7 +8,7 @@ use contract::{
     wording,
 };
 
-use crate::period::Period;
+use crate::period::{Period, spoken};
 
 /// The dimension that every dashboard shows one value of.
 pub const SHOP: &str = "shop";
@@ -51,8 +51,8 @@ impl State {
     ) -> Result<Self, Unclear> {
         let time = &definition.time;
         let period = match first(&query.filters, time) {
-            Some(text) => period(text)?,
-            None => usual_period(shop, definition.months),
+            Some(text) => open_period(text, shop, definition.months)?,
+            None => usual_period(shop.last_day, shop, definition.months),
         };
         let grain = query.grain.unwrap_or_else(|| period.natural_grain());
         let compare = query.compare.unwrap_or_default();
@@ -80,7 +80,7 @@ impl State {
         Ok(Self {
             picks: picks
                 .iter()
-                .map(|(name, values)| picked(vocabulary, name, values))
+                .map(|(name, values)| conditions(vocabulary, name, values))
                 .collect::<Result<Vec<_>, _>>()?
                 .concat(),
             query: DashboardQuery { filters: spelled_out, picks, grain: Some(grain), compare: Some(compare) },
@@ -109,8 +109,11 @@ impl Unclear {
     }
 }
 
-/// The condition that a row has one of the picked values; of time, that it lies in the one period that was picked.
-fn picked(vocabulary: &Vocabulary, name: &str, values: &[String]) -> Result<Vec<Filter>, Unclear> {
+/// The conditions that a row has one of the values; of time, that it lies in the one period.
+///
+/// # Errors
+/// What is no period.
+pub fn conditions(vocabulary: &Vocabulary, name: &str, values: &[String]) -> Result<Vec<Filter>, Unclear> {
     if vocabulary.kind_of(name) != Some(DimensionKind::Time) {
         return Ok(vec![Filter::new(name, Operator::In, values)]);
     }
@@ -131,20 +134,41 @@ pub(crate) fn written(period: Period) -> String {
     format!("{}{TO}{}", period.from, period.to)
 }
 
-/// The period before anybody chose: so many months that end with the shop's last day, as far as there is data.
-fn usual_period(shop: &ShopChoice, months: Option<u32>) -> Period {
-    let begin = months.and_then(|months| shop.last_day.checked_sub_months(Months::new(months))?.succ_opt());
-    Period { from: begin.unwrap_or(shop.first_day).max(shop.first_day), to: shop.last_day }
+/// The period before anybody chose: so many months that end with `to`, as far as there is data.
+fn usual_period(to: NaiveDate, shop: &ShopChoice, months: Option<u32>) -> Period {
+    let begin = months.and_then(|months| to.checked_sub_months(Months::new(months))?.succ_opt());
+    let first = if shop.first_day <= to { shop.first_day } else { begin.unwrap_or(to) };
+    Period { from: begin.unwrap_or(first).max(first), to }
+}
+
+/// A period of which one end may be left open: `2026-01-01..` ends with the shop's last day, and `..2026-03-31` is as long
+/// as usual.
+fn open_period(text: &str, shop: &ShopChoice, months: Option<u32>) -> Result<Period, Unclear> {
+    match text.split_once(TO) {
+        Some((from, "")) if from > shop.last_day.to_string().as_str() && day(from).is_some() => {
+            let last = spoken(shop.last_day);
+            Err(Unclear::new("period", format!("The data end on {last}; choose a first day up to then.")))
+        }
+        Some((from, "")) => period(&format!("{from}{TO}{}", shop.last_day)),
+        Some(("", to)) => match day(to) {
+            Some(to) => Ok(usual_period(to, shop, months)),
+            None => period(text),
+        },
+        _ => period(text),
+    }
 }
 
 fn period(text: &str) -> Result<Period, Unclear> {
-    let day = |text: &str| text.parse::<NaiveDate>().ok().filter(|day| YEARS.contains(&day.year()));
     let days = text.split_once(TO).and_then(|(from, to)| Some((day(from)?, day(to)?)));
     let Some((from, to)) = days else {
         let message = format!("“{}” is no period; write it like 2026-01-01..2026-03-31.", wording::cut(text));
         return Err(Unclear::new("period", message));
     };
     Period { from, to }.checked().map_err(|message| Unclear::new("period", message))
+}
+
+fn day(text: &str) -> Option<NaiveDate> {
+    text.parse::<NaiveDate>().ok().filter(|day| YEARS.contains(&day.year()))
 }
 
 fn first<'a>(chosen: &'a BTreeMap<String, Vec<String>>, name: &str) -> Option<&'a str> {
@@ -206,6 +230,17 @@ mod tests {
         assert_eq!(state.before.map(written).as_deref(), Some("2011-06-11..2011-09-09"));
         let filters: Vec<String> = state.filters.iter().map(ToString::to_string).collect();
         assert_eq!(filters, ["shop = demo"]);
+    }
+
+    #[test]
+    fn a_period_may_be_left_open_at_one_end() {
+        let of = |date: &str| resolved(&[("date", date)]).map(|state| written(state.period));
+        assert_eq!(of("2011-11-20.."), Ok("2011-11-20..2011-12-09".to_owned()));
+        assert_eq!(of("..2011-11-30"), Ok("2011-08-31..2011-11-30".to_owned()), "three months, as usual");
+        assert_eq!(of("..2011-01-15"), Ok("2010-12-01..2011-01-15".to_owned()), "no longer than there is data");
+        assert_eq!(of("..2005-01-15"), Ok("2004-10-16..2005-01-15".to_owned()));
+        assert!(of("2012-01-01..").unwrap_err().contains("9 Dec 2011"));
+        assert!(of("..").unwrap_err().contains("is no period"));
     }
 
     #[test]

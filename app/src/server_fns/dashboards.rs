@@ -1,8 +1,7 @@
 //! Dashboards and embeds.
 
 use contract::{
-    Answer, ApiError, Dashboard, DashboardPlan, DashboardQuery, DashboardSummary, Embed, NewEmbed, Question,
-    SalesDashboard, SalesQuery,
+    Answer, ApiError, Dashboard, DashboardPlan, DashboardQuery, DashboardSummary, Embed, EmbedKey, NewEmbed, Question,
 };
 use leptos::prelude::*;
 
@@ -40,14 +39,26 @@ pub async fn get_answers(
     answer(services().dashboards.answers(&caller()?, &slug, &shop, &tag, questions).await)
 }
 
-/// The sales dashboard for one set of filters, whole.
-#[server(prefix = "/_fn", endpoint = "sales", protocol = Wire)]
-pub async fn sales(query: SalesQuery) -> Result<SalesDashboard, Failure> {
-    answer(services().dashboards.sales(&caller()?, query).await)
-}
-
 /// A token and what to paste.
 #[server(prefix = "/_fn", endpoint = "create_embed", protocol = Wire)]
 pub async fn create_embed(new: NewEmbed) -> Result<Embed, Failure> {
     answer(services().embeds.create_embed(&caller()?, new).await)
+}
+
+/// The keys that embed tokens are signed with.
+#[server(prefix = "/_fn", endpoint = "embed_keys", protocol = Wire)]
+pub async fn embed_keys() -> Result<Vec<EmbedKey>, Failure> {
+    answer(services().embeds.embed_keys(&caller()?).await)
+}
+
+/// A key that new tokens are signed with.
+#[server(prefix = "/_fn", endpoint = "rotate_embed_key", protocol = Wire)]
+pub async fn rotate_embed_key() -> Result<EmbedKey, Failure> {
+    answer(services().embeds.rotate_embed_key(&caller()?).await)
+}
+
+/// Makes the tokens of a key worthless.
+#[server(prefix = "/_fn", endpoint = "revoke_embed_key", protocol = Wire)]
+pub async fn revoke_embed_key(id: String) -> Result<(), Failure> {
+    answer(services().embeds.revoke_embed_key(&caller()?, &id).await)
 }

@@ -1,14 +1,29 @@
-// <terrarium-chart src="https://…/embed/sales/revenue" token="…"> shows a chart of Terrarium in any page.
+// <terrarium-chart src="https://…/embed/sales/revenue" token="…"> shows a tile of a dashboard of Terrarium in any page, and
+// <terrarium-dashboard src="https://…/embed/sales" token="…"> a whole one.
 //
-// The chart lives in a frame of its own, so neither page can reach into the other. `label` names it for screen readers
-// until the chart has told its title. The element sends the event `terrarium-chart` with {state}: "ready", "refused"
-// (the token is not valid), "failed" (not now) or "blocked" (this site may not show it, or Terrarium is out of reach).
+// What is shown lives in a frame of its own, so neither page can reach into the other. `label` names it for screen readers
+// until it has told its title; `theme` is light or dark, and the system's where nothing is said.
+//
+// Tokens end. Before they do, the element asks for another: it calls its property `fetchToken`, an async function that
+// answers a token, or GETs the address in `token-url`, which answers a token as text or {"token": "…"}. With one of the two,
+// `token` may be left away.
+//
+// Events, which bubble:
+//   terrarium-chart, terrarium-dashboard   {state}: "ready", "refused" (the token is not valid), "failed" (not now) or
+//                                          "blocked" (this site may not show it, or Terrarium is out of reach)
+//   terrarium:pick    {tile, dimension, value}: a mark was clicked
+//   terrarium:filter  {filters}: what is chosen of what is open, by dimension
+//
+// setFilters({country: ["France"]}) chooses what is open; an empty list lets go of it.
 
 (() => {
-  const NAME = "terrarium-chart";
   // How long a frame that has loaded may keep silent. One that the browser blocks loads, too, and never speaks.
   const PATIENCE_MS = 4000;
   const FIRST_HEIGHT = 320;
+  // How long before its end a token is renewed, or a fifth of what is left of it where that is less.
+  const LEAD_MS = 60_000;
+  // What a timer can wait at most.
+  const LONGEST_WAIT_MS = 2 ** 31 - 1;
   const TEXTS = {
     incomplete: "This chart has no address or no token. Copy the whole snippet from Terrarium again.",
     refused: "This chart cannot be shown: its token is not valid, has expired, or belongs to another chart.",
@@ -23,13 +38,16 @@
         font: 14px/1.45 system-ui, sans-serif; color: #586059; background: #fbfaf7; }
     [hidden] { display: none; }`;
 
-  class TerrariumChart extends HTMLElement {
-    static observedAttributes = ["src", "token", "label"];
+  class TerrariumEmbed extends HTMLElement {
+    static observedAttributes = ["src", "token", "token-url", "theme", "label"];
 
     #frame = null;
     #origin = "";
     #patience = 0;
+    #renewal = 0;
     #heard = false;
+    #renewed = false;
+    #fetchToken = null;
     #shadow = this.attachShadow({ mode: "open" });
     #notice = document.createElement("p");
     #hear = (event) => this.#message(event);
@@ -44,9 +62,30 @@
       this.#shadow.append(this.#notice);
     }
 
+    /** An async function that answers a token. */
+    get fetchToken() {
+      return this.#fetchToken;
+    }
+
+    set fetchToken(fetchToken) {
+      this.#fetchToken = fetchToken;
+      if (this.isConnected && !this.#frame) this.#begin();
+    }
+
+    /** Chooses what is open, by dimension: {country: ["France"], date: "2026-01-01..2026-03-31"}. */
+    setFilters(filters) {
+      this.#say({ filters });
+    }
+
     connectedCallback() {
+      // Set before this script had come.
+      if (Object.hasOwn(this, "fetchToken")) {
+        const { fetchToken } = this;
+        delete this.fetchToken;
+        this.#fetchToken = fetchToken;
+      }
       addEventListener("message", this.#hear);
-      this.#load();
+      this.#begin();
     }
 
     disconnectedCallback() {
@@ -57,16 +96,41 @@
     attributeChangedCallback(name, before, now) {
       if (!this.isConnected || before === now) return;
       if (name === "label") this.#name(now);
-      else this.#load();
+      else this.#begin();
     }
 
-    #load() {
+    get #renews() {
+      return Boolean(this.#fetchToken || this.hasAttribute("token-url"));
+    }
+
+    /** A new token from whoever makes them here. */
+    async #newToken() {
+      if (this.#fetchToken) return this.#fetchToken();
+      const response = await fetch(new URL(this.getAttribute("token-url"), location.href), { credentials: "same-origin" });
+      if (!response.ok) throw new Error(`${response.status} from token-url`);
+      const text = (await response.text()).trim();
+      return text.startsWith("{") ? JSON.parse(text).token : text;
+    }
+
+    async #begin() {
       this.#drop();
-      const address = this.#address();
+      const token = this.getAttribute("token");
+      if (token || !this.#renews) return this.#load(token);
+      try {
+        const first = await this.#newToken();
+        if (this.isConnected && !this.#frame) this.#load(first);
+      } catch (error) {
+        console.warn(`<${this.localName}>: no token was answered.`, error);
+        this.#tell("failed");
+      }
+    }
+
+    #load(token) {
+      const address = this.#address(token);
       if (!address) return this.#tell("incomplete");
       this.#origin = address.origin;
       const frame = document.createElement("iframe");
-      frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-downloads");
+      frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-downloads allow-forms");
       frame.referrerPolicy = "no-referrer";
       frame.loading = "lazy";
       frame.height = FIRST_HEIGHT;
@@ -82,31 +146,70 @@
 
     #drop() {
       clearTimeout(this.#patience);
+      clearTimeout(this.#renewal);
       this.#frame?.remove();
       this.#frame = null;
       this.#heard = false;
     }
 
-    #address() {
-      const token = this.getAttribute("token");
+    #address(token) {
       const source = this.getAttribute("src");
       if (!token || !source || !URL.canParse(source, location.href)) return null;
       const address = new URL(source, location.href);
       if (!/^https?:$/.test(address.protocol)) return null;
       address.searchParams.set("token", token);
+      const theme = this.getAttribute("theme");
+      if (theme) address.searchParams.set("theme", theme);
       return address;
     }
 
     #message({ source, origin, data }) {
       if (!this.#frame || source !== this.#frame.contentWindow || origin !== this.#origin) return;
-      if (data?.terrarium !== "chart") return;
+      if (data?.terrarium !== "embed") return;
       this.#heard = true;
-      if (Number.isFinite(data.height) && data.height > 0) this.#frame.height = Math.min(Math.ceil(data.height), 4000);
+      if (Number.isFinite(data.height) && data.height > 0) this.#frame.height = Math.min(Math.ceil(data.height), 20_000);
       if (typeof data.title === "string" && !this.hasAttribute("label")) this.#name(data.title);
+      if (data.event === "pick" || data.event === "filter") this.#send(`terrarium:${data.event}`, data.detail);
+      if (data.expires) this.#expect(Date.parse(data.expires));
       if (data.state) {
         clearTimeout(this.#patience);
+        // A token may have ended while this page slept: one new token is tried.
+        if (data.state === "refused" && this.#renews && !this.#renewed) {
+          this.#renewed = true;
+          return void this.#renew(true);
+        }
+        if (data.state === "ready") this.#renewed = false;
         this.#tell(data.state);
       }
+    }
+
+    /** Waits for the time to renew a token that ends at `end`. */
+    #expect(end) {
+      clearTimeout(this.#renewal);
+      if (!this.#renews || !Number.isFinite(end)) return;
+      const left = end - Date.now();
+      const wait = left - Math.min(LEAD_MS, left / 5);
+      if (wait > LONGEST_WAIT_MS) this.#renewal = setTimeout(() => this.#expect(end), LONGEST_WAIT_MS);
+      else this.#renewal = setTimeout(() => this.#renew(), Math.max(wait, 1000));
+    }
+
+    /** Gives the frame a new token; where it has refused the last one, in a frame of its own. */
+    async #renew(refused = false) {
+      const frame = this.#frame;
+      try {
+        const token = await this.#newToken();
+        if (!frame || frame !== this.#frame) return;
+        if (!refused) return this.#say({ token });
+        this.#drop();
+        this.#load(token);
+      } catch (error) {
+        console.warn(`<${this.localName}>: no token was answered.`, error);
+        if (refused) this.#tell("refused");
+      }
+    }
+
+    #say(message) {
+      this.#frame?.contentWindow?.postMessage({ terrarium: "host", ...message }, this.#origin);
     }
 
     #name(title) {
@@ -118,10 +221,16 @@
       this.#notice.textContent = text ?? "";
       this.#notice.hidden = !text;
       if (this.#frame) this.#frame.hidden = Boolean(text);
-      if (text) console.warn(`<${NAME}>: ${text}`);
-      this.dispatchEvent(new CustomEvent(NAME, { bubbles: true, detail: { state } }));
+      if (text) console.warn(`<${this.localName}>: ${text}`);
+      this.#send(this.localName, { state });
+    }
+
+    #send(name, detail) {
+      this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
     }
   }
 
-  if (!customElements.get(NAME)) customElements.define(NAME, TerrariumChart);
+  for (const name of ["terrarium-chart", "terrarium-dashboard"]) {
+    if (!customElements.get(name)) customElements.define(name, class extends TerrariumEmbed {});
+  }
 })();

@@ -19,7 +19,7 @@ use std::{
 
 use clap::{Parser, ValueEnum};
 
-use error::{Error, read, read_text};
+use error::{Error, read};
 use site::Site;
 
 /// What the pages call each static file of `node_modules`, and where it is there.
@@ -110,8 +110,7 @@ fn bundle(arguments: &Arguments) -> Result<(), Error> {
 fn add_embed(site: &mut Site, scripts: &Path) -> Result<(), Error> {
     let frame = scripts.join("embed-frame.js");
     if frame.is_file() {
-        let script = site.link(&read_text(&frame)?, "./chart.js", "chart.js")?;
-        site.add_asset("embed-frame.js", script.as_bytes())?;
+        site.add_asset("embed-frame.js", &read(&frame)?)?;
     }
     let element = scripts.join("embed.js");
     if element.is_file() {

@@ -32,10 +32,11 @@ mod truth;
 mod words;
 
 /// The project of the demo shop: paths in it, and what lies there. Its definitions fit every shop.
-pub const PROJECT: [(&str, &str); 5] = [
+pub const PROJECT: [(&str, &str); 6] = [
     ("dashboards/customers.yml", include_str!("../project/dashboards/customers.yml")),
     ("dashboards/operations.yml", include_str!("../project/dashboards/operations.yml")),
     ("dashboards/products.yml", include_str!("../project/dashboards/products.yml")),
+    ("dashboards/sales.yml", include_str!("../project/dashboards/sales.yml")),
     ("semantic/shop.yml", include_str!("../project/semantic/shop.yml")),
     ("terrarium.toml", include_str!("../project/terrarium.toml")),
 ];

@@ -13,4 +13,6 @@ mod project;
 #[cfg(test)]
 mod restart;
 #[cfg(test)]
+mod sales;
+#[cfg(test)]
 mod server_functions;

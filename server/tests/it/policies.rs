@@ -81,7 +81,7 @@ impl Person<'_> {
         vec![
             self.get("/dashboards", false),
             self.get("/dashboards/sales", true),
-            self.get("/dashboards/sales?from=2011-11-01&to=2011-12-31&grain=month", true),
+            self.get("/dashboards/sales?date=2011-11-01..2011-12-31&grain=month", true),
             self.get("/dashboards/customers", true),
             self.get("/dashboards/products", true),
             self.get("/dashboards/operations", true),
@@ -97,7 +97,6 @@ impl Person<'_> {
     }
 
     fn functions(&self, batch: &str) -> Vec<Asked> {
-        let sales = |rest: &str| format!(r#"{{"query":{{"shop":null,"from":null,"to":null,"grain":null,{rest}}}}}"#);
         let dashboard = |slug: &str, filters: &str| {
             format!(r#"{{"slug":"{slug}","query":{{"filters":{filters},"picks":{{}},"grain":null,"compare":null}}}}"#)
         };
@@ -107,8 +106,8 @@ impl Person<'_> {
             |text: &str| format!(r#"{{"search":{{"text":"{text}","kinds":[],"tag":null,"offset":0,"limit":0}}}}"#);
         vec![
             self.function("dashboards", "{}", false),
-            self.function("sales", &sales(r#""countries":[]"#), true),
-            self.function("sales", &sales(r#""countries":["Nowhere"]"#), true),
+            self.function("dashboard", &dashboard("sales", "{}"), true),
+            self.function("dashboard", &dashboard("sales", r#"{"country":["Nowhere"]}"#), true),
             self.function("dashboard", &dashboard("customers", "{}"), true),
             self.function("dashboard", &dashboard("products", "{}"), true),
             self.function("dashboard", &dashboard("operations", "{}"), true),
@@ -130,8 +129,8 @@ impl Person<'_> {
             self.get("/api/v1/catalog/search?q=teapot", false),
             self.get("/api/v1/batches", false),
         ];
-        for (chart, shows) in [("revenue", true), ("products", true), ("countries", true), ("rhythm", false)] {
-            asked.push(self.get(&format!("/api/v1/dashboards/sales/charts/{chart}.csv"), shows));
+        for tile in ["revenue", "products", "countries", "invoices", "rhythm"] {
+            asked.push(self.get(&format!("/api/v1/dashboards/sales/tiles/{tile}.csv"), tile != "rhythm"));
         }
         for tile in ["products/best", "products/list", "products/share", "operations/days", "customers/countries"] {
             let (dashboard, tile) = tile.split_once('/').unwrap();
@@ -142,6 +141,7 @@ impl Person<'_> {
             r#""measures":["net_revenue"],"by":["country"]"#,
             r#""measures":["net_revenue"],"by":["product","product_code"]"#,
             r#""measures":["orders"],"by":["customer","invoice"]"#,
+            r#""measures":["invoice_amount"],"by":["invoice","country"]"#,
             r#""measures":["orders"],"by":["date"]"#,
             r#""measures":["customers"],"by":["first_order"]"#,
             r#""measures":["new_customers"],"by":["customer","country"]"#,
@@ -156,31 +156,36 @@ impl Person<'_> {
         ] {
             asked.push(self.post("/api/v1/query", &format!("{{{wrong}}}"), false));
         }
-        asked.extend(["customers", "products", "operations"].map(|dashboard| self.cube(dashboard)));
+        asked.extend(["sales", "customers", "products", "operations"].map(|dashboard| self.cube(dashboard)));
         asked
     }
 
-    /// The tokens of embeds that this person makes.
-    fn embeds(&self) -> Vec<(&'static str, String)> {
-        let token = |chart: &'static str| {
-            let filters = r#"{"shop":null,"from":null,"to":null,"countries":[],"grain":null}"#;
+    /// The embeds that this person makes: of tiles of Sales, and of the whole; each with its token.
+    fn embeds(&self) -> Vec<(Option<&'static str>, String)> {
+        let token = |tile: Option<&'static str>| {
+            let named = tile.map_or_else(|| "null".to_owned(), |tile| format!("\"{tile}\""));
             let new = format!(
-                r#"{{"new":{{"dashboard":"sales","chart":"{chart}","filters":{filters},
+                r#"{{"new":{{"dashboard":"sales","tile":{named},"open":[],
+                    "query":{{"filters":{{}},"picks":{{}},"grain":null,"compare":null}},
                     "origin":"https://shop.example","lifetime_seconds":3600}}}}"#
             );
             let made = self.function("create_embed", &new, false).answer;
             let token = made.body.split("\"token\":\"").nth(1).and_then(|rest| rest.split('"').next());
-            (chart, token.unwrap_or_else(|| panic!("{}: {}", made.status, made.body)).to_owned())
+            (tile, token.unwrap_or_else(|| panic!("{}: {}", made.status, made.body)).to_owned())
         };
-        ["revenue", "products", "countries"].map(token).into()
+        [None, Some("revenue"), Some("products"), Some("countries"), Some("invoices")].map(token).into()
     }
 
     /// What anybody finds who has these tokens.
-    fn embedded(&self, tokens: &[(&str, String)]) -> Vec<Asked> {
-        let ways = |(chart, token): &(&str, String)| {
-            ["", "/data", "/data.csv"].map(|way| self.get(&format!("/embed/sales/{chart}{way}?token={token}"), true))
+    fn embedded(&self, embeds: &[(Option<&str>, String)]) -> Vec<Asked> {
+        let ways = |(tile, token): &(Option<&str>, String)| -> Vec<Asked> {
+            let paths = match tile {
+                Some(tile) => ["", "/data", "/data.csv"].map(|way| format!("/embed/sales/{tile}{way}")).to_vec(),
+                None => vec!["/embed/sales".to_owned()],
+            };
+            paths.iter().map(|path| self.get(&format!("{path}?token={token}"), true)).collect()
         };
-        tokens.iter().flat_map(ways).collect()
+        embeds.iter().flat_map(ways).collect()
     }
 
     fn everything(&self, batch: &str) -> Vec<Asked> {
@@ -238,7 +243,7 @@ fn hidden_rows_are_nowhere_to_be_found() {
         assert_eq!(asked.answer.status, 401, "{}: {}", asked.name, asked.answer.body);
     }
 
-    let sales = limited.get("/api/v1/dashboards/sales/charts/countries.csv", true).answer.body;
+    let sales = limited.get("/api/v1/dashboards/sales/tiles/countries.csv", true).answer.body;
     assert!(sales.contains("Germany,19") && sales.contains("France,7.65"), "what is seen is there: {sales}");
     for (name, arguments) in [
         ("quarantine", format!(r#"{{"id":"{batch}","page":{{"offset":0,"limit":1}}}}"#)),
@@ -277,6 +282,6 @@ fn hidden_rows_are_nowhere_to_be_found() {
         "{}",
         answer.body
     );
-    assert_eq!(limited.get("/api/v1/dashboards/sales/charts/countries.csv", true).answer.status, 403);
+    assert_eq!(limited.get("/api/v1/dashboards/sales/tiles/countries.csv", true).answer.status, 403);
     assert!(server.terminate());
 }

@@ -61,7 +61,7 @@ fn a_project_is_made_planned_applied_and_exported() {
     edit(&shop.join(SHOP), "title: Turnover", "title: Sold");
     assert!(said(&place.run(&["apply", "shop", "--base", base]), 1).contains("Plan again"));
 
-    assert!(said(&place.run(&["export", "other"]), 0).contains("6 files written"));
+    assert!(said(&place.run(&["export", "other"]), 0).contains("7 files written"));
     let other = folder(&place, "other");
     assert_eq!(fs::read(other.join("semantic/new.yml")).unwrap(), "# Größe\r\nentities: {}".as_bytes());
     let refused = said(&place.run(&["export", "shop"]), 1);

@@ -17,7 +17,7 @@ enum Access {
 
 /// The functions' names below the prefix, whom they answer, and arguments that harm nothing where they are let in: what
 /// they name does not exist, or is what is there already.
-const FUNCTIONS: [(&str, Access, &str); 45] = {
+const FUNCTIONS: [(&str, Access, &str); 47] = {
     use Access::{Anyone, Needs, SignedIn};
     use Permission::*;
     [
@@ -35,8 +35,8 @@ const FUNCTIONS: [(&str, Access, &str); 45] = {
         (
             "create_embed",
             Needs(EmbedCharts),
-            r#"{"new":{"dashboard":"none","chart":"none","origin":"none","lifetime_seconds":0,
-                "filters":{"shop":null,"from":null,"to":null,"countries":[],"grain":null}}}"#,
+            r#"{"new":{"dashboard":"none","tile":null,"origin":"none","lifetime_seconds":0,"open":[],
+                "query":{"filters":{},"picks":{},"grain":null,"compare":null}}}"#,
         ),
         ("create_user", Needs(ManageUsers), r#"{"new":{"name":"","role":"viewer","password":null}}"#),
         (
@@ -61,6 +61,7 @@ const FUNCTIONS: [(&str, Access, &str); 45] = {
             Needs(EditCatalog),
             r#"{"asset":{"kind":"table","name":"no_such_table"},"edit":{"description":"","owner":null,"tags":null}}"#,
         ),
+        ("embed_keys", Needs(ManageEmbedKeys), "{}"),
         (
             "explore",
             Needs(ViewDashboards),
@@ -87,11 +88,8 @@ const FUNCTIONS: [(&str, Access, &str); 45] = {
         ("reset_password", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000"}"#),
         ("restore_dashboard", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard","id":0}"#),
         ("revoke_api_token", SignedIn, r#"{"token":"00000000-0000-0000-0000-000000000000"}"#),
-        (
-            "sales",
-            Needs(ViewDashboards),
-            r#"{"query":{"shop":null,"from":null,"to":null,"countries":[],"grain":null}}"#,
-        ),
+        ("revoke_embed_key", Needs(ManageEmbedKeys), r#"{"id":"no-such-key"}"#),
+        ("rotate_embed_key", Needs(ManageEmbedKeys), "{}"),
         (
             "save_dashboard",
             Needs(DefineMeasures),

@@ -10,6 +10,7 @@ use super::actions::Actions;
 use super::board::Board;
 use super::changes::on_change;
 use super::controls::{ControlBar, PickBar};
+use super::embed_sheet::{EmbedDashboard, EmbedSheet, provide_embedding};
 use super::nearby::Nearby;
 use super::tiles::{self, TileView};
 use crate::loaded::{Latest, Loaded};
@@ -117,13 +118,19 @@ fn Whole(shown: Latest<Shown>, nearby: Nearby, asked: Memo<Result<DashboardQuery
     let grid = move || {
         layout.get().into_iter().map(|group| view! { <TileGroup board=board group=group /> }.into_any()).collect_view()
     };
+    provide_embedding();
     view! {
         <Title text=title />
         <PageHeader
             title=title
             description=description
             meta=move || view! { <span>{fresh}</span> }
-            actions=move || view! { <Actions slug=slug png=png /> }
+            actions=move || {
+                view! {
+                    <EmbedDashboard board=board />
+                    <Actions slug=slug png=png />
+                }
+            }
         />
         {move || {
             complaint
@@ -139,6 +146,7 @@ fn Whole(shown: Latest<Shown>, nearby: Nearby, asked: Memo<Result<DashboardQuery
         <ControlBar board=board />
         <PickBar board=board />
         {grid}
+        <EmbedSheet />
     }
 }
 

@@ -1,47 +1,115 @@
-//! What to paste into another page to show a chart there.
+//! What to paste into another page to show a dashboard, or a part of it, there.
 
-use contract::{Embed, NewEmbed, SalesQuery};
+use contract::{Dashboard, DashboardQuery, Embed, NewEmbed, Permission};
 use leptos::prelude::*;
 use ui::{
-    Button, ButtonKind, ButtonType, Choice, CodeBlock, DateTimeText, FormActions, Notice, SelectField, Sheet,
-    TextField, Tone,
+    Button, ButtonKind, ButtonType, Checkbox, Choice, CodeBlock, DateTimeText, FormActions, IconName, MenuButton,
+    Notice, SelectField, Sheet, TextField, Tone,
 };
 
+use super::board::Board;
 use crate::server_fns::Failure;
 use crate::server_fns::dashboards::create_embed;
+use crate::session::use_session;
 
 const DAY: u32 = 86_400;
 
-/// A chart that is to be embedded.
+/// What is to be embedded, and what can be.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct EmbedTarget {
-    pub(crate) dashboard: String,
-    pub(crate) chart: String,
-    pub(crate) title: String,
-    pub(crate) filters: SalesQuery,
+struct Target {
+    dashboard: String,
+    /// The tile; nothing is the whole dashboard.
+    tile: String,
+    title: String,
+    query: DashboardQuery,
+    /// The tiles there are.
+    tiles: Vec<Choice>,
+    /// What can be left to the reader.
+    choices: Vec<Choice>,
+}
+
+impl Target {
+    fn of(dashboard: &Dashboard, tile: String) -> Self {
+        let whole = Choice::new("", "The whole dashboard");
+        let named = dashboard.tiles.iter().map(|tile| Choice::new(&tile.slug, &tile.title));
+        let controls = dashboard.controls.iter().map(|control| (control.dimension.as_str(), control.title.as_str()));
+        let picked = dashboard.names.iter().map(|(name, title)| (name.as_str(), title.as_str()));
+        let mut choices: Vec<Choice> = Vec::new();
+        for (name, title) in controls.chain(picked).chain([("grain", "Grain"), ("compare", "Comparison")]) {
+            if choices.iter().all(|known| known.value != name) {
+                choices.push(Choice::new(name, title));
+            }
+        }
+        Self {
+            dashboard: dashboard.slug.clone(),
+            tile,
+            title: dashboard.title.clone(),
+            query: dashboard.query.clone(),
+            tiles: std::iter::once(whole).chain(named).collect(),
+            choices,
+        }
+    }
+}
+
+/// The sheet of a page, which is open while something is to be embedded.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Embedding(RwSignal<Option<Target>>);
+
+/// For the page and everything in it, where this person may embed.
+pub(super) fn provide_embedding() {
+    if use_session().may(Permission::EmbedCharts) {
+        provide_context(Embedding(RwSignal::new(None)));
+    }
+}
+
+/// In a tile's menu: makes an embed of it.
+#[component]
+pub(super) fn EmbedTile(
+    board: Board,
+    /// The tile's name.
+    #[prop(into)]
+    tile: Signal<String>,
+) -> impl IntoView {
+    use_context::<Embedding>().map(|Embedding(target)| {
+        let open = move |()| {
+            target.set(Some(untrack(|| board.with(|dashboard| Target::of(dashboard, tile.get())))));
+        };
+        view! { <MenuButton icon=IconName::Code on_click=open>"Embed"</MenuButton> }
+    })
+}
+
+/// In the page's header: makes an embed of the whole dashboard.
+#[component]
+pub(super) fn EmbedDashboard(board: Board) -> impl IntoView {
+    use_context::<Embedding>().map(|Embedding(target)| {
+        let open = move |_| target.set(Some(untrack(|| board.with(|dashboard| Target::of(dashboard, String::new())))));
+        view! { <Button icon=IconName::Code on_click=open>"Embed"</Button> }
+    })
 }
 
 /// A sheet that makes the snippet. The token in it is shown once and not kept.
 #[component]
-pub(crate) fn EmbedSheet(
-    /// The chart; the sheet is open while there is one.
-    target: RwSignal<Option<EmbedTarget>>,
-) -> impl IntoView {
-    let title = move || target.with(|target| target.as_ref().map(|target| format!("Embed “{}”", target.title)));
-    view! {
-        <Sheet
-            open=Signal::derive(move || target.with(Option::is_some))
-            on_close=move |()| target.set(None)
-            title=Signal::derive(move || title().unwrap_or_default())
-            wide=true
-        >
-            {move || target.get().map(|target| view! { <EmbedForm target=target /> })}
-        </Sheet>
-    }
+pub(super) fn EmbedSheet() -> impl IntoView {
+    use_context::<Embedding>().map(|Embedding(target)| {
+        let title = move || target.with(|target| target.as_ref().map(|target| format!("Embed “{}”", target.title)));
+        view! {
+            <Sheet
+                open=Signal::derive(move || target.with(Option::is_some))
+                on_close=move |()| target.set(None)
+                title=Signal::derive(move || title().unwrap_or_default())
+                wide=true
+            >
+                {move || target.get().map(|target| view! { <EmbedForm target=target /> })}
+            </Sheet>
+        }
+    })
 }
 
 #[component]
-fn EmbedForm(target: EmbedTarget) -> impl IntoView {
+fn EmbedForm(target: Target) -> impl IntoView {
+    let Target { dashboard, tile, query, tiles, choices, .. } = target;
+    let tile = RwSignal::new(tile);
+    let open = RwSignal::new(Vec::<String>::new());
     let origin = RwSignal::new(String::new());
     let lifetime = RwSignal::new((30 * DAY).to_string());
     let create = Action::new(|new: &NewEmbed| {
@@ -55,11 +123,11 @@ fn EmbedForm(target: EmbedTarget) -> impl IntoView {
     let made = move || create.value().get().and_then(Result::ok);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let target = target.clone();
         create.dispatch(NewEmbed {
-            dashboard: target.dashboard,
-            chart: target.chart,
-            filters: target.filters,
+            dashboard: dashboard.clone(),
+            tile: Some(tile.get_untracked()).filter(|tile| !tile.is_empty()),
+            query: query.clone(),
+            open: open.get_untracked(),
             origin: origin.get_untracked(),
             lifetime_seconds: lifetime.get_untracked().parse().unwrap_or(30 * DAY),
         });
@@ -70,18 +138,38 @@ fn EmbedForm(target: EmbedTarget) -> impl IntoView {
         Choice::new((90 * DAY).to_string(), "90 days"),
         Choice::new((365 * DAY).to_string(), "1 year"),
     ];
+    let boxes = choices
+        .into_iter()
+        .map(|choice| {
+            let name = choice.value;
+            let change = move |on: bool| {
+                open.update(|open| {
+                    open.retain(|other| *other != name);
+                    if on {
+                        open.push(name.clone());
+                    }
+                });
+            };
+            view! { <Checkbox name="open" label=choice.label on_change=change /> }.into_any()
+        })
+        .collect_view();
     view! {
         <form on:submit=submit>
             <p class="muted">
-                "The chart keeps the filters it has now, whoever looks at it. Only pages of the origin you name can show it."
+                "It keeps what is chosen now, whoever looks at it, but for what you leave open. Only pages of the origin you name can show it."
             </p>
             {move || failure(false).map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
+            <SelectField name="tile" label="What" options=tiles value=tile on_change=move |value| tile.set(value) />
+            <fieldset class="embed-open">
+                <legend>"Readers may change"</legend>
+                {boxes}
+            </fieldset>
             <TextField
                 name="origin"
                 label="Allowed origin"
                 input_type="url"
                 placeholder="https://www.example.com"
-                hint="Scheme and host of the page that will show the chart, without a path."
+                hint="Scheme and host of the page that will show it, without a path."
                 required=true
                 value=origin
                 error=Signal::derive(move || failure(true))

@@ -13,6 +13,4 @@ pub(crate) mod list;
 mod nearby;
 mod picking;
 mod presets;
-pub(crate) mod sales;
-mod sales_filters;
 mod tiles;

@@ -1,25 +1,7 @@
-//! From marks to what is chosen, and back.
+//! From marks to what is chosen.
 
 use contract::{DashboardQuery, Tile};
 use ui::Picked;
-
-/// The rows whose values are picked.
-pub(super) fn rows_picked(tile: &Tile, query: &DashboardQuery) -> Vec<usize> {
-    let Some(picked) = tile.picks.as_ref().and_then(|dimension| query.picks.get(dimension)) else { return Vec::new() };
-    let is_picked =
-        |value: &Option<String>| value.as_ref().is_some_and(|value| picked.iter().any(|pick| holds(pick, value)));
-    tile.pick_values.iter().enumerate().filter(|(_, value)| is_picked(value)).map(|(row, _)| row).collect()
-}
-
-/// Whether a pick is of this value, or a period that it lies in.
-fn holds(pick: &str, value: &str) -> bool {
-    let within = || {
-        let ((first, last), (from, to)) = (pick.split_once("..")?, value.split_once("..")?);
-        // ISO dates sort as text.
-        Some(first <= from && to <= last)
-    };
-    pick == value || within().unwrap_or(false)
-}
 
 /// What is chosen after somebody picked rows: a range of time takes the place of the last one, other values are
 /// picked one by one, and what was picked is let go.
@@ -67,12 +49,9 @@ mod tests {
         let tile = tile("country", &["France", "Spain"]);
         let one = picking(&tile, &DashboardQuery::default(), range(0, 0)).unwrap();
         let two = picking(&tile, &one, range(1, 1)).unwrap();
-        assert_eq!(rows_picked(&tile, &two), [0, 1]);
+        assert_eq!(tile.picked_rows(&two), [0, 1]);
         let again = picking(&tile, &two, range(0, 0)).unwrap();
-        assert_eq!(
-            (rows_picked(&tile, &again), again.picks["country"].as_slice()),
-            (vec![1], &["Spain".to_owned()][..])
-        );
+        assert_eq!((tile.picked_rows(&again), again.picks["country"].as_slice()), (vec![1], &["Spain".to_owned()][..]));
     }
 
     #[test]
@@ -80,9 +59,9 @@ mod tests {
         let weeks = tile("date", &["2026-01-01..2026-01-04", "2026-01-05..2026-01-11", "2026-01-12..2026-01-18"]);
         let two = picking(&weeks, &DashboardQuery::default(), range(0, 1)).unwrap();
         assert_eq!(two.picks["date"], ["2026-01-01..2026-01-11"]);
-        assert_eq!(rows_picked(&weeks, &two), [0, 1]);
+        assert_eq!(weeks.picked_rows(&two), [0, 1]);
         let last = picking(&weeks, &two, range(2, 2)).unwrap();
-        assert_eq!(rows_picked(&weeks, &last), [2]);
+        assert_eq!(weeks.picked_rows(&last), [2]);
         assert!(picking(&weeks, &last, range(2, 2)).unwrap().picks.is_empty());
     }
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use ui::{Card, ChartView, DataTable, IconName, MeasureCard, Menu, MenuLink, Picked, Row, TableColumn};
 
 use super::board::Board;
-use super::picking::rows_picked;
+use super::embed_sheet::EmbedTile;
 use crate::url::with_query;
 
 /// Tiles that stand together, by their places on the dashboard.
@@ -134,7 +134,7 @@ fn failure(tile: &Tile) -> Option<String> {
 fn ChartTile(board: Board, tile: Signal<Option<Tile>>, chart: Signal<Chart>, width: u8) -> impl IntoView {
     let picks = tile.with_untracked(|tile| tile.as_ref().is_some_and(|tile| tile.picks.is_some()));
     let picked = Signal::derive(move || {
-        tile.with(|tile| tile.as_ref().map_or_else(Vec::new, |tile| rows_picked(tile, &board.query.get())))
+        tile.with(|tile| tile.as_ref().map_or_else(Vec::new, |tile| tile.picked_rows(&board.query.get())))
     });
     let on_tile = move |act: &dyn Fn(&Tile)| {
         if let Some(tile) = tile.get_untracked() {
@@ -195,8 +195,10 @@ fn Actions(board: Board, tile: Signal<Option<Tile>>) -> impl IntoView {
     let label = Signal::derive(move || {
         tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| format!("Actions for {}", tile.title)))
     });
+    let name =
+        Signal::derive(move || tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| tile.slug.clone())));
     let file = move |ending: &str| {
-        let slug = tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| tile.slug.clone()));
+        let slug = name.get();
         board.with(|dashboard| {
             let pairs = dashboard.query.to_pairs();
             let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.clone()));
@@ -211,6 +213,7 @@ fn Actions(board: Board, tile: Signal<Option<Tile>>) -> impl IntoView {
             <MenuLink href=Signal::derive(move || file("png")) icon=IconName::Download download=true>
                 "Download PNG"
             </MenuLink>
+            <EmbedTile board=board tile=name />
         </Menu>
     }
     .into_any()

@@ -1,8 +1,9 @@
-//! Settings: one's account and tokens; for administrators people and the audit trail.
+//! Settings: one's account and tokens; for administrators people, the keys of embeds and the audit trail.
 
 pub(crate) mod account;
 mod attributes_sheet;
 pub(crate) mod audit;
+pub(crate) mod embed_keys;
 mod tabs;
 pub(crate) mod tokens;
 mod user_row;

@@ -16,6 +16,7 @@ pub(crate) fn SettingsTabs(
     let mut tabs = vec![Tab::new("Your account", "/settings/account"), Tab::new("API tokens", "/settings/tokens")];
     if administers {
         tabs.push(Tab::new("Users", "/settings/users"));
+        tabs.push(Tab::new("Embed keys", "/settings/embed-keys"));
         tabs.push(Tab::new("Audit trail", "/settings/audit"));
     }
     view! { <TabLinks label="Settings" tabs=tabs current=current.to_owned() /> }

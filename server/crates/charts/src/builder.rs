@@ -6,7 +6,7 @@ use contract::{Chart, ChartSpec, Column, Format, Values};
 use plotly::Layout;
 use serde_json::{Value, json};
 
-use crate::{ChartError, Series, bars, heatmap, xy};
+use crate::{ChartError, Series, bars, xy};
 
 /// How tall a chart stands on the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,7 +34,6 @@ pub struct ChartBuilder {
     title: String,
     subtitle: String,
     height: Height,
-    pub(crate) hover_dates: Option<String>,
     columns: Vec<Column>,
 }
 
@@ -52,7 +51,6 @@ impl ChartBuilder {
             title: title.into(),
             subtitle: String::new(),
             height: Height::default(),
-            hover_dates: None,
             columns: Vec::new(),
         }
     }
@@ -68,13 +66,6 @@ impl ChartBuilder {
     #[must_use]
     pub const fn height(mut self, height: Height) -> Self {
         self.height = height;
-        self
-    }
-
-    /// How a hover writes the dates along x, as a d3 time format: `%B %Y`.
-    #[must_use]
-    pub fn hover_dates(mut self, format: impl Into<String>) -> Self {
-        self.hover_dates = Some(format.into());
         self
     }
 
@@ -111,30 +102,12 @@ impl ChartBuilder {
         self.finish(&figure)
     }
 
-    /// Horizontal bars from the top down in the rows' order; the row labelled `rest` ("Other") is muted.
-    ///
-    /// # Errors
-    /// When columns and encoding do not fit, or two labels are the same: [`ChartError`].
-    pub fn ranked_bars(self, label: &str, value: &str, rest: Option<&str>) -> Result<Chart, ChartError> {
-        let figure = bars::ranked(&self, label, value, rest)?;
-        self.finish(&figure)
-    }
-
     /// Upright bars: one group for each `x`, one bar in it for each series.
     ///
     /// # Errors
     /// When columns and encoding do not fit: [`ChartError`].
     pub fn grouped_bars(self, x: &str, series: &[Series]) -> Result<Chart, ChartError> {
         let figure = bars::grouped(&self, x, series)?;
-        self.finish(&figure)
-    }
-
-    /// A grid of `value`, darker for more. `row` and `column` label it; the chart's rows must hold it row by row.
-    ///
-    /// # Errors
-    /// When columns and encoding do not fit, or the grid is not complete: [`ChartError`].
-    pub fn heatmap(self, row: &str, column: &str, value: &str) -> Result<Chart, ChartError> {
-        let figure = heatmap::grid(&self, row, column, value)?;
         self.finish(&figure)
     }
 

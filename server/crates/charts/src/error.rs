@@ -27,17 +27,6 @@ pub enum ChartError {
         /// The length of the first column.
         expected: usize,
     },
-    /// Two bars have one label, and would be drawn on top of each other.
-    #[error("two bars are labelled “{0}”")]
-    TwoOfOneLabel(String),
-    /// A heatmap's rows are not a complete grid, row by row.
-    #[error("the rows are no complete grid of “{row}” × “{column}”")]
-    NoGrid {
-        /// The column with the labels of the grid's rows.
-        row: String,
-        /// The column with the labels of the grid's columns.
-        column: String,
-    },
     /// No series was named.
     #[error("a chart needs at least one series")]
     NoSeries,

@@ -1,6 +1,6 @@
 //! Charts that carry their numbers.
 //!
-//! A [`ChartBuilder`] takes typed columns and one encoding of them (lines, ranked bars, …) and makes a
+//! A [`ChartBuilder`] takes typed columns and one encoding of them (lines, points, grouped bars) and makes a
 //! [`contract::Chart`]: the columns as they are, and a Plotly figure that refers to them by name. The table behind a
 //! chart and its CSV ([`to_csv`]) are made from the same columns, so none of them can disagree.
 //!
@@ -20,7 +20,6 @@ mod bars;
 mod builder;
 mod csv;
 mod error;
-mod heatmap;
 mod look;
 mod series;
 mod xy;

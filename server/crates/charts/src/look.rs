@@ -2,7 +2,7 @@
 //! page's, which lays its theme below every figure (`app/ui/js/chart.js`).
 
 use contract::{Column, Format, Values};
-use plotly::layout::{Axis, AxisRange, AxisType, RangeMode};
+use plotly::layout::{Axis, AxisType, RangeMode};
 
 /// The most ticks an axis of numbers or dates shows.
 const TICKS: usize = 5;
@@ -12,7 +12,7 @@ const TICKS: usize = 5;
 pub(crate) enum Token {
     /// The nth colour of the palette, from 0; past the eighth all are muted.
     Series(u8),
-    /// What is compared with, and "other".
+    /// Past the palette.
     Muted,
 }
 
@@ -50,22 +50,6 @@ pub(crate) fn base_axis(column: &Column) -> Axis {
 /// An axis along which numbers are read, beginning at zero.
 pub(crate) fn value_axis(column: &Column) -> Axis {
     Axis::new().type_(AxisType::Linear).n_ticks(TICKS).range_mode(RangeMode::ToZero).tick_format(ticks(column))
-}
-
-/// An axis with nothing but labels.
-pub(crate) fn label_axis() -> Axis {
-    Axis::new().type_(AxisType::Category).show_grid(false).show_line(false)
-}
-
-/// The range that shows `count` labels from the top down.
-pub(crate) fn downwards(count: usize) -> AxisRange {
-    AxisRange::new(position(count) - 0.5, -0.5)
-}
-
-/// A place among labels, as a number on their axis.
-#[expect(clippy::cast_precision_loss, reason = "a chart has far fewer than 2^52 labels")]
-pub(crate) const fn position(place: usize) -> f64 {
-    place as f64
 }
 
 /// How a number is written in a hover, as a d3 format.

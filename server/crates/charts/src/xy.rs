@@ -1,13 +1,13 @@
 //! Lines and points.
 
 use contract::Column;
-use plotly::common::{DashType, Line, LineShape, Marker, MarkerSymbol, Mode};
+use plotly::common::{Line, LineShape, Marker, MarkerSymbol, Mode};
 use plotly::layout::HoverMode;
 use plotly::{Layout, Scatter};
 use serde_json::Value;
 
 use crate::builder::{Figure, reference, trace};
-use crate::look::{base_axis, escaped, hover_format, value_axis};
+use crate::look::{Token, base_axis, escaped, hover_format, value_axis};
 use crate::{ChartBuilder, ChartError, Series};
 
 /// Below so many points a line shows each of them, or a single one would be invisible.
@@ -21,11 +21,7 @@ pub(crate) fn lines(chart: &ChartBuilder, x: &str, series: &[Series]) -> Result<
     for (position, one) in series.iter().enumerate() {
         traces.push(line(chart, x, one, position)?);
     }
-    let mut base_axis = base_axis(base);
-    if let Some(format) = &chart.hover_dates {
-        base_axis = base_axis.hover_format(format);
-    }
-    let layout = Layout::new().hover_mode(HoverMode::XUnified).x_axis(base_axis).y_axis(value_axis(first));
+    let layout = Layout::new().hover_mode(HoverMode::XUnified).x_axis(base_axis(base)).y_axis(value_axis(first));
     Ok(Figure { traces, layout })
 }
 
@@ -41,7 +37,7 @@ pub(crate) fn points(
     let mut traces = Vec::with_capacity(series.len());
     for (position, one) in series.iter().enumerate() {
         let column = chart.numbers(&one.column)?.0;
-        let marker = Marker::new().size(7).opacity(0.75).symbol(shape(position)).color(one.token(position).css());
+        let marker = Marker::new().size(7).opacity(0.75).symbol(shape(position)).color(Token::series(position).css());
         let drawn = Scatter::<f64, f64>::new(Vec::new(), Vec::new())
             .name(&one.label)
             .mode(Mode::Markers)
@@ -64,14 +60,12 @@ pub(crate) fn points(
 
 fn line(chart: &ChartBuilder, x: &str, series: &Series, position: usize) -> Result<Value, ChartError> {
     let (column, values) = chart.numbers(&series.column)?;
-    let color = series.token(position).css();
-    let dash = if series.compared { DashType::Dash } else { DashType::Solid };
-    let width = if series.compared { 1.5 } else { 2.0 };
+    let color = Token::series(position).css();
     let mode = if values.len() < FEW_POINTS { Mode::LinesMarkers } else { Mode::Lines };
     let drawn = Scatter::<f64, f64>::new(Vec::new(), Vec::new())
         .name(&series.label)
         .mode(mode)
-        .line(Line::new().color(color).width(width).dash(dash).shape(LineShape::Linear))
+        .line(Line::new().color(color).width(2.0).shape(LineShape::Linear))
         .marker(Marker::new().color(color).size(6))
         .connect_gaps(false)
         .hover_template(format!("%{{y:{}}}", hover_format(column.format)));

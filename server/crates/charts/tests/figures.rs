@@ -21,37 +21,15 @@ fn figure(chart: &Chart) -> Value {
 fn weeks() -> ChartBuilder {
     ChartBuilder::new("revenue", "Net revenue by week")
         .subtitle("All countries")
-        .hover_dates("%-d %b %Y")
         .text("week", "Week", Format::Date, words(&["2010-12-06", "2010-12-13", "2010-12-20"]))
         .number("net_revenue", "Net revenue (GBP)", Format::Money, numbers(&[1200.5, 900.0, 1000.0]))
         .number("previous", "Period before (GBP)", Format::Money, vec![Some(800.0), None, Some(1010.0)])
 }
 
 #[test]
-fn lines_over_time_with_what_they_are_compared_with() {
-    let series = [Series::new("net_revenue", "This period"), Series::new("previous", "Before").compared()];
+fn lines_over_time() {
+    let series = [Series::new("net_revenue", "This period"), Series::new("previous", "Before")];
     let chart = weeks().line("week", &series).unwrap();
-    insta::assert_json_snapshot!(figure(&chart));
-}
-
-#[test]
-fn ranked_bars_with_the_rest_muted() {
-    let chart = ChartBuilder::new("countries", "Net revenue by country")
-        .text("country", "Country", Format::Text, words(&["United Kingdom", "R&D <Test>", "Other"]))
-        .number("net_revenue", "Net revenue (GBP)", Format::Money, numbers(&[5000.0, 300.0, 20.0]))
-        .ranked_bars("country", "net_revenue", Some("Other"))
-        .unwrap();
-    insta::assert_json_snapshot!(figure(&chart));
-}
-
-#[test]
-fn a_heatmap_refers_to_its_column_as_a_matrix() {
-    let chart = ChartBuilder::new("rhythm", "Orders by weekday and hour")
-        .text("weekday", "Weekday", Format::Text, words(&["Mon", "Mon", "Tue", "Tue"]))
-        .text("hour", "Hour", Format::Text, words(&["0:00", "1:00", "0:00", "1:00"]))
-        .number("orders", "Orders", Format::Integer, numbers(&[1.0, 0.0, 3.0, 4.0]))
-        .heatmap("weekday", "hour", "orders")
-        .unwrap();
     insta::assert_json_snapshot!(figure(&chart));
 }
 
@@ -118,9 +96,4 @@ fn mistakes_are_named() {
     let twice = weeks().text("week", "Week", Format::Date, words(&["a", "b", "c"]));
     let twice = twice.line("week", &[Series::new("net_revenue", "Now")]);
     assert!(matches!(twice, Err(ChartError::TwoOfOneName(_))));
-    let bars = ChartBuilder::new("b", "B")
-        .text("label", "Label", Format::Text, words(&["a", "a"]))
-        .number("value", "Value", Format::Integer, numbers(&[1.0, 2.0]))
-        .ranked_bars("label", "value", None);
-    assert!(matches!(bars, Err(ChartError::TwoOfOneLabel(label)) if label == "a"));
 }

@@ -3,23 +3,11 @@
 use axum::extract::{Path, State};
 use axum::http::{Uri, header};
 use axum::response::{IntoResponse, Response};
-use contract::{ApiError, ApiResult, DashboardQuery, Picture, SalesQuery};
+use contract::{ApiError, ApiResult, DashboardQuery, Picture};
 
 use crate::failure::Failure;
-use crate::params::{Params, as_parameter};
+use crate::params::Params;
 use crate::{Api, Caller};
-
-pub(crate) async fn sales_csv(
-    State(api): State<Api>,
-    Caller(cx): Caller,
-    Path(file): Path<String>,
-    uri: Uri,
-) -> Result<Response, Failure> {
-    let chart = csv_of(&file)?;
-    let csv = api.services.dashboards.sales_csv(&cx, chart, sales_query(&uri)?).await;
-    let csv = csv.map_err(|error| as_parameter(error, "countries", "country"))?;
-    Ok(attachment("sales", chart, csv))
-}
 
 /// A tile, in the form that the end of its name asks for.
 pub(crate) async fn tile_file(
@@ -90,12 +78,4 @@ fn plain(text: &str) -> String {
     text.chars()
         .map(|char| if char.is_ascii_alphanumeric() || char == '-' || char == '_' { char } else { '_' })
         .collect()
-}
-
-fn sales_query(uri: &Uri) -> ApiResult<SalesQuery> {
-    let params = Params::of(uri, &["shop", "from", "to", "country", "grain"])?;
-    for name in ["shop", "from", "to", "grain"] {
-        params.one(name)?;
-    }
-    SalesQuery::from_pairs(params.pairs())
 }

@@ -1,4 +1,4 @@
-//! The HTTP APIs that other people's clients speak, and the frames of embedded charts.
+//! The HTTP APIs that other people's clients speak, and the frames of embedded dashboards.
 //!
 //! The crate sees only `contract`. Its wire types are its own, so that a change inside does not break clients.
 //! Who asks is found by the server's middleware, which puts an [`contract::OpContext`] into the request's extensions;
@@ -36,17 +36,13 @@ pub use routes::{Access, ROUTES, Route};
 
 use failure::Failure;
 
-/// Where the static files lie that the frames of embedded charts load; absolute paths on this site.
+/// Where the static files lie that the frames of embedded dashboards load; absolute paths on this site.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Assets {
     /// The design system's stylesheet.
     pub stylesheet: String,
     /// The frame's own script, a module: `embed-frame.js`.
     pub embed_frame: String,
-    /// The module that draws charts: `chart.js`.
-    pub chart: String,
-    /// Plotly.js.
-    pub plotly: String,
 }
 
 /// How large request bodies may be.

@@ -30,7 +30,7 @@ pub struct Route {
 pub enum Access {
     /// Nothing.
     Anyone,
-    /// A token for this one chart, in the query.
+    /// A token for this dashboard or tile, in the query.
     EmbedToken,
     /// Somebody who may do this.
     Needs(Permission),
@@ -44,8 +44,9 @@ enum Operation {
     Cube,
     DashboardPng,
     EmbedCsv,
+    EmbedDashboard,
     EmbedData,
-    EmbedFrame,
+    EmbedTile,
     Invoke,
     Job,
     Measures,
@@ -56,7 +57,6 @@ enum Operation {
     Restore,
     Revision,
     Revisions,
-    SalesCsv,
     TileCsv,
     TilePng,
     Upload,
@@ -71,17 +71,12 @@ pub static ROUTES: [Route; 22] = [
     Route::get("/api/v1/batches", Access::Needs(Permission::ViewLake), Operation::Batches),
     Route::get("/api/v1/jobs/{id}", Access::Needs(Permission::ViewJobs), Operation::Job),
     Route::get(
-        "/api/v1/dashboards/sales/charts/{chart}.csv",
-        Access::Needs(Permission::ViewDashboards),
-        Operation::SalesCsv,
-    ),
-    Route::get(
-        "/api/v1/dashboards/{dashboard}/tiles/{chart}.csv",
+        "/api/v1/dashboards/{dashboard}/tiles/{tile}.csv",
         Access::Needs(Permission::ViewDashboards),
         Operation::TileCsv,
     ),
     Route::get(
-        "/api/v1/dashboards/{dashboard}/tiles/{chart}.png",
+        "/api/v1/dashboards/{dashboard}/tiles/{tile}.png",
         Access::Needs(Permission::ViewDashboards),
         Operation::TilePng,
     ),
@@ -103,9 +98,10 @@ pub static ROUTES: [Route; 22] = [
         Operation::Restore,
     ),
     Route::get("/api/v1/catalog/search", Access::Needs(Permission::ViewCatalog), Operation::CatalogSearch),
-    Route::get("/embed/{dashboard}/{chart}", Access::EmbedToken, Operation::EmbedFrame),
-    Route::get("/embed/{dashboard}/{chart}/data", Access::EmbedToken, Operation::EmbedData),
-    Route::get("/embed/{dashboard}/{chart}/data.csv", Access::EmbedToken, Operation::EmbedCsv),
+    Route::get("/embed/{dashboard}", Access::EmbedToken, Operation::EmbedDashboard),
+    Route::get("/embed/{dashboard}/{tile}", Access::EmbedToken, Operation::EmbedTile),
+    Route::get("/embed/{dashboard}/{tile}/data", Access::EmbedToken, Operation::EmbedData),
+    Route::get("/embed/{dashboard}/{tile}/data.csv", Access::EmbedToken, Operation::EmbedCsv),
 ];
 
 impl Route {
@@ -119,7 +115,7 @@ impl Route {
 
     /// The path as the router takes it, which knows no text after a parameter.
     pub(crate) fn pattern(&self) -> String {
-        ["{chart}.csv", "{chart}.png", "{dashboard}.png"]
+        ["{tile}.csv", "{tile}.png", "{dashboard}.png"]
             .iter()
             .fold(self.path.to_owned(), |path, named| path.replace(named, "{file}"))
     }
@@ -132,8 +128,9 @@ impl Route {
             Operation::Cube => get(cubes::show),
             Operation::DashboardPng => get(dashboards::dashboard_png),
             Operation::EmbedCsv => get(embeds::csv),
+            Operation::EmbedDashboard => get(embeds::dashboard_frame),
             Operation::EmbedData => get(embeds::data),
-            Operation::EmbedFrame => get(embeds::frame),
+            Operation::EmbedTile => get(embeds::tile_frame),
             Operation::Invoke => post(invocations::invoke).layer(DefaultBodyLimit::max(limits.invocation_bytes)),
             Operation::Job => get(jobs::show),
             Operation::Measures => get(questions::measures),
@@ -144,7 +141,6 @@ impl Route {
             Operation::Restore => post(projects::restore),
             Operation::Revision => get(projects::revision),
             Operation::Revisions => get(projects::revisions),
-            Operation::SalesCsv => get(dashboards::sales_csv),
             Operation::TileCsv | Operation::TilePng => get(dashboards::tile_file),
             Operation::Upload => post(uploads::receive),
         };

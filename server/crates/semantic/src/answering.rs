@@ -1,5 +1,7 @@
 //! Sends a question's statement and makes the answer of what comes back.
 
+mod latest;
+
 use chrono::NaiveDate;
 use contract::{Answer, AnswerColumn, Cells, DimensionKind, Format, Question};
 use cube::{MOST_PARTIAL_ROWS, MOST_ROWS, WindowPlan};
@@ -50,11 +52,27 @@ pub(crate) fn over_time(model: &SemanticModel, question: &Question) -> Result<Op
     Ok(WindowPlan::of(question, &known)?)
 }
 
-/// The answer to a question of which no measure runs over time, of `most` rows at most.
+/// The answer to a question of which no measure runs over time, of `most` rows at most. Where it wants only the latest of
+/// something, the last days are asked about first: there are mostly enough of them, and the rest of the period is not read.
 ///
 /// # Errors
 /// `Invalid` for what cannot be asked; `Database`.
 pub(crate) async fn read_answer(
+    reader: &mut PgConnection,
+    model: &SemanticModel,
+    question: &Question,
+    most: u32,
+) -> Result<Answer, Error> {
+    for latest in latest::parts(model, question) {
+        let answer = send(reader, model, &latest, most).await?;
+        if !answer.complete {
+            return Ok(answer);
+        }
+    }
+    send(reader, model, question, most).await
+}
+
+async fn send(
     reader: &mut PgConnection,
     model: &SemanticModel,
     question: &Question,
@@ -67,11 +85,11 @@ pub(crate) async fn read_answer(
 
 /// A statement, ready to be sent.
 pub(crate) fn query(statement: Statement) -> Query<'static, Postgres, PgArguments> {
-    statement.values.into_iter().fold(send(statement.text), bind)
+    statement.values.into_iter().fold(unbound(statement.text), bind)
 }
 
 #[expect(clippy::disallowed_methods, reason = "made from a tree, in which what people ask with can only be bound")]
-fn send(text: String) -> Query<'static, Postgres, PgArguments> {
+fn unbound(text: String) -> Query<'static, Postgres, PgArguments> {
     sqlx::query(AssertSqlSafe(text))
 }
 

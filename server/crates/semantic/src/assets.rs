@@ -8,17 +8,7 @@ use crate::dashboards::DashboardModel;
 use crate::error::Error;
 use crate::project::Contents;
 use crate::semantic_model::{Aggregation, Entity, Formula, Measure, SemanticModel};
-use crate::service::{SALES, SALES_DESCRIPTION, SALES_TITLE};
-use crate::{Service, policies, sales_charts, store};
-
-/// The tables that the sales dashboard is made from.
-const TABLES: [&str; 5] = [
-    "warehouse.fact_sales",
-    "warehouse.dim_shop",
-    "warehouse.dim_customer",
-    "warehouse.dim_product",
-    "warehouse.dim_country",
-];
+use crate::{Service, policies, store};
 
 impl Service {
     /// Tells the catalog about measures and dashboards, unless it was told the same before, and sees to it that the policies are
@@ -38,7 +28,6 @@ impl Service {
         let (mut tx, _) = self.take_turn().await?;
         let project = self.in_force().await?;
         announce_project(&mut tx, &project.contents).await?;
-        announce(&mut tx, sales()).await?;
         // Another version of the program may have worked out something else, or brought tables with it.
         policies::enforce(&mut tx, &project.contents.model).await?;
         Ok(tx.commit().await?)
@@ -51,7 +40,7 @@ pub(crate) async fn announce_project(tx: &mut Transaction, contents: &Contents) 
     let known = store::announced(tx).await?;
     let is_gone = |known: &AssetObserved| match known.asset.kind {
         AssetKind::Measure => contents.model.measure(&known.asset.name).is_none(),
-        AssetKind::Dashboard => known.asset.name != SALES && !contents.dashboards.contains_key(&known.asset.name),
+        AssetKind::Dashboard => !contents.dashboards.contains_key(&known.asset.name),
         _ => false,
     };
     let gone = known.into_iter().filter(is_gone).map(gone);
@@ -72,18 +61,6 @@ async fn announce(tx: &mut Transaction, observed: AssetObserved) -> Result<(), E
 /// What was announced, as something that is defined no more: people may look for it still.
 fn gone(known: AssetObserved) -> AssetObserved {
     AssetObserved { href: None, facts: vec![("State".to_owned(), "No longer defined".to_owned())], ..known }
-}
-
-fn sales() -> AssetObserved {
-    AssetObserved {
-        asset: AssetRef::new(AssetKind::Dashboard, SALES),
-        title: SALES_TITLE.to_owned(),
-        description: SALES_DESCRIPTION.to_owned(),
-        href: Some(format!("/dashboards/{SALES}")),
-        facts: vec![("Charts".to_owned(), sales_charts::SLUGS.len().to_string())],
-        columns: Vec::new(),
-        made_from: TABLES.map(|table| AssetRef::new(AssetKind::Table, table)).to_vec(),
-    }
 }
 
 fn dashboard(known: &DashboardModel) -> AssetObserved {

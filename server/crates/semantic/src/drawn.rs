@@ -2,6 +2,7 @@
 
 use contract::{ApiError, ApiResult, Dashboard, DashboardQuery, OpContext, Permission, Picture, TileBody};
 
+use crate::dashboards::Wanted;
 use crate::error::Error;
 use crate::service::{Service, in_time};
 
@@ -35,7 +36,7 @@ impl Service {
     ) -> ApiResult<Vec<u8>> {
         let who = cx.require(Permission::ViewDashboards)?;
         in_time(cx, async {
-            let shown = self.dashboards.show(&self.asker(who).await?, slug, query).await?;
+            let shown = self.dashboards.show(&self.asker(who).await?, slug, Wanted::of(query)).await?;
             self.draw(shown, move |shown| pictures::dashboard(shown, picture)).await
         })
         .await

@@ -1,99 +1,221 @@
-//! Charts in other people's pages.
+//! Dashboards, and parts of them, in other people's pages.
+//!
+//! What a token locks is a condition on every row: of tiles that it says nothing about, nothing is shown. Whoever opens it sees
+//! the rows that its maker saw.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{TimeDelta, Utc};
-use contract::{ApiResult, Embed, EmbedApi, EmbeddedChart, NewEmbed, OpContext, Permission};
+use contract::{
+    ApiResult, Dashboard, DashboardQuery, Embed, EmbedApi, EmbedKey, EmbedRequest, Embedded, ErrorCode, Filter,
+    NewEmbed, OpContext, Permission, Tile, TileBody,
+};
+use dashboard::SHOP;
 use platform::{audit, internal};
 use serde_json::json;
 
 use crate::asker::Asker;
-use crate::embed_token::{Claims, Signer};
+use crate::dashboards::{DashboardModel, Wanted};
+use crate::embed_html::Frame;
+use crate::embed_token::Claims;
 use crate::error::Error;
-use crate::service::{Answered, SALES, known_chart};
-use crate::{Service, embed_html, origin, store};
+use crate::project::InForce;
+use crate::service::{csv, in_time};
+use crate::{Service, origin, wording};
 
 /// How long a token may be good for, in seconds: from a minute to a year.
 const LIFETIME: std::ops::RangeInclusive<u32> = 60..=31_536_000;
-/// Room around a chart in a frame: title and subtitle above, the closed table of its numbers below, in pixels.
-const SURROUNDINGS: u16 = 120;
+/// What can be open besides dimensions.
+const GRAIN: &str = "grain";
+const COMPARE: &str = "compare";
 
 #[async_trait]
 impl EmbedApi for Service {
     async fn create_embed(&self, cx: &OpContext, new: NewEmbed) -> ApiResult<Embed> {
         let who = cx.require(Permission::EmbedCharts)?;
-        let NewEmbed { dashboard, chart, mut filters, origin, lifetime_seconds } = new;
-        known(&dashboard, &chart)?;
+        let NewEmbed { dashboard, tile, query, open, origin, lifetime_seconds } = new;
         let origin = origin::normalised(&origin)?;
         if !LIFETIME.contains(&lifetime_seconds) {
             let message = "Choose a lifetime from 60 seconds (a minute) to 31536000 seconds (a year).";
             return Err(Error::invalid("lifetime_seconds", message).into());
         }
-        // Filters that cannot be answered now would make a token that opens nothing.
-        let asker = self.asker(who).await?;
-        let answered = self.answer(cx, &asker, &filters).await?;
-        let shown = answered.chart(&chart)?;
-        // An open period stays open and moves with the data; which shop it is may never change by itself.
-        filters.shop = Some(answered.shop().to_owned());
-
-        let issued_at = Utc::now();
+        let (issued_at, what) = (Utc::now(), (dashboard.as_str(), tile.as_deref()));
         let expires_at = issued_at + TimeDelta::seconds(lifetime_seconds.into());
-        let claims = Claims::new(&dashboard, &chart, origin, filters, (*asker.sees).clone(), issued_at, expires_at);
-        let token = self.signer().await?.sign(&claims)?;
+        let asker = self.asker(who).await?;
+        let known = asker.project.contents.dashboard(&dashboard)?;
+        check_open(&asker.project, known, &open)?;
+        let (chosen, rows) = ((settled(known, query), open), (*asker.sees).clone());
+        let mut claims = Claims::new(what, origin, chosen, rows, issued_at, expires_at);
+        // What cannot be answered now would make a token that opens nothing.
+        let shown = self.shown(cx, &asker, &claims, what, DashboardQuery::default()).await?;
+        // An open period stays open and moves with the data; which shop it is may never change by itself.
+        let shop = shown.query.filters.get(SHOP).cloned().unwrap_or_default();
+        claims.query.filters.insert(SHOP.to_owned(), shop);
+        let token = self.signed(&claims).await?;
+
+        let path = tile.as_ref().map_or_else(|| dashboard.clone(), |tile| format!("{dashboard}/{tile}"));
         let mut tx = self.db.begin().await.map_err(internal)?;
         let detail = json!({
-            "chart": chart,
             "origin": claims.aud,
-            "filters": claims.filters,
+            "query": claims.query,
+            "open": claims.open,
             "rows": claims.rows,
             "expires_at": expires_at,
             "token_id": claims.jti,
         });
-        audit::record(&mut tx, cx, "chart.embedded", &format!("dashboard/{dashboard}/{chart}"), detail)
+        audit::record(&mut tx, cx, "dashboard.embedded", &format!("dashboard/{path}"), detail)
             .await
             .map_err(internal)?;
         tx.commit().await.map_err(internal)?;
 
-        let height = shown.spec.height + SURROUNDINGS;
-        Ok(Embed {
-            snippet: embed_html::snippet(&self.public_url, &dashboard, &chart, &token),
-            iframe: embed_html::iframe(&self.public_url, &dashboard, &chart, &shown.title, height, &token),
-            token,
-            expires_at,
-        })
+        let frame = Frame::new(&self.public_url, &shown, tile.as_deref());
+        Ok(Embed { snippet: frame.snippet(&token), iframe: frame.iframe(&token), token, expires_at })
     }
 
-    async fn open_embed(&self, cx: &OpContext, dashboard: &str, chart: &str, token: &str) -> ApiResult<EmbeddedChart> {
-        let (claims, answered) = self.opened(cx, dashboard, chart, token).await?;
-        Ok(EmbeddedChart { chart: answered.chart(chart)?.clone(), origin: claims.aud, fresh_at: answered.fresh_at })
+    async fn open_embed(&self, cx: &OpContext, request: EmbedRequest) -> ApiResult<Embedded> {
+        let EmbedRequest { dashboard, tile, token, query } = request;
+        let what = (dashboard.as_str(), tile.as_deref());
+        // Before anything else, so that nobody learns without a token what there is.
+        let claims = self.claims(&token, what.0, what.1).await?;
+        let project = self.in_force().await?;
+        // What its maker saw when it was made, by the policies that are in force now.
+        let sees = Arc::new(claims.rows.by(&project.contents.model));
+        let shown = self.shown(cx, &Asker { project, sees }, &claims, what, query).await?;
+        let expires_at = claims.expires_at();
+        Ok(Embedded { dashboard: shown, open: claims.open, origin: claims.aud, expires_at })
     }
 
-    async fn embed_csv(&self, cx: &OpContext, dashboard: &str, chart: &str, token: &str) -> ApiResult<String> {
-        let (_, answered) = self.opened(cx, dashboard, chart, token).await?;
-        Ok(charts::to_csv(&answered.chart(chart)?.columns))
+    async fn embed_csv(&self, cx: &OpContext, request: EmbedRequest) -> ApiResult<String> {
+        let opened = self.open_embed(cx, request).await?;
+        csv(opened.dashboard.tiles.into_iter().next().ok_or_else(|| Error::NoSuch("tile here".to_owned()))?)
+    }
+
+    async fn embed_keys(&self, cx: &OpContext) -> ApiResult<Vec<EmbedKey>> {
+        self.list_keys(cx).await
+    }
+
+    async fn rotate_embed_key(&self, cx: &OpContext) -> ApiResult<EmbedKey> {
+        self.add_key(cx).await
+    }
+
+    async fn revoke_embed_key(&self, cx: &OpContext, id: &str) -> ApiResult<()> {
+        self.revoke_key(cx, id).await
     }
 }
 
 impl Service {
-    /// What `token` opens: what its maker saw when it was made, by the policies that are in force now. It is looked at before anything else, so nobody learns without one what there is.
-    async fn opened(&self, cx: &OpContext, dashboard: &str, chart: &str, token: &str) -> ApiResult<(Claims, Answered)> {
-        let claims = self.signer().await?.open(token, dashboard, chart)?;
-        let project = self.in_force().await?;
-        let sees = Arc::new(claims.rows.by(&project.contents.model));
-        let answered = self.answer(cx, &Asker { project, sees }, &claims.filters).await?;
-        Ok((claims, answered))
-    }
-
-    async fn signer(&self) -> Result<&Signer, Error> {
-        self.signer.get_or_try_init(|| async { Ok(Signer::new(&store::signing_key(&self.db).await?)) }).await
+    /// What `asker`, who holds `claims`, sees of a tile or dashboard for what they `chose`.
+    async fn shown(
+        &self,
+        cx: &OpContext,
+        asker: &Asker,
+        claims: &Claims,
+        (dashboard, tile): (&str, Option<&str>),
+        chose: DashboardQuery,
+    ) -> ApiResult<Dashboard> {
+        let project = &asker.project;
+        let known = project.contents.dashboard(dashboard)?;
+        let locked = locked(project, known, claims)?;
+        let query = chosen(known, claims, chose)?;
+        let wanted = Wanted { query: &query, tile, locked: &locked };
+        let mut shown = in_time(cx, async { Ok(self.dashboards.show(asker, dashboard, wanted).await?) }).await?;
+        if let Some(tile) = tile.filter(|_| shown.tiles.is_empty()) {
+            return Err(Error::NoSuch(format!("tile “{}” on this dashboard", wording::cut(tile))).into());
+        }
+        let dimensions = locked.iter().map(|filter| filter.dimension.as_str()).chain([SHOP]);
+        let titles: BTreeSet<String> = dimensions.map(|name| title(project, name)).collect();
+        for tile in &mut shown.tiles {
+            withhold(tile, &titles);
+        }
+        shown.controls.retain(|control| claims.open.contains(&control.dimension));
+        Ok(shown)
     }
 }
 
-fn known(dashboard: &str, chart: &str) -> Result<(), Error> {
-    if dashboard != SALES {
-        let dashboard: String = dashboard.chars().take(60).collect();
-        return Err(Error::NoSuch(format!("dashboard “{dashboard}”")));
+/// What is picked of the dashboard's time becomes its period: so it is compared with the period before, as it was seen.
+fn settled(known: &DashboardModel, mut query: DashboardQuery) -> DashboardQuery {
+    let time = &known.definition.time;
+    if let Some(picked) = query.picks.remove(time) {
+        query.filters.insert(time.clone(), picked);
     }
-    known_chart(chart)
+    query
+}
+
+/// What counts in every tile, whatever the reader chooses: all that is chosen of what is not open, but for the shop and the
+/// period, which every dashboard has one of.
+fn locked(project: &InForce, known: &DashboardModel, claims: &Claims) -> Result<Vec<Filter>, Error> {
+    let vocabulary = &project.contents.vocabulary;
+    let everywhere = [SHOP, known.definition.time.as_str()];
+    let filters = claims.query.filters.iter().filter(|(name, _)| !everywhere.contains(&name.as_str()));
+    let mut locked = Vec::new();
+    for (name, values) in filters.chain(&claims.query.picks).filter(|(name, _)| !claims.open.contains(name)) {
+        if vocabulary.dimension(name).is_none() {
+            return Err(Error::NoSuch(format!("dimension “{}” to filter by", wording::cut(name))));
+        }
+        locked.extend(dashboard::conditions(vocabulary, name, values)?);
+    }
+    Ok(locked)
+}
+
+/// The dashboard's query for what the reader chose: shop and period as the token says, and what is open.
+///
+/// # Errors
+/// `Invalid` where something was chosen that is not open.
+fn chosen(known: &DashboardModel, claims: &Claims, chose: DashboardQuery) -> Result<DashboardQuery, Error> {
+    let is_open = |name: &str| claims.open.iter().any(|open| open == name);
+    let closed = |name: &str| {
+        let message = format!("“{}” cannot be chosen here.", wording::cut(name));
+        Error::invalid("query", message)
+    };
+    let named = chose.filters.keys().chain(chose.picks.keys()).map(String::as_str);
+    let settings = [(GRAIN, chose.grain.is_some()), (COMPARE, chose.compare.is_some())];
+    let settings = settings.into_iter().filter(|(_, is_set)| *is_set).map(|(name, _)| name);
+    if let Some(name) = named.chain(settings).find(|name| !is_open(name)) {
+        return Err(closed(name));
+    }
+    let everywhere = |name: &String| name == SHOP || *name == known.definition.time || is_open(name);
+    let kept = |chosen: &BTreeMap<String, Vec<String>>, keep: &dyn Fn(&String) -> bool| {
+        chosen.iter().filter(|(name, _)| keep(name)).map(|(name, values)| (name.clone(), values.clone())).collect()
+    };
+    let mut filters: BTreeMap<_, _> = kept(&claims.query.filters, &everywhere);
+    filters.extend(chose.filters);
+    let mut picks: BTreeMap<_, _> = kept(&claims.query.picks, &|name| is_open(name));
+    picks.extend(chose.picks);
+    Ok(DashboardQuery {
+        filters,
+        picks,
+        grain: chose.grain.or(claims.query.grain),
+        compare: chose.compare.or(claims.query.compare),
+    })
+}
+
+/// Shows nothing of a tile whose numbers do not know what is locked.
+fn withhold(tile: &mut Tile, locked: &BTreeSet<String>) {
+    if tile.not_filtered_by.iter().any(|title| locked.contains(title)) {
+        let message = "This is not shown here: its numbers cannot be narrowed to what this embed is about.";
+        tile.body = TileBody::Failed(contract::ApiError::new(ErrorCode::Forbidden, message));
+        (tile.picks, tile.cut, tile.error) = (None, None, None);
+        tile.pick_values.clear();
+    }
+}
+
+fn check_open(project: &InForce, known: &DashboardModel, open: &[String]) -> Result<(), Error> {
+    let definition = &known.definition;
+    let vocabulary = &project.contents.vocabulary;
+    let picked = definition.tiles.values().filter_map(|tile| dashboard::picked_by(vocabulary, tile));
+    let can_be: BTreeSet<&str> = [GRAIN, COMPARE, SHOP, &definition.time]
+        .into_iter()
+        .chain(definition.filters.iter().map(String::as_str))
+        .chain(picked.map(String::as_str))
+        .collect();
+    let Some(unknown) = open.iter().find(|name| !can_be.contains(name.as_str())) else { return Ok(()) };
+    let can_be: Vec<&str> = can_be.into_iter().collect();
+    Err(Error::invalid("open", wording::unknown("choice of this dashboard", unknown, &can_be)))
+}
+
+fn title(project: &InForce, dimension: &str) -> String {
+    let known = project.contents.vocabulary.dimension(dimension);
+    known.map_or_else(|| dimension.to_owned(), |known| known.title.clone())
 }

@@ -26,7 +26,7 @@ pub(crate) enum Error {
     /// No shop has any sales that the asker sees.
     #[error("the asker sees no sales")]
     NothingSeen,
-    /// No such dashboard or chart.
+    /// No such dashboard, tile or key.
     #[error("there is no {0}")]
     NoSuch(String),
     /// The files of a project cannot be applied.
@@ -84,9 +84,6 @@ pub(crate) enum Error {
     /// Work on a thread of its own ended without a result.
     #[error(transparent)]
     BrokenOff(#[from] tokio::task::JoinError),
-    /// A chart could not be made.
-    #[error(transparent)]
-    Chart(#[from] charts::ChartError),
     /// A picture could not be drawn.
     #[error(transparent)]
     Picture(#[from] pictures::Error),
@@ -162,7 +159,7 @@ impl From<&Error> for ApiError {
             }
             Error::NoCube(why) => Self::conflict(&**why),
             Error::Outdated => Self::conflict("The numbers have changed meanwhile. Load the dashboard again."),
-            Error::BadToken => Self::new(ErrorCode::Unauthenticated, "This chart needs a valid embed token."),
+            Error::BadToken => Self::new(ErrorCode::Unauthenticated, "This needs a valid embed token."),
             Error::TimedOut => {
                 Self::new(ErrorCode::Timeout, "This took too long. Choose a shorter period, or try again.")
             }
@@ -170,8 +167,7 @@ impl From<&Error> for ApiError {
                 "scale",
                 format!("The picture would have {width} × {height} pixels. Take a smaller scale or another width."),
             ),
-            Error::Picture(_) => internal(error),
-            Error::Database(_) | Error::BrokenOff(_) | Error::Chart(_) | Error::Signing(_) => internal(error),
+            Error::Picture(_) | Error::Database(_) | Error::BrokenOff(_) | Error::Signing(_) => internal(error),
         }
     }
 }

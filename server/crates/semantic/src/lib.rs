@@ -1,14 +1,13 @@
 //! What the shop's numbers mean.
 //!
-//! The sales dashboard: filters with every default spelled out, five measures against the period before, four charts,
-//! the latest invoices; and the same charts in other people's pages, opened by signed tokens. Questions about measures that
-//! a company defines itself, in the files of its project (`project`), and dashboards of them, which are answered from cubes
-//! in memory as far as these know (`cubes`).
+//! Questions about measures that a company defines in the files of its project (`project`); dashboards of them, which are
+//! answered from cubes in memory as far as these know (`cubes`); and the same dashboards in other people's pages, opened by
+//! signed tokens.
 //!
-//! The way of an answer: [`Service`] resolves the filters (`filters`), looks for an answer that was given since the
-//! shop's data last changed (`answers`), and otherwise reads sums in one snapshot (`store`) from which measures
-//! (`measures`) and charts (`sales_charts`) are made. Money is summed exactly by the database and stays a decimal until
-//! it is put into a chart.
+//! The way of an answer: a dashboard's tiles become questions (`dashboards`). For each, [`Service`] looks for an answer that
+//! was given since the shop's data last changed (`answers`), then asks the cube, and otherwise compiles it to SQL (`compile`)
+//! and reads sums from which the answer is made (`answering`). Money is summed exactly by the database and stays a decimal
+//! until it is put into a chart.
 
 mod answering;
 mod answers;
@@ -22,20 +21,19 @@ mod dashboards;
 mod definitions;
 mod drawn;
 mod embed_html;
+mod embed_keys;
 mod embed_token;
 mod embeds;
 mod error;
 mod expression;
-mod filters;
-mod measures;
 mod model;
 mod origin;
 mod places;
 mod policies;
 mod project;
-mod sales_charts;
 mod semantic_model;
 mod service;
+mod shops;
 mod spanned;
 mod sql;
 mod store;

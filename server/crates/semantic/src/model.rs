@@ -1,8 +1,7 @@
 //! Rows as the database hands them out.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use contract::{Revision, RevisionId, ShopChoice};
-use rust_decimal::Decimal;
+use chrono::{DateTime, NaiveDate, Utc};
+use contract::{EmbedKey, Revision, RevisionId, ShopChoice};
 
 /// A shop that has sales.
 #[derive(Debug, Clone)]
@@ -38,77 +37,6 @@ impl ShopRow {
     }
 }
 
-/// The money of one day.
-#[derive(Debug, Clone)]
-pub(crate) struct DayRow {
-    pub(crate) day: NaiveDate,
-    /// Sum of sales.
-    pub(crate) gross: Decimal,
-    /// Sum of sales and returns; returns are negative.
-    pub(crate) net: Decimal,
-}
-
-/// How many different invoices and customers bought: in one bucket, or in the whole period where `bucket` is `None`.
-#[derive(Debug, Clone)]
-pub(crate) struct CountRow {
-    /// Whether it is about the period itself and not the one before.
-    pub(crate) current: bool,
-    pub(crate) bucket: Option<NaiveDate>,
-    pub(crate) orders: i64,
-    pub(crate) customers: i64,
-}
-
-/// A product and what it brought.
-#[derive(Debug, Clone)]
-pub(crate) struct ProductRow {
-    pub(crate) code: String,
-    pub(crate) description: String,
-    pub(crate) net: Decimal,
-}
-
-/// A country and what it brought.
-#[derive(Debug, Clone)]
-pub(crate) struct CountryRow {
-    pub(crate) name: String,
-    pub(crate) net: Decimal,
-}
-
-/// Orders in one hour of one weekday.
-#[derive(Debug, Clone)]
-pub(crate) struct RhythmRow {
-    /// 1 is Monday.
-    pub(crate) weekday: i32,
-    /// 0 to 23.
-    pub(crate) hour: i32,
-    pub(crate) orders: i64,
-}
-
-/// An invoice.
-#[derive(Debug, Clone)]
-pub(crate) struct InvoiceRow {
-    pub(crate) number: String,
-    pub(crate) at: NaiveDateTime,
-    pub(crate) customer: Option<String>,
-    pub(crate) country: String,
-    pub(crate) lines: i64,
-    pub(crate) amount: Decimal,
-}
-
-/// Everything that was read for one set of filters, in one snapshot.
-#[derive(Debug, Clone)]
-pub(crate) struct SalesFacts {
-    /// Days with sales or returns, of the period and the one before.
-    pub(crate) days: Vec<DayRow>,
-    pub(crate) counts: Vec<CountRow>,
-    /// The best merchandise, most revenue first.
-    pub(crate) products: Vec<ProductRow>,
-    /// All countries, most revenue first.
-    pub(crate) countries: Vec<CountryRow>,
-    pub(crate) rhythm: Vec<RhythmRow>,
-    /// The latest, newest first.
-    pub(crate) invoices: Vec<InvoiceRow>,
-}
-
 /// A revision of the project.
 #[derive(Debug, Clone)]
 pub(crate) struct RevisionRow {
@@ -123,5 +51,22 @@ impl From<RevisionRow> for Revision {
     fn from(row: RevisionRow) -> Self {
         let RevisionRow { revision_id, base, author, at, message } = row;
         Self { id: RevisionId(revision_id), base: base.map(RevisionId), author, at, message }
+    }
+}
+
+/// A key that embed tokens are signed with, without its secret.
+#[derive(Debug, Clone)]
+pub(crate) struct EmbedKeyRow {
+    pub(crate) key_id: String,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) created_by: String,
+    pub(crate) revoked_at: Option<DateTime<Utc>>,
+}
+
+impl EmbedKeyRow {
+    /// As administrators see it; `signs` where it is the one that new tokens are signed with.
+    pub(crate) fn into_key(self, signs: bool) -> EmbedKey {
+        let Self { key_id, created_at, created_by, revoked_at } = self;
+        EmbedKey { id: key_id, created_at, created_by, revoked_at, signs }
     }
 }

@@ -166,9 +166,14 @@ impl SemanticModel {
         let measures = |(entity, known): (&String, &Entity)| -> Vec<KnownMeasure> {
             known.measures.iter().map(|(name, found)| self.known(entity, name, found)).collect()
         };
+        // Entities that do not lead to each other may have dimensions of one name, which mean the same.
+        let mut dimensions: IndexMap<&String, &Dimension> = IndexMap::new();
+        for (name, known) in self.entities.values().flat_map(|entity| &entity.dimensions) {
+            dimensions.entry(name).or_insert(known);
+        }
         Vocabulary {
             measures: self.entities.iter().flat_map(measures).collect(),
-            dimensions: self.entities.values().flat_map(|entity| &entity.dimensions).map(dimension).collect(),
+            dimensions: dimensions.into_iter().map(dimension).collect(),
             hierarchies: self.hierarchies.clone(),
         }
     }

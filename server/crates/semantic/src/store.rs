@@ -1,33 +1,14 @@
-//! All SQL of the semantic layer.
-//!
-//! Facts are read as `terrarium_reader`, in the transactions of `crate::asker`. Orders, customers and hours are counted by
-//! the first line of each sale: that line says when, where and by whom, so an invoice that crosses midnight is counted
-//! once, and the days of a month add up to the month.
+//! The semantic layer's own SQL. What people ask is not here: questions are compiled (`compile`).
 
 use chrono::{Datelike, NaiveDate};
-use contract::{AssetObserved, Grain};
-use dashboard::Period;
-use platform::{Database, Transaction};
+use contract::AssetObserved;
+use platform::Transaction;
 use serde_json::Value;
-use sqlx::PgConnection;
 use sqlx::types::Json;
+use sqlx::{PgConnection, PgExecutor};
 
-use crate::model::{CountRow, CountryRow, DayRow, InvoiceRow, ProductRow, RhythmRow, SalesFacts, ShopRow};
-
-/// How many products are ranked.
-pub(crate) const BEST_PRODUCTS: i64 = 10;
-/// How many invoices are listed.
-const LATEST_INVOICES: i64 = 50;
-
-/// Which facts are asked for.
-#[derive(Debug, Clone)]
-pub(crate) struct Scope {
-    pub(crate) shop_key: i32,
-    pub(crate) period: Period,
-    /// None means all.
-    pub(crate) countries: Vec<String>,
-    pub(crate) grain: Grain,
-}
+use crate::embed_token::Key;
+use crate::model::{EmbedKeyRow, ShopRow};
 
 /// The shops that have sales, in the order they were set up.
 pub(crate) async fn shops(reader: &mut PgConnection) -> sqlx::Result<Vec<ShopRow>> {
@@ -66,176 +47,6 @@ pub(crate) async fn shops(reader: &mut PgConnection) -> sqlx::Result<Vec<ShopRow
     .collect()
 }
 
-/// The names of the countries that a shop sold to, most revenue first.
-pub(crate) async fn country_names(reader: &mut PgConnection, shop_key: i32) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar!(
-        "SELECT c.name
-         FROM (SELECT country_key, sum(amount) AS net FROM warehouse.fact_sales WHERE shop_key = $1 GROUP BY country_key) s
-         JOIN warehouse.dim_country c USING (country_key)
-         ORDER BY s.net DESC, c.name",
-        shop_key,
-    )
-    .fetch_all(reader)
-    .await
-}
-
-/// All that the sales dashboard is made from.
-pub(crate) async fn sales(reader: &mut PgConnection, scope: &Scope) -> sqlx::Result<SalesFacts> {
-    let countries = country_keys(reader, &scope.countries).await?;
-    Ok(SalesFacts {
-        days: days(reader, scope, &countries).await?,
-        counts: counts(reader, scope, &countries).await?,
-        products: products(reader, scope, &countries).await?,
-        countries: by_country(reader, scope, &countries).await?,
-        rhythm: rhythm(reader, scope, &countries).await?,
-        invoices: invoices(reader, scope, &countries).await?,
-    })
-}
-
-async fn country_keys(reader: &mut PgConnection, names: &[String]) -> sqlx::Result<Vec<i32>> {
-    if names.is_empty() {
-        return Ok(Vec::new());
-    }
-    sqlx::query_scalar!("SELECT country_key FROM warehouse.dim_country WHERE name = ANY ($1)", names)
-        .fetch_all(reader)
-        .await
-}
-
-async fn days(reader: &mut PgConnection, scope: &Scope, countries: &[i32]) -> sqlx::Result<Vec<DayRow>> {
-    sqlx::query!(
-        r#"SELECT date_key, sum(amount) AS "net!", sum(CASE WHEN kind = 'sale' THEN amount ELSE 0 END) AS "gross!"
-           FROM warehouse.fact_sales
-           WHERE shop_key = $1 AND date_key BETWEEN $2 AND $3
-             AND (cardinality($4::int[]) = 0 OR country_key = ANY ($4))
-           GROUP BY date_key"#,
-        scope.shop_key,
-        date_key(scope.period.before().from),
-        date_key(scope.period.to),
-        countries,
-    )
-    .fetch_all(reader)
-    .await?
-    .into_iter()
-    .map(|row| Ok(DayRow { day: day(row.date_key)?, net: row.net, gross: row.gross }))
-    .collect()
-}
-
-async fn counts(reader: &mut PgConnection, scope: &Scope, countries: &[i32]) -> sqlx::Result<Vec<CountRow>> {
-    sqlx::query_as!(
-        CountRow,
-        r#"WITH placed AS MATERIALIZED (
-               SELECT date_key >= $3 AS current, date_trunc($6, sold_at)::date AS bucket, customer_key
-               FROM warehouse.fact_sales
-               WHERE shop_key = $1 AND date_key BETWEEN $2 AND $4 AND line_no = 1 AND kind = 'sale'
-                 AND (cardinality($5::int[]) = 0 OR country_key = ANY ($5)))
-           SELECT true AS "current!", bucket, count(*) AS "orders!", count(DISTINCT customer_key) AS "customers!"
-           FROM placed WHERE current GROUP BY bucket
-           UNION ALL
-           SELECT current, NULL, count(*), count(DISTINCT customer_key) FROM placed GROUP BY current"#,
-        scope.shop_key,
-        date_key(scope.period.before().from),
-        date_key(scope.period.from),
-        date_key(scope.period.to),
-        countries,
-        scope.grain.as_str(),
-    )
-    .fetch_all(reader)
-    .await
-}
-
-async fn products(reader: &mut PgConnection, scope: &Scope, countries: &[i32]) -> sqlx::Result<Vec<ProductRow>> {
-    sqlx::query_as!(
-        ProductRow,
-        r#"SELECT p.product_code AS code, coalesce(nullif(p.description, ''), p.product_code) AS "description!", s.net AS "net!"
-           FROM (
-               SELECT product_key, sum(amount) AS net
-               FROM warehouse.fact_sales
-               WHERE shop_key = $1 AND date_key BETWEEN $2 AND $3
-                 AND (cardinality($4::int[]) = 0 OR country_key = ANY ($4))
-               GROUP BY product_key) s
-           JOIN warehouse.dim_product p USING (product_key)
-           WHERE p.is_merchandise
-           ORDER BY s.net DESC, p.product_code
-           LIMIT $5"#,
-        scope.shop_key,
-        date_key(scope.period.from),
-        date_key(scope.period.to),
-        countries,
-        BEST_PRODUCTS,
-    )
-    .fetch_all(reader)
-    .await
-}
-
-async fn by_country(reader: &mut PgConnection, scope: &Scope, countries: &[i32]) -> sqlx::Result<Vec<CountryRow>> {
-    sqlx::query_as!(
-        CountryRow,
-        r#"SELECT c.name, s.net AS "net!"
-           FROM (
-               SELECT country_key, sum(amount) AS net
-               FROM warehouse.fact_sales
-               WHERE shop_key = $1 AND date_key BETWEEN $2 AND $3
-                 AND (cardinality($4::int[]) = 0 OR country_key = ANY ($4))
-               GROUP BY country_key) s
-           JOIN warehouse.dim_country c USING (country_key)
-           ORDER BY s.net DESC, c.name"#,
-        scope.shop_key,
-        date_key(scope.period.from),
-        date_key(scope.period.to),
-        countries,
-    )
-    .fetch_all(reader)
-    .await
-}
-
-async fn rhythm(reader: &mut PgConnection, scope: &Scope, countries: &[i32]) -> sqlx::Result<Vec<RhythmRow>> {
-    sqlx::query_as!(
-        RhythmRow,
-        r#"SELECT extract(isodow FROM sold_at)::int AS "weekday!", extract(hour FROM sold_at)::int AS "hour!",
-                  count(*) AS "orders!"
-           FROM warehouse.fact_sales
-           WHERE shop_key = $1 AND date_key BETWEEN $2 AND $3 AND line_no = 1 AND kind = 'sale'
-             AND (cardinality($4::int[]) = 0 OR country_key = ANY ($4))
-           GROUP BY 1, 2"#,
-        scope.shop_key,
-        date_key(scope.period.from),
-        date_key(scope.period.to),
-        countries,
-    )
-    .fetch_all(reader)
-    .await
-}
-
-/// The latest invoices, found by their first lines; lines and amount are the whole invoice's.
-async fn invoices(reader: &mut PgConnection, scope: &Scope, countries: &[i32]) -> sqlx::Result<Vec<InvoiceRow>> {
-    sqlx::query_as!(
-        InvoiceRow,
-        r#"WITH latest AS MATERIALIZED (
-               SELECT shop_key, sales_key, invoice_no, sold_at, customer_key, country_key
-               FROM warehouse.fact_sales
-               WHERE shop_key = $1 AND sold_at >= $2::date AND sold_at < $3::date + 1 AND line_no = 1
-                 AND (cardinality($4::int[]) = 0 OR country_key = ANY ($4))
-               ORDER BY sold_at DESC, sales_key DESC
-               LIMIT $5)
-           SELECT l.invoice_no AS number, l.sold_at AS at, u.customer_code AS "customer?", c.name AS country,
-                  whole.lines AS "lines!", whole.amount AS "amount!"
-           FROM latest l
-           JOIN warehouse.dim_country c USING (country_key)
-           LEFT JOIN warehouse.dim_customer u USING (customer_key)
-           CROSS JOIN LATERAL (
-               SELECT count(*) AS lines, sum(f.amount) AS amount
-               FROM warehouse.fact_sales f WHERE f.shop_key = l.shop_key AND f.invoice_no = l.invoice_no) whole
-           ORDER BY l.sold_at DESC, l.sales_key DESC"#,
-        scope.shop_key,
-        scope.period.from,
-        scope.period.to,
-        countries,
-        LATEST_INVOICES,
-    )
-    .fetch_all(reader)
-    .await
-}
-
 /// Notes what the catalog is told about an asset; `false` when it was told the same before.
 pub(crate) async fn announce(tx: &mut Transaction, observed: &AssetObserved) -> sqlx::Result<bool> {
     let event = serde_json::to_value(observed).map_err(|error| sqlx::Error::Encode(error.into()))?;
@@ -268,9 +79,59 @@ pub(crate) async fn apply_row_policies(tx: &mut Transaction, restrictions: &Valu
     Ok(())
 }
 
-/// The key that embed tokens are signed with.
-pub(crate) async fn signing_key(db: &Database) -> sqlx::Result<Vec<u8>> {
-    platform::secrets::get_or_create(db, "embed-signing-key").await
+/// All keys that embed tokens were ever signed with, the newest first.
+pub(crate) async fn embed_keys(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<EmbedKeyRow>> {
+    sqlx::query_as!(
+        EmbedKeyRow,
+        "SELECT key_id, created_at, created_by, revoked_at FROM semantic.embed_key ORDER BY created_at DESC, key_id",
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The key of this name, unless it is revoked.
+pub(crate) async fn embed_key(db: impl PgExecutor<'_>, id: &str) -> sqlx::Result<Option<Key>> {
+    sqlx::query_as!(
+        Key,
+        "SELECT key_id AS id, secret FROM semantic.embed_key WHERE key_id = $1 AND revoked_at IS NULL",
+        id,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The newest key that is not revoked.
+pub(crate) async fn signing_key(db: impl PgExecutor<'_>) -> sqlx::Result<Option<Key>> {
+    sqlx::query_as!(
+        Key,
+        "SELECT key_id AS id, secret FROM semantic.embed_key WHERE revoked_at IS NULL
+         ORDER BY created_at DESC, key_id LIMIT 1",
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Adds a key.
+pub(crate) async fn add_embed_key(db: impl PgExecutor<'_>, key: &Key, by: &str) -> sqlx::Result<EmbedKeyRow> {
+    sqlx::query_as!(
+        EmbedKeyRow,
+        "INSERT INTO semantic.embed_key (key_id, secret, created_by) VALUES ($1, $2, $3)
+         RETURNING key_id, created_at, created_by, revoked_at",
+        key.id,
+        key.secret,
+        by,
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Revokes a key; `false` where there is none of this name. One that is revoked already stays as it is.
+pub(crate) async fn revoke_embed_key(db: impl PgExecutor<'_>, id: &str) -> sqlx::Result<bool> {
+    let known =
+        sqlx::query!("UPDATE semantic.embed_key SET revoked_at = coalesce(revoked_at, now()) WHERE key_id = $1", id,)
+            .execute(db)
+            .await?;
+    Ok(known.rows_affected() == 1)
 }
 
 /// 2010-12-01 as 20101201. Years reach from 1000 to 9999 here, so it always fits and keeps the order.

@@ -1,11 +1,11 @@
-//! An embedded chart's numbers on the wire.
+//! An embedded tile's numbers on the wire.
 
 use chrono::{DateTime, Utc};
-use contract::{EmbeddedChart, Format, Values};
+use contract::{ApiError, Embedded, Format, TileBody, Values};
 use serde::Serialize;
 
 #[derive(Serialize)]
-pub(super) struct Embedded {
+pub(super) struct Tile {
     title: String,
     subtitle: String,
     fresh_at: DateTime<Utc>,
@@ -27,15 +27,28 @@ enum List {
     Text(Vec<String>),
 }
 
-impl From<EmbeddedChart> for Embedded {
-    fn from(embedded: EmbeddedChart) -> Self {
-        let chart = embedded.chart;
-        Self {
-            title: chart.title,
-            subtitle: chart.subtitle,
-            fresh_at: embedded.fresh_at,
-            columns: chart.columns.into_iter().map(Column::from).collect(),
-        }
+impl TryFrom<Embedded> for Tile {
+    type Error = ApiError;
+
+    /// # Errors
+    /// Why the tile shows nothing; `NotFound` for words.
+    fn try_from(embedded: Embedded) -> Result<Self, ApiError> {
+        let fresh_at = embedded.dashboard.fresh_at;
+        let tile = embedded.dashboard.tiles.into_iter().next().ok_or_else(ApiError::internal)?;
+        let (subtitle, columns) = match tile.body {
+            TileBody::Chart(chart) => (chart.subtitle, chart.columns),
+            TileBody::Table(table) => (String::new(), table.columns),
+            TileBody::Number(measure) => {
+                let values = Values::Number(vec![measure.value]);
+                let column =
+                    contract::Column { name: measure.slug, title: measure.title, format: measure.format, values };
+                (embedded.dashboard.versus, vec![column])
+            }
+            TileBody::Failed(error) => return Err(error),
+            TileBody::Text(_) => return Err(ApiError::not_found("numbers here; this tile is words")),
+        };
+        let columns = columns.into_iter().map(Column::from).collect();
+        Ok(Self { title: tile.title, subtitle, fresh_at, columns })
     }
 }
 

@@ -1,40 +1,69 @@
-//! Charts in other people's pages. The token in the address is the authority; the service checks it on every call.
+//! Dashboards and tiles in other people's pages. The token in the address is the authority; the service checks it on every
+//! call, together with everything else that the address chooses.
 
+mod choices;
 mod data;
 mod html;
 mod page;
 mod table;
+mod tile;
 
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use contract::{ApiError, ApiResult, EmbeddedChart, ErrorCode};
+use contract::{ApiError, ApiResult, DashboardQuery, EmbedRequest, ErrorCode};
 use uuid::Uuid;
 
 use crate::failure::Failure;
 use crate::params::Params;
 use crate::{Api, Caller, dashboards};
+use page::Look;
 
-/// The chart as a page for a frame. What goes wrong is told as a page, too: it is people who look at frames.
-pub(crate) async fn frame(
-    State(api): State<Api>,
+/// What addresses say besides what is chosen.
+const TOKEN: &str = "token";
+const THEME: &str = "theme";
+const WIDTH: &str = "width";
+
+/// A whole dashboard as a page for a frame.
+pub(crate) async fn dashboard_frame(
+    state: State<Api>,
     caller: Caller,
-    Path((dashboard, chart)): Path<(String, String)>,
+    Path(dashboard): Path<String>,
+    uri: Uri,
+) -> Response {
+    frame(state, caller, dashboard, None, uri).await
+}
+
+/// A tile as a page for a frame.
+pub(crate) async fn tile_frame(
+    state: State<Api>,
+    caller: Caller,
+    Path((dashboard, tile)): Path<(String, String)>,
+    uri: Uri,
+) -> Response {
+    frame(state, caller, dashboard, Some(tile), uri).await
+}
+
+/// What goes wrong is told as a page, too: it is people who look at frames.
+async fn frame(
+    State(api): State<Api>,
+    Caller(cx): Caller,
+    dashboard: String,
+    tile: Option<String>,
     uri: Uri,
 ) -> Response {
     let nonce = Uuid::new_v4().simple().to_string();
-    let opened = match token(&uri) {
-        Ok(token) => open(&api, &caller, &dashboard, &chart, &token).await.map(|opened| (opened, token)),
-        Err(error) => Err(error),
-    };
-    let drawn = opened.and_then(|(opened, token)| {
+    let look = Look::of(&uri);
+    let drawn = async {
+        let request = request(dashboard, tile, &uri)?;
+        let opened = api.services.embeds.open_embed(&cx, request.clone()).await?;
         let policy = page::policy(&opened.origin, &nonce)?;
-        Ok((StatusCode::OK, policy, page::chart(&api.assets, &opened, &token, &nonce)?))
-    });
-    let (status, policy, html) = drawn.unwrap_or_else(|error| {
+        Ok((StatusCode::OK, policy, page::shown(&api.assets, &opened, &request, look, &nonce)?))
+    };
+    let (status, policy, html) = drawn.await.unwrap_or_else(|error: ApiError| {
         let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let page = page::refusal(&api.assets, &error, &caller.0.request_id.to_string(), &nonce);
+        let page = page::refusal(&api.assets, &error, &cx.request_id.to_string(), look, &nonce);
         (status, page::refusal_policy(&nonce), page)
     });
     let headers = [
@@ -47,17 +76,17 @@ pub(crate) async fn frame(
     (status, headers, html).into_response()
 }
 
-/// The chart's numbers as JSON; scripts of the token's origin may read it.
+/// A tile's numbers as JSON; scripts of the token's origin may read it.
 pub(crate) async fn data(
     State(api): State<Api>,
-    caller: Caller,
-    Path((dashboard, chart)): Path<(String, String)>,
+    Caller(cx): Caller,
+    Path((dashboard, tile)): Path<(String, String)>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let opened = open(&api, &caller, &dashboard, &chart, &token(&uri)?).await?;
+    let opened = api.services.embeds.open_embed(&cx, request(dashboard, Some(tile), &uri)?).await?;
     let origin = HeaderValue::from_str(&opened.origin).map_err(|_| ApiError::internal())?;
-    let mut response = Json(data::Embedded::from(opened)).into_response();
+    let mut response = Json(data::Tile::try_from(opened)?).into_response();
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("origin"));
     if headers.get(header::ORIGIN) == Some(&origin) {
         response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
@@ -66,27 +95,27 @@ pub(crate) async fn data(
     Ok(response)
 }
 
-/// The chart's numbers as CSV.
+/// A tile's numbers as CSV.
 pub(crate) async fn csv(
     State(api): State<Api>,
     Caller(cx): Caller,
-    Path((dashboard, chart)): Path<(String, String)>,
+    Path((dashboard, tile)): Path<(String, String)>,
     uri: Uri,
 ) -> Result<Response, Failure> {
-    let csv = api.services.embeds.embed_csv(&cx, &dashboard, &chart, &token(&uri)?).await?;
-    Ok(dashboards::attachment(&dashboard, &chart, csv))
+    let csv = api.services.embeds.embed_csv(&cx, request(dashboard.clone(), Some(tile.clone()), &uri)?).await?;
+    Ok(dashboards::attachment(&dashboard, &tile, csv))
 }
 
-async fn open(api: &Api, caller: &Caller, dashboard: &str, chart: &str, token: &str) -> ApiResult<EmbeddedChart> {
-    api.services.embeds.open_embed(&caller.0, dashboard, chart, token).await
-}
-
-/// The token of an address. However it is missing or broken, the answer is the same as for a wrong one.
-fn token(uri: &Uri) -> ApiResult<String> {
-    let params = Params::of(uri, &["token"]).map_err(|_| no_token())?;
-    params.one("token").ok().flatten().map(str::to_owned).ok_or_else(no_token)
+/// What an address asks for. However its token is missing or broken, the answer is the same as for a wrong one; what else is
+/// wrong with it is said only by the service, which looks at the token first.
+fn request(dashboard: String, tile: Option<String>, uri: &Uri) -> ApiResult<EmbedRequest> {
+    let params = Params::any(uri).map_err(|_| no_token())?;
+    let token = params.one(TOKEN).ok().flatten().map(str::to_owned).ok_or_else(no_token)?;
+    let chosen = params.pairs().filter(|(name, _)| ![TOKEN, THEME, WIDTH].contains(name));
+    let query = DashboardQuery::from_pairs(chosen).map_err(|_| no_token())?;
+    Ok(EmbedRequest { dashboard, tile, token, query })
 }
 
 fn no_token() -> ApiError {
-    ApiError::new(ErrorCode::Unauthenticated, "This address needs a valid token of an embedded chart.")
+    ApiError::new(ErrorCode::Unauthenticated, "This address needs a valid embed token.")
 }

@@ -1,31 +1,36 @@
-//! A chart's numbers as an HTML table, for whoever cannot or does not want to see the drawing.
+//! Numbers as an HTML table: of a table, and of a chart for whoever cannot or does not want to see the drawing.
 
-use contract::{Chart, Column, Values};
+use contract::{Column, Values};
 use ui::format;
 
 use super::html::escaped;
 
-/// The table, with a heading for each column.
-pub(super) fn table(chart: &Chart) -> String {
+/// The table, with a heading for each column, and a last line of totals where there are any.
+pub(super) fn table(caption: &str, columns: &[Column], totals: &[Option<f64>]) -> String {
     let class = |column: &Column| if matches!(column.values, Values::Number(_)) { " class=\"number\"" } else { "" };
-    let headings: String = chart
-        .columns
+    let headings: String = columns
         .iter()
         .map(|column| format!("<th scope=\"col\"{}>{}</th>", class(column), escaped(&column.title)))
         .collect();
-    let rows: String = (0..chart.rows())
+    let count = columns.first().map_or(0, |column| column.values.len());
+    let rows: String = (0..count)
         .map(|row| {
-            let cells: String = chart
-                .columns
+            let cells: String = columns
                 .iter()
                 .map(|column| format!("<td{}>{}</td>", class(column), escaped(&cell(column, row))))
                 .collect();
             format!("<tr>{cells}</tr>\n")
         })
         .collect();
+    let total = |(column, total): (&Column, &Option<f64>)| match &column.values {
+        Values::Number(_) => format!("<td class=\"number\">{}</td>", escaped(&format::value(*total, column.format))),
+        Values::Text(_) => "<th scope=\"row\">All</th>".to_owned(),
+    };
+    let totals: String = columns.iter().zip(totals).map(total).collect();
+    let foot = if totals.is_empty() { totals } else { format!("\n<tfoot><tr>{totals}</tr></tfoot>") };
     format!(
-        "<table>\n<caption>{}</caption>\n<thead><tr>{headings}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>",
-        escaped(&chart.title),
+        "<table>\n<caption>{}</caption>\n<thead><tr>{headings}</tr></thead>\n<tbody>\n{rows}</tbody>{foot}\n</table>",
+        escaped(caption),
     )
 }
 

@@ -17,7 +17,7 @@ async fn ask(route: &Route, role: Option<Role>) -> Answer {
         .replace("{id}", "00000000-0000-0000-0000-000000000002")
         .replace("{revision}", "3")
         .replace("{dashboard}", "sales")
-        .replace("{chart}", "revenue");
+        .replace("{tile}", "revenue");
     let path = if path.ends_with("/uploads") { format!("{path}?format=cdnow") } else { path };
     let request = Request::builder()
         .method(route.method.clone())

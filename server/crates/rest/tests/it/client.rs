@@ -36,12 +36,8 @@ impl Client {
 
     pub(crate) fn new(role: Option<Role>) -> Self {
         let memory = Memory::default();
-        let assets = Assets {
-            stylesheet: "/assets/terrarium.css".into(),
-            embed_frame: "/assets/embed-frame.js".into(),
-            chart: "/assets/chart.js".into(),
-            plotly: "/assets/plotly.js".into(),
-        };
+        let assets =
+            Assets { stylesheet: "/assets/terrarium.css".into(), embed_frame: "/assets/embed-frame.js".into() };
         let limits = Limits { upload_bytes: 1000, invocation_bytes: 1 << 20 };
         let router = rest::router_with_limits(memory.services(), assets, limits);
         Self { router, role, memory }

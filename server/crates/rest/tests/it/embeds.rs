@@ -1,4 +1,4 @@
-//! Charts in other people's pages.
+//! Dashboards and tiles in other people's pages.
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
@@ -6,40 +6,69 @@ use axum::http::{Request, StatusCode};
 use crate::client::{Answer, Client};
 use crate::services::{ORIGIN, TOKEN};
 
+/// Every way to the numbers.
+const ADDRESSES: [&str; 4] =
+    ["/embed/sales", "/embed/sales/revenue", "/embed/sales/revenue/data", "/embed/sales/revenue/data.csv"];
+
+async fn page(path: &str) -> Answer {
+    Client::nobody().get(path).await
+}
+
 /// The nonce of a page, which is another one every time.
 fn nonce(page: &Answer) -> String {
     let policy = page.header("content-security-policy");
     policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("there is a nonce").to_owned()
 }
 
-fn without_nonce(page: &Answer) -> String {
-    page.text.replace(&nonce(page), "NONCE")
+/// The page without what changes, and without its stylesheet and drawings.
+fn plain(page: &Answer) -> String {
+    let cut = |text: &str, from: &str, to: &str| -> String {
+        let mut parts = text.split(from);
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |text, part| text + from + "…" + part.split_once(to).map_or("", |(_, rest)| rest))
+    };
+    let text = cut(&page.text.replace(&nonce(page), "NONCE"), "<style nonce=\"NONCE\">", "</style>");
+    cut(&text, "<svg", "</svg>")
 }
 
 #[tokio::test]
-async fn the_frame_shows_the_chart_to_its_origin_only() {
-    let client = Client::nobody();
-    let page = client.get(&format!("/embed/sales/revenue?token={TOKEN}")).await;
+async fn the_frame_shows_the_tile_to_its_origin_only() {
+    let path = format!("/embed/sales/revenue?token={TOKEN}&country=France&theme=dark");
+    let page = page(&path).await;
     assert_eq!((page.status, page.header("content-type")), (StatusCode::OK, "text/html; charset=utf-8"));
     let policy = page.header("content-security-policy");
     assert!(policy.ends_with(&format!("frame-ancestors {ORIGIN}")), "{policy}");
     assert!(policy.starts_with("default-src 'none'; script-src 'self' 'nonce-"), "{policy}");
     assert_eq!(page.header("referrer-policy"), "no-referrer");
     assert_eq!(page.header("cache-control"), "private, no-store");
-    insta::assert_snapshot!("frame", without_nonce(&page));
+    insta::assert_snapshot!("frame", plain(&page));
 
-    let again = client.get(&format!("/embed/sales/revenue?token={TOKEN}")).await;
+    let again = Client::nobody().get(&path).await;
     assert_ne!(nonce(&page), nonce(&again));
 }
 
 #[tokio::test]
-async fn nothing_in_a_chart_becomes_markup() {
-    let page = Client::nobody().get(&format!("/embed/sales/revenue?token={TOKEN}")).await;
-    assert!(!page.text.contains("<script>alert"), "neither in the table nor in the data");
-    assert!(!page.text.contains("<b>&"));
-    let data = page.text.split("id=\"chart\">").nth(1).and_then(|rest| rest.split("</script>").next()).unwrap();
-    let chart: contract::Chart = serde_json::from_str(data).expect("the data is the chart");
-    assert_eq!(chart, crate::services::chart());
+async fn a_whole_dashboard_is_a_page_of_its_tiles() {
+    let page = page(&format!("/embed/sales?token={TOKEN}&pick.country=France")).await;
+    assert_eq!(page.status, StatusCode::OK);
+    insta::assert_snapshot!("dashboard_frame", plain(&page));
+}
+
+#[tokio::test]
+async fn charts_are_drawn_as_wide_as_the_frame_and_need_no_script() {
+    for (asked, drawn) in [("", "688"), ("&width=500", "468"), ("&width=99999", "688"), ("&width=x", "688")] {
+        let page = page(&format!("/embed/sales/revenue?token={TOKEN}{asked}")).await;
+        assert!(page.text.contains(&format!("class=\"draw\" width=\"{drawn}\"")), "{asked}: {}", page.text);
+        assert!(page.text.contains("data-row=\"0\""), "marks know their rows");
+    }
+}
+
+#[tokio::test]
+async fn nothing_in_a_dashboard_becomes_markup() {
+    let page = page(&format!("/embed/sales?token={TOKEN}")).await;
+    for markup in ["<script>alert", "<b>&", "<it>", "<countries>"] {
+        assert!(!page.text.contains(markup), "{markup}");
+    }
 }
 
 #[tokio::test]
@@ -51,28 +80,41 @@ async fn without_the_right_token_every_address_refuses() {
         "?token=wrong",
         &format!("?token={TOKEN}x"),
         &format!("?token={TOKEN}&token={TOKEN}"),
-        &format!("?token={TOKEN}&shop=other"),
+        "?token=wrong&country=France",
     ] {
-        for tail in ["", "/data", "/data.csv"] {
-            let answer = client.get(&format!("/embed/sales/revenue{tail}{query}")).await;
-            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{tail}{query}");
+        for path in ADDRESSES {
+            let answer = client.get(&format!("{path}{query}")).await;
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{path}{query}");
             assert_eq!(answer.header("cache-control"), "private, no-store");
         }
     }
     for path in ["sales/products", "other/revenue"] {
         for tail in ["", "/data", "/data.csv"] {
             let answer = client.get(&format!("/embed/{path}{tail}?token={TOKEN}")).await;
-            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "another chart's token: {path}{tail}");
+            assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "another one's token: {path}{tail}");
         }
     }
+    assert!(client.memory.asked.lock().unwrap().is_empty(), "nothing was shown to anybody");
+}
+
+#[tokio::test]
+async fn what_is_not_open_is_refused_on_every_address() {
+    let client = Client::nobody();
+    for chosen in ["shop=other", "pick.customer=c1"] {
+        for path in ADDRESSES {
+            let answer = client.get(&format!("{path}?token={TOKEN}&{chosen}")).await;
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{path} {chosen}");
+        }
+    }
+    assert!(client.memory.asked.lock().unwrap().is_empty());
 }
 
 #[tokio::test]
 async fn a_refusal_is_a_page_that_can_be_seen_where_it_is_framed() {
-    let page = Client::nobody().get("/embed/sales/revenue?token=wrong").await;
+    let page = page("/embed/sales/revenue?token=wrong").await;
     assert!(page.header("content-security-policy").ends_with("frame-ancestors *"));
     assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
-    insta::assert_snapshot!("refusal", without_nonce(&page));
+    insta::assert_snapshot!("refusal", plain(&page));
 }
 
 #[tokio::test]

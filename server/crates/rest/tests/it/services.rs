@@ -54,17 +54,84 @@ fn noon() -> DateTime<Utc> {
     DateTime::from_timestamp(1_292_500_800, 0).unwrap()
 }
 
-pub(crate) fn chart() -> Chart {
+/// Everything in it that could be markup is.
+fn dashboard() -> Dashboard {
+    let tile = |slug: &str, title: &str, body| Tile {
+        slug: slug.into(),
+        title: title.into(),
+        width: 6,
+        body,
+        picks: None,
+        pick_values: vec![],
+        not_filtered_by: vec![],
+        cut: None,
+        error: None,
+    };
+    let number = Measure {
+        slug: "orders".into(),
+        title: "Orders".into(),
+        definition: "Invoices.".into(),
+        format: Format::Integer,
+        currency: None,
+        value: Some(1234.0),
+        exact: "1234".into(),
+        previous: Some(1000.0),
+        higher_is_better: true,
+        sparkline: vec![],
+    };
+    let revenue = Tile {
+        picks: Some("country".into()),
+        pick_values: vec![Some("France".into()), Some("</script><script>alert(1)</script>".into())],
+        ..tile("revenue", "Net revenue by country", TileBody::Chart(chart()))
+    };
+    let rows = TileTable {
+        columns: chart().columns,
+        nothing: "Nothing.".into(),
+        looks: [].into(),
+        course: None,
+        totals: vec![None, Some(-1234.5)],
+    };
+    let cut = Some(Cut { shown: 2, of: None });
+    let list = Tile { cut, ..tile("list", "All <countries>", TileBody::Table(rows)) };
+    let withheld = ApiError::new(ErrorCode::Forbidden, "This is not shown here.");
+    let mut query = DashboardQuery::default();
+    query.filters.insert("country".into(), vec!["France".into()]);
+    Dashboard {
+        slug: "sales".into(),
+        title: "Sales".into(),
+        description: "What was sold.".into(),
+        owner: None,
+        controls: vec![Control {
+            dimension: "country".into(),
+            title: "Country".into(),
+            kind: ControlKind::Many(vec!["France".into(), "\"><script>alert(1)</script>".into()]),
+        }],
+        names: [].into(),
+        query,
+        versus: "vs. 7 days before".into(),
+        tiles: vec![
+            tile("orders", "Orders", TileBody::Number(number)),
+            revenue,
+            list,
+            tile("words", "", TileBody::Text("About <it>.".into())),
+            tile("secret", "Secret", TileBody::Failed(withheld)),
+        ],
+        fresh_at: noon(),
+    }
+}
+
+fn chart() -> Chart {
+    let countries = vec!["France".into(), "</script><script>alert(1)</script>".into()];
     Chart {
         slug: "revenue".into(),
-        title: "Net revenue by week".into(),
+        title: "Net revenue by country".into(),
         subtitle: "Online retail <b>& sons</b>, 2010".into(),
         columns: vec![
             Column {
-                name: "week".into(),
-                title: "Week".into(),
-                format: Format::Date,
-                values: Values::Text(vec!["2010-12-06".into(), "</script><script>alert(1)</script>".into()]),
+                name: "country".into(),
+                title: "Country".into(),
+                format: Format::Text,
+                values: Values::Text(countries),
             },
             Column {
                 name: "net".into(),
@@ -73,8 +140,8 @@ pub(crate) fn chart() -> Chart {
                 values: Values::Number(vec![Some(-1234.5), None]),
             },
         ],
-        spec: ChartSpec { figure: Some(r#"{"data":[],"layout":{}}"#.into()), height: 240 },
-        plot: None,
+        spec: ChartSpec { figure: None, height: 240 },
+        plot: Some(Plot { kind: PlotKind::Bar, x: vec!["country".into()], y: vec!["net".into()], ..Plot::default() }),
     }
 }
 
@@ -167,10 +234,6 @@ impl DashboardApi for Memory {
         unreachable!("no route asks for it")
     }
 
-    async fn sales(&self, _: &OpContext, _: SalesQuery) -> ApiResult<SalesDashboard> {
-        unreachable!("no route asks for it")
-    }
-
     async fn dashboard(&self, _: &OpContext, _: &str, _: DashboardQuery) -> ApiResult<Dashboard> {
         unreachable!("no route asks for it")
     }
@@ -248,18 +311,6 @@ impl DashboardApi for Memory {
             _ => Err(ApiError::not_found(format!("dashboard “{slug}”"))),
         }
     }
-
-    async fn sales_csv(&self, cx: &OpContext, chart: &str, query: SalesQuery) -> ApiResult<String> {
-        cx.require(Permission::ViewDashboards)?;
-        self.note(&query);
-        if chart != "revenue" {
-            return Err(ApiError::not_found(format!("chart “{chart}”")));
-        }
-        if query.countries.iter().any(|country| country == "Atlantis") {
-            return Err(ApiError::invalid("countries", "The shop has no sales in “Atlantis”."));
-        }
-        Ok("week,net\r\n2010-12-06,1234.5\r\n".into())
-    }
 }
 
 #[async_trait]
@@ -317,16 +368,38 @@ impl EmbedApi for Memory {
         unreachable!("no route asks for it")
     }
 
-    async fn open_embed(&self, _: &OpContext, dashboard: &str, name: &str, token: &str) -> ApiResult<EmbeddedChart> {
-        if (dashboard, name, token) != ("sales", "revenue", TOKEN) {
+    /// Of the dashboard and of its tile “revenue”, of which the country is open.
+    async fn open_embed(&self, _: &OpContext, request: EmbedRequest) -> ApiResult<Embedded> {
+        let tile = request.tile.as_deref();
+        if request.dashboard != "sales" || !matches!(tile, None | Some("revenue")) || request.token != TOKEN {
             return Err(ApiError::new(ErrorCode::Unauthenticated, "The token is not valid for this chart."));
         }
-        Ok(EmbeddedChart { chart: chart(), origin: ORIGIN.into(), fresh_at: noon() })
+        if request.query.filters.keys().chain(request.query.picks.keys()).any(|name| name != "country") {
+            return Err(ApiError::invalid("query", "“shop” cannot be chosen here."));
+        }
+        self.note(&request.query);
+        let mut dashboard = dashboard();
+        dashboard.tiles.retain(|known| tile.is_none_or(|tile| tile == known.slug));
+        dashboard.query.picks = request.query.picks;
+        let expires_at = DateTime::from_timestamp(1_292_587_200, 0).unwrap();
+        Ok(Embedded { dashboard, open: vec!["country".into()], origin: ORIGIN.into(), expires_at })
     }
 
-    async fn embed_csv(&self, cx: &OpContext, dashboard: &str, name: &str, token: &str) -> ApiResult<String> {
-        self.open_embed(cx, dashboard, name, token).await?;
+    async fn embed_csv(&self, cx: &OpContext, request: EmbedRequest) -> ApiResult<String> {
+        self.open_embed(cx, request).await?;
         Ok("week,net\r\n".into())
+    }
+
+    async fn embed_keys(&self, _: &OpContext) -> ApiResult<Vec<EmbedKey>> {
+        unreachable!("no route asks for it")
+    }
+
+    async fn rotate_embed_key(&self, _: &OpContext) -> ApiResult<EmbedKey> {
+        unreachable!("no route asks for it")
+    }
+
+    async fn revoke_embed_key(&self, _: &OpContext, _: &str) -> ApiResult<()> {
+        unreachable!("no route asks for it")
     }
 }
 

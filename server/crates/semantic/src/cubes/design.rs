@@ -1,6 +1,6 @@
 //! What the cube of a dashboard consists of, and the statement that asks for its rows.
 
-use contract::{By, DashboardDefinition, Filter, Operator};
+use contract::{By, DashboardDefinition, Filter, Operator, TileDefinition};
 use cube::{Dimension, Formula, Measure, Part, Schema};
 use dashboard::SHOP;
 use indexmap::IndexMap;
@@ -114,7 +114,8 @@ fn entity_of_most<'m>(model: &'m SemanticModel, dashboard: &DashboardDefinition)
     tiles.into_iter().find(|(_, count)| *count == most).map(|(entity, _)| entity)
 }
 
-/// Everything that the dashboard is broken down and filtered by, as far as one of the measures says something by it.
+/// Everything that the dashboard's tiles about the measures are broken down and filtered by, as far as one of them says
+/// something by it.
 fn dimensions<'m>(
     model: &SemanticModel,
     entity: &str,
@@ -123,7 +124,12 @@ fn dimensions<'m>(
 ) -> Vec<&'m str> {
     let chosen = [SHOP, dashboard.time.as_str()].into_iter();
     let chosen = chosen.chain(dashboard.filters.iter().map(String::as_str));
-    let of_tiles = dashboard.tiles.values().flat_map(|tile| {
+    // What only tiles about something else need would split the rows for nothing.
+    let is_about = |tile: &&TileDefinition| {
+        let mut asked = tile.measures.iter().flat_map(|name| model.made_from(name));
+        asked.any(|name| measures.iter().any(|(known, _)| *known == name))
+    };
+    let of_tiles = dashboard.tiles.values().filter(is_about).flat_map(|tile| {
         let by = tile.by.iter().chain(&tile.series).map(|by| by.dimension.as_str());
         let filters = tile.conditions.iter().map(|filter| filter.dimension.as_str());
         by.chain(filters).chain(tile.time.as_deref())

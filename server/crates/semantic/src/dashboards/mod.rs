@@ -11,4 +11,4 @@ mod service;
 mod writing;
 
 pub(crate) use reading::{DashboardModel, read};
-pub(crate) use service::Dashboards;
+pub(crate) use service::{Dashboards, Wanted};

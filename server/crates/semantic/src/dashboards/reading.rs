@@ -13,11 +13,10 @@ use crate::error::Error;
 use crate::places::Places;
 use crate::places::Step::{self, Name, Number};
 use crate::semantic_model::SemanticModel;
-use crate::service::SALES;
 use crate::wording;
 
 /// Names that cannot be a dashboard's, because something else has their address.
-pub(crate) const TAKEN: [&str; 2] = [SALES, "new"];
+pub(crate) const TAKEN: [&str; 1] = ["new"];
 
 /// A dashboard that can be shown.
 #[derive(Debug, Clone)]
@@ -103,9 +102,7 @@ impl Checking<'_> {
         if !is_slug(slug) {
             self.wrong(None, format!("“{slug}” cannot stand in an address; name the file with a-z, 0-9 and dashes."));
         }
-        if slug == SALES {
-            self.wrong(None, format!("“{SALES}” comes with the program; give the file another name."));
-        } else if TAKEN.contains(&slug) {
+        if TAKEN.contains(&slug) {
             self.wrong(None, format!("The address of “{slug}” is taken; give the file another name."));
         }
         if definition.title.trim().is_empty() {

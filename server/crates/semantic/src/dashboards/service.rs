@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use contract::{
     Answer, ApiError, Dashboard, DashboardCube, DashboardDefinition, DashboardPlan, DashboardQuery, DashboardSummary,
-    PlannedCube, Question, ShopChoice, Tile,
+    Filter, PlannedCube, Question, ShopChoice, Tile,
 };
 use cube::{MOST_PARTIAL_ROWS, MOST_ROWS};
 use dashboard::{Page, Replies, SHOP, State};
@@ -18,7 +18,7 @@ use crate::cubes::{Cubes, Found};
 use crate::error::Error;
 use crate::model::ShopRow;
 use crate::project::{Contents, InForce};
-use crate::{answering, filters, wording};
+use crate::{answering, shops, wording};
 
 /// So many questions of one page are asked at the same time.
 const AT_ONCE: usize = 4;
@@ -44,6 +44,24 @@ struct Scope<'a> {
     shop: &'a ShopRow,
 }
 
+/// What somebody wants to see of a dashboard.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// What is chosen.
+    pub(crate) query: &'a DashboardQuery,
+    /// The one tile that is wanted; all of them where there is none.
+    pub(crate) tile: Option<&'a str>,
+    /// What rows count besides, whatever is chosen.
+    pub(crate) locked: &'a [Filter],
+}
+
+impl<'a> Wanted<'a> {
+    /// All of it, for what is chosen.
+    pub(crate) const fn of(query: &'a DashboardQuery) -> Self {
+        Self { query, tile: None, locked: &[] }
+    }
+}
+
 impl Dashboards {
     pub(crate) fn new(db: Database) -> Self {
         Self { cubes: Cubes::new(db.clone()), db, known: KnownAnswers::new() }
@@ -61,13 +79,13 @@ impl Dashboards {
         contents.dashboards.values().map(summary).collect()
     }
 
-    /// A dashboard for what was chosen. All of its numbers are of one state of the shop's data.
+    /// A dashboard, or one tile of it. All of its numbers are of one state of the shop's data.
     ///
     /// # Errors
-    /// `NoSuch`, `NoData`, `Invalid` with what cannot be chosen, `Database`.
-    pub(crate) async fn show(&self, asker: &Asker, slug: &str, query: &DashboardQuery) -> Result<Dashboard, Error> {
-        let definition = &found(&asker.project, slug)?.definition;
-        self.wanted(asker, Some(slug), definition, None, query).await
+    /// `NoSuch`, `NoData`, `NothingSeen`, `Invalid` with what cannot be chosen, `Database`.
+    pub(crate) async fn show(&self, asker: &Asker, slug: &str, wanted: Wanted<'_>) -> Result<Dashboard, Error> {
+        let definition = &asker.project.contents.dashboard(slug)?.definition;
+        self.defined(asker, Some(slug), definition, wanted).await
     }
 
     /// What a definition that is not in force would show. Every name in it has to make sense. Where it changes the dashboard
@@ -83,7 +101,7 @@ impl Dashboards {
         query: &DashboardQuery,
     ) -> Result<Dashboard, Error> {
         let slug = slug.filter(|slug| asker.project.contents.dashboards.contains_key(*slug));
-        self.wanted(asker, slug, definition, None, query).await
+        self.defined(asker, slug, definition, Wanted::of(query)).await
     }
 
     /// One tile of a dashboard; nothing else is asked.
@@ -112,26 +130,25 @@ impl Dashboards {
         tile: &str,
         query: &DashboardQuery,
     ) -> Result<Dashboard, Error> {
-        let definition = &found(&asker.project, slug)?.definition;
-        let shown = self.wanted(asker, Some(slug), definition, Some(tile), query).await?;
+        let shown = self.show(asker, slug, Wanted { tile: Some(tile), ..Wanted::of(query) }).await?;
         if shown.tiles.is_empty() { Err(no_such_tile(&asker.project, slug, tile)) } else { Ok(shown) }
     }
 
-    async fn wanted(
+    async fn defined(
         &self,
         asker: &Asker,
         slug: Option<&str>,
         definition: &DashboardDefinition,
-        only: Option<&str>,
-        query: &DashboardQuery,
+        wanted: Wanted<'_>,
     ) -> Result<Dashboard, Error> {
         let vocabulary = &asker.project.contents.vocabulary;
-        let code = query.filters.get(SHOP).and_then(|codes| codes.first()).map(String::as_str);
+        let code = wanted.query.filters.get(SHOP).and_then(|codes| codes.first()).map(String::as_str);
         for _ in 0..ATTEMPTS {
             let shops = asker.shops(&self.db).await?;
-            let shop = filters::shop(&shops, code).map_err(|error| asker.explained(error))?;
-            let state = State::resolve(vocabulary, definition, &shop.choice(), query)?;
-            let page = Page::new(slug.unwrap_or_default(), vocabulary, definition, &state, only);
+            let shop = shops::find(&shops, code).map_err(|error| asker.explained(error))?;
+            let mut state = State::resolve(vocabulary, definition, &shop.choice(), wanted.query)?;
+            state.filters.extend_from_slice(wanted.locked);
+            let page = Page::new(slug.unwrap_or_default(), vocabulary, definition, &state, wanted.tile);
             let scope = Scope { asker, slug, shop };
             let questions = page.questions().into_iter().cloned().collect();
             let mut replies: Replies = self.ask_all(scope, questions).await?.into_iter().collect();
@@ -149,9 +166,9 @@ impl Dashboards {
     /// # Errors
     /// `NoSuch`, `NoData`, `Invalid` for a shop that is not there, `Database`.
     pub(crate) async fn plan(&self, asker: &Asker, slug: &str, shop: Option<&str>) -> Result<DashboardPlan, Error> {
-        let definition = found(&asker.project, slug)?.definition.clone();
+        let definition = asker.project.contents.dashboard(slug)?.definition.clone();
         let shops = asker.shops(&self.db).await?;
-        let shop = filters::shop(&shops, shop).map_err(|error| asker.explained(error))?;
+        let shop = shops::find(&shops, shop).map_err(|error| asker.explained(error))?;
         Ok(DashboardPlan {
             slug: slug.to_owned(),
             vocabulary: dashboard::named(&definition, &asker.project.contents.vocabulary),
@@ -180,13 +197,13 @@ impl Dashboards {
         tag: &str,
         questions: Vec<Question>,
     ) -> Result<Vec<Result<Answer, ApiError>>, Error> {
-        found(&asker.project, slug)?;
+        asker.project.contents.dashboard(slug)?;
         if questions.len() > MOST_QUESTIONS {
             let message = format!("Ask {MOST_QUESTIONS} questions at most; these are {}.", questions.len());
             return Err(Error::invalid("questions", message));
         }
         let shops = asker.shops(&self.db).await?;
-        let shop = filters::shop(&shops, Some(shop))?;
+        let shop = shops::find(&shops, Some(shop))?;
         if Cubes::tag(asker, slug, shop) != tag {
             return Err(Error::Outdated);
         }
@@ -213,9 +230,9 @@ impl Dashboards {
         shop: Option<&str>,
         has: &[String],
     ) -> Result<DashboardCube, Error> {
-        found(&asker.project, slug)?;
+        asker.project.contents.dashboard(slug)?;
         let shops = asker.shops(&self.db).await?;
-        let shop = filters::shop(&shops, shop).map_err(|error| asker.explained(error))?;
+        let shop = shops::find(&shops, shop).map_err(|error| asker.explained(error))?;
         let tag = Cubes::tag(asker, slug, shop);
         if has.contains(&tag) {
             return Ok(DashboardCube::Unchanged { tag });
@@ -273,11 +290,6 @@ impl Dashboards {
 
 /// A question, and the answer to it or why there is none.
 type Reply = (Question, Result<Arc<Answer>, ApiError>);
-
-fn found<'p>(project: &'p InForce, slug: &str) -> Result<&'p DashboardModel, Error> {
-    let found = project.contents.dashboards.get(slug);
-    found.ok_or_else(|| Error::NoSuch(format!("dashboard “{}”", wording::cut(slug))))
-}
 
 fn no_such_tile(project: &InForce, slug: &str, tile: &str) -> Error {
     let tiles = project.contents.dashboards.get(slug).map(|known| known.definition.tiles.keys().cloned());

@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 use super::{Policy, SCHEMA};
 use crate::semantic_model::SemanticModel;
 
+/// Views of Terrarium's own that read as whoever reads them, by the policies of the tables behind them.
+const VIEWS: [&str; 1] = ["invoice"];
+
 /// What a policy lets through of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Restriction {
@@ -42,7 +45,9 @@ pub(crate) struct Restrictions(Value);
 
 impl Restrictions {
     pub(crate) fn of<'p>(policies: impl Iterator<Item = &'p Policy>) -> Self {
-        let mut all: Vec<Value> = policies.flat_map(|policy| &policy.restrictions).map(Restriction::to_value).collect();
+        let restrictions = policies.flat_map(|policy| &policy.restrictions);
+        let of_tables = restrictions.filter(|restriction| !VIEWS.contains(&restriction.table.as_str()));
+        let mut all: Vec<Value> = of_tables.map(Restriction::to_value).collect();
         all.sort_unstable_by_key(Value::to_string);
         Self(Value::from(all))
     }
@@ -71,6 +76,9 @@ impl Restriction {
 /// # Errors
 /// A sentence about a table for which no policy can be made.
 pub(super) fn of(model: &SemanticModel, policy: &str, home: &str, column: &str) -> Result<Vec<Restriction>, String> {
+    if VIEWS.contains(&table(model, home)?) {
+        return Err(format!("“{home}” is about a view; a policy takes a dimension of a table."));
+    }
     let mut reaching: Vec<(&str, Way)> = Vec::new();
     for entity in model.entities() {
         let name = entity.table.alias.as_str();
@@ -86,6 +94,10 @@ pub(super) fn of(model: &SemanticModel, policy: &str, home: &str, column: &str) 
     }
     let mut described: BTreeMap<&str, Vec<Way>> = BTreeMap::new();
     for (entity, way) in &reaching {
+        // The tables behind a view say what its rows lead to.
+        if VIEWS.contains(&table(model, entity)?) {
+            continue;
+        }
         for other in model.reachable(entity) {
             let other_table = table(model, other)?;
             if !tables.contains_key(other_table) {

@@ -213,10 +213,8 @@ async fn whoever_may_not_see_dashboards_gets_no_cube() {
         let refused = cube(&nobody, slug, None).await.unwrap_err();
         assert_eq!(refused.code, ErrorCode::Unauthenticated, "whether it is there is not said");
     }
-    for slug in ["profit", "sales"] {
-        let missing = cube(&cx, slug, None).await.unwrap_err();
-        assert_eq!((missing.code, missing.message), (ErrorCode::NotFound, format!("There is no dashboard “{slug}”.")));
-    }
+    let missing = cube(&cx, "profit", None).await.unwrap_err();
+    assert_eq!((missing.code, missing.message.as_str()), (ErrorCode::NotFound, "There is no dashboard “profit”."));
     let missing = cube(&cx, "operations", Some("nope")).await.unwrap_err();
     assert_eq!(missing.field.as_deref(), Some("shop"));
 }

@@ -1,15 +1,15 @@
 //! Dashboards that are defined in files, over a week that was added up by hand.
 
 use contract::{
-    CellLook, Column, ControlKind, Cut, Dashboard, DashboardApi, DashboardQuery, ErrorCode, Format, Grain, Picture,
-    PlotKind, Role, Tile, TileBody, Values,
+    CellLook, Column, ControlKind, Cut, Dashboard, DashboardApi, DashboardQuery, ErrorCode, Format, Grain, Measure,
+    Picture, PlotKind, Role, Tile, TileBody, Values,
 };
 use platform::testing::TestDb;
 
 use crate::sales::with_two_weeks;
 use crate::shop::{asked_by, invoice, load, service, service_with};
 
-const WEEK: (&str, &str) = ("date", "2011-01-03..2011-01-09");
+pub(crate) const WEEK: (&str, &str) = ("date", "2011-01-03..2011-01-09");
 
 pub(crate) fn query(pairs: &[(&str, &str)]) -> DashboardQuery {
     DashboardQuery::from_pairs(pairs.iter().copied()).unwrap()
@@ -23,7 +23,7 @@ pub(crate) fn tile<'a>(dashboard: &'a Dashboard, slug: &str) -> &'a Tile {
     dashboard.tiles.iter().find(|tile| tile.slug == slug).unwrap()
 }
 
-fn columns<'a>(dashboard: &'a Dashboard, slug: &str) -> &'a [Column] {
+pub(crate) fn columns<'a>(dashboard: &'a Dashboard, slug: &str) -> &'a [Column] {
     match &tile(dashboard, slug).body {
         TileBody::Chart(chart) => &chart.columns,
         TileBody::Table(table) => &table.columns,
@@ -31,8 +31,16 @@ fn columns<'a>(dashboard: &'a Dashboard, slug: &str) -> &'a [Column] {
     }
 }
 
+/// A big number.
+pub(crate) fn number<'a>(dashboard: &'a Dashboard, slug: &str) -> &'a Measure {
+    match &tile(dashboard, slug).body {
+        TileBody::Number(measure) => measure,
+        other => panic!("{slug} shows {other:?}"),
+    }
+}
+
 /// The rows of a tile, a cell after the other.
-fn rows(dashboard: &Dashboard, slug: &str) -> Vec<String> {
+pub(crate) fn rows(dashboard: &Dashboard, slug: &str) -> Vec<String> {
     let columns = columns(dashboard, slug);
     let cell = |column: &Column, row: usize| match &column.values {
         Values::Text(values) => values[row].clone(),
@@ -47,8 +55,8 @@ async fn every_dashboard_that_is_shipped_answers_every_tile() {
     let db = with_two_weeks().await;
     let list = service(&db).dashboards(&asked_by(Role::Viewer)).await.unwrap();
     let slugs: Vec<&str> = list.iter().map(|dashboard| dashboard.slug.as_str()).collect();
-    assert_eq!(slugs, ["sales", "customers", "operations", "products"]);
-    for slug in &slugs[1..] {
+    assert_eq!(slugs, ["customers", "operations", "products", "sales"]);
+    for slug in slugs {
         let dashboard = shown(&db, slug, &[WEEK]).await;
         for tile in &dashboard.tiles {
             match &tile.body {

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use contract::{
-    Answer, ApiResult, DashboardApi, EmbedApi, ErrorCode, NewEmbed, OpContext, Principal, ProjectApi, ProjectFile,
-    Question, QuestionApi, RequestId, Role, SalesQuery, TileBody, Via,
+    Answer, ApiResult, DashboardApi, EmbedApi, EmbedRequest, ErrorCode, NewEmbed, OpContext, Principal, ProjectApi,
+    ProjectFile, Question, QuestionApi, RequestId, Role, TileBody, Via,
 };
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use platform::testing::TestDb;
 use semantic::Service;
 use serde_json::{Value, json};
@@ -124,12 +125,43 @@ async fn everybody_is_answered_by_what_they_see() {
     let germany = limited_to(&["Germany"]);
     assert_eq!(ask(&service, &germany, "pieces", &["product"]).await.unwrap(), ["Cup 2", "Hat 1"]);
     assert_eq!(ask(&service, &germany, "orders", &["customer"]).await.unwrap(), ["karl 1", "– 1"]);
-    let nothing = service.sales(&limited_to(&["Nowhere"]), SalesQuery::default()).await.unwrap_err();
+    let nothing = service.dashboard(&limited_to(&["Nowhere"]), "sales", query(&[])).await.unwrap_err();
     assert_eq!(nothing.code, ErrorCode::Forbidden);
     assert!(nothing.message.contains("A policy limits"), "{nothing}");
-    let elsewhere = SalesQuery { countries: vec!["Chile".into()], ..SalesQuery::default() };
-    let error = service.sales(&germany, elsewhere).await.unwrap_err();
-    assert!(error.message.ends_with("use Germany."), "{error}");
+    let shown = service.dashboard(&germany, "sales", query(&[])).await.unwrap();
+    assert!(shown.controls.iter().all(|control| control.dimension != "country"), "of one country nothing is chosen");
+}
+
+#[tokio::test]
+async fn of_invoices_the_lines_are_shown_that_the_asker_sees() {
+    let (db, service) = with_policies(COUNTRIES).await;
+    // One of the lines of a German invoice was sent to France.
+    let mut owner = db.owner.connect().await.unwrap();
+    owner
+        .execute(
+            "UPDATE warehouse.fact_sales SET country_key = (SELECT country_key FROM warehouse.dim_country WHERE name = 'France')
+             WHERE invoice_no = 'G1' AND line_no = 2",
+        )
+        .await
+        .unwrap();
+    let invoices = async |cx: &OpContext| ask(&service, cx, "invoice_amount", &["invoice", "country"]).await.unwrap();
+    let all = ["F1 France 6.00", "F2 France 5.00", "G1 Germany 9.00", "G2 Germany 3.00"];
+    assert_eq!(invoices(&asked_by(Role::Administrator)).await, all);
+    assert_eq!(invoices(&limited_to(&["Germany"])).await, ["G1 Germany 7.00", "G2 Germany 3.00"]);
+    assert_eq!(invoices(&limited_to(&["France"])).await, all[..2]);
+    assert!(invoices(&limited_to(&[])).await.is_empty());
+    assert_eq!(
+        ask(&service, &limited_to(&["Germany"]), "invoice_lines", &["customer"]).await.unwrap(),
+        ["karl 1", "– 1"]
+    );
+
+    let error = apply(&service, &COUNTRIES.replace("dimension: country", "dimension: invoice_time")).await.unwrap_err();
+    assert!(error.message.contains("a view"), "{error}");
+    // What is worked out from products says nothing of whole invoices.
+    let categories = "policies: {categories: {title: Categories, dimension: category, attribute: categories}}";
+    apply(&service, categories).await.unwrap();
+    let refused = ask(&service, &asked_by(Role::Viewer), "invoice_amount", &[]).await.unwrap_err();
+    assert!(refused.message.contains("“Categories”"), "{refused}");
 }
 
 #[tokio::test]
@@ -144,8 +176,8 @@ async fn nothing_is_kept_from_one_who_sees_more_for_one_who_sees_less() {
             let shown = service.dashboard(cx, "operations", query(&[])).await.unwrap();
             let TileBody::Number(number) = &tile(&shown, "orders").body else { panic!("a number") };
             orders.push(number.value);
-            let sales = service.sales(cx, SalesQuery::default()).await.unwrap();
-            assert_eq!(sales.measures[1].value, number.value, "Sales shows the same");
+            let sales = service.dashboard(cx, "sales", query(&[])).await.unwrap();
+            assert_eq!(crate::dashboards::number(&sales, "orders").value, number.value, "Sales shows the same");
             tags.push(built_for(&service, cx, "operations").await.unwrap().0);
         }
         assert_eq!(orders, [Some(4.0), Some(2.0), Some(2.0)]);
@@ -166,23 +198,41 @@ async fn an_embed_shows_what_its_maker_saw() {
     let (_db, service) = with_policies(COUNTRIES).await;
     let new = NewEmbed {
         dashboard: "sales".into(),
-        chart: "countries".into(),
-        filters: SalesQuery::default(),
+        tile: Some("countries".into()),
+        query: query(&[]),
+        open: Vec::new(),
         origin: "https://shop.example".into(),
         lifetime_seconds: 3600,
     };
-    let anybody = OpContext::anonymous(RequestId(Uuid::nil()));
     let token = async |cx: &OpContext| service.create_embed(cx, new.clone()).await.unwrap().token;
-    let csv = async |token: &str| service.embed_csv(&anybody, "sales", "countries", token).await;
     let (limited, whole) = (token(&limited_to(&["Germany"])).await, token(&asked_by(Role::Administrator)).await);
-    assert_eq!(csv(&limited).await.unwrap(), "Country,Net revenue (EUR)\r\nGermany,12\r\n");
-    assert_eq!(csv(&whole).await.unwrap(), "Country,Net revenue (EUR)\r\nGermany,12\r\nFrance,11\r\n");
+    assert_eq!(embedded(&service, &limited).await.unwrap(), "Country,Net revenue (EUR)\r\nGermany,12\r\n");
+    assert_eq!(embedded(&service, &whole).await.unwrap(), "Country,Net revenue (EUR)\r\nGermany,12\r\nFrance,11\r\n");
     // A policy that came later lets nothing pass that it was not asked about.
     let later = COUNTRIES.replace("countries:", "lands:");
     apply(&service, &later).await.unwrap();
     for token in [&limited, &whole] {
-        assert_eq!(csv(token).await.unwrap_err().code, ErrorCode::Forbidden);
+        assert_eq!(embedded(&service, token).await.unwrap_err().code, ErrorCode::Forbidden);
     }
+}
+
+#[tokio::test]
+async fn a_token_of_before_there_were_policies_shows_nothing_under_one() {
+    let (db, service) = with_policies(COUNTRIES).await;
+    let mut owner = db.owner.connect().await.unwrap();
+    let key = "INSERT INTO semantic.embed_key (key_id, secret, created_by) VALUES ('embed-1', decode(repeat('07', 32), 'hex'), 'kim')";
+    owner.execute(key).await.unwrap();
+    // As it was written when Sales alone could be embedded.
+    let claims = json!({
+        "iss": "terrarium", "aud": "https://shop.example", "sub": "sales/countries", "iat": 1, "exp": 4_000_000_000_i64,
+        "jti": "00000000-0000-0000-0000-000000000001",
+        "filters": {"shop": "demo", "from": null, "to": null, "countries": [], "grain": "month"},
+    });
+    let header = Header { kid: Some("embed-1".into()), ..Header::new(Algorithm::HS256) };
+    let token = jsonwebtoken::encode(&header, &claims, &EncodingKey::from_secret(&[7; 32])).unwrap();
+    assert_eq!(embedded(&service, &token).await.unwrap_err().code, ErrorCode::Forbidden);
+    service.apply(&asked_by(Role::Administrator), shipped(), None, String::new()).await.unwrap();
+    assert_eq!(embedded(&service, &token).await.unwrap(), "Country,Net revenue (EUR)\r\nGermany,12\r\nFrance,11\r\n");
 }
 
 #[tokio::test]
@@ -272,6 +322,13 @@ async fn whoever_asks_while_policies_change_is_answered_by_the_one_or_the_other(
             }
         }
     }
+}
+
+/// The countries of Sales, for anybody who has the token.
+async fn embedded(service: &Service, token: &str) -> ApiResult<String> {
+    let (dashboard, tile) = ("sales".into(), Some("countries".into()));
+    let request = EmbedRequest { dashboard, tile, token: token.to_owned(), query: query(&[]) };
+    service.embed_csv(&OpContext::anonymous(RequestId(Uuid::nil())), request).await
 }
 
 async fn apply(service: &Service, policies: &str) -> ApiResult<()> {

@@ -119,7 +119,7 @@ async fn an_installation_begins_with_what_is_shipped() {
     assert_eq!(project, again.unwrap(), "two processes that start at once agree");
     assert_eq!((project.revision.author.as_str(), project.revision.base), ("Terrarium", None));
     assert_eq!(project.files, shipped());
-    assert_eq!(rows(&db).await[..3], [1, 5, 1]);
+    assert_eq!(rows(&db).await[..3], [1, 6, 1]);
     let detail = one.revision(&viewer, project.revision.id).await.unwrap();
     assert!(detail.changes.iter().all(|change| change.kind == ChangeKind::Added && change.diff.contains("\n+")));
 }
@@ -145,7 +145,7 @@ async fn a_plan_says_what_an_apply_then_does() {
     }
     assert!(details.contains(&"- measure orders".to_owned()) && details.contains(&"+ measure purchases".to_owned()));
     assert_eq!(details.len(), of_ratios.len() + 2, "{details:?}");
-    assert_eq!(plan.changes.iter().filter(|change| change.kind == ChangeKind::Removed).count(), 3, "the dashboards");
+    assert_eq!(plan.changes.iter().filter(|change| change.kind == ChangeKind::Removed).count(), 4, "the dashboards");
     assert!(plan.problems.is_empty());
 
     let applied = apply(&service, files.clone(), Some(plan.base)).await.unwrap();
@@ -247,7 +247,7 @@ async fn many_at_once_take_turns() {
     let applied: Vec<_> = futures::future::join_all(applied).await.into_iter().map(Result::unwrap).collect();
     let bases: HashSet<_> = applied.iter().map(|applied| applied.revision.base.unwrap()).collect();
     assert_eq!(bases.len(), 8, "each has one of its own");
-    assert_eq!(rows(&db).await[..3], [9, 45, 9]);
+    assert_eq!(rows(&db).await[..3], [9, 54, 9]);
 
     let base_now = newest(&services[0]).await;
     assert!(base_now > base);

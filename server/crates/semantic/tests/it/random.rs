@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, Days, NaiveDate, TimeDelta};
 use contract::{
-    Answer, By, DashboardApi, Filter, Grain, Operator, Question, QuestionApi, Role, SalesDashboard, SalesFilters,
-    SalesQuery, Values,
+    Answer, By, Dashboard, DashboardApi, DashboardQuery, Filter, Grain, Operator, Question, QuestionApi, Role, Values,
 };
 use platform::testing::TestDb;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseError, TestRunner};
 use rust_decimal::Decimal;
 
+use crate::dashboards::{columns, number};
 use crate::shop::{Line, Written, asked_by, clear, load, service};
 
 const COUNTRIES: [&str; 3] = ["France", "Germany", "Spain"];
@@ -21,7 +21,11 @@ const DAYS: u64 = 40;
 #[derive(Debug, Clone)]
 struct Case {
     invoices: Vec<Written>,
-    query: SalesQuery,
+    from: NaiveDate,
+    to: NaiveDate,
+    /// None means all.
+    countries: Vec<String>,
+    grain: Grain,
 }
 
 #[derive(Debug, Default, PartialEq)]
@@ -71,20 +75,24 @@ fn case() -> impl Strategy<Value = Case> {
         let sold: BTreeSet<&str> = invoices.iter().map(|invoice| invoice.country.as_str()).collect();
         let countries = countries.into_iter().map(|index| COUNTRIES[index]).filter(|name| sold.contains(name));
         let from = first() + Days::new(start);
-        let query = SalesQuery {
-            shop: None,
-            from: Some(from),
-            to: Some(from + Days::new(length - 1)),
-            countries: countries.map(str::to_owned).collect(),
-            grain: Some(grain),
-        };
-        Case { invoices, query }
+        let countries = countries.map(str::to_owned).collect();
+        Case { invoices, from, to: from + Days::new(length - 1), countries, grain }
     })
+}
+
+/// As the address of Sales says it.
+fn query(case: &Case) -> DashboardQuery {
+    let mut query = DashboardQuery { grain: Some(case.grain), ..DashboardQuery::default() };
+    query.filters.insert("date".to_owned(), vec![format!("{}..{}", case.from, case.to)]);
+    if !case.countries.is_empty() {
+        query.filters.insert("country".to_owned(), case.countries.clone());
+    }
+    query
 }
 
 fn fold(case: &Case, from: NaiveDate, to: NaiveDate) -> Folded {
     let mut folded = Folded::default();
-    let countries = &case.query.countries;
+    let countries = &case.countries;
     for invoice in case.invoices.iter().filter(|one| countries.is_empty() || countries.contains(&one.country)) {
         for line in invoice.lines.iter().filter(|line| (from..=to).contains(&line.at.date())) {
             folded.net += line.amount;
@@ -128,12 +136,14 @@ fn values(folded: &Folded) -> [Option<Decimal>; 5] {
     ]
 }
 
-fn compare(case: &Case, dashboard: &SalesDashboard) -> Result<(), TestCaseError> {
-    let (from, to, grain) = (dashboard.filters.from, dashboard.filters.to, dashboard.filters.grain);
+fn compare(case: &Case, dashboard: &Dashboard) -> Result<(), TestCaseError> {
+    let Case { from, to, grain, .. } = *case;
     let now = fold(case, from, to);
-    prop_assert_eq!(&dashboard.measures[0].exact, &format!("{:.2}", now.net));
-    prop_assert_eq!(&dashboard.measures[1].exact, &now.orders.len().to_string());
-    prop_assert_eq!(&dashboard.measures[2].exact, &now.customers.len().to_string());
+    let measures = ["net-revenue", "orders", "customers", "average-order", "return-rate"];
+    let measures = measures.map(|slug| number(dashboard, slug));
+    prop_assert_eq!(&measures[0].exact, &format!("{:.2}", now.net));
+    prop_assert_eq!(&measures[1].exact, &now.orders.len().to_string());
+    prop_assert_eq!(&measures[2].exact, &now.customers.len().to_string());
 
     let length = to - from + TimeDelta::days(1);
     let before = fold(case, from - length, from.pred_opt().unwrap());
@@ -149,7 +159,7 @@ fn compare(case: &Case, dashboard: &SalesDashboard) -> Result<(), TestCaseError>
     }
     let folds: Vec<[Option<Decimal>; 5]> =
         buckets.values().map(|(first, last)| values(&fold(case, *first, *last))).collect();
-    for (index, measure) in dashboard.measures.iter().enumerate() {
+    for (index, measure) in measures.into_iter().enumerate() {
         prop_assert!(close(measure.value, values(&now)[index]), "{} {:?}", measure.slug, measure.value);
         let previous = values(&before)[index].filter(|_| covered);
         prop_assert!(close(measure.previous, previous), "{} before {:?}", measure.slug, measure.previous);
@@ -169,8 +179,8 @@ fn compare(case: &Case, dashboard: &SalesDashboard) -> Result<(), TestCaseError>
 }
 
 /// The dashboard's measures, asked for by its grain.
-fn question(dashboard: &SalesDashboard) -> Question {
-    let SalesFilters { from, to, countries, grain, .. } = dashboard.filters.clone();
+fn question(case: &Case) -> Question {
+    let Case { from, to, countries, grain, .. } = case.clone();
     let mut filters = vec![
         Filter::new("date", Operator::AtLeast, [from.to_string()]),
         Filter::new("date", Operator::AtMost, [to.to_string()]),
@@ -179,7 +189,7 @@ fn question(dashboard: &SalesDashboard) -> Question {
         filters.push(Filter::new("country", Operator::In, countries));
     }
     Question {
-        measures: dashboard.measures.iter().map(|measure| measure.slug.clone()).collect(),
+        measures: ["net_revenue", "orders", "customers", "average_order", "return_rate"].map(str::to_owned).to_vec(),
         by: vec![By { dimension: "date".into(), grain: Some(grain) }],
         filters,
         ..Question::default()
@@ -187,14 +197,14 @@ fn question(dashboard: &SalesDashboard) -> Question {
 }
 
 /// What is asked for by bucket is what a plain fold of each bucket gives; buckets without rows are left out.
-fn compare_answer(case: &Case, dashboard: &SalesDashboard, answer: &Answer) -> Result<(), TestCaseError> {
-    let SalesFilters { from, to, grain, .. } = dashboard.filters;
+fn compare_answer(case: &Case, answer: &Answer) -> Result<(), TestCaseError> {
+    let Case { from, to, grain, .. } = *case;
     let mut days: BTreeMap<NaiveDate, (NaiveDate, NaiveDate)> = BTreeMap::new();
     for day in from.iter_days().take_while(|day| *day <= to) {
         days.entry(bucket(day, grain)).or_insert((day, day)).1 = day;
     }
     let sold = |from: NaiveDate, to: NaiveDate| {
-        let countries = &case.query.countries;
+        let countries = &case.countries;
         let mut chosen = case.invoices.iter().filter(|one| countries.is_empty() || countries.contains(&one.country));
         chosen.any(|invoice| invoice.lines.iter().any(|line| (from..=to).contains(&line.at.date())))
     };
@@ -214,9 +224,8 @@ fn compare_answer(case: &Case, dashboard: &SalesDashboard, answer: &Answer) -> R
     Ok(())
 }
 
-fn total(dashboard: &SalesDashboard, chart: &str, column: &str) -> f64 {
-    let chart = dashboard.charts.iter().find(|one| one.slug == chart).unwrap();
-    match &chart.columns.iter().find(|one| one.name == column).unwrap().values {
+fn total(dashboard: &Dashboard, tile: &str, column: &str) -> f64 {
+    match &columns(dashboard, tile).iter().find(|one| one.name == column).unwrap().values {
         Values::Number(values) => values.iter().flatten().sum(),
         Values::Text(_) => panic!("{column} holds words"),
     }
@@ -233,11 +242,11 @@ fn every_measure_is_what_a_plain_fold_gives() {
         runtime.block_on(async {
             clear(&db).await;
             load(&db, "demo", &case.invoices).await;
-            let dashboard = service.sales(&asked_by(Role::Viewer), case.query.clone()).await;
+            let dashboard = service.dashboard(&asked_by(Role::Viewer), "sales", query(&case)).await;
             let dashboard = dashboard.map_err(|error| TestCaseError::fail(error.to_string()))?;
             compare(&case, &dashboard)?;
-            let answer = service.ask(&asked_by(Role::Viewer), question(&dashboard)).await;
-            compare_answer(&case, &dashboard, &answer.map_err(|error| TestCaseError::fail(error.to_string()))?)
+            let answer = service.ask(&asked_by(Role::Viewer), question(&case)).await;
+            compare_answer(&case, &answer.map_err(|error| TestCaseError::fail(error.to_string()))?)
         })
     });
     runtime.block_on(db.db.close());

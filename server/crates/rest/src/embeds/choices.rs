@@ -1,0 +1,78 @@
+//! What the reader may choose, as a form that works without a script; with one, a choice counts at once.
+
+use contract::{Compare, Control, ControlKind, Embedded, Grain};
+
+use super::html::escaped;
+
+/// The form; nothing where nothing is open. `hidden` are the pairs that the address keeps.
+pub(super) fn form(embedded: &Embedded, hidden: &[(&str, &str)]) -> String {
+    let query = &embedded.dashboard.query;
+    let chosen = |name: &str| query.filters.get(name).map(Vec::as_slice).unwrap_or_default();
+    let mut fields: String =
+        embedded.dashboard.controls.iter().map(|control| field(control, chosen(&control.dimension))).collect();
+    let is_open = |name: &str| embedded.open.iter().any(|open| open == name);
+    if is_open("grain") {
+        let grains = [(Grain::Day, "Day"), (Grain::Week, "Week"), (Grain::Month, "Month")];
+        let options = grains.map(|(grain, title)| (grain.as_str(), title));
+        fields.push_str(&select("grain", "Grain", &options, &[query.grain.unwrap_or_default().as_str()]));
+    }
+    if is_open("compare") {
+        let compares = [
+            (Compare::Period, "vs. period before"),
+            (Compare::Year, "vs. a year before"),
+            (Compare::Nothing, "No comparison"),
+        ];
+        let options = compares.map(|(compare, title)| (compare.as_str(), title));
+        fields.push_str(&select("compare", "Compare with", &options, &[query.compare.unwrap_or_default().as_str()]));
+    }
+    if fields.is_empty() {
+        return fields;
+    }
+    let hidden: String = hidden
+        .iter()
+        .map(|(name, value)| format!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", escaped(name), escaped(value)))
+        .collect();
+    format!("<form class=\"embed-choices\" method=\"get\">{hidden}{fields}<button>Show</button></form>\n")
+}
+
+fn field(control: &Control, chosen: &[String]) -> String {
+    let chosen: Vec<&str> = chosen.iter().map(String::as_str).collect();
+    match &control.kind {
+        ControlKind::One(names) => {
+            let options: Vec<_> = names.iter().map(|(value, title)| (value.as_str(), title.as_str())).collect();
+            select(&control.dimension, &control.title, &options, &chosen)
+        }
+        ControlKind::Many(values) => {
+            let all = std::iter::once(("", "All"));
+            let options: Vec<_> = all.chain(values.iter().map(|value| (value.as_str(), value.as_str()))).collect();
+            select(&control.dimension, &control.title, &options, &chosen)
+        }
+        ControlKind::Period(first, last) => {
+            let (from, to) = chosen.first().and_then(|period| period.split_once("..")).unwrap_or_default();
+            // One value of two fields: only a script puts them together.
+            format!(
+                "<span class=\"embed-period\" data-dimension=\"{}\">\
+                 <label>From <input type=\"date\" value=\"{}\" min=\"{first}\" max=\"{last}\"></label>\
+                 <label>to <input type=\"date\" value=\"{}\" min=\"{first}\" max=\"{last}\"></label></span>",
+                escaped(&control.dimension),
+                escaped(from),
+                escaped(to),
+            )
+        }
+    }
+}
+
+/// One value, or as many as are chosen already.
+fn select(name: &str, title: &str, options: &[(&str, &str)], chosen: &[&str]) -> String {
+    let option = |(value, title): &(&str, &str)| {
+        let selected = if chosen.contains(value) { " selected" } else { "" };
+        format!("<option value=\"{}\"{selected}>{}</option>", escaped(value), escaped(title))
+    };
+    let several = if chosen.len() > 1 { " multiple size=\"4\"" } else { "" };
+    format!(
+        "<label>{} <select name=\"{}\"{several}>{}</select></label>",
+        escaped(title),
+        escaped(name),
+        options.iter().map(option).collect::<String>(),
+    )
+}

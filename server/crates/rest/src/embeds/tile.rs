@@ -1,0 +1,115 @@
+//! A tile as HTML: drawn here, complete without a script.
+
+use contract::{Chart, DashboardQuery, Measure, MeasureChange, Tile, TileBody};
+use draw::{Frame, Look, Marked};
+use ui::format;
+
+use super::html::{escaped, json_in_script};
+use super::table::table;
+
+/// What a tile is shown with.
+pub(super) struct Showing<'a> {
+    pub(super) tile: &'a Tile,
+    pub(super) query: &'a DashboardQuery,
+    /// What numbers are compared with, in words.
+    pub(super) versus: &'a str,
+    /// How wide it is drawn, in CSS pixels.
+    pub(super) width: f32,
+    /// Where its CSV is had.
+    pub(super) csv: &'a str,
+    /// The level of its heading.
+    pub(super) heading: u8,
+}
+
+impl Showing<'_> {
+    /// The tile.
+    pub(super) fn html(&self) -> String {
+        let tile = self.tile;
+        let body = match &tile.body {
+            TileBody::Number(measure) => self.number(measure),
+            TileBody::Chart(chart) => self.chart(chart),
+            TileBody::Table(shown) if shown.columns.iter().all(|column| column.values.is_empty()) => {
+                self.note(shown.nothing.clone())
+            }
+            TileBody::Table(shown) => {
+                format!(
+                    "{}<div class=\"embed-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n{}\n</div>\n{}",
+                    self.note(String::new()),
+                    escaped(&tile.title),
+                    table(&tile.title, &shown.columns, &shown.totals),
+                    self.link(),
+                )
+            }
+            TileBody::Text(text) => format!("<p>{}</p>", escaped(text)),
+            TileBody::Failed(error) => format!("<p class=\"embed-note\">{}</p>", escaped(&error.message)),
+        };
+        let level = self.heading;
+        let heading = if tile.title.is_empty() {
+            String::new()
+        } else {
+            format!("<h{level}>{}</h{level}>\n", escaped(&tile.title))
+        };
+        let picks = tile.picks.as_ref().map_or_else(String::new, |dimension| {
+            let values = serde_json::to_string(&tile.pick_values).unwrap_or_default();
+            format!(
+                "\n<script type=\"application/json\" class=\"embed-values\" data-dimension=\"{}\">{}</script>",
+                escaped(dimension),
+                json_in_script(&values)
+            )
+        });
+        format!(
+            "<section class=\"embed-tile\" style=\"grid-column:span {}\" data-tile=\"{}\">\n{heading}{body}{picks}\n</section>\n",
+            tile.width.clamp(1, 12),
+            escaped(&tile.slug)
+        )
+    }
+
+    fn number(&self, measure: &Measure) -> String {
+        let value = format::big(measure.value, measure.format, measure.currency.as_deref());
+        let change = measure.change().map(|change| match change {
+            MeasureChange::Share(share) => format::change(share),
+            MeasureChange::Points(points) => format::change_in_points(points),
+        });
+        let change = change.map_or_else(String::new, |change| format!("{change} {}", self.versus).trim().to_owned());
+        format!(
+            "<p class=\"embed-number\" title=\"{}\">{}</p>\n{}",
+            escaped(&measure.exact),
+            escaped(&value),
+            self.note(change),
+        )
+    }
+
+    fn chart(&self, chart: &Chart) -> String {
+        let (drawing, open) = match &chart.plot {
+            Some(plot) => {
+                let frame = Frame::new(self.width, f32::from(chart.spec.height));
+                let scene = draw::chart(&chart.columns, plot, frame).with_id(format!("plot-{}", chart.slug));
+                (scene.svg(Look::Page, Some(&Marked::rows(self.tile.picked_rows(self.query)))), "")
+            }
+            // What only a script could draw is shown as its numbers.
+            None => (String::new(), " open"),
+        };
+        format!(
+            "{}<div class=\"embed-plot\">{drawing}</div>\n<details{open}>\n<summary>Show the numbers</summary>\n\
+             <div class=\"embed-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Numbers of {}\">\n{}\n</div>\n{}</details>",
+            self.note(chart.subtitle.clone()),
+            escaped(&chart.title),
+            table(&chart.title, &chart.columns, &[]),
+            self.link(),
+        )
+    }
+
+    /// What stands below the heading: what is in force, and what is left out.
+    fn note(&self, first: String) -> String {
+        let parts: Vec<String> =
+            Some(first).filter(|text| !text.is_empty()).into_iter().chain(draw::left_out(self.tile)).collect();
+        if parts.is_empty() {
+            return String::new();
+        }
+        format!("<p class=\"embed-note\">{}</p>\n", escaped(&parts.join(" · ")))
+    }
+
+    fn link(&self) -> String {
+        format!("<p><a href=\"{}\" download>Save as CSV</a></p>\n", escaped(self.csv))
+    }
+}
