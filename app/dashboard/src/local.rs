@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use contract::{Answer, ApiError, Dashboard, DashboardPlan, DashboardQuery, ErrorCode, Filter, Question};
-use cube::{Along, Cube, MOST_ROWS};
+use contract::{
+    Answer, ApiError, Dashboard, DashboardPlan, DashboardQuery, ErrorCode, Filter, KnownMeasure, Question,
+};
+use cube::{Along, Cube, MOST_PARTIAL_ROWS, MOST_ROWS, WindowPlan};
 
 use crate::page::{Page, Replies};
 use crate::state::{SHOP, State};
@@ -45,7 +47,7 @@ impl Local {
     pub fn show(&mut self, query: &DashboardQuery) -> Option<Shown> {
         let state = self.state(query)?;
         let page = Self::page(&self.plan, &state);
-        let (replies, without) = self.answers.to(&page, false);
+        let (replies, without) = self.answers.to(&page, &self.plan.vocabulary.measures, false);
         if !without.is_empty() {
             return Some(Shown::Without(without));
         }
@@ -58,7 +60,7 @@ impl Local {
     pub fn preview(&mut self, query: &DashboardQuery, last: &Dashboard) -> Option<Dashboard> {
         let state = self.state(query)?;
         let page = Self::page(&self.plan, &state);
-        let (replies, _) = self.answers.to(&page, true);
+        let (replies, _) = self.answers.to(&page, &self.plan.vocabulary.measures, true);
         Some(page.show_known(&replies, last))
     }
 
@@ -111,13 +113,13 @@ struct Brush {
 
 impl Answers {
     /// The answers to what a page asks, and the questions that have none here.
-    fn to(&mut self, page: &Page<'_>, estimates: bool) -> (Replies, Vec<Question>) {
+    fn to(&mut self, page: &Page<'_>, measures: &[KnownMeasure], estimates: bool) -> (Replies, Vec<Question>) {
         let mut replies = Replies::default();
         let mut without = Vec::new();
         let mut asked: Vec<Question> = page.questions().into_iter().cloned().collect();
         while !asked.is_empty() {
             for question in asked.drain(..) {
-                match self.find(&question) {
+                match self.find(&question, measures) {
                     Some(Known { answer, exact }) if exact || estimates => replies.insert(question, answer),
                     _ => without.push(question),
                 }
@@ -129,26 +131,40 @@ impl Answers {
         (replies, without)
     }
 
-    fn find(&mut self, question: &Question) -> Option<Known> {
+    fn find(&mut self, question: &Question, measures: &[KnownMeasure]) -> Option<Known> {
         if let Some(known) = self.known.get(question) {
             return Some(known.clone());
         }
-        if !self.cube.can_answer(question) {
-            return None;
-        }
-        let brush = self.brush.as_mut().filter(|brush| brush.touches(question));
-        let is_brushed = brush.is_some();
         // What the cube refuses, the server refuses in its own words.
-        let answer = match brush {
-            Some(brush) => brush.answer(&self.cube, question)?,
-            None => self.cube.answer(question).ok()?,
+        let (answer, exact) = match WindowPlan::of(question, measures).ok()? {
+            Some(plan) => self.over_time(&plan)?,
+            None => self.ask(question, MOST_ROWS)?,
         };
-        let known = Known { answer: Ok(Arc::new(answer)), exact: self.cube.answers_exactly(question) };
+        let known = Known { answer: Ok(Arc::new(answer)), exact };
         // Of what was brushed over on the way, hardly anything is asked for again.
-        if !is_brushed {
+        if self.brush.as_ref().is_none_or(|brush| !brush.touches(question)) {
             self.note(question.clone(), known.clone());
         }
         Some(known)
+    }
+
+    /// The answer to a question with measures over time, and whether it is one to the last digit.
+    fn over_time(&mut self, plan: &WindowPlan) -> Option<(Answer, bool)> {
+        let partial = plan.questions().iter().map(|question| self.ask(question, MOST_PARTIAL_ROWS));
+        let (partial, exact): (Vec<Answer>, Vec<bool>) = partial.collect::<Option<Vec<_>>>()?.into_iter().unzip();
+        Some((plan.answer(&partial).ok()?, exact.into_iter().all(|exact| exact)))
+    }
+
+    /// The cube's answer to any other question, of `most` rows at most.
+    fn ask(&mut self, question: &Question, most: u32) -> Option<(Answer, bool)> {
+        if !self.cube.can_answer(question) {
+            return None;
+        }
+        let answer = match self.brush.as_mut().filter(|brush| brush.touches(question)) {
+            Some(brush) => brush.answer(&self.cube, question, most)?,
+            None => self.cube.answer_within(question, most).ok()?,
+        };
+        Some((answer, self.cube.answers_exactly(question)))
     }
 
     fn note(&mut self, question: Question, known: Known) {
@@ -178,15 +194,15 @@ impl Brush {
         question.filters.iter().any(|filter| filter.dimension == self.dimension)
     }
 
-    fn answer(&mut self, cube: &Cube, question: &Question) -> Option<Answer> {
+    fn answer(&mut self, cube: &Cube, question: &Question, most: u32) -> Option<Answer> {
         let (brushed, rest): (Vec<Filter>, Vec<Filter>) =
             question.filters.iter().cloned().partition(|filter| filter.dimension == self.dimension);
         let rest = Question { filters: rest, ..question.clone() };
         let dimension = &self.dimension;
         let along = self.along.entry(rest).or_insert_with_key(|rest| Along::new(cube, rest.clone(), dimension).ok()?);
         match along {
-            Some(along) => along.answer(cube, &brushed, MOST_ROWS).ok(),
-            None => cube.answer(question).ok(),
+            Some(along) => along.answer(cube, &brushed, most).ok(),
+            None => cube.answer_within(question, most).ok(),
         }
     }
 }
