@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
 use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
-use leptos_router::{ParamSegment, SsrMode, StaticSegment, WildcardSegment};
+use leptos_router::{Lazy, ParamSegment, SsrMode, StaticSegment, WildcardSegment};
 use ui::{ToastRegion, provide_toasts};
 
 use crate::frame::Frame;
-use crate::pages::{catalog, dashboards, lake, models, not_found::NotFound, settings, sign_in::SignIn};
+use crate::pages::{dashboards, not_found::NotFound, sign_in::SignIn};
+use crate::sections;
 use crate::session::provide_session;
 
 /// The application. Pages are drawn whole before they are sent: their data is in their HTML.
@@ -16,13 +17,6 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_session();
     provide_toasts();
-    // Tests and scripts wait for this before they click.
-    Effect::new(move |_| {
-        if let Some(root) = document().document_element() {
-            // Fails only for names that are no attribute names.
-            drop(root.set_attribute("data-hydrated", "true"));
-        }
-    });
     let whole = SsrMode::Async;
     view! {
         <leptos_meta::Title formatter=|title: String| if title.is_empty() { "Terrarium".to_owned() } else { format!("{title} · Terrarium") } />
@@ -34,17 +28,17 @@ pub fn App() -> impl IntoView {
                     <Route path=StaticSegment("dashboards") view=dashboards::list::Dashboards ssr=whole.clone() />
                     <Route
                         path=(StaticSegment("dashboards"), StaticSegment("new"))
-                        view=dashboards::editor::page::NewDashboard
+                        view={Lazy::<sections::NewDashboard>::new()}
                         ssr=whole.clone()
                     />
                     <Route
                         path=(StaticSegment("dashboards"), ParamSegment("slug"), StaticSegment("edit"))
-                        view=dashboards::editor::page::EditDashboard
+                        view={Lazy::<sections::EditDashboard>::new()}
                         ssr=whole.clone()
                     />
                     <Route
                         path=(StaticSegment("dashboards"), ParamSegment("slug"), StaticSegment("history"))
-                        view=dashboards::history::History
+                        view={Lazy::<sections::History>::new()}
                         ssr=whole.clone()
                     />
                     <Route
@@ -52,39 +46,47 @@ pub fn App() -> impl IntoView {
                         view=dashboards::dashboard::DashboardPage
                         ssr=whole.clone()
                     />
-                    <Route path=StaticSegment("explore") view=dashboards::editor::explore::Explore ssr=whole.clone() />
-                    <Route path=StaticSegment("catalog") view=catalog::search::Catalog ssr=whole.clone() />
+                    <Route path=StaticSegment("explore") view={Lazy::<sections::Explore>::new()} ssr=whole.clone() />
+                    <Route path=StaticSegment("catalog") view={Lazy::<sections::Catalog>::new()} ssr=whole.clone() />
                     <Route
                         path=(StaticSegment("catalog"), ParamSegment("kind"), WildcardSegment("name"))
-                        view=catalog::asset::AssetPage
+                        view={Lazy::<sections::Asset>::new()}
                         ssr=whole.clone()
                     />
-                    <Route path=StaticSegment("models") view=models::list::Models ssr=whole.clone() />
+                    <Route path=StaticSegment("models") view={Lazy::<sections::Models>::new()} ssr=whole.clone() />
                     <Route
                         path=(StaticSegment("models"), ParamSegment("name"))
-                        view=models::model::ModelPage
+                        view={Lazy::<sections::Model>::new()}
                         ssr=whole.clone()
                     />
                     <Route
                         path=(StaticSegment("models"), ParamSegment("name"), ParamSegment("version"))
-                        view=models::version::VersionPage
+                        view={Lazy::<sections::Version>::new()}
                         ssr=whole.clone()
                     />
-                    <Route path=StaticSegment("lake") view=lake::batches::Lake ssr=whole.clone() />
-                    <Route path=(StaticSegment("lake"), ParamSegment("batch")) view=lake::batch::BatchPage ssr=whole.clone() />
+                    <Route path=StaticSegment("lake") view={Lazy::<sections::Lake>::new()} ssr=whole.clone() />
+                    <Route path=(StaticSegment("lake"), ParamSegment("batch")) view={Lazy::<sections::Batch>::new()} ssr=whole.clone() />
                     <Route path=StaticSegment("settings") view=|| view! { <Redirect path="/settings/account" /> } />
-                    <Route path=(StaticSegment("settings"), StaticSegment("account")) view=settings::account::Account ssr=whole.clone() />
-                    <Route path=(StaticSegment("settings"), StaticSegment("tokens")) view=settings::tokens::Tokens ssr=whole.clone() />
-                    <Route path=(StaticSegment("settings"), StaticSegment("users")) view=settings::users::Users ssr=whole.clone() />
+                    <Route path=(StaticSegment("settings"), StaticSegment("account")) view={Lazy::<sections::Account>::new()} ssr=whole.clone() />
+                    <Route path=(StaticSegment("settings"), StaticSegment("tokens")) view={Lazy::<sections::Tokens>::new()} ssr=whole.clone() />
+                    <Route path=(StaticSegment("settings"), StaticSegment("users")) view={Lazy::<sections::Users>::new()} ssr=whole.clone() />
                     <Route
                         path=(StaticSegment("settings"), StaticSegment("embed-keys"))
-                        view=settings::embed_keys::EmbedKeys
+                        view={Lazy::<sections::EmbedKeys>::new()}
                         ssr=whole.clone()
                     />
-                    <Route path=(StaticSegment("settings"), StaticSegment("audit")) view=settings::audit::AuditTrail ssr=whole />
+                    <Route path=(StaticSegment("settings"), StaticSegment("audit")) view={Lazy::<sections::Audit>::new()} ssr=whole />
                 </ParentRoute>
             </Routes>
         </Router>
         <ToastRegion />
+    }
+}
+
+/// Marks the document as one that answers: tests and scripts wait for it before they click.
+pub fn note_hydrated() {
+    if let Some(root) = document().document_element() {
+        // Fails only for names that are no attribute names.
+        drop(root.set_attribute("data-hydrated", "true"));
     }
 }

@@ -11,6 +11,7 @@ mod loaded;
 mod pages;
 mod palette;
 mod remote;
+mod sections;
 pub mod server_fns;
 mod session;
 #[cfg(feature = "ssr")]
@@ -18,6 +19,6 @@ mod shell;
 mod title;
 mod url;
 
-pub use app::App;
+pub use app::{App, note_hydrated};
 #[cfg(feature = "ssr")]
 pub use shell::shell;

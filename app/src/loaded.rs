@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use leptos::server::codee::string::FromToStringCodec;
 use leptos_router::hooks::use_location;
 use serde::de::DeserializeOwned;
-use ui::{ButtonKind, ErrorState, LinkButton, LoadingBar, Skeleton, SkeletonShape};
+use ui::{Button, ButtonKind, ErrorState, LinkButton, LoadingBar, Notice, Skeleton, SkeletonShape, Tone};
 
 use crate::remote::{Answer, Outcome, Remote, Value};
 use crate::url::{query_of, with_query};
@@ -82,10 +82,14 @@ where
 #[component]
 fn LoadedView(outcome: Resource<Outcome, FromToStringCodec>, skeleton: SkeletonShape, shown: Shown) -> impl IntoView {
     let reloading = RwSignal::new(false);
+    // Why what is shown is of before.
+    let stale = RwSignal::new(None::<ApiError>);
+    let notice = move || stale.get().map(|error| view! { <Stale error=error outcome=outcome /> });
     view! {
         <div class="loaded" class:is-reloading=move || reloading.get() aria-busy=move || reloading.get().to_string()>
             <LoadingBar active=reloading />
-            {drawn(outcome, skeleton, shown, reloading)}
+            {notice}
+            {drawn(outcome, skeleton, shown, reloading, stale)}
         </div>
     }
 }
@@ -101,6 +105,7 @@ fn drawn(
     skeleton: SkeletonShape,
     shown: Shown,
     _reloading: RwSignal<bool>,
+    _stale: RwSignal<Option<ApiError>>,
 ) -> impl IntoView {
     view! {
         <Suspense fallback=move || view! { <Skeleton shape=skeleton /> }>
@@ -122,22 +127,30 @@ fn drawn(
     skeleton: SkeletonShape,
     shown: Shown,
     reloading: RwSignal<bool>,
+    stale: RwSignal<Option<ApiError>>,
 ) -> impl IntoView {
     view! {
         <Transition fallback=move || view! { <Skeleton shape=skeleton /> } set_pending=reloading.write_only()>
-            {content(outcome, shown.clone())}
+            {content(outcome, shown.clone(), stale)}
         </Transition>
     }
 }
 
 /// To be called below the `Transition`, which waits for what is read here.
 #[cfg(not(feature = "ssr"))]
-fn content(outcome: Resource<Outcome, FromToStringCodec>, shown: Shown) -> impl IntoView {
-    let state = Memo::new(move |_| match outcome.get() {
-        None => State::Waiting,
-        Some(Outcome(Ok(_))) => State::There,
-        Some(Outcome(Err(failure))) => State::Failed(failure.0),
+fn content(
+    outcome: Resource<Outcome, FromToStringCodec>,
+    shown: Shown,
+    stale: RwSignal<Option<ApiError>>,
+) -> impl IntoView {
+    let failure = Memo::new(move |_| outcome.get().and_then(|outcome| outcome.0.err()).map(|failure| failure.0));
+    let state = Memo::new(move |last: Option<&State>| match (outcome.with(Option::is_some), failure.get()) {
+        (false, _) => State::Waiting,
+        (true, None) => State::There,
+        (true, Some(error)) if passes(&error) && last == Some(&State::There) => State::There,
+        (true, Some(error)) => State::Failed(error),
     });
+    Effect::new(move |_| stale.set(failure.get().filter(|_| state.get() == State::There)));
     move || match state.get() {
         State::Waiting => ().into_any(),
         State::There => shown(),
@@ -152,6 +165,24 @@ enum State {
     Waiting,
     There,
     Failed(ApiError),
+}
+
+/// Whether it may go better in a moment, so that what was shown before is better than nothing.
+#[cfg(not(feature = "ssr"))]
+const fn passes(error: &ApiError) -> bool {
+    use ErrorCode::{Conflict, Internal, Timeout, TooManyRequests, Unavailable};
+    matches!(error.code, Conflict | Internal | Timeout | TooManyRequests | Unavailable)
+}
+
+/// Above what is of before: why nothing newer is there, and a way to it.
+#[component]
+fn Stale(error: ApiError, outcome: Resource<Outcome, FromToStringCodec>) -> impl IntoView {
+    view! {
+        <Notice tone=Tone::Bad>
+            {error.message} " What you see is what was there before. "
+            <Button kind=ButtonKind::Quiet on_click=move |_| outcome.refetch()>"Try again"</Button>
+        </Notice>
+    }
 }
 
 /// What went wrong, and what to do about it.
@@ -176,7 +207,7 @@ pub(crate) fn Failed(
             view! { <LinkButton href=href kind=ButtonKind::Primary>"Sign in"</LinkButton> }.into_any()
         }
         ErrorCode::Forbidden | ErrorCode::NotFound => ().into_any(),
-        _ => view! { <LinkButton href=Signal::derive(here)>"Try again"</LinkButton> }.into_any(),
+        _ => view! { <LinkButton href=Signal::derive(here) anew=true>"Try again"</LinkButton> }.into_any(),
     };
     // Only a fault of ours has a log entry worth quoting.
     let reference = error.request_id.filter(|_| error.code == ErrorCode::Internal);

@@ -1,16 +1,17 @@
 //! Ctrl-K: go to any page or asset.
 
-use contract::{AssetHit, AssetKind, AssetSearch, Permission};
+use contract::{AssetHit, AssetKind, AssetSearch, DashboardSummary, Permission};
 use leptos::prelude::*;
 use ui::{CommandPalette, IconName, PaletteItem};
 
 use crate::server_fns::catalog::search_catalog;
+use crate::server_fns::dashboards::dashboards;
 use crate::session::{Session, use_session};
 
 /// How many assets are offered.
 const MOST_ASSETS: u32 = 12;
 
-/// The command palette: the pages this person may see, and the catalog.
+/// The command palette: favourites, the pages this person may see, and the catalog.
 #[component]
 pub(crate) fn Palette(open: RwSignal<bool>) -> impl IntoView {
     let session = use_session();
@@ -26,8 +27,23 @@ pub(crate) fn Palette(open: RwSignal<bool>) -> impl IntoView {
             search_catalog(search).await.map(|answer| answer.hits).unwrap_or_default()
         }
     });
+    let favourites = LocalResource::new(move || {
+        let open = open.get();
+        async move {
+            if !open {
+                return Vec::new();
+            }
+            let mut all = dashboards().await.unwrap_or_default();
+            all.retain(|dashboard| dashboard.is_favourite);
+            all
+        }
+    });
     let items = Signal::derive(move || {
-        let mut items = pages(session, &query.get());
+        let typed = query.get();
+        let kept = favourites.get().unwrap_or_default();
+        let mut items: Vec<PaletteItem> =
+            kept.into_iter().filter(|one| fits(&one.title, &typed)).map(to_favourite).collect();
+        items.extend(pages(session, &typed));
         items.extend(found.get().unwrap_or_default().into_iter().map(to_item));
         items
     });
@@ -37,7 +53,6 @@ pub(crate) fn Palette(open: RwSignal<bool>) -> impl IntoView {
 
 /// The pages whose name holds what was typed.
 fn pages(session: Session, typed: &str) -> Vec<PaletteItem> {
-    let typed = typed.trim().to_lowercase();
     let everywhere = [
         (Permission::ViewDashboards, "Dashboards", "All of them", IconName::LayoutDashboard, "/dashboards"),
         (Permission::ViewDashboards, "Explore", "Ask for any measure", IconName::Compass, "/explore"),
@@ -58,7 +73,7 @@ fn pages(session: Session, typed: &str) -> Vec<PaletteItem> {
     ];
     everywhere
         .into_iter()
-        .filter(|(needed, title, ..)| session.may(*needed) && title.to_lowercase().contains(&typed))
+        .filter(|(needed, title, ..)| session.may(*needed) && fits(title, typed))
         .map(|(_, title, detail, icon, href)| PaletteItem {
             group: "Pages".to_owned(),
             title: title.to_owned(),
@@ -67,6 +82,20 @@ fn pages(session: Session, typed: &str) -> Vec<PaletteItem> {
             href: href.to_owned(),
         })
         .collect()
+}
+
+fn fits(title: &str, typed: &str) -> bool {
+    title.to_lowercase().contains(&typed.trim().to_lowercase())
+}
+
+fn to_favourite(dashboard: DashboardSummary) -> PaletteItem {
+    PaletteItem {
+        group: "Favourites".to_owned(),
+        title: dashboard.title,
+        detail: dashboard.description,
+        icon: IconName::Star,
+        href: format!("/dashboards/{}", dashboard.slug),
+    }
 }
 
 fn to_item(hit: AssetHit) -> PaletteItem {

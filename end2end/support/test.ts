@@ -98,7 +98,7 @@ export const test = base.extend<Fixtures & Internals>({
     await use(context);
   },
 
-  as: async ({ browser, shared, trouble, viewport, colorScheme, locale, timezoneId }, use) => {
+  as: async ({ browser, shared, trouble, viewport, colorScheme, locale, timezoneId, hasTouch }, use) => {
     const opened: BrowserContext[] = [];
     await use(async (role) => {
       const state = storageState(role);
@@ -107,6 +107,7 @@ export const test = base.extend<Fixtures & Internals>({
         baseURL: shared.url,
         storageState: state,
         viewport,
+        hasTouch,
         colorScheme: colorScheme ?? 'light',
         ...(locale ? { locale } : {}),
         ...(timezoneId ? { timezoneId } : {}),

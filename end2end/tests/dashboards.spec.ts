@@ -155,7 +155,8 @@ test('a drag shows what it would filter; Escape takes it back', async ({ as }) =
   const drag = async () => {
     await page.mouse.move(box.x + box.width * 0.4, box.y + box.height / 2);
     await page.mouse.down();
-    await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 5 });
+    // In one step: of several, the last may be answered after another was seen.
+    await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2);
     await expect.poll(() => exactly(page, 'Orders')).not.toBe(before);
   };
   await drag();
@@ -169,6 +170,30 @@ test('a drag shows what it would filter; Escape takes it back', async ({ as }) =
   await expect(page).toHaveURL((url) => url.searchParams.has('pick.date'));
   await settled(page);
   expect(await exactly(page, 'Orders')).toBe(shown);
+});
+
+test('a worker has the cube for as long as the dashboard is looked at', async ({ as }) => {
+  const page = await as('viewer');
+  await open(page, '/dashboards/operations');
+  await expect(page.locator('[data-answers=here]')).toBeAttached({ timeout: 60_000 });
+  expect(page.workers()).toHaveLength(1);
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Catalog' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Catalog' })).toBeVisible();
+  await expect.poll(() => page.workers().length).toBe(0);
+});
+
+test('where there are no workers, the server answers', async ({ as }) => {
+  const page = await as('viewer');
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'Worker'));
+  await open(page, '/dashboards/operations');
+  const channels = tile(page, 'channels');
+  const rows = await rowsOf(channels);
+  const answer = page.waitForResponse((response) => new URL(response.url()).pathname === '/_fn/dashboard');
+  await channels.locator('[data-row="1"]').first().click();
+  await answer;
+  await settled(page);
+  expect(await exactly(page, 'Orders')).toBe(rows[1]?.[1]?.replaceAll(',', ''));
+  await expect(page.locator('[data-answers=here]')).toHaveCount(0);
 });
 
 test('charts are read and picked by keyboard', async ({ as }) => {
@@ -225,6 +250,38 @@ test('one dashboard leads to the next without what was left of the last', async 
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Dashboards' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Dashboards' })).toBeVisible();
   }
+});
+
+test('tabs are chosen by keyboard, stay in the URL and keep the filters', async ({ as }) => {
+  const page = await as('viewer');
+  await open(page, '/dashboards/products?country=France');
+  const tab = (name: string): Locator => page.getByRole('tab', { name, exact: true });
+  await expect(tab('Overview')).toHaveAttribute('aria-selected', 'true');
+  await tab('Overview').focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(tab('Prices')).toBeFocused();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('End');
+  await expect(page).not.toHaveURL(/tab=/);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL((url) => url.searchParams.get('tab') === 'prices' && url.searchParams.has('country'));
+  await settled(page);
+  await expect(tab('Prices')).toBeFocused();
+  await expect(page.getByRole('tabpanel', { name: 'Prices' })).toBeVisible();
+  await expect(tile(page, 'ranges').locator('.card__subtitle').first()).toContainText('Country: France');
+  await expect(tile(page, 'trend')).toHaveCount(0);
+  await page.goBack();
+  await expect(tab('Overview')).toHaveAttribute('aria-selected', 'true');
+  await expect(tile(page, 'trend')).toBeVisible();
+});
+
+test('a chart over time says what is marked on it', async ({ as }) => {
+  const page = await as('viewer');
+  await open(page, '/dashboards/sales');
+  const revenue = tile(page, 'revenue');
+  await expect(revenue.locator('svg.draw')).toContainText('Black Friday');
+  await revenue.getByText('Show data').click();
+  await expect(revenue.getByRole('listitem')).toHaveText(['28 Nov 2025 – 1 Dec 2025: Black Friday']);
 });
 
 test('what the address says wrong is a message on a page that still works', async ({ as, tolerate }) => {

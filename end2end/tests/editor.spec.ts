@@ -270,3 +270,39 @@ test('a viewer explores, and is not shown a way to a dashboard', async ({ as }) 
   await expect(page.locator('.kpi')).toHaveCount(1);
   await expect(page.getByRole('button', { name: 'Add to dashboard…' })).toHaveCount(0);
 });
+
+test('tabs are added, changed and taken away again, and a tile moves to one', async ({ as }) => {
+  const page = await as('analyst');
+  await copyOfOperations(page);
+  const before = await order(page);
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
+  const settings = page.getByRole('dialog', { name: 'Dashboard settings' });
+  await settings.getByLabel('New tab').fill('What comes back');
+  await settings.getByRole('button', { name: 'Add tab' }).click();
+  await settings.getByRole('button', { name: 'Done' }).click();
+  const tab = (name: string): Locator => page.getByRole('tab', { name, exact: true });
+  await expect(tab('What comes back')).toHaveAttribute('aria-selected', 'true');
+  await expect(page.locator('[data-tile]')).toHaveCount(0);
+
+  await tab('Overview').click();
+  expect(await order(page)).toEqual(before);
+  await frame(page, 'returned').focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('dialog').getByLabel('Tab', { exact: true }).selectOption({ label: 'What comes back' });
+  await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
+  expect(await order(page)).toEqual(['returned']);
+
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
+  await settings.getByLabel('Tab 1', { exact: true }).fill('Orders');
+  await settings.getByRole('button', { name: 'Move up: What comes back' }).click();
+  await settings.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('tab')).toHaveText(['What comes back', 'Orders']);
+
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
+  await settings.getByRole('button', { name: 'Remove the tab: What comes back' }).click();
+  await settings.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('tab')).toHaveCount(0);
+  expect(await order(page)).toEqual(before);
+  await page.keyboard.press('Control+z');
+  await expect(page.getByRole('tab')).toHaveText(['What comes back', 'Orders']);
+});

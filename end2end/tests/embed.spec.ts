@@ -83,7 +83,8 @@ test('a whole dashboard is embedded, in the colours that the page asks for', asy
   try {
     const analyst = await as('analyst');
     await open(analyst, '/dashboards/operations');
-    await analyst.getByRole('button', { name: 'Embed', exact: true }).first().click();
+    await analyst.getByRole('button', { name: 'Share', exact: true }).click();
+    await analyst.getByRole('dialog', { name: /^Share/ }).getByRole('button', { name: 'Embed', exact: true }).click();
     const { snippet } = await create(analyst, site.origin, []);
     expect(snippet).toContain('<terrarium-dashboard ');
     site.show(snippet.replace('<terrarium-dashboard ', '<terrarium-dashboard theme="dark" '));
@@ -168,6 +169,84 @@ test('no token, a changed one and another chart’s are refused on every route, 
   expect(frame.headers()['content-security-policy']).toContain('frame-ancestors https://shop.example');
 });
 
+/** Makes a new key and answers the one that signed until then. */
+async function newKey(administrator: Page): Promise<string> {
+  await open(administrator, '/settings/embed-keys');
+  const newest = administrator.getByRole('table', { name: 'Embed keys' }).locator('tbody tr').first().locator('code');
+  const before = (await newest.textContent()) ?? '';
+  await administrator.getByRole('button', { name: 'New key' }).click();
+  await expect(newest).not.toHaveText(before);
+  return before;
+}
+
+async function revoke(administrator: Page, key: string): Promise<void> {
+  await administrator.getByRole('button', { name: `Revoke ${key}` }).click();
+  const rows = administrator.getByRole('table', { name: 'Embed keys' }).locator('tbody tr');
+  await expect(rows.filter({ hasText: key })).toContainText('revoked');
+}
+
+test('a dashboard is filtered in a foreign page, which hears of it; its token is renewed in time, and dies with its key', async ({
+  as,
+  page,
+  tolerate,
+}) => {
+  tolerate(/\b401\b/, /terrarium-dashboard/);
+  const site = await ForeignSite.open();
+  try {
+    const analyst = await as('analyst');
+    const make = async (): Promise<Embed> => {
+      await open(analyst, '/dashboards/sales');
+      await analyst.getByRole('button', { name: 'Share', exact: true }).click();
+      await analyst.getByRole('dialog', { name: /^Share/ }).getByRole('button', { name: 'Embed', exact: true }).click();
+      return create(analyst, site.origin, ['Country']);
+    };
+    const [first, second] = [await make(), await make()];
+    site.show(`${LISTEN}<script>
+      window.renewed = 0;
+      addEventListener("DOMContentLoaded", () => {
+        document.querySelector("terrarium-dashboard").fetchToken = async () => {
+          window.renewed += 1;
+          return "${second.token}";
+        };
+      });
+    </script>${first.snippet}`);
+    await page.goto(site.origin);
+    const frame = page.frameLocator('iframe');
+    const invoices = frame.locator('[data-tile="invoices"] tbody tr');
+    const choose = async (country: string): Promise<void> => {
+      await expect(invoices.filter({ hasNotText: country })).not.toHaveCount(0);
+      await frame.locator('select[name="country"]').selectOption(country);
+      await expect(invoices.filter({ hasNotText: country })).toHaveCount(0);
+      await expect(invoices).not.toHaveCount(0);
+    };
+    await choose('France');
+    await frame.locator('[data-tile="products"] [data-row="0"]').first().click();
+    await expect.poll(async () => (await heard(page)).map(({ type, detail }) => [type, detail['filters'] ?? detail['tile']])).toEqual([
+      ['terrarium:filter', { country: ['France'] }],
+      ['terrarium:pick', 'products'],
+    ]);
+
+    // To the page, the token is about to end.
+    const month = 30 * 24 * 60 * 60_000;
+    await page.evaluate(`{ const now = Date.now; Date.now = () => now() + (window.renewed ? 0 : ${month - 10_000}); }`);
+    expect(await page.evaluate('window.renewed')).toBe(0);
+    await choose('Germany');
+    await expect.poll(() => page.evaluate('window.renewed'), { timeout: 30_000 }).toBe(1);
+    const shown = () => page.frames()[1]?.url() ?? '';
+    await expect.poll(shown).toContain(second.token);
+    expect(new URL(shown()).searchParams.getAll('country'), 'what was chosen is kept').toEqual(['Germany']);
+    await expect(invoices.filter({ hasNotText: 'Germany' })).toHaveCount(0);
+
+    const administrator = await as('administrator');
+    await revoke(administrator, await newKey(administrator));
+    await frame.locator('select[name="country"]').selectOption('France');
+    await expect(page.locator('terrarium-dashboard').getByRole('status')).toContainText('cannot be shown');
+    await expect(page.locator('iframe')).toBeHidden();
+  } finally {
+    await site.close();
+  }
+});
+
 test('an administrator revokes a key, and its tokens die while those of the next one live', async ({ as, page, request, shared, tolerate }) => {
   tolerate(/\b401\b/, /terrarium-chart/);
   const site = await ForeignSite.open();
@@ -175,17 +254,12 @@ test('an administrator revokes a key, and its tokens die while those of the next
     const analyst = await as('analyst');
     const first = await embedChart(analyst, 'revenue', site.origin);
     const administrator = await as('administrator');
-    await open(administrator, '/settings/embed-keys');
-    const rows = administrator.getByRole('table', { name: 'Embed keys' }).locator('tbody tr');
-    const before = (await rows.first().locator('code').textContent()) ?? '';
-    await administrator.getByRole('button', { name: 'New key' }).click();
-    await expect(rows.first().locator('code')).not.toHaveText(before);
+    const before = await newKey(administrator);
     const second = await embedChart(analyst, 'revenue', site.origin);
 
     const status = async (token: string) => (await request.get(`${shared.url}/embed/sales/revenue?token=${token}`)).status();
     expect([await status(first.token), await status(second.token)]).toEqual([200, 200]);
-    await administrator.getByRole('button', { name: `Revoke ${before}` }).click();
-    await expect(rows.filter({ hasText: before })).toContainText('revoked');
+    await revoke(administrator, before);
     expect([await status(first.token), await status(second.token)]).toEqual([401, 200]);
 
     site.show(first.snippet);

@@ -24,9 +24,8 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 
-from support.terrarium import Server, running
+from support.terrarium import Server, finish_jobs, running
 
 CLIENTS = (1, 32)
 AIM_P50_MS = 15
@@ -63,9 +62,8 @@ def main() -> None:
 
 def measure(server: Server, seconds: int) -> None:
     folder = server.folder
-    subprocess.run([server.binary, "demo"], env=server.environment, stdout=subprocess.DEVNULL, check=True)
-    while unfinished_jobs(server):
-        time.sleep(0.5)
+    server.run("demo")
+    finish_jobs(server)
     dashboard = json.loads(server.ask("POST", *filters("sales")))
     idle = server.memory_mb("VmRSS")
     show_bytes(server)
@@ -82,13 +80,6 @@ def measure(server: Server, seconds: int) -> None:
             print(f"{name:22}{clients:8}{result['p50']:9.2f}{result['p99']:9.2f}{rate:12.0f}{ratio}")
     peak = server.memory_mb("VmHWM")
     print(f"\nresident memory: {idle:.0f} MB idle, {peak:.0f} MB at most; {peak / AIM_RESIDENT_MB:.2f} of {AIM_RESIDENT_MB} MB")
-
-
-def unfinished_jobs(server: Server) -> list[dict]:
-    """After the shop was loaded, its tables are profiled; what is measured should not share the machine with that."""
-    query = {"query": {"kind": None, "subject": None, "limit": 100}}
-    jobs = json.loads(server.ask("POST", "/_fn/jobs", json.dumps(query)))
-    return [job for job in jobs if job["state"] in ("queued", "running")]
 
 
 def workloads(server: Server, dashboard: dict) -> dict[str, dict[int, list[str]]]:

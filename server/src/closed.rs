@@ -1,4 +1,4 @@
-//! What is open to those alone who see all rows.
+//! What is open to those alone who see all rows, or a dashboard.
 //!
 //! Dashboards, questions and embeds are narrowed down by the database to the rows that somebody sees. What stands here cannot be:
 //! files as they came, what was worked out over all rows long before anybody asked, and the log of work on them. Whoever does not
@@ -85,22 +85,26 @@ impl JobsApi for Closed<platform::jobs::Service> {
     }
 }
 
-/// What assets are and where they come from is for everybody; what their columns hold is not.
+/// What assets are and where they come from is for everybody, but for dashboards that are shared with others; what their columns
+/// hold is not.
 #[async_trait]
 impl CatalogApi for Closed<catalog::Service> {
     async fn search(&self, cx: &OpContext, asked: AssetSearch) -> ApiResult<AssetHits> {
-        self.service.search(cx, asked).await
+        let who = cx.require(Permission::ViewCatalog)?;
+        self.service.search_without(cx, asked, &self.rows.hidden_dashboards(who).await?).await
     }
 
     async fn asset(&self, cx: &OpContext, asset: AssetRef) -> ApiResult<Asset> {
-        let (_, sees_all) = self.asker(cx, Permission::ViewCatalog).await?;
-        let asset = self.service.asset(cx, asset).await?;
+        let (who, sees_all) = self.asker(cx, Permission::ViewCatalog).await?;
+        let hidden = self.hidden(who, &asset).await?;
+        let asset = without_dashboards(self.service.asset(cx, asset).await?, &hidden);
         Ok(if sees_all { asset } else { without_profile(asset) })
     }
 
     async fn edit(&self, cx: &OpContext, asset: AssetRef, edit: AssetEdit) -> ApiResult<Asset> {
-        let (_, sees_all) = self.asker(cx, Permission::EditCatalog).await?;
-        let asset = self.service.edit(cx, asset, edit).await?;
+        let (who, sees_all) = self.asker(cx, Permission::EditCatalog).await?;
+        let hidden = self.hidden(who, &asset).await?;
+        let asset = without_dashboards(self.service.edit(cx, asset, edit).await?, &hidden);
         Ok(if sees_all { asset } else { without_profile(asset) })
     }
 }
@@ -138,6 +142,26 @@ impl TrainingApi for Closed<pipelines::training::Service> {
         self.require_all(cx, Permission::TrainModels, "training, which reads all rows,").await?;
         self.service.training_shops(cx).await
     }
+}
+
+impl Closed<catalog::Service> {
+    /// The dashboards that `who` does not see.
+    ///
+    /// # Errors
+    /// `NotFound` where `asked` is one of them.
+    async fn hidden(&self, who: &Principal, asked: &AssetRef) -> ApiResult<Vec<String>> {
+        let hidden = self.rows.hidden_dashboards(who).await?;
+        let is_hidden = asked.kind == AssetKind::Dashboard && hidden.contains(&asked.name);
+        if is_hidden { Err(catalog::unknown(asked)) } else { Ok(hidden) }
+    }
+}
+
+/// The asset without these dashboards among what was made from it.
+fn without_dashboards(mut asset: Asset, hidden: &[String]) -> Asset {
+    let is_hidden = |other: &AssetRef| other.kind == AssetKind::Dashboard && hidden.contains(&other.name);
+    asset.lineage.nodes.retain(|node| !is_hidden(&node.asset));
+    asset.lineage.edges.retain(|(from, to)| !is_hidden(from) && !is_hidden(to));
+    asset
 }
 
 /// The asset without what was counted and looked at over all rows.

@@ -156,6 +156,8 @@ pub struct Principal {
     pub user_id: Option<UserId>,
     /// The name for display and for the audit trail.
     pub name: String,
+    /// The name that the user signs in with; `None` as for `user_id`.
+    pub person: Option<String>,
     /// What it may do.
     pub role: Role,
     /// How it proved itself.
@@ -167,7 +169,7 @@ pub struct Principal {
 impl Principal {
     /// Somebody of whom nothing else is known.
     pub fn new(name: impl Into<String>, role: Role, via: Via) -> Self {
-        Self { user_id: None, name: name.into(), role, via, attributes: Attributes::new() }
+        Self { user_id: None, name: name.into(), person: None, role, via, attributes: Attributes::new() }
     }
 }
 

@@ -5,7 +5,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::{By, Filter, PlotKind, Stack};
+use crate::{Access, AnnotationDefinition, By, Filter, PlotKind, Stack, TilePeriod, Verdict};
 
 /// A dashboard. Its name in URLs is its file's.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -18,6 +18,11 @@ pub struct DashboardDefinition {
     pub description: String,
     /// Who answers for it.
     pub owner: Option<String>,
+    /// Where it lies among the others, folder by folder: `Marketing/Campaigns`.
+    pub folder: Option<String>,
+    /// Who sees and changes it, where that is not everybody whose role does.
+    #[serde(default)]
+    pub access: Access,
     /// The dimension of time that periods are chosen by.
     pub time: String,
     /// How many months are shown before somebody chooses; all where nothing is said.
@@ -25,6 +30,12 @@ pub struct DashboardDefinition {
     /// Dimensions that can be filtered by for the whole dashboard, in the order of the filter bar.
     #[serde(default)]
     pub filters: Vec<String>,
+    /// Its tabs from left to right: each one's name in URLs, and its title. One tab at a time is shown; filters hold for all.
+    #[serde(default)]
+    pub tabs: IndexMap<String, String>,
+    /// What is marked on every chart along the dashboard's time.
+    #[serde(default)]
+    pub annotations: Vec<AnnotationDefinition>,
     /// What it shows, in reading order, each under its name in URLs.
     pub tiles: IndexMap<String, TileDefinition>,
 }
@@ -38,6 +49,8 @@ pub struct TileDefinition {
     pub show: Show,
     /// Its name for people; made from measures and dimensions where nothing is said.
     pub title: Option<String>,
+    /// The name of the tab that it is on; the first one where nothing is said.
+    pub tab: Option<String>,
     /// Measures of one entity, at least one but for text.
     #[serde(default)]
     pub measures: Vec<String>,
@@ -71,6 +84,13 @@ pub struct TileDefinition {
     pub stack: Stack,
     /// The dimension of time that the period means here, where it is another than the dashboard's.
     pub time: Option<String>,
+    /// Its own period, counted back from the last day of the data, whatever is chosen: `last 12 months`, or `all`. It takes
+    /// the grain that fits its length.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub period: Option<TilePeriod>,
+    /// Of a chart over time: what is marked on it alone.
+    #[serde(default)]
+    pub annotations: Vec<AnnotationDefinition>,
     /// Whether it is compared with the period before.
     #[serde(default)]
     pub compare: bool,
@@ -79,7 +99,7 @@ pub struct TileDefinition {
     pub of_first: bool,
     /// Of a table with one dimension in `by`: the measure whose course over the period stands beside each row.
     pub course: Option<String>,
-    /// Of a table or a pivot: what lies behind its numbers.
+    /// Of a table or a pivot what lies behind its numbers, and of a big number as well which of them are good or bad.
     #[serde(default)]
     pub format: TableFormat,
     /// How many of twelve columns it takes.
@@ -90,7 +110,7 @@ pub struct TileDefinition {
     pub text: Option<String>,
 }
 
-/// What lies behind the numbers of a table, so that they are compared at a glance.
+/// What stands by the numbers of a table, so that they are read at a glance.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -101,6 +121,18 @@ pub struct TableFormat {
     /// Measures with shades as dark as their numbers are great.
     #[serde(default)]
     pub heat: Vec<String>,
+    /// What is good: `net_revenue >= 1000`. Of numbers that are good and bad at once, the worse counts.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
+    pub good: Vec<Filter>,
+    /// What is to be watched: `return_rate >= 0.05`.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
+    pub warn: Vec<Filter>,
+    /// What is bad: `return_rate >= 0.1`.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
+    pub bad: Vec<Filter>,
 }
 
 /// What a tile shows its numbers as. The kinds of plots are written out once more, so that errors and the schema list all that
@@ -156,11 +188,32 @@ pub enum Show {
     Map,
 }
 
+impl TableFormat {
+    /// What says which numbers are good or bad, the worst first.
+    pub fn verdicts(&self) -> impl Iterator<Item = (&Filter, Verdict)> {
+        let bad = self.bad.iter().map(|condition| (condition, Verdict::Bad));
+        let warn = self.warn.iter().map(|condition| (condition, Verdict::Warn));
+        bad.chain(warn).chain(self.good.iter().map(|condition| (condition, Verdict::Good)))
+    }
+}
+
 impl DashboardDefinition {
     /// The dimension of time that the period means in a tile.
     #[must_use]
     pub fn time_of<'a>(&'a self, tile: &'a TileDefinition) -> &'a str {
         tile.time.as_ref().unwrap_or(&self.time)
+    }
+
+    /// The name of the tab that a tile is on; `None` where there are no tabs.
+    #[must_use]
+    pub fn tab_of<'a>(&'a self, tile: &'a TileDefinition) -> Option<&'a str> {
+        let first = self.tabs.keys().next()?;
+        Some(tile.tab.as_ref().unwrap_or(first))
+    }
+
+    /// The tiles on a tab, in reading order; all of them where there are no tabs.
+    pub fn tiles_on<'a>(&'a self, tab: Option<&'a str>) -> impl Iterator<Item = (&'a String, &'a TileDefinition)> {
+        self.tiles.iter().filter(move |(_, tile)| self.tabs.is_empty() || self.tab_of(tile) == tab)
     }
 }
 
@@ -192,6 +245,12 @@ impl Show {
             Self::Gauge => "gauge",
             Self::Map => "map",
         }
+    }
+
+    /// Whether its first axis runs from left to right, and is one of time where that is what it is broken down by.
+    #[must_use]
+    pub const fn is_over_time(self) -> bool {
+        matches!(self, Self::Line | Self::Area | Self::Column | Self::Combo)
     }
 
     /// The marks, where it is a chart.

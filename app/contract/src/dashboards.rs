@@ -6,7 +6,9 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{Answer, ApiError, ApiResult, Dashboard, DashboardPlan, DashboardQuery, OpContext, Picture, Question};
+use crate::{
+    Access, Answer, ApiError, ApiResult, Dashboard, DashboardPlan, DashboardQuery, OpContext, Picture, Question,
+};
 
 /// A dashboard in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,12 +19,34 @@ pub struct DashboardSummary {
     pub title: String,
     /// One sentence: what question it answers.
     pub description: String,
+    /// Who answers for it.
+    pub owner: Option<String>,
+    /// Where it lies among the others: `Marketing/Campaigns`; `None` outside of all folders.
+    pub folder: Option<String>,
+    /// Who last changed it, and when; `None` for one that is in no revision.
+    pub changed: Option<LastChange>,
     /// When its data last changed; `None` while there is none.
     pub fresh_at: Option<DateTime<Utc>>,
+    /// Whether whoever asks keeps it at hand.
+    pub is_favourite: bool,
+    /// Whom it is shared with.
+    pub access: Access,
+    /// Whether whoever asks may change and share it.
+    pub is_editable: bool,
+}
+
+/// Who changed a dashboard, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastChange {
+    /// The author of the revision.
+    pub by: String,
+    /// When it came into force.
+    pub at: DateTime<Utc>,
 }
 
 /// The width of a bar or the distance of two points in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Grain {
     /// Calendar days.
@@ -91,6 +115,10 @@ pub struct Measure {
     pub exact: String,
     /// The value in the period of the same length just before; `None` where there is no data for all of it.
     pub previous: Option<f64>,
+    /// What it is compared with, in words: "vs. 90 days before". Empty where that is nothing.
+    pub versus: String,
+    /// What is thought of the value, where that is said.
+    pub verdict: Option<crate::Verdict>,
     /// Whether more is better; decides the colour of the change.
     pub higher_is_better: bool,
     /// The value over the period in the chosen grain, oldest first.
@@ -155,6 +183,13 @@ pub enum DashboardCube {
 pub trait DashboardApi: Send + Sync {
     /// The dashboards there are.
     async fn dashboards(&self, cx: &OpContext) -> ApiResult<Vec<DashboardSummary>>;
+
+    /// What the list says of one dashboard. `NotFound` with an unknown name.
+    async fn summary(&self, cx: &OpContext, slug: &str) -> ApiResult<DashboardSummary>;
+
+    /// Makes a dashboard a favourite of whoever asks, or no longer; audited. `Forbidden` for tokens of nobody in particular,
+    /// `NotFound` for a new favourite with an unknown name.
+    async fn set_favourite(&self, cx: &OpContext, slug: &str, is_favourite: bool) -> ApiResult<()>;
 
     /// A dashboard for what was chosen. `Unavailable` while no shop has data, `NotFound` with an unknown name.
     async fn dashboard(&self, cx: &OpContext, slug: &str, query: DashboardQuery) -> ApiResult<Dashboard>;
@@ -222,6 +257,8 @@ mod tests {
             value: Some(value),
             exact: String::new(),
             previous: Some(previous),
+            versus: String::new(),
+            verdict: None,
             higher_is_better: true,
             sparkline: Vec::new(),
         };

@@ -4,6 +4,8 @@
 //! else. The crate does no IO, knows no database and compiles to WebAssembly; that is what keeps a page unable to name
 //! a table and a change of SQL unable to recompile a view.
 
+mod access;
+mod annotations;
 mod catalog;
 mod chart;
 mod context;
@@ -25,9 +27,12 @@ mod questions;
 mod registry;
 mod services;
 mod serving;
+mod tile_period;
 mod tiles;
 pub mod wording;
 
+pub use access::*;
+pub use annotations::*;
 pub use catalog::*;
 pub use chart::*;
 pub use context::*;
@@ -49,4 +54,5 @@ pub use questions::*;
 pub use registry::*;
 pub use services::*;
 pub use serving::*;
+pub use tile_period::*;
 pub use tiles::*;

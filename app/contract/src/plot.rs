@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Grain;
+use crate::{Annotation, Grain};
 
 /// Which marks stand for the rows of a table, and which of its columns say where.
 ///
@@ -41,6 +41,9 @@ pub struct Plot {
     /// What a date along the first axis stands for; seen from the dates where nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grain: Option<Grain>,
+    /// What is marked along a first axis of time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub annotations: Vec<Annotation>,
     /// What to say where there is nothing to draw: why, and what to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nothing: Option<String>,

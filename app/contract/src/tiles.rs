@@ -19,6 +19,8 @@ pub struct DashboardQuery {
     pub grain: Option<Grain>,
     /// What numbers are compared with.
     pub compare: Option<Compare>,
+    /// The name of the tab that is shown, where there are tabs; the first one by default.
+    pub tab: Option<String>,
 }
 
 /// What a period is compared with.
@@ -51,12 +53,21 @@ pub struct Dashboard {
     pub names: BTreeMap<String, String>,
     /// What was chosen, with nothing left open.
     pub query: DashboardQuery,
-    /// What numbers are compared with, in words: "vs. 90 days before".
-    pub versus: String,
-    /// What it shows, in reading order.
+    /// Its tabs from left to right; none where there is nothing to choose between.
+    pub tabs: Vec<DashboardTab>,
+    /// What the tab that is chosen shows, in reading order; of a dashboard without tabs all of it.
     pub tiles: Vec<Tile>,
     /// When its data last changed.
     pub fresh_at: DateTime<Utc>,
+}
+
+/// A part of a dashboard that is shown at a time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DashboardTab {
+    /// Its name, as [`DashboardQuery::tab`] takes it.
+    pub name: String,
+    /// Its name for people.
+    pub title: String,
 }
 
 /// What a browser needs to answer for a dashboard by itself: what it asks, and of which state of the data.
@@ -124,6 +135,8 @@ pub struct Tile {
     pub title: String,
     /// How many of twelve columns it takes.
     pub width: u8,
+    /// Its own period in words ("Last 12 months"), where it follows no other.
+    pub period: Option<String>,
     /// What it shows.
     pub body: TileBody,
     /// The dimension of which a mark that is clicked picks a value.
@@ -172,6 +185,8 @@ pub struct TileTable {
     pub nothing: String,
     /// What lies behind the numbers of columns, by their names.
     pub looks: BTreeMap<String, CellLook>,
+    /// Which numbers of columns are good or bad, by the names of the columns, for each row.
+    pub verdicts: BTreeMap<String, Vec<Option<Verdict>>>,
     /// How a measure went over the period, for each row.
     pub course: Option<Course>,
     /// A last line with the total of each column; `None` where that is no number. Empty where there is no such line.
@@ -188,6 +203,40 @@ pub enum CellLook {
     Heat,
 }
 
+/// What is thought of a number. It is never said by a colour alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// As it should be.
+    Good,
+    /// To be watched.
+    Warn,
+    /// As it should not be.
+    Bad,
+}
+
+impl Verdict {
+    /// In a word, for people.
+    #[must_use]
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Good => "Good",
+            Self::Warn => "Watch",
+            Self::Bad => "Bad",
+        }
+    }
+
+    /// Its name in styles.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Warn => "warn",
+            Self::Bad => "bad",
+        }
+    }
+}
+
 /// How a measure went, for each row of a table.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Course {
@@ -200,7 +249,7 @@ pub struct Course {
 const PICK: &str = "pick.";
 
 impl DashboardQuery {
-    /// Reads what is chosen from the pairs of a URL's query: `grain`, `compare`, `pick.DIMENSION` and, of every other
+    /// Reads what is chosen from the pairs of a URL's query: `grain`, `compare`, `tab`, `pick.DIMENSION` and, of every other
     /// name, the filter of that dimension; values of one name add up. Empty values count as absent. A dashboard passes over
     /// filters that it does not have.
     ///
@@ -212,6 +261,7 @@ impl DashboardQuery {
             match name {
                 "grain" => query.grain = Some(value.parse()?),
                 "compare" => query.compare = Some(value.parse()?),
+                "tab" => query.tab = Some(value.to_owned()),
                 _ => {
                     let (chosen, dimension) = match name.strip_prefix(PICK) {
                         Some(dimension) => (&mut query.picks, dimension),
@@ -235,7 +285,9 @@ impl DashboardQuery {
         };
         let grain = self.grain.iter().map(|grain| ("grain".to_owned(), grain.as_str().to_owned()));
         let compare = self.compare.iter().map(|compare| ("compare".to_owned(), compare.as_str().to_owned()));
-        pairs("", &self.filters).into_iter().chain(pairs(PICK, &self.picks)).chain(grain).chain(compare).collect()
+        let tab = self.tab.iter().map(|tab| ("tab".to_owned(), tab.clone()));
+        let settings = grain.chain(compare).chain(tab);
+        pairs("", &self.filters).into_iter().chain(pairs(PICK, &self.picks)).chain(settings).collect()
     }
 
     /// The same, where `value` of a dimension is picked if it was not, and no longer if it was.
@@ -249,6 +301,14 @@ impl DashboardQuery {
         }
         query.picks.retain(|_, values| !values.is_empty());
         query
+    }
+}
+
+impl Dashboard {
+    /// The tab that is shown, where there are tabs.
+    #[must_use]
+    pub fn tab(&self) -> Option<&DashboardTab> {
+        self.tabs.iter().find(|tab| Some(&tab.name) == self.query.tab.as_ref())
     }
 }
 
@@ -316,6 +376,7 @@ mod tests {
             ("pick.channel", "web"),
             ("grain", "month"),
             ("compare", "year"),
+            ("tab", "returns"),
         ];
         let query = read(&pairs).unwrap();
         assert_eq!(query.filters["country"], ["Côte d’Ivoire", "Germany"]);

@@ -11,6 +11,8 @@ pub(crate) enum Codes {
 /// Whole numbers, one for each row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Integers {
+    I8(Vec<i8>),
+    I16(Vec<i16>),
     I32(Vec<i32>),
     I64(Vec<i64>),
 }
@@ -41,6 +43,19 @@ macro_rules! with_codes {
     };
 }
 pub(crate) use with_codes;
+
+/// Runs an expression with the numbers as a slice of their own width.
+macro_rules! with_integers {
+    ($integers:expr, $numbers:ident => $body:expr) => {
+        match $integers {
+            $crate::columns::Integers::I8($numbers) => $body,
+            $crate::columns::Integers::I16($numbers) => $body,
+            $crate::columns::Integers::I32($numbers) => $body,
+            $crate::columns::Integers::I64($numbers) => $body,
+        }
+    };
+}
+pub(crate) use with_integers;
 
 impl Codes {
     /// The codes in the least width that takes all codes below `codes`.
@@ -79,33 +94,31 @@ impl Codes {
 }
 
 impl Integers {
-    /// The numbers in the least width that takes all of them.
+    /// The numbers in the least width that takes all of them. Most are counts of a few rows.
     pub(crate) fn narrow(numbers: Vec<i64>) -> Self {
-        match numbers.iter().map(|number| i32::try_from(*number)).collect() {
-            Ok(narrow) => Self::I32(narrow),
-            Err(_) => Self::I64(numbers),
+        fn all<T: TryFrom<i64>>(numbers: &[i64]) -> Option<Vec<T>> {
+            numbers.iter().map(|number| T::try_from(*number).ok()).collect()
         }
+        let narrow = all(&numbers).map(Self::I8).or_else(|| all(&numbers).map(Self::I16));
+        narrow.or_else(|| all(&numbers).map(Self::I32)).unwrap_or(Self::I64(numbers))
     }
 
     pub(crate) fn iter(&self) -> Box<dyn Iterator<Item = i64> + '_> {
-        match self {
-            Self::I32(numbers) => Box::new(numbers.iter().map(|number| i64::from(*number))),
-            Self::I64(numbers) => Box::new(numbers.iter().copied()),
+        fn all<T: Copy + Into<i64>>(numbers: &[T]) -> Box<dyn Iterator<Item = i64> + '_> {
+            Box::new(numbers.iter().map(|number| (*number).into()))
         }
+        with_integers!(self, numbers => all(numbers))
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        match self {
-            Self::I32(numbers) => size_of_val(numbers.as_slice()),
-            Self::I64(numbers) => size_of_val(numbers.as_slice()),
-        }
+        with_integers!(self, numbers => size_of_val(numbers.as_slice()))
     }
 
     pub(crate) fn get(&self, row: usize) -> i64 {
-        match self {
-            Self::I32(numbers) => numbers[row].into(),
-            Self::I64(numbers) => numbers[row],
+        fn one<T: Copy + Into<i64>>(numbers: &[T], row: usize) -> i64 {
+            numbers[row].into()
         }
+        with_integers!(self, numbers => one(numbers, row))
     }
 
     /// Whether every sum of some of them fits in an `i64`.
@@ -155,6 +168,9 @@ mod tests {
         assert_eq!(Codes::narrow(&[255], 256), Codes::U8(vec![255]));
         assert_eq!(Codes::narrow(&[256], 257), Codes::U16(vec![256]));
         assert_eq!(Codes::narrow(&[0x1_0000], 0x1_0001), Codes::U32(vec![0x1_0000]));
+        assert_eq!(Integers::narrow(vec![0, i8::MIN.into()]), Integers::I8(vec![0, i8::MIN]));
+        assert_eq!(Integers::narrow(vec![128]), Integers::I16(vec![128]));
+        assert_eq!(Integers::narrow(vec![1 << 15]), Integers::I32(vec![1 << 15]));
         assert_eq!(Integers::narrow(vec![i32::MIN.into()]), Integers::I32(vec![i32::MIN]));
         assert_eq!(Integers::narrow(vec![1 << 31]), Integers::I64(vec![1 << 31]));
     }

@@ -207,11 +207,12 @@ impl<'a> Reader<'a> {
         let width = self.width()?;
         let planes = self.planes(count, width)?;
         let numbers = (0..count).map(|place| unzigzag(joined(planes, count, width, place)));
-        Ok(if width <= 4 {
-            // 32 bits of zigzag are an i32.
-            Integers::I32(numbers.map(|number| number as i32).collect())
-        } else {
-            Integers::narrow(numbers.collect())
+        Ok(match width {
+            // 8 bits of zigzag are an i8, and so on.
+            1 => Integers::I8(numbers.map(|number| number as i8).collect()),
+            2 => Integers::I16(numbers.map(|number| number as i16).collect()),
+            3 | 4 => Integers::I32(numbers.map(|number| number as i32).collect()),
+            _ => Integers::narrow(numbers.collect()),
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::columns::Integers;
+use crate::columns::with_integers;
 use crate::cube::{Cube, NO_GREATEST, NO_LEAST, PartColumn};
 use crate::schema::Part;
 
@@ -150,11 +150,8 @@ impl Lane {
     fn add(&mut self, column: &PartColumn, rows: &[u32], groups: &[u32]) {
         let width = self.width;
         match (&mut self.cells, column) {
-            (Cells::Added(cells), PartColumn::Added(Integers::I32(values))) => {
-                fold(cells, values, rows, groups, |cell, value| cell + i64::from(value));
-            }
-            (Cells::Added(cells), PartColumn::Added(Integers::I64(values))) => {
-                fold(cells, values, rows, groups, |cell, value| cell + value);
+            (Cells::Added(cells), PartColumn::Added(values)) => {
+                with_integers!(values, values => add(cells, values, rows, groups));
             }
             (Cells::Least(cells), PartColumn::Least(values)) => fold(cells, values, rows, groups, i64::min),
             (Cells::Greatest(cells), PartColumn::Greatest(values)) => fold(cells, values, rows, groups, i64::max),
@@ -202,6 +199,10 @@ impl Lane {
             self.merge(0, table, (code + 1) * step..(code + 2) * step);
         }
     }
+}
+
+fn add<T: Copy + Into<i64>>(cells: &mut [i64], values: &[T], rows: &[u32], groups: &[u32]) {
+    fold(cells, values, rows, groups, |cell, value| cell + value.into());
 }
 
 fn fold<T: Copy>(cells: &mut [i64], values: &[T], rows: &[u32], groups: &[u32], merge: impl Fn(i64, T) -> i64) {

@@ -5,7 +5,7 @@ use contract::{ApiError, ApiResult, Stack, TileDefinition, wording};
 use crate::shape::KINDS;
 
 /// The pairs of a URL's query that say what a tile shows: `show`, `measure`, `by`, `series`, `where`, `order`, `top` and so
-/// on, lists by repeating them. Size and title are left out: they belong to a dashboard.
+/// on, lists by repeating them. Title, size, tab and period are left out: they belong to a dashboard.
 #[must_use]
 pub fn tile_to_pairs(tile: &TileDefinition) -> Vec<(&'static str, String)> {
     let mut pairs = vec![("show", tile.show.as_str().to_owned())];

@@ -5,6 +5,7 @@ use contract::{
     By, DashboardDefinition, DimensionKind, Filter, Operator, Order, Question, Show, TileDefinition, Vocabulary,
 };
 
+use crate::annotations;
 use crate::period::Period;
 use crate::state::{State, within};
 
@@ -18,6 +19,8 @@ pub(crate) struct Asked {
     pub(crate) course: Option<Question>,
     /// Of a pivot: its totals.
     pub(crate) totals: Option<Totals>,
+    /// What is asked for each of its annotations, where that has to be asked.
+    pub(crate) annotations: Vec<Option<Question>>,
     /// Dimensions that are chosen but say nothing about the tile's measures.
     pub(crate) not_filtered_by: Vec<String>,
 }
@@ -25,7 +28,8 @@ pub(crate) struct Asked {
 impl Asked {
     pub(crate) fn questions(&self) -> impl Iterator<Item = &Question> {
         let totals = self.totals.iter().flat_map(Totals::questions);
-        std::iter::once(&self.now).chain(&self.before).chain(&self.course).chain(totals)
+        let annotations = self.annotations.iter().flatten();
+        std::iter::once(&self.now).chain(&self.before).chain(&self.course).chain(totals).chain(annotations)
     }
 
     /// The question whose first answers are shown where there are more.
@@ -72,15 +76,29 @@ pub(crate) fn of_tile(
     state: &State,
     tile: &TileDefinition,
 ) -> Asked {
-    let asking = Asking { vocabulary, state, tile, time: dashboard.time_of(tile) };
+    let time = dashboard.time_of(tile);
+    let state = state.of_tile(tile, time);
+    let asking = Asking { vocabulary, state: &state, tile, time };
     let compares = tile.compare || tile.show == Show::Number;
     Asked {
         now: asking.question(state.period),
         before: state.before.filter(|_| compares).map(|before| asking.question(before)),
         course: (tile.show == Show::Number).then(|| asking.course()),
         totals: (tile.show == Show::Pivot).then(|| asking.totals()).flatten(),
+        annotations: annotations::questions(vocabulary, dashboard, &state, tile),
         not_filtered_by: asking.not_filtered_by(),
     }
+}
+
+/// What is asked for a tile in `state`, where its measures say something by everything that is chosen.
+pub(crate) fn of_all_chosen(
+    vocabulary: &Vocabulary,
+    state: &State,
+    tile: &TileDefinition,
+    time: &str,
+) -> Option<Question> {
+    let asking = Asking { vocabulary, state, tile, time };
+    asking.not_filtered_by().is_empty().then(|| asking.question(state.period))
 }
 
 /// What is asked for the one mark that stands for all but the first values of a ranking.

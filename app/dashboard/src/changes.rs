@@ -9,9 +9,13 @@ pub fn changed_settings(before: &DashboardDefinition, after: &DashboardDefinitio
         ("title", before.title != after.title),
         ("description", before.description != after.description),
         ("owner", before.owner != after.owner),
+        ("folder", before.folder != after.folder),
+        ("access", before.access != after.access),
         ("time", before.time != after.time),
         ("months", before.months != after.months),
         ("filters", before.filters != after.filters),
+        ("annotations", before.annotations != after.annotations),
+        ("tabs", !before.tabs.iter().eq(&after.tabs)),
     ];
     parts.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
 }
@@ -45,6 +49,7 @@ pub fn changed_parts(before: &TileDefinition, after: &TileDefinition) -> Vec<&'s
     let parts = [
         ("show", before.show != after.show),
         ("title", before.title != after.title),
+        ("tab", before.tab != after.tab),
         ("measures", before.measures != after.measures),
         ("by", before.by != after.by),
         ("series", before.series != after.series),
@@ -56,6 +61,8 @@ pub fn changed_parts(before: &TileDefinition, after: &TileDefinition) -> Vec<&'s
         ("others", before.others != after.others),
         ("stack", before.stack != after.stack),
         ("time", before.time != after.time),
+        ("period", before.period != after.period),
+        ("annotations", before.annotations != after.annotations),
         ("compare", before.compare != after.compare),
         ("of_first", before.of_first != after.of_first),
         ("course", before.course != after.course),
@@ -67,11 +74,11 @@ pub fn changed_parts(before: &TileDefinition, after: &TileDefinition) -> Vec<&'s
     parts.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
 }
 
-/// Whether two states are the same, the order of their tiles too.
+/// Whether two states are the same, the order of their tabs and tiles too.
 #[must_use]
 pub fn is_same(one: &DashboardDefinition, other: &DashboardDefinition) -> bool {
     // Two maps count as equal in any order.
-    one == other && one.tiles.keys().eq(other.tiles.keys())
+    one == other && one.tabs.keys().eq(other.tabs.keys()) && one.tiles.keys().eq(other.tiles.keys())
 }
 
 /// The names of as many tiles as possible that are in both states and follow each other alike. The others were moved.

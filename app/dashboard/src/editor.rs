@@ -1,6 +1,11 @@
 //! A dashboard that is being changed: what it is now, and the way back.
 
+mod tabs;
+
 use contract::{DashboardDefinition, TileDefinition};
+use indexmap::IndexMap;
+
+use crate::changes::changed_settings;
 
 /// So many steps can be undone; older ones are forgotten.
 const MOST_STEPS: usize = 500;
@@ -46,6 +51,13 @@ pub enum Operation {
         /// What it shows then.
         tile: Box<TileDefinition>,
     },
+    /// There are other tabs, or in another order.
+    Tabs {
+        /// Their titles by their names.
+        tabs: IndexMap<String, String>,
+        /// Tiles that come to stand on another one, by their names.
+        tiles: Vec<(String, Option<String>)>,
+    },
     /// Everything but the tiles becomes as it is here.
     Settings(Box<DashboardDefinition>),
 }
@@ -54,9 +66,16 @@ pub enum Operation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Step {
     operation: Operation,
-    /// The tile and the part that was typed into, where what follows may be part of the same typing. The dashboard's own
-    /// parts have no tile.
-    typed: Option<(String, String)>,
+    /// What was typed into and the part of it, where what follows may be part of the same typing.
+    typed: Option<(Typed, String)>,
+}
+
+/// What somebody types into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Typed {
+    Tile(String),
+    Settings,
+    Tabs,
 }
 
 impl Editor {
@@ -87,11 +106,12 @@ impl Editor {
     /// another change in between, is undone at once.
     pub fn type_into(&mut self, part: &str, operation: Operation) -> bool {
         let typed = match &operation {
-            Operation::Change { name, .. } => Some((name.clone(), part.to_owned())),
-            Operation::Settings(_) => Some((String::new(), part.to_owned())),
+            Operation::Change { name, .. } => Some(Typed::Tile(name.clone())),
+            Operation::Settings(_) => Some(Typed::Settings),
+            Operation::Tabs { tiles, .. } => tiles.is_empty().then_some(Typed::Tabs),
             Operation::Add { .. } | Operation::Remove { .. } | Operation::Move { .. } => None,
         };
-        self.step(operation, typed)
+        self.step(operation, typed.map(|typed| (typed, part.to_owned())))
     }
 
     /// Takes the last change back. Answers whether there was one.
@@ -127,19 +147,10 @@ impl Editor {
     /// A name for a new tile after what it shows, which no tile has: "orders", "orders-2".
     #[must_use]
     pub fn free_name(&self, wanted: &str) -> String {
-        let plain = slug(wanted);
-        let plain = if plain.is_empty() { "tile".to_owned() } else { plain };
-        let mut name = plain.clone();
-        for number in 2.. {
-            if !self.definition.tiles.contains_key(&name) {
-                break;
-            }
-            name = format!("{plain}-{number}");
-        }
-        name
+        free(wanted, "tile", |name| self.definition.tiles.contains_key(name))
     }
 
-    fn step(&mut self, operation: Operation, typed: Option<(String, String)>) -> bool {
+    fn step(&mut self, operation: Operation, typed: Option<(Typed, String)>) -> bool {
         let Some(back) = self.perform(operation) else { return false };
         self.undone.clear();
         let goes_on = typed.is_some() && self.done.last().is_some_and(|last| last.typed == typed);
@@ -179,15 +190,42 @@ impl Editor {
                 let before = std::mem::replace(known, *tile);
                 (before != *known).then(|| Operation::Change { name, tile: Box::new(before) })
             }
+            Operation::Tabs { tabs, tiles: moved } => {
+                let mut differs = !tabs.iter().eq(&self.definition.tabs);
+                let mut back = Vec::with_capacity(moved.len());
+                for (name, tab) in moved {
+                    let Some(tile) = tiles.get_mut(&name) else { continue };
+                    differs |= tile.tab != tab;
+                    back.push((name, std::mem::replace(&mut tile.tab, tab)));
+                }
+                // A tile that was named twice goes back the same way.
+                back.reverse();
+                let before = std::mem::replace(&mut self.definition.tabs, tabs);
+                differs.then_some(Operation::Tabs { tabs: before, tiles: back })
+            }
             Operation::Settings(mut settings) => {
                 std::mem::swap(&mut settings.tiles, tiles);
                 let before = std::mem::replace(&mut self.definition, *settings);
-                let before = DashboardDefinition { tiles: indexmap::IndexMap::new(), ..before };
-                let now = DashboardDefinition { tiles: indexmap::IndexMap::new(), ..self.definition.clone() };
-                (before != now).then(|| Operation::Settings(Box::new(before)))
+                let before = DashboardDefinition { tiles: IndexMap::new(), ..before };
+                let differs = !changed_settings(&before, &self.definition).is_empty();
+                differs.then(|| Operation::Settings(Box::new(before)))
             }
         }
     }
+}
+
+/// A name after what somebody called it, or after `kind`, that is not taken: "orders", "orders-2".
+fn free(wanted: &str, kind: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let plain = slug(wanted);
+    let plain = if plain.is_empty() { kind.to_owned() } else { plain };
+    let mut name = plain.clone();
+    for number in 2.. {
+        if !is_taken(&name) {
+            break;
+        }
+        name = format!("{plain}-{number}");
+    }
+    name
 }
 
 /// What can stand in an address: "Net revenue, by month" as "net-revenue-by-month".

@@ -49,8 +49,8 @@ pub fn fitted(
     let width = tile.width.filter(|width| *width != usual_width(tile.show));
     let mut new = TileDefinition { show, width, ..tile.clone() };
     if show == Show::Text {
-        let (title, text, time) = (new.title, new.text.or_else(|| Some(String::new())), None);
-        return TileDefinition { show, title, text, time, width, ..TileDefinition::default() };
+        let (title, tab, text) = (new.title, new.tab, new.text.or_else(|| Some(String::new())));
+        return TileDefinition { show, title, tab, text, width, ..TileDefinition::default() };
     }
     new.text = None;
     let shape = Shape::of(show);
@@ -148,12 +148,19 @@ fn tidy(vocabulary: &Vocabulary, tile: &mut TileDefinition) {
         tile.lines.clear();
     }
     tile.size = tile.size.take().filter(|size| tile.show == Show::Bubble && tile.measures.contains(size));
+    if !tile.show.is_over_time() {
+        tile.annotations.clear();
+    }
     tile.of_first &= tile.show == Show::Cohort;
     let has_rows = tile.show == Show::Table && matches!(tile.by.as_slice(), [by] if by.grain.is_none());
     tile.course = tile.course.take().filter(|course| has_rows && tile.measures.contains(course));
     let is_table = matches!(tile.show, Show::Table | Show::Pivot);
     for measures in [&mut tile.format.bar, &mut tile.format.heat] {
         measures.retain(|measure| is_table && tile.measures.contains(measure));
+    }
+    let is_judged = is_table || tile.show == Show::Number;
+    for conditions in [&mut tile.format.good, &mut tile.format.warn, &mut tile.format.bad] {
+        conditions.retain(|condition| is_judged && tile.measures.contains(&condition.dimension));
     }
     if tile.by.is_empty() {
         tile.top = None;

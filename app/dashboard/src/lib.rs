@@ -8,30 +8,37 @@
 //! is [`fitted`] to it.
 
 mod address;
+mod annotations;
 mod asking;
 mod changes;
 mod columns;
+mod desk;
 mod editor;
 mod fitting;
 mod local;
 mod page;
 mod period;
+mod preview;
 mod shape;
 mod shaping;
 mod showing;
 mod state;
 mod tables;
+mod thresholds;
 mod titles;
 mod vocabulary;
 
 pub use address::{tile_from_pairs, tile_to_pairs};
+pub use annotations::{asking_tile, with_asking_tiles};
 pub use asking::{as_defined, picked_by};
 pub use changes::{changed_parts, changed_settings, changed_tiles, is_same};
+pub use desk::{Ask, Desk, Learned, Reply};
 pub use editor::{Editor, Operation, slug};
 pub use fitting::{empty, fitted, goes_with, kinds_for, measures_with, new_tile, usual_title};
-pub use local::{Local, Shown};
 pub use page::{Page, Replies};
 pub use period::{Period, bucket, spoken};
-pub use shape::{COLUMNS, KINDS, MOST_TILES, MOST_TOP, Part, Shape, usual_width};
-pub use state::{SHOP, State, Unclear, conditions};
+pub use preview::Preview;
+pub use shape::{COLUMNS, KINDS, MOST_TABS, MOST_TILES, MOST_TOP, Part, Shape, usual_width};
+pub use state::{Locked, SHOP, State, Unclear, conditions, days};
+pub use thresholds::threshold;
 pub use vocabulary::named;

@@ -3,12 +3,11 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use contract::{
-    Answer, ApiError, Dashboard, DashboardPlan, DashboardQuery, ErrorCode, Filter, KnownMeasure, Question,
-};
+use contract::{Answer, ApiError, Dashboard, DashboardPlan, DashboardQuery, ErrorCode, Filter, KnownMeasure, Question};
 use cube::{Along, Cube, MOST_PARTIAL_ROWS, MOST_ROWS, WindowPlan};
 
 use crate::page::{Page, Replies};
+use crate::preview::Preview;
 use crate::state::{SHOP, State};
 
 /// Answers that are kept; when there are more, all are forgotten.
@@ -16,14 +15,14 @@ const MOST_KNOWN: usize = 2_000;
 
 /// Answers for one dashboard about one shop, in one state of its data.
 #[derive(Debug)]
-pub struct Local {
+pub(crate) struct Local {
     plan: DashboardPlan,
     answers: Answers,
 }
 
 /// What is shown for what was chosen.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Shown {
+pub(crate) enum Shown {
     /// Everything, to the last digit.
     Whole(Box<Dashboard>),
     /// These have to be answered by the server first ([`Local::learn`]).
@@ -32,19 +31,12 @@ pub enum Shown {
 
 impl Local {
     /// What answers for a plan by its cube.
-    #[must_use]
-    pub fn new(plan: DashboardPlan, cube: Cube) -> Self {
+    pub(crate) fn new(plan: DashboardPlan, cube: Cube) -> Self {
         Self { plan, answers: Answers { cube, known: HashMap::new(), brush: None } }
     }
 
-    /// What it answers for.
-    #[must_use]
-    pub const fn plan(&self) -> &DashboardPlan {
-        &self.plan
-    }
-
     /// What is shown for what was chosen; nothing where another shop was, or something that cannot be.
-    pub fn show(&mut self, query: &DashboardQuery) -> Option<Shown> {
+    pub(crate) fn show(&mut self, query: &DashboardQuery) -> Option<Shown> {
         let state = self.state(query)?;
         let page = Self::page(&self.plan, &state);
         let (replies, without) = self.answers.to(&page, &self.plan.vocabulary.measures, false);
@@ -56,23 +48,23 @@ impl Local {
         Some(Shown::Whole(Box::new(shown)))
     }
 
-    /// What can be shown at once: with estimates, and with the tiles of `last` where the cube knows nothing.
-    pub fn preview(&mut self, query: &DashboardQuery, last: &Dashboard) -> Option<Dashboard> {
+    /// What can be shown at once, with estimates.
+    pub(crate) fn preview(&mut self, query: &DashboardQuery) -> Option<Preview> {
         let state = self.state(query)?;
         let page = Self::page(&self.plan, &state);
         let (replies, _) = self.answers.to(&page, &self.plan.vocabulary.measures, true);
-        Some(page.show_known(&replies, last))
+        Some(page.show_known(&replies))
     }
 
     /// Notes what the server answered.
-    pub fn learn(&mut self, answers: impl IntoIterator<Item = (Question, Result<Answer, ApiError>)>) {
+    pub(crate) fn learn(&mut self, answers: impl IntoIterator<Item = (Question, Result<Answer, ApiError>)>) {
         for (question, answer) in answers {
             self.answers.note(question, Known { answer: answer.map(Arc::new), exact: true });
         }
     }
 
     /// Prepares for one dimension being filtered again and again; for none when that is over.
-    pub fn brush(&mut self, dimension: Option<&str>) {
+    pub(crate) fn brush(&mut self, dimension: Option<&str>) {
         self.answers.brush(dimension);
     }
 

@@ -5,15 +5,16 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use contract::{
-    Answer, ApiError, By, Cells, Control, ControlKind, Dashboard, DashboardDefinition, DimensionKind, Filter, Operator,
-    Order, Question, ShopChoice, Show, Tile, TileDefinition, Vocabulary,
+    Answer, ApiError, By, Cells, Control, ControlKind, Dashboard, DashboardDefinition, DashboardTab, DimensionKind,
+    Filter, Operator, Order, Question, ShopChoice, Show, Tile, TileDefinition, Vocabulary,
 };
 use indexmap::IndexMap;
 
 use crate::asking::{self, Asked, Totals};
+use crate::preview::Preview;
 use crate::showing::{Answers, Showing};
 use crate::state::{SHOP, State};
-use crate::{tables, titles};
+use crate::tables;
 
 /// A filter offers so many values at most, those with the most first.
 const MOST_CHOICES: u32 = 500;
@@ -36,7 +37,8 @@ pub struct Page<'a> {
 pub struct Replies(HashMap<Question, Result<Arc<Answer>, ApiError>>);
 
 impl<'a> Page<'a> {
-    /// The page of a dashboard; with only one tile where that is all that is wanted.
+    /// The page of a dashboard, with the tiles of the tab that is chosen; with `only` one where that is all that is wanted,
+    /// whichever tab it is on.
     #[must_use]
     pub fn new(
         slug: &'a str,
@@ -48,9 +50,12 @@ impl<'a> Page<'a> {
         let asked = |tile: &TileDefinition| {
             (tile.show != Show::Text).then(|| asking::of_tile(vocabulary, definition, state, tile))
         };
-        let wanted = definition.tiles.iter().filter(|(name, _)| only.is_none_or(|only| only == name.as_str()));
-        let tiles = wanted.map(|(name, tile)| (name.as_str(), (tile, asked(tile)))).collect();
-        let choices = choices(vocabulary, definition, &state.shop);
+        let wanted: Vec<(&String, &TileDefinition)> = match only {
+            Some(only) => definition.tiles.get_key_value(only).into_iter().collect(),
+            None => definition.tiles_on(state.query.tab.as_deref()).collect(),
+        };
+        let tiles = wanted.into_iter().map(|(name, tile)| (name.as_str(), (tile, asked(tile)))).collect();
+        let choices = choices(vocabulary, definition, state);
         Self { slug, vocabulary, definition, state, tiles, choices }
     }
 
@@ -95,7 +100,7 @@ impl<'a> Page<'a> {
     /// What is asked for the course of each row that a table shows.
     fn course(&self, tile: &TileDefinition, asked: &Asked, replies: &Replies) -> Option<Question> {
         let time = self.definition.time_of(tile);
-        tables::course_question(self.state, tile, time, &asked.now, replies.get(&asked.now)?)
+        tables::course_question(&self.state.of_tile(tile, time), tile, time, &asked.now, replies.get(&asked.now)?)
     }
 
     /// What is shown. `fresh_at` is when the shop's data last changed.
@@ -110,29 +115,20 @@ impl<'a> Page<'a> {
             controls: self.controls(shops, &values),
             names: self.names(),
             query: self.state.query.clone(),
-            versus: titles::versus(self.state),
+            tabs: self.tabs(),
             tiles: self.tiles.keys().map(|name| self.tile(name, replies, &values)).collect(),
             fresh_at,
         }
     }
 
-    /// What is shown as far as everything that a tile asks is known. Other tiles, and what can be chosen, stay as they were in
-    /// `last`.
-    #[must_use]
-    pub fn show_known(&self, replies: &Replies, last: &Dashboard) -> Dashboard {
+    /// What is shown as far as everything that a tile asks is known.
+    pub(crate) fn show_known(&self, replies: &Replies) -> Preview {
         let values = self.values(replies);
-        let of_last = |name: &str| last.tiles.iter().find(|tile| tile.slug == name).cloned();
         let tile = |(name, (_, asked)): (&&str, &(_, Option<Asked>))| {
             let is_known = asked.iter().flat_map(Asked::questions).all(|question| replies.has(question));
-            let last = if is_known { None } else { of_last(name) };
-            last.unwrap_or_else(|| self.tile(name, replies, &values))
+            ((*name).to_owned(), is_known.then(|| self.tile(name, replies, &values)))
         };
-        Dashboard {
-            query: self.state.query.clone(),
-            versus: titles::versus(self.state),
-            tiles: self.tiles.iter().map(tile).collect(),
-            ..last.clone()
-        }
+        Preview { query: self.state.query.clone(), tiles: self.tiles.iter().map(tile).collect() }
     }
 
     /// The values that filters can be set to.
@@ -148,12 +144,15 @@ impl<'a> Page<'a> {
         let (tile, asked) = &self.tiles[name];
         let by = tile.series.as_ref().or(tile.by.first()).map(|by| by.dimension.as_str());
         let series = values.iter().find(|(known, _)| Some(*known) == by).map_or(&[][..], |(_, values)| values);
+        let time = self.definition.time_of(tile);
+        let state = self.state.of_tile(tile, time);
         let showing = Showing {
             vocabulary: self.vocabulary,
-            state: self.state,
+            dashboard: self.definition,
+            state: &state,
             slug: name,
             tile,
-            time: self.definition.time_of(tile),
+            time,
             series,
         };
         let Some(asked) = asked else { return showing.text() };
@@ -179,11 +178,23 @@ impl<'a> Page<'a> {
             course: found(&asked.course)?,
             courses: courses(),
             totals: asked.totals.as_ref().map(totals).transpose()?,
+            // Without what is marked on it, a chart is a chart.
+            annotations: asked
+                .annotations
+                .iter()
+                .map(|question| question.as_ref().and_then(|question| replies.get(question).cloned()))
+                .collect(),
             others: other_question(&asked.now, replies)
                 .filter(|_| tile.others)
                 .and_then(|question| replies.get(&question).cloned()),
             rows: self.all(asked).and_then(|question| Some(replies.get(&question)?.rows())),
         })
+    }
+
+    /// What can be chosen between.
+    fn tabs(&self) -> Vec<DashboardTab> {
+        let tabs = self.definition.tabs.iter().filter(|_| self.definition.tabs.len() > 1);
+        tabs.map(|(name, title)| DashboardTab { name: name.clone(), title: title.clone() }).collect()
     }
 
     /// What dimensions that can be picked are called.
@@ -246,17 +257,20 @@ impl Extend<(Question, Result<Arc<Answer>, ApiError>)> for Replies {
 fn choices<'a>(
     vocabulary: &Vocabulary,
     definition: &'a DashboardDefinition,
-    shop: &ShopChoice,
+    state: &State,
 ) -> IndexMap<&'a str, Question> {
     // What runs over time says nothing without a time.
     let is_plain = |name: &&String| vocabulary.measure(name).is_some_and(|measure| measure.over_time.is_none());
     let measures: Vec<&String> = definition.tiles.values().flat_map(|tile| &tile.measures).filter(is_plain).collect();
     let question = |name: &str| {
-        let measure = *measures.iter().find(|measure| vocabulary.says_by(measure, name))?;
+        let narrowing = state.offered_of.iter().map(|filter| filter.dimension.as_str());
+        let says_by = |measure: &str| narrowing.clone().chain([name]).all(|name| vocabulary.says_by(measure, name));
+        let measure = *measures.iter().find(|measure| says_by(measure))?;
+        let of_shop = Filter::new(SHOP, Operator::In, [state.shop.code.as_str()]);
         Some(Question {
             measures: vec![measure.clone()],
             by: vec![By { dimension: name.to_owned(), grain: None }],
-            filters: vec![Filter::new(SHOP, Operator::In, [shop.code.as_str()])],
+            filters: std::iter::once(of_shop).chain(state.offered_of.iter().cloned()).collect(),
             order: vec![Order::descending(measure)],
             limit: Some(MOST_CHOICES),
         })

@@ -8,6 +8,8 @@ use contract::{Show, TileDefinition};
 pub const COLUMNS: u8 = 12;
 /// No dashboard has more tiles.
 pub const MOST_TILES: usize = 60;
+/// No dashboard has more tabs.
+pub const MOST_TABS: usize = 12;
 /// No tile ranks more values.
 pub const MOST_TOP: u32 = 500;
 

@@ -3,15 +3,15 @@
 use std::sync::Arc;
 
 use contract::{
-    Answer, ApiError, Chart, ChartSpec, Column, Cut, Format, Grain, Measure, Plot, PlotKind, Question, Show, Tile,
-    TileBody, TileDefinition, Vocabulary,
+    Answer, ApiError, Chart, ChartSpec, Column, Cut, DashboardDefinition, Format, Grain, Measure, Plot, PlotKind,
+    Question, Show, Tile, TileBody, TileDefinition, TilePeriod, Vocabulary,
 };
 
 use crate::asking::Asked;
 use crate::columns::{BEFORE, COUNTED};
 use crate::shape::usual_width;
 use crate::state::State;
-use crate::titles;
+use crate::{thresholds, titles};
 
 /// Heights of plots, in CSS pixels.
 const USUAL_HEIGHT: u16 = 240;
@@ -31,6 +31,8 @@ pub(crate) struct Answers {
     pub(crate) totals: Option<(Arc<Answer>, Arc<Answer>, Arc<Answer>)>,
     /// How each row of a table went over the period, and in which steps.
     pub(crate) courses: Option<(Arc<Answer>, Grain)>,
+    /// What was found for each annotation that asks.
+    pub(crate) annotations: Vec<Option<Arc<Answer>>>,
     /// How many rows there are, where only the first are shown and all could be counted.
     pub(crate) rows: Option<usize>,
 }
@@ -51,6 +53,7 @@ impl Answers {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Showing<'a> {
     pub(crate) vocabulary: &'a Vocabulary,
+    pub(crate) dashboard: &'a DashboardDefinition,
     pub(crate) state: &'a State,
     pub(crate) slug: &'a str,
     pub(crate) tile: &'a TileDefinition,
@@ -74,7 +77,7 @@ impl Showing<'_> {
             Some(kind) => {
                 let (columns, keys) = self.columns(asked, answers);
                 let (picks, values) = keys.unzip();
-                let plot = self.plot(kind, &asked.now, &columns);
+                let plot = self.plot(kind, &asked.now, &columns, answers);
                 let body = TileBody::Chart(self.chart(&title, asked, columns, plot));
                 self.finished(title, body, picks, values.unwrap_or_default())
             }
@@ -107,6 +110,7 @@ impl Showing<'_> {
             slug: self.slug.to_owned(),
             title,
             width: self.tile.width.unwrap_or_else(|| usual_width(self.tile.show)),
+            period: self.tile.period.filter(|_| !self.state.is_locked).map(TilePeriod::in_words),
             body,
             picks,
             pick_values,
@@ -143,12 +147,14 @@ impl Showing<'_> {
             value: value(&answers.now),
             exact: column.and_then(|column| column.cells.written(0)).unwrap_or_else(|| "–".to_owned()),
             previous: answers.before.as_deref().and_then(value),
+            versus: titles::versus(self.state),
+            verdict: thresholds::verdict(&self.tile.format, name, value(&answers.now)),
             higher_is_better: known.higher_is_better,
             sparkline: course,
         })
     }
 
-    fn plot(&self, kind: PlotKind, question: &Question, columns: &[Column]) -> Plot {
+    fn plot(&self, kind: PlotKind, question: &Question, columns: &[Column], answers: &Answers) -> Plot {
         let lines = self.tile.lines.clone();
         let levels = self.tile.by.iter().map(|by| by.dimension.clone()).collect::<Vec<_>>();
         let measures = &question.measures;
@@ -164,6 +170,7 @@ impl Showing<'_> {
             }
         };
         let before = columns.iter().map(|column| &column.name).filter(|name| name.ends_with(BEFORE)).cloned().collect();
+        let grain = question.by.first().and_then(|by| by.grain);
         Plot {
             kind,
             x,
@@ -175,7 +182,8 @@ impl Showing<'_> {
             stack: self.tile.stack,
             before,
             target: None,
-            grain: question.by.first().and_then(|by| by.grain),
+            annotations: grain.map(|grain| self.annotations(grain, answers)).unwrap_or_default(),
+            grain,
             nothing: Some(titles::nothing(self.state, question)),
         }
     }

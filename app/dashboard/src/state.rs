@@ -1,11 +1,12 @@
 //! From what somebody chose to the filters in force, with nothing left open.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, Months, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use contract::{
-    Compare, DashboardDefinition, DashboardQuery, DimensionKind, Filter, Grain, Operator, ShopChoice, Vocabulary,
-    wording,
+    Compare, DashboardDefinition, DashboardQuery, DimensionKind, Filter, Grain, Operator, PeriodUnit, ShopChoice,
+    TileDefinition, TilePeriod, Vocabulary, wording,
 };
 
 use crate::period::{Period, spoken};
@@ -24,6 +25,8 @@ pub struct State {
     pub shop: ShopChoice,
     /// The days that are looked at.
     pub period: Period,
+    /// Whether tiles with a period of their own are about this one all the same.
+    pub is_locked: bool,
     /// How wide buckets of time are where a tile says nothing.
     pub grain: Grain,
     /// What numbers are compared with.
@@ -32,6 +35,8 @@ pub struct State {
     pub before: Option<Period>,
     /// What rows count everywhere.
     pub filters: Vec<Filter>,
+    /// What the values that filters offer are narrowed by, besides the shop.
+    pub offered_of: Vec<Filter>,
     /// What was picked on charts, one filter or two for each dimension.
     pub picks: Vec<Filter>,
     /// The same as the address would say it.
@@ -56,12 +61,7 @@ impl State {
         };
         let grain = query.grain.unwrap_or_else(|| period.natural_grain());
         let compare = query.compare.unwrap_or_default();
-        let before = match compare {
-            Compare::Period => Some(period.before()),
-            Compare::Year => Some(period.year_before()),
-            Compare::Nothing => None,
-        };
-        let before = before.filter(|before| before.lies_within(shop.first_day, shop.last_day));
+        let before = before(period, compare, shop);
         let chosen = |name: &String| {
             query.filters.get(name).filter(|values| !values.is_empty()).map(|values| (name.clone(), values.clone()))
         };
@@ -83,15 +83,61 @@ impl State {
                 .map(|(name, values)| conditions(vocabulary, name, values))
                 .collect::<Result<Vec<_>, _>>()?
                 .concat(),
-            query: DashboardQuery { filters: spelled_out, picks, grain: Some(grain), compare: Some(compare) },
+            query: DashboardQuery {
+                filters: spelled_out,
+                picks,
+                grain: Some(grain),
+                compare: Some(compare),
+                tab: tab(definition, query).cloned(),
+            },
             shop: shop.clone(),
             period,
+            is_locked: false,
             grain,
             compare,
             before,
             filters: in_force,
+            offered_of: Vec::new(),
         })
     }
+
+    /// What is in force for a tile, where `time` is what its period means. With a period of its own it is in force instead of
+    /// the chosen one, and of what was picked of that time.
+    pub(crate) fn of_tile(&self, tile: &TileDefinition, time: &str) -> Cow<'_, Self> {
+        let Some(own) = tile.period.filter(|_| !self.is_locked) else { return Cow::Borrowed(self) };
+        let period = own_period(own, &self.shop);
+        Cow::Owned(Self {
+            before: before(period, self.compare, &self.shop),
+            grain: period.natural_grain(),
+            picks: self.picks.iter().filter(|pick| pick.dimension != time).cloned().collect(),
+            period,
+            ..self.clone()
+        })
+    }
+
+    /// The same for somebody who cannot change everything: what is locked counts in every tile, and no filter offers values
+    /// that only other rows have.
+    #[must_use]
+    pub fn locked(mut self, locked: &Locked, time: &str) -> Self {
+        self.filters.extend_from_slice(&locked.rows);
+        self.offered_of.clone_from(&locked.rows);
+        self.is_locked = locked.is_period_chosen;
+        if locked.period {
+            self.offered_of.extend(within(time, self.period));
+        }
+        self
+    }
+}
+
+/// What somebody who looks cannot change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Locked {
+    /// What rows count, whatever is chosen.
+    pub rows: Vec<Filter>,
+    /// Whether the period stays as it is.
+    pub period: bool,
+    /// Whether it was chosen, so that tiles have none of their own.
+    pub is_period_chosen: bool,
 }
 
 /// What was chosen and cannot be: the name of the choice, and a sentence with what can.
@@ -134,9 +180,43 @@ pub(crate) fn written(period: Period) -> String {
     format!("{}{TO}{}", period.from, period.to)
 }
 
+/// The tab that is asked for where the dashboard has it, and the first one otherwise.
+fn tab<'a>(definition: &'a DashboardDefinition, query: &DashboardQuery) -> Option<&'a String> {
+    let asked = query.tab.as_ref().and_then(|name| definition.tabs.get_key_value(name));
+    asked.or(definition.tabs.first()).map(|(name, _)| name)
+}
+
+/// The period that a period is compared with, where there is data for all of it.
+fn before(period: Period, compare: Compare, shop: &ShopChoice) -> Option<Period> {
+    let before = match compare {
+        Compare::Period => period.before(),
+        Compare::Year => period.year_before(),
+        Compare::Nothing => return None,
+    };
+    Some(before).filter(|before| before.lies_within(shop.first_day, shop.last_day))
+}
+
+/// The days of a tile's own period, as far as there is data.
+fn own_period(own: TilePeriod, shop: &ShopChoice) -> Period {
+    let to = shop.last_day;
+    let begin = match own {
+        TilePeriod::All => None,
+        TilePeriod::Last(days, PeriodUnit::Days) => to.checked_sub_days(Days::new(days.into())),
+        TilePeriod::Last(weeks, PeriodUnit::Weeks) => to.checked_sub_days(Days::new(u64::from(weeks) * 7)),
+        TilePeriod::Last(months, PeriodUnit::Months) => to.checked_sub_months(Months::new(months)),
+        TilePeriod::Last(years, PeriodUnit::Years) => to.checked_sub_months(Months::new(years.saturating_mul(12))),
+    };
+    ending(to, begin, shop)
+}
+
 /// The period before anybody chose: so many months that end with `to`, as far as there is data.
 fn usual_period(to: NaiveDate, shop: &ShopChoice, months: Option<u32>) -> Period {
-    let begin = months.and_then(|months| to.checked_sub_months(Months::new(months))?.succ_opt());
+    ending(to, months.and_then(|months| to.checked_sub_months(Months::new(months))), shop)
+}
+
+/// The days after `before`, up to `to`, as far as there is data.
+fn ending(to: NaiveDate, before: Option<NaiveDate>, shop: &ShopChoice) -> Period {
+    let begin = before.and_then(|day| day.succ_opt());
     let first = if shop.first_day <= to { shop.first_day } else { begin.unwrap_or(to) };
     Period { from: begin.unwrap_or(first).max(first), to }
 }
@@ -155,6 +235,17 @@ fn open_period(text: &str, shop: &ShopChoice, months: Option<u32>) -> Result<Per
             None => period(text),
         },
         _ => period(text),
+    }
+}
+
+/// A day, or a period.
+///
+/// # Errors
+/// What is neither.
+pub fn days(text: &str) -> Result<Period, Unclear> {
+    match day(text) {
+        Some(day) => Ok(Period { from: day, to: day }),
+        None => period(text),
     }
 }
 
@@ -177,7 +268,6 @@ fn first<'a>(chosen: &'a BTreeMap<String, Vec<String>>, name: &str) -> Option<&'
 #[cfg(test)]
 mod tests {
     use contract::KnownDimension;
-    use indexmap::IndexMap;
 
     use super::*;
 
@@ -199,11 +289,10 @@ mod tests {
         DashboardDefinition {
             title: "Shop".into(),
             description: "All of it.".into(),
-            owner: None,
             time: "date".into(),
             months: Some(3),
             filters: vec!["country".into()],
-            tiles: IndexMap::new(),
+            ..DashboardDefinition::default()
         }
     }
 
@@ -263,6 +352,40 @@ mod tests {
         let written = |filters: &[Filter]| filters.iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(written(&state.filters), ["shop = demo", "country = France"]);
         assert_eq!(written(&state.picks), ["country = Spain", "date >= 2011-10-01", "date <= 2011-10-31"]);
+    }
+
+    #[test]
+    fn a_tile_with_a_period_of_its_own_follows_no_other() {
+        let state = resolved(&[("date", "2011-10-01..2011-10-31"), ("pick.date", "2011-10-03..2011-10-04")]).unwrap();
+        let of = |period: Option<&str>, time: &str, is_locked: bool| {
+            let period = period.map(|text| text.parse().unwrap());
+            let state = State { is_locked, ..state.clone() };
+            let own = state.of_tile(&TileDefinition { period, ..TileDefinition::default() }, time).into_owned();
+            (written(own.period), own.grain, own.before.map(written), own.picks.len())
+        };
+        let chosen = ("2011-10-01..2011-10-31".to_owned(), Grain::Day, Some("2011-08-31..2011-09-30".to_owned()), 2);
+        assert_eq!(of(None, "date", false), chosen);
+        assert_eq!(of(Some("last 2 weeks"), "date", true), chosen, "what is locked is locked");
+        let weeks = ("2011-11-26..2011-12-09".to_owned(), Grain::Day, Some("2011-11-12..2011-11-25".to_owned()), 0);
+        assert_eq!(of(Some("last 2 weeks"), "date", false), weeks);
+        let months = ("2011-06-10..2011-12-09".to_owned(), Grain::Week, Some("2010-12-09..2011-06-09".to_owned()), 2);
+        assert_eq!(of(Some("last 6 months"), "shipped", false), months, "picks of another time count");
+        assert_eq!(of(Some("all"), "date", false).0, "2010-12-01..2011-12-09");
+        assert_eq!(of(Some("last 5 years"), "date", false).0, "2010-12-01..2011-12-09", "no longer than there is data");
+    }
+
+    #[test]
+    fn the_first_tab_is_shown_where_no_other_one_of_the_dashboard_is_asked_for() {
+        let mut definition = definition();
+        let shown = |definition: &DashboardDefinition, tab: &str| {
+            let query = DashboardQuery::from_pairs([("tab", tab)]).unwrap();
+            State::resolve(&vocabulary(), definition, &shop(), &query).unwrap().query.tab
+        };
+        assert_eq!(shown(&definition, "gone"), None);
+        definition.tabs.extend([("now".to_owned(), "Now".to_owned()), ("then".to_owned(), "Then".to_owned())]);
+        assert_eq!(shown(&definition, "then").as_deref(), Some("then"));
+        assert_eq!(shown(&definition, "gone").as_deref(), Some("now"));
+        assert_eq!(shown(&definition, "").as_deref(), Some("now"));
     }
 
     #[test]

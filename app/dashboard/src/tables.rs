@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, HashMap};
 
 use contract::{
     Answer, AnswerColumn, ApiError, By, CellLook, Column, Course, Filter, Grain, Operator, Question, Show, TileBody,
-    TileDefinition, TileTable, Values,
+    TileDefinition, TileTable, Values, Verdict,
 };
 use cube::MOST_ROWS;
 
 use crate::asking::Asked;
 use crate::showing::{Answers, Showing};
 use crate::state::State;
+use crate::thresholds::verdict;
 use crate::{shaping, titles};
 
 /// No pivot has more columns: nobody reads them.
@@ -56,10 +57,12 @@ impl Showing<'_> {
         let (columns, _) = self.columns(asked, answers);
         let course = self.course(answers);
         let looks = self.looks(|measure| vec![measure.to_owned()]);
+        let verdicts = self.verdicts(&columns, |column| Some(column.name.as_str()));
         TileBody::Table(TileTable {
             columns,
             nothing: titles::nothing(self.state, &asked.now),
             looks,
+            verdicts,
             course,
             totals: Vec::new(),
         })
@@ -71,6 +74,23 @@ impl Showing<'_> {
         let bars = format.bar.iter().map(|measure| (measure, CellLook::Bar));
         let all = bars.chain(format.heat.iter().map(|measure| (measure, CellLook::Heat)));
         all.flat_map(|(measure, look)| columns(measure).into_iter().map(move |name| (name, look))).collect()
+    }
+
+    /// Which numbers of columns are good or bad, where `measure` says what a column is of.
+    fn verdicts<'c>(
+        &self,
+        columns: &'c [Column],
+        measure: impl Fn(&'c Column) -> Option<&'c str>,
+    ) -> BTreeMap<String, Vec<Option<Verdict>>> {
+        let format = &self.tile.format;
+        let of_column = |column: &'c Column| {
+            let (measure, Values::Number(values)) = (measure(column)?, &column.values) else { return None };
+            format.verdicts().any(|(condition, _)| condition.dimension == measure).then(|| {
+                let verdicts = values.iter().map(|value| verdict(format, measure, *value)).collect();
+                (column.name.clone(), verdicts)
+            })
+        };
+        columns.iter().filter_map(of_column).collect()
     }
 
     /// The course of each row, in the order of the rows.
@@ -149,6 +169,7 @@ impl Showing<'_> {
         Ok(TileBody::Table(TileTable {
             nothing: titles::nothing(self.state, question),
             looks: self.looks(|_| inner.clone()),
+            verdicts: self.verdicts(&table, |column| inner.contains(&column.name).then_some(cells.name.as_str())),
             course: None,
             totals: if shown.is_empty() { Vec::new() } else { foot },
             columns: table,

@@ -2,12 +2,14 @@
 
 use contract::{DashboardDefinition, Vocabulary};
 
+use crate::annotations::with_asking_tiles;
 use crate::state::SHOP;
 
 /// The measures that a dashboard names, and the dimensions that it is broken down or can be filtered by. What is said of
 /// them is what whoever shows it reads, and no more.
 #[must_use]
 pub fn named(definition: &DashboardDefinition, vocabulary: &Vocabulary) -> Vocabulary {
+    let definition = &with_asking_tiles(definition);
     let tiles = || definition.tiles.values();
     let is_named = |name: &String| {
         let of_tile = tiles().any(|tile| {

@@ -1,5 +1,6 @@
 //! Axes: the plot area, its hairlines, ticks and names.
 
+use crate::annotations;
 use crate::calendar;
 use crate::geometry::{Point, Rect};
 use crate::paint::{Anchor, Paint, Role};
@@ -57,12 +58,14 @@ impl Axes {
     pub(crate) fn upright(scene: &mut Scene, setting: &Setting<'_>) -> Self {
         let labels = setting.ticks.labels(setting.measure);
         let left = widest(&labels) + GAP;
-        let area = area(scene, left, setting.top, setting.right, FOOT);
+        let top = setting.top + annotations::room(scene, setting.places);
+        let area = area(scene, left, top, setting.right, FOOT);
         let values = Linear::of(setting.ticks, area.bottom(), area.y);
         value_ticks(scene, area, setting.ticks, &values, &labels);
         let axes = Self::over(setting.places, setting.spread, area, true, values);
         first_axis(scene, area, values.at(values.base()));
         place_ticks(scene, setting.places, &axes);
+        annotations::draw(scene, &axes, setting.places, setting.spread);
         scene.along = Some(axes.along.clone());
         axes
     }

@@ -28,6 +28,7 @@
 pub mod format;
 pub mod text;
 
+mod annotations;
 mod axes;
 mod calendar;
 mod cells;
@@ -52,6 +53,7 @@ mod svg;
 mod table;
 mod thin;
 mod ticks;
+mod words;
 mod world;
 
 pub use cells::{CellMark, cell_marks};
@@ -59,10 +61,11 @@ pub use geometry::{Frame, Point, Rect};
 pub use interact::Direction;
 pub use look::{Colours, Look};
 pub use mark::{Mark, MarkId, Marked};
-pub use notes::{left_out, not_filtered};
+pub use notes::{not_filtered, note};
 pub use scene::Scene;
 pub use spoken::Spoken;
 pub use svg::Markup;
+pub use words::in_force;
 
 use contract::{Column, Plot};
 use table::Table;
@@ -72,6 +75,7 @@ use table::Table;
 #[must_use]
 pub fn chart(columns: &[Column], plot: &Plot, frame: Frame) -> Scene {
     let mut scene = Scene::new(frame);
+    scene.annotations.clone_from(&plot.annotations);
     let drawn = kinds::draw(&Table::new(columns), plot, &mut scene);
     if drawn.is_some() && !scene.marks().is_empty() {
         scene

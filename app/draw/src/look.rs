@@ -32,6 +32,7 @@ pub(crate) struct Palette {
 }
 
 const SERIES: [&str; 8] = ["#2e854d", "#397bbb", "#c87f2c", "#c8433c", "#8e67ab", "#2b9095", "#7b7341", "#c66897"];
+const OTHER: &str = "#8b928a";
 
 const LIGHT: Palette = Palette {
     surface: "#ffffff",
@@ -138,7 +139,8 @@ impl Palette {
     pub(crate) fn hue(&self, hue: Hue) -> &'static str {
         match hue {
             Hue::Series(index) => SERIES[usize::from(index) % SERIES.len()],
-            Hue::Other | Hue::Muted => self.muted,
+            Hue::Other => OTHER,
+            Hue::Muted => self.muted,
             Hue::High => self.high,
             Hue::Good => self.good,
             Hue::Bad => self.bad,

@@ -1,5 +1,7 @@
 //! A chart with its geometry: what is drawn, and what it stands for.
 
+use contract::Annotation;
+
 use crate::geometry::{Frame, Point, Rect};
 use crate::mark::{Mark, MarkId};
 use crate::paint::{Anchor, Paint, Role};
@@ -28,6 +30,9 @@ pub struct Scene {
     pub(crate) places: Vec<String>,
     pub(crate) series: Vec<String>,
     pub(crate) measures: Vec<Measure>,
+    /// What is marked along an axis of time.
+    pub(crate) annotations: Vec<Annotation>,
+    pub(crate) is_numbered: bool,
 }
 
 impl Scene {
@@ -97,6 +102,12 @@ impl Scene {
         self.along.as_ref().map(|along| along.area)
     }
 
+    /// Whether annotations are so close that they are numbers: a list has to say what they stand for.
+    #[must_use]
+    pub const fn is_numbered(&self) -> bool {
+        self.is_numbered
+    }
+
     pub(crate) fn new(frame: Frame) -> Self {
         Self {
             frame: frame.usable(),
@@ -109,6 +120,8 @@ impl Scene {
             places: Vec::new(),
             series: Vec::new(),
             measures: Vec::new(),
+            annotations: Vec::new(),
+            is_numbered: false,
         }
     }
 

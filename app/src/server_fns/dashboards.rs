@@ -16,6 +16,18 @@ pub async fn dashboards() -> Result<Vec<DashboardSummary>, Failure> {
     answer(services().dashboards.dashboards(&caller()?).await)
 }
 
+/// What the list says of one dashboard.
+#[server(prefix = "/_fn", endpoint = "dashboard_summary", protocol = Wire)]
+pub async fn get_summary(slug: String) -> Result<DashboardSummary, Failure> {
+    answer(services().dashboards.summary(&caller()?, &slug).await)
+}
+
+/// Makes a dashboard a favourite, or no longer.
+#[server(prefix = "/_fn", endpoint = "set_favourite", protocol = Wire)]
+pub async fn set_favourite(slug: String, is_favourite: bool) -> Result<(), Failure> {
+    answer(services().dashboards.set_favourite(&caller()?, &slug, is_favourite).await)
+}
+
 /// A dashboard for what is chosen, whole.
 #[server(prefix = "/_fn", endpoint = "dashboard", protocol = Wire)]
 pub async fn get_dashboard(slug: String, query: DashboardQuery) -> Result<Dashboard, Failure> {

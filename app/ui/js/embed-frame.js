@@ -7,6 +7,8 @@
 
 const PERIOD = "..";
 const REMEASURE_PX = 60;
+// How often is looked for other numbers. Nothing is kept open for it: a page may have many frames, and a browser few connections.
+const LOOK_EVERY_MS = 60_000;
 
 let asked = 0;
 
@@ -76,6 +78,22 @@ async function show(address) {
   kept();
   prepare();
   tellState();
+}
+
+/** Shows the numbers as they are by now, if they are others. Only a frame that somebody may look at asks. */
+async function look() {
+  const { tag } = document.body.dataset;
+  if (document.hidden || !tag) return;
+  const turn = asked;
+  let status;
+  try {
+    const headers = { "if-none-match": `"${tag}"` };
+    ({ status } = await fetch(location.href, { headers, referrerPolicy: "no-referrer" }));
+  } catch {
+    return;
+  }
+  // What fails for a while keeps the last numbers; a token that has ended does not.
+  if (turn === asked && (status === 200 || status === 401)) await show(new URL(location.href));
 }
 
 async function choose(change) {
@@ -168,6 +186,8 @@ document.addEventListener("keydown", (event) => {
   pick(mark);
 });
 document.addEventListener("change", ({ target }) => chooseField(target));
+document.addEventListener("visibilitychange", look);
+setInterval(look, LOOK_EVERY_MS);
 document.addEventListener("submit", (event) => event.preventDefault());
 
 prepare();

@@ -15,12 +15,18 @@ pub struct Assets {
     /// The icon sprite.
     #[serde(rename = "icons.svg")]
     pub icons: String,
+    /// The script that fetches the parts of the program which a page needs besides the main one.
+    #[serde(rename = "links.js")]
+    pub links: String,
     /// Plotly.js, which charts load when the first of them comes into view.
     #[serde(rename = "plotly.js")]
     pub plotly: String,
     /// The module that draws charts, for pages without wasm.
     #[serde(rename = "chart.js")]
     pub chart: String,
+    /// The script of the worker that answers for dashboards.
+    #[serde(rename = "worker.js")]
+    pub worker: String,
     /// The embed frame's script.
     #[serde(rename = "embed-frame.js")]
     pub embed_frame: String,
@@ -76,6 +82,7 @@ pub fn AssetLinks() -> impl IntoView {
     view! {
         <meta name="terrarium-assets" content=json />
         <link rel="stylesheet" href=assets.stylesheet />
+        <link rel="modulepreload" href=assets.links />
         <link rel="icon" type="image/svg+xml" href=assets.favicon />
         <link rel="preload" href=assets.text_font r#as="font" r#type="font/woff2" crossorigin="anonymous" />
     }

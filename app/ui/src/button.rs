@@ -110,11 +110,14 @@ pub fn LinkButton(
     /// The file name, where it is a download.
     #[prop(optional, into)]
     download: MaybeProp<String>,
+    /// Whether the browser loads it, though it is a page of ours: the router passes over the page that is there already.
+    #[prop(optional)]
+    anew: bool,
     /// Its text.
     children: Children,
 ) -> impl IntoView {
     // `rel=external` keeps the router's hands off: a download is not a page.
-    let rel = move || download.get().is_some().then_some("external");
+    let rel = move || (anew || download.get().is_some()).then_some("external");
     view! {
         <a class=kind.class() href=move || href.get() download=move || download.get() rel=rel>
             {icon.map(|name| view! { <Icon name=name /> })}

@@ -5,7 +5,7 @@ mod binding;
 mod plot;
 mod tip;
 
-use contract::Chart;
+use contract::{Annotation, Chart};
 use leptos::{html::Div, prelude::*};
 
 use crate::{DataTable, LoadingBar, Row, Skeleton, SkeletonShape, TableColumn, use_assets};
@@ -134,6 +134,18 @@ fn ChartData(chart: Signal<Chart>) -> impl IntoView {
                 rows=Signal::derive(move || chart.with(|chart| Row::of_columns(&chart.columns)))
                 scroll=true
             />
+            {move || {
+                let annotations = chart
+                    .with(|chart| chart.plot.as_ref().map(|plot| plot.annotations.clone()).unwrap_or_default());
+                let line = |known: Annotation| view! { <li>{known.in_words()}</li> }.into_any();
+                (!annotations.is_empty())
+                    .then(|| {
+                        view! {
+                            <p class="chart__marked">"Marked on the chart"</p>
+                            <ol class="chart__annotations">{annotations.into_iter().map(line).collect_view()}</ol>
+                        }
+                    })
+            }}
         </details>
     }
 }

@@ -3,7 +3,7 @@
 use contract::{Measure, MeasureChange};
 use leptos::prelude::*;
 
-use crate::{Icon, IconName, Sparkline, format};
+use crate::{Icon, IconName, Sparkline, VerdictMark, format};
 
 /// A big number with what it is, its change and its course.
 #[component]
@@ -86,10 +86,7 @@ pub fn MeasureCard(
     /// The measure.
     #[prop(into)]
     measure: Signal<Measure>,
-    /// What its change compares with.
-    #[prop(optional, into)]
-    versus: MaybeProp<String>,
-    /// What it leaves out: "Not filtered by Product".
+    /// What is to be said besides: "Not filtered by Product".
     #[prop(optional, into)]
     note: MaybeProp<String>,
 ) -> impl IntoView {
@@ -105,8 +102,12 @@ pub fn MeasureCard(
             <Delta
                 change=Signal::derive(move || measure.with(Measure::change))
                 higher_is_better=Signal::derive(move || measure.with(|measure| measure.higher_is_better))
-                versus=versus
+                versus=Signal::derive(move || Some(measure.with(|measure| measure.versus.clone())).filter(|text| !text.is_empty()))
             />
+            {move || {
+                let verdict = measure.with(|measure| measure.verdict);
+                verdict.map(|verdict| view! { <p><VerdictMark verdict=verdict spelled_out=true /></p> })
+            }}
             {move || note.get().map(|note| view! { <p class="kpi__note">{note}</p> })}
         </Kpi>
     }

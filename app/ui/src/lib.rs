@@ -8,7 +8,7 @@
 
 #![expect(unreachable_pub, reason = "leptos gives each component a hidden public function that nobody imports")]
 
-pub use draw::{format, left_out, not_filtered};
+pub use draw::{format, in_force, not_filtered, note};
 
 mod assets;
 mod badge;
@@ -40,6 +40,7 @@ mod tabs;
 mod theme;
 mod time;
 mod toast;
+mod verdict;
 
 pub use assets::{AssetLinks, Assets, use_assets};
 pub use badge::{Badge, Tag, Tone};
@@ -66,7 +67,8 @@ pub use shell::{AppShell, NavEntry, NavGroup, UserMenu};
 pub use sparkline::Sparkline;
 pub use state::{EmptyState, ErrorState, Notice, Skeleton, SkeletonShape};
 pub use table::{Cell, DataTable, Row, TableColumn};
-pub use tabs::{Tab, TabLinks};
+pub use tabs::{Tab, TabLinks, TabList, TabPanel};
 pub use theme::{Preferences, ThemeToggle};
 pub use time::{DateTimeText, RelativeTime};
 pub use toast::{ToastRegion, Toasts, provide_toasts, use_toasts};
+pub use verdict::VerdictMark;

@@ -27,7 +27,7 @@ pub fn Popover(
     let details = NodeRef::<Details>::new();
     close_when_left(details);
     view! {
-        <details class="popover" class:popover--end=align_end node_ref=details>
+        <details class="popover" class:popover--end=align_end node_ref=details on:toggle=move |_| place(details)>
             <summary class=trigger_class aria-label=move || label.get() title=move || label.get()>
                 {move || trigger.run()}
             </summary>
@@ -117,6 +117,19 @@ pub fn MenuButton(
             {icon.map(|name| view! { <Icon name=name /> })}
             {children()}
         </button>
+    }
+}
+
+/// Says to the stylesheet where on the screen the button ends, for panels that what they stand in would cut off.
+fn place(details: NodeRef<Details>) {
+    let Some(element) = details.get_untracked().filter(|element| element.open()) else { return };
+    let Some(screen) = document().document_element() else { return };
+    let button = element.get_bounding_client_rect();
+    for (name, value) in
+        [("--popover-top", button.bottom()), ("--popover-right", f64::from(screen.client_width()) - button.right())]
+    {
+        // Only what is no name could be refused.
+        drop(web_sys::HtmlElement::style(&element).set_property(name, &format!("{value}px")));
     }
 }
 

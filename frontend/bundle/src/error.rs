@@ -39,6 +39,9 @@ pub(crate) enum Error {
     /// The wasm cannot be bound.
     #[error("wasm-bindgen: {0}")]
     Bind(String),
+    /// The wasm cannot be split.
+    #[error("wasm-split: {0}")]
+    Split(String),
     /// The optimiser failed.
     #[error("wasm-opt failed: {0}")]
     Optimise(String),

@@ -9,6 +9,7 @@ mod report;
 mod site;
 mod style;
 mod wasm;
+mod worker;
 
 use std::{
     fs,
@@ -49,6 +50,9 @@ struct Arguments {
     /// The frontend's wasm as Cargo made it, of the same mode as the server. Without it only the other files are made.
     #[arg(long)]
     wasm: Option<PathBuf>,
+    /// The worker's wasm, likewise.
+    #[arg(long)]
+    worker: Option<PathBuf>,
     /// The site's folder; what it has of an earlier run is replaced.
     #[arg(long)]
     out: PathBuf,
@@ -96,11 +100,12 @@ fn bundle(arguments: &Arguments) -> Result<(), Error> {
 
     let stylesheet = style::compile(&arguments.project.join("style/main.scss"), &site)?;
     site.add_package("css", stylesheet.as_bytes())?;
+    let optimiser = (arguments.mode == Mode::Release).then(|| modules.join("binaryen/bin/wasm-opt"));
     if let Some(wasm) = &arguments.wasm {
-        let optimiser = (arguments.mode == Mode::Release).then(|| modules.join("binaryen/bin/wasm-opt"));
-        let package = wasm::package(wasm, optimiser.as_deref(), &mut site)?;
-        site.add_package("wasm", &package.wasm)?;
-        site.add_package("js", package.js.as_bytes())?;
+        wasm::add(wasm, optimiser.as_deref(), &mut site)?;
+    }
+    if let Some(wasm) = &arguments.worker {
+        worker::add(wasm, optimiser.as_deref(), &mut site)?;
     }
     let files = site.finish()?;
     report::print(&files, &mut io::stdout().lock()).map_err(Error::Report)

@@ -14,6 +14,8 @@ use crate::error::Error;
 
 /// The package's name: `LEPTOS_OUTPUT_NAME`.
 pub(crate) const NAME: &str = "terrarium";
+/// What the script is called that loads chunks.
+const LINKS: &str = "links";
 
 /// Hexadecimal digits of the hash in a name: 48 bits, so that two versions of a file never share one.
 const HASH_LENGTH: usize = 12;
@@ -80,6 +82,27 @@ impl Site {
         self.manifest.insert(format!("{NAME}.{extension}"), format!("/{path}"));
         self.hashes.insert(extension, hash);
         self.write(path, content)
+    }
+
+    /// Adds a module that comes later, and gives its address.
+    pub(crate) fn add_chunk(&mut self, name: &str, wasm: &[u8]) -> Result<String, Error> {
+        let path = format!("pkg/{name}.{}.wasm", hash(wasm));
+        self.write(path.clone(), wasm)?;
+        Ok(format!("/{path}"))
+    }
+
+    /// Adds the script of the main module, which asks for `links`, and the one that loads chunks, which asks for `script`: each
+    /// has the other's address.
+    pub(crate) fn add_scripts(&mut self, js: &str, links: &str, link_js: &str, script: &str) -> Result<(), Error> {
+        // With the name of one in the other, neither could be hashed first; so the loader's hash is of both.
+        let links_path = format!("pkg/{LINKS}.{}.js", hash(format!("{js}{link_js}").as_bytes()));
+        self.add_package(
+            "js",
+            js.replace(&format!("from \"{links}\""), &format!("from \"/{links_path}\"")).as_bytes(),
+        )?;
+        let link_js = link_js.replace(script, self.address(&format!("{NAME}.js"))?);
+        self.manifest.insert(format!("{LINKS}.js"), format!("/{links_path}"));
+        self.write(links_path, link_js.as_bytes())
     }
 
     /// Adds a file under a name that never changes.
@@ -178,6 +201,23 @@ mod tests {
         let assets = ui::Assets::from_manifest(&manifest).unwrap();
         assert_eq!(assets.stylesheet, format!("/pkg/terrarium.{hash}.css"));
         assert_eq!(fs::read(folder.path().join(&assets.stylesheet[1..])).unwrap(), b"body{}");
+    }
+
+    #[test]
+    fn two_scripts_have_each_others_address() {
+        let folder = tempfile::tempdir().unwrap();
+        let made = |js: &str| {
+            let mut site = Site::create(folder.path(), false).unwrap();
+            let js = format!("import * as a from \"./l.js\"; imports = {{ \"./l.js\": a }};{js}");
+            site.add_scripts(&js, "./l.js", "import { b } from \"./s.js\";", "./s.js").unwrap();
+            [site.address("terrarium.js").unwrap().to_owned(), site.address("links.js").unwrap().to_owned()]
+        };
+        let [script, links] = made("");
+        let text = |path: &str| fs::read_to_string(folder.path().join(&path[1..])).unwrap();
+        assert_eq!(text(&links), format!("import {{ b }} from \"{script}\";"));
+        assert_eq!(text(&script), format!("import * as a from \"{links}\"; imports = {{ \"./l.js\": a }};"));
+        let [script_after, links_after] = made(" // other");
+        assert!(script != script_after && links != links_after, "a file that is kept for ever never changes");
     }
 
     #[test]

@@ -1,11 +1,15 @@
-//! From Cargo's wasm to what a browser loads.
+//! From Cargo's wasm to what a browser loads: a module for the first page, and one for each section that is opened later.
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{
-    error::{Error, read},
+    error::{Error, read, read_text},
     site::{NAME, Site},
 };
 
@@ -22,8 +26,9 @@ const FEATURES: [&str; 8] = [
 ];
 
 /// Nothing is inlined, and functions that look alike stay alike: `-Oz` makes a module that is a third smaller, but a tenth
-/// bigger once compressed, which is how it travels.
-const OPTIMISATION: [&str; 9] = [
+/// bigger once compressed, which is how it travels. Functions stand in the order of their names, because compression looks for
+/// what is alike nearby.
+const OPTIMISATION: [&str; 10] = [
     "-O2",
     "--always-inline-max-function-size",
     "0",
@@ -31,37 +36,85 @@ const OPTIMISATION: [&str; 9] = [
     "0",
     "--one-caller-inline-max-function-size",
     "0",
+    "--reorder-functions-by-name",
     "--strip-debug",
     "--strip-producers",
 ];
 
-/// A module and the script that loads it.
-pub(crate) struct Package {
-    /// The module.
-    pub(crate) wasm: Vec<u8>,
-    /// The script, whose imports are addresses of the site.
-    pub(crate) js: String,
+/// The link script, as the module asks for it.
+const LINKS: &str = "./links.js";
+/// The module's script, as the link script asks for it.
+const SCRIPT: &str = "./script.js";
+
+/// Splits the module by pages, binds it to JavaScript, optimises the parts for size where an optimiser is given, and adds all of
+/// it to the site.
+pub(crate) fn add(input: &Path, optimiser: Option<&Path>, site: &mut Site) -> Result<(), Error> {
+    let parts = split(&read(input)?, site.folder())?;
+    let mut links = parts.links;
+    for (name, wasm) in parts.chunks {
+        let wasm = optimised(wasm, optimiser, site)?;
+        let address = site.add_chunk(&name, &wasm)?;
+        links = links.replace(&format!("./{name}.wasm"), &address);
+    }
+
+    let bound = bind(parts.main, optimiser.is_some(), site)?;
+    site.add_package("wasm", &optimised(bound.wasm, optimiser, site)?)?;
+    site.add_scripts(&bound.js, LINKS, &links, SCRIPT)
 }
 
-/// Binds the module to JavaScript, and optimises it for size where an optimiser is given.
-pub(crate) fn package(input: &Path, optimiser: Option<&Path>, site: &mut Site) -> Result<Package, Error> {
+/// The main module and those that come when they are needed.
+struct Parts {
+    main: Vec<u8>,
+    /// By their names in the link script.
+    chunks: Vec<(String, Vec<u8>)>,
+    /// The script that loads them.
+    links: String,
+}
+
+fn split(wasm: &[u8], folder: &Path) -> Result<Parts, Error> {
+    let folder = folder.join("parts");
+    let main = folder.join("main.wasm");
+    let mut options = wasm_split_cli_support::Options::new(wasm);
+    options.output_dir = &folder;
+    options.main_out_path = &main;
+    options.link_name = LINKS;
+    options.main_module = SCRIPT;
+    let split = wasm_split_cli_support::transform(options).map_err(|error| Error::Split(format!("{error:#}")))?;
+    let chunk = |path: &PathBuf| {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        Ok((name, read(path)?))
+    };
+    let parts = Parts {
+        main: read(&main)?,
+        chunks: split.split_modules.iter().map(chunk).collect::<Result<_, Error>>()?,
+        links: read_text(&folder.join(LINKS))?,
+    };
+    fs::remove_dir_all(&folder).map_err(|source| Error::Write { path: folder, source })?;
+    Ok(parts)
+}
+
+/// A module and the script that loads it.
+struct Bound {
+    wasm: Vec<u8>,
+    /// The script, whose imports but for the link script are addresses of the site.
+    js: String,
+}
+
+fn bind(main: Vec<u8>, strip: bool, site: &mut Site) -> Result<Bound, Error> {
     let bind = |error: &dyn std::fmt::Display| Error::Bind(format!("{error:#}"));
     let mut output = Bindgen::new()
-        .input_bytes(NAME, read(input)?)
+        .input_bytes(NAME, main)
         .web(true)
         .map_err(|error| bind(&error))?
         .typescript(false)
+        // The parts that come later use the memory and the functions of the main one.
+        .keep_lld_exports(true)
         // The page says where the module is; its name has a hash.
         .omit_default_module_path(true)
-        .remove_name_section(optimiser.is_some())
-        .remove_producers_section(optimiser.is_some())
+        .remove_producers_section(strip)
         .generate_output()
         .map_err(|error| bind(&error))?;
     let wasm = output.wasm_mut().emit_wasm();
-    let wasm = match optimiser {
-        Some(optimiser) => optimise(&wasm, optimiser, site.folder())?,
-        None => wasm,
-    };
 
     let mut js = output.js().to_owned();
     for (path, script) in output.local_modules() {
@@ -78,7 +131,16 @@ pub(crate) fn package(input: &Path, optimiser: Option<&Path>, site: &mut Site) -
     }
     match js.split_once("./snippets/") {
         Some((_, rest)) => Err(Error::UnknownAsset(rest.chars().take_while(|c| *c != '\'' && *c != '"').collect())),
-        None => Ok(Package { wasm, js }),
+        None => Ok(Bound { wasm, js }),
+    }
+}
+
+/// The module as it is served: without what it can do without, where an optimiser is given. Its functions have to have their
+/// names still.
+pub(crate) fn optimised(wasm: Vec<u8>, optimiser: Option<&Path>, site: &Site) -> Result<Vec<u8>, Error> {
+    match optimiser {
+        Some(optimiser) => optimise(&wasm, optimiser, site.folder()),
+        None => Ok(wasm),
     }
 }
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import json
 import os
 import re
 import shutil
@@ -107,9 +108,7 @@ class Server:
             sys.exit(f"{method} {path}: {answer.status}")
         return answer.body
 
-    def request(
-        self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None
-    ) -> Answer:
+    def request(self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None) -> Answer:
         connection = http.client.HTTPConnection(self.address, timeout=PATIENCE_SECONDS)
         connection.request(method, path, body, {"Sec-Fetch-Site": "same-origin", **(headers or {})})
         answer = connection.getresponse()
@@ -117,6 +116,32 @@ class Server:
         connection.close()
         return whole
 
+    @property
+    def cluster(self) -> Path:
+        """Where the embedded database has its files."""
+        return self.folder / "data" / "postgres"
+
+    def run(self, *arguments: str | Path) -> None:
+        """Runs a command of the program on the same data."""
+        command = [self.binary, *arguments]
+        subprocess.run(command, env=self.environment, stdout=subprocess.DEVNULL, check=True)
+
+    def apply(self, dashboard: Path) -> None:
+        """Puts one more dashboard into force."""
+        project = self.folder / "project"
+        self.run("export", project)
+        shutil.copy(dashboard, project / "dashboards")
+        self.run("apply", project)
+
     def memory_mb(self, field: str) -> float:
         status = Path(f"/proc/{self.process.pid}/status").read_text()
         return int(re.search(rf"^{field}:\s+(\d+) kB", status, re.MULTILINE)[1]) / 1024
+
+
+def finish_jobs(server: Server) -> None:
+    """After the shop was loaded, its tables are profiled; what is measured should not share the machine with that."""
+    query = json.dumps({"query": {"kind": None, "subject": None, "limit": 100}})
+    jobs = None
+    while jobs is None or any(job["state"] in ("queued", "running") for job in jobs):
+        time.sleep(0.5)
+        jobs = json.loads(server.ask("POST", "/_fn/jobs", query))

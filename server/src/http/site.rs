@@ -18,6 +18,12 @@ use super::embedded;
 /// A file whose name changes with its content may be kept for ever, any other has to be asked about.
 const FOREVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const ASK: HeaderValue = HeaderValue::from_static("no-cache");
+/// The worker's script, which runs under its own policy and not under that of the page.
+const WORKER: &str = "/assets/worker-";
+/// It loads its module from here, and nothing else.
+const WORKER_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'",
+);
 /// Says what each file is called in this build.
 const MANIFEST: &str = "manifest.json";
 /// Says the hashes in the names of the wasm and its loader, for Leptos.
@@ -98,7 +104,7 @@ impl Site {
             Source::Embedded => embedded::routes(),
             Source::Nowhere => Router::new(),
         };
-        routes.layer(from_fn(cache))
+        routes.layer(from_fn(headers))
     }
 }
 
@@ -134,9 +140,13 @@ fn is_variant(name: &str) -> bool {
     [".br", ".gz"].iter().any(|suffix| name.ends_with(suffix))
 }
 
-async fn cache(request: Request, next: Next) -> Response {
+async fn headers(request: Request, next: Next) -> Response {
     let forever = is_hashed(request.uri().path());
+    let is_worker = request.uri().path().starts_with(WORKER);
     let mut response = next.run(request).await;
+    if is_worker {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, WORKER_POLICY);
+    }
     if matches!(response.status(), StatusCode::OK | StatusCode::PARTIAL_CONTENT | StatusCode::NOT_MODIFIED) {
         response.headers_mut().insert(header::CACHE_CONTROL, if forever { FOREVER } else { ASK });
     }
@@ -183,11 +193,18 @@ mod tests {
     async fn files_come_compressed_and_with_the_right_life() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("pkg")).unwrap();
-        for (name, text) in [("pkg/a.12345678.js", "plain"), ("pkg/a.12345678.js.br", "brotli"), ("icon.svg", "icon")] {
+        std::fs::create_dir(folder.path().join("assets")).unwrap();
+        for (name, text) in [
+            ("pkg/a.12345678.js", "plain"),
+            ("pkg/a.12345678.js.br", "brotli"),
+            ("assets/worker-12345678.js", "worker"),
+            ("icon.svg", "icon"),
+        ] {
             std::fs::write(folder.path().join(name), text).unwrap();
         }
         std::fs::write(folder.path().join(HASHES), "js: 12345678").unwrap();
-        std::fs::write(folder.path().join(MANIFEST), r#"{"terrarium.css": "/a.css"}"#).unwrap();
+        std::fs::write(folder.path().join(MANIFEST), r#"{"terrarium.css": "/a.css", "links.js": "/pkg/links.1.js"}"#)
+            .unwrap();
         let site = Site::open(&Config { site_dir: Some(folder.path().to_owned()), ..Config::default() });
         assert_eq!(site.assets().stylesheet, "/a.css");
         assert!(site.leptos_options().hash_files);
@@ -198,6 +215,10 @@ mod tests {
         assert_eq!(headers[header::CACHE_CONTROL], FOREVER);
         let (_, headers, body) = get(&routes, "/icon.svg").await;
         assert_eq!((&headers[header::CACHE_CONTROL], body.as_slice()), (&ASK, &b"icon"[..]));
+        assert!(!headers.contains_key(header::CONTENT_SECURITY_POLICY), "{headers:?}");
+        let (_, headers, _) = get(&routes, "/assets/worker-12345678.js").await;
+        let policy = headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
+        assert!(policy.contains("'wasm-unsafe-eval'") && policy.contains("connect-src 'self'"), "{policy}");
         for absent in ["/pkg/b.js", "/pkg/../secret", "/pkg", "/other"] {
             let (status, headers, _) = get(&routes, absent).await;
             assert!(status.is_client_error(), "{absent}: {status}");

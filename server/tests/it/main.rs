@@ -16,3 +16,5 @@ mod restart;
 mod sales;
 #[cfg(test)]
 mod server_functions;
+#[cfg(test)]
+mod sharing;

@@ -38,6 +38,13 @@ impl Asked {
     fn planted(&self) -> Option<&'static str> {
         PLANTED.into_iter().find(|planted| self.answer.body.contains(planted))
     }
+
+    /// The same, of what is drawn on a page.
+    fn planted_drawings(&self) -> Option<&'static str> {
+        let drawings = self.answer.body.split("<svg").skip(1).filter_map(|rest| rest.split("</svg>").next());
+        let drawings: String = drawings.collect();
+        PLANTED.into_iter().find(|planted| drawings.contains(planted))
+    }
 }
 
 /// Somebody who asks.
@@ -83,7 +90,9 @@ impl Person<'_> {
             self.get("/dashboards/sales", true),
             self.get("/dashboards/sales?date=2011-11-01..2011-12-31&grain=month", true),
             self.get("/dashboards/customers", true),
+            self.get("/dashboards/customers?tab=worth", true),
             self.get("/dashboards/products", true),
+            self.get("/dashboards/products?tab=products", true),
             self.get("/dashboards/operations", true),
             self.get("/catalog", false),
             self.get("/catalog/table/warehouse.dim_country", true),
@@ -157,35 +166,62 @@ impl Person<'_> {
             asked.push(self.post("/api/v1/query", &format!("{{{wrong}}}"), false));
         }
         asked.extend(["sales", "customers", "products", "operations"].map(|dashboard| self.cube(dashboard)));
+        asked.extend(self.pictures());
         asked
     }
 
-    /// The embeds that this person makes: of tiles of Sales, and of the whole; each with its token.
-    fn embeds(&self) -> Vec<(Option<&'static str>, String)> {
-        let token = |tile: Option<&'static str>| {
-            let named = tile.map_or_else(|| "null".to_owned(), |tile| format!("\"{tile}\""));
+    /// Pictures, in which nothing can be looked for.
+    fn pictures(&self) -> Vec<Asked> {
+        let tiles = [
+            "sales/tiles/net-revenue",
+            "sales/tiles/revenue",
+            "sales/tiles/countries",
+            "sales/tiles/products",
+            "sales/tiles/rhythm",
+            "sales/tiles/invoices",
+        ];
+        let whole = ["sales", "customers", "products", "operations"];
+        let picture = |name| self.get(&format!("/api/v1/dashboards/{name}.png?scale=1"), false);
+        tiles.into_iter().chain(whole).map(picture).collect()
+    }
+
+    /// The embeds that this person makes, of dashboards with an open filter and of tiles of Sales, and anybody's ways into each,
+    /// with its token.
+    fn embeds(&self) -> Vec<String> {
+        let token = |what: &str| {
+            let (dashboard, tile) = what.split_once('/').unwrap_or((what, ""));
+            let tile = if tile.is_empty() { "null".to_owned() } else { format!("\"{tile}\"") };
             let new = format!(
-                r#"{{"new":{{"dashboard":"sales","tile":{named},"open":[],
+                r#"{{"new":{{"dashboard":"{dashboard}","tile":{tile},"open":["country"],
                     "query":{{"filters":{{}},"picks":{{}},"grain":null,"compare":null}},
                     "origin":"https://shop.example","lifetime_seconds":3600}}}}"#
             );
             let made = self.function("create_embed", &new, false).answer;
             let token = made.body.split("\"token\":\"").nth(1).and_then(|rest| rest.split('"').next());
-            (tile, token.unwrap_or_else(|| panic!("{}: {}", made.status, made.body)).to_owned())
+            token.unwrap_or_else(|| panic!("{what}: {} {}", made.status, made.body)).to_owned()
         };
-        [None, Some("revenue"), Some("products"), Some("countries"), Some("invoices")].map(token).into()
+        let ways = |what: &str, tiles: &[&str]| {
+            let token = token(what);
+            let dashboard = what.split('/').next().unwrap_or(what);
+            let numbers =
+                tiles.iter().flat_map(|tile| ["/data", "/data.csv"].map(|way| format!("{dashboard}/{tile}{way}")));
+            let ways = std::iter::once(what.to_owned()).chain(numbers);
+            ways.map(|way| format!("/embed/{way}?token={token}")).collect::<Vec<_>>()
+        };
+        let of_dashboards = [
+            ("sales", &["revenue", "countries", "products", "invoices"][..]),
+            ("customers", &["countries", "best"]),
+            ("products", &["best", "list"]),
+            ("operations", &["days"]),
+        ];
+        let of_tiles = ["revenue", "products", "countries", "invoices"].map(|tile| (format!("sales/{tile}"), [tile]));
+        let of_dashboards = of_dashboards.into_iter().flat_map(|(what, tiles)| ways(what, tiles));
+        of_dashboards.chain(of_tiles.iter().flat_map(|(what, tiles)| ways(what, tiles))).collect()
     }
 
-    /// What anybody finds who has these tokens.
-    fn embedded(&self, embeds: &[(Option<&str>, String)]) -> Vec<Asked> {
-        let ways = |(tile, token): &(Option<&str>, String)| -> Vec<Asked> {
-            let paths = match tile {
-                Some(tile) => ["", "/data", "/data.csv"].map(|way| format!("/embed/sales/{tile}{way}")).to_vec(),
-                None => vec!["/embed/sales".to_owned()],
-            };
-            paths.iter().map(|path| self.get(&format!("{path}?token={token}"), true)).collect()
-        };
-        embeds.iter().flat_map(ways).collect()
+    /// What anybody finds there.
+    fn embedded(&self, ways: &[String]) -> Vec<Asked> {
+        ways.iter().map(|way| self.get(way, true)).collect()
     }
 
     fn everything(&self, batch: &str) -> Vec<Asked> {
@@ -225,13 +261,26 @@ fn hidden_rows_are_nowhere_to_be_found() {
         std::thread::sleep(Duration::from_millis(50));
     }
 
-    for asked in whole.everything(&batch).into_iter().chain(nobody.embedded(&whole.embeds())) {
+    let frames = whole.embeds();
+    for asked in whole.everything(&batch).into_iter().chain(nobody.embedded(&frames)) {
         let found = asked.planted();
         assert!(found.is_some() || !asked.shows, "{} hides it from everybody: {}", asked.name, asked.answer.body);
     }
+    for page in whole.pages(&batch).into_iter().chain(nobody.embedded(&frames)) {
+        // Operations and the invoices have no names on their charts.
+        let is_drawn = ["/dashboards/sales", "/dashboards/customers", "/dashboards/products", "/embed/sales?"];
+        let is_drawn = is_drawn.iter().any(|path| page.name.starts_with(path));
+        assert!(!is_drawn || page.planted_drawings().is_some(), "{} draws it for nobody", page.name);
+    }
+    // What exactly is in a picture is looked at where there is a shop without the hidden rows to compare with.
+    for (all, part) in whole.pictures().into_iter().zip(limited.pictures()) {
+        assert_eq!((all.answer.status, part.answer.status), (200, 200), "{}: {}", all.name, part.answer.body);
+        assert!(all.answer.body != part.answer.body, "{} is the same for both", all.name);
+    }
     // Twice: the second time from what was kept.
+    let limited_frames = limited.embeds();
     for _ in 0..2 {
-        for asked in limited.everything(&batch).into_iter().chain(nobody.embedded(&limited.embeds())) {
+        for asked in limited.everything(&batch).into_iter().chain(nobody.embedded(&limited_frames)) {
             assert_eq!(asked.planted(), None, "{}: {}", asked.name, asked.answer.body);
             assert!(asked.answer.status < 500, "{}: {} {}", asked.name, asked.answer.status, asked.answer.body);
         }

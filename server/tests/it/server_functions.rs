@@ -17,7 +17,7 @@ enum Access {
 
 /// The functions' names below the prefix, whom they answer, and arguments that harm nothing where they are let in: what
 /// they name does not exist, or is what is there already.
-const FUNCTIONS: [(&str, Access, &str); 47] = {
+const FUNCTIONS: [(&str, Access, &str); 49] = {
     use Access::{Anyone, Needs, SignedIn};
     use Permission::*;
     [
@@ -53,6 +53,7 @@ const FUNCTIONS: [(&str, Access, &str); 47] = {
         ("dashboard_history", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard","page":{"offset":0,"limit":1}}"#),
         ("dashboard_plan", Needs(ViewDashboards), r#"{"slug":"no_such_dashboard","shop":null}"#),
         ("dashboard_revision", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard","id":0}"#),
+        ("dashboard_summary", Needs(ViewDashboards), r#"{"slug":"no_such_dashboard"}"#),
         ("dashboards", Needs(ViewDashboards), "{}"),
         ("delete_dashboard", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard"}"#),
         ("duplicate_dashboard", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard"}"#),
@@ -102,6 +103,7 @@ const FUNCTIONS: [(&str, Access, &str); 47] = {
             r#"{"user":"00000000-0000-0000-0000-000000000000","name":"countries","values":["Germany"]}"#,
         ),
         ("set_disabled", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000","disabled":true}"#),
+        ("set_favourite", Needs(ViewDashboards), r#"{"slug":"no_such_dashboard","is_favourite":false}"#),
         ("set_role", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000","role":"viewer"}"#),
         ("sign_in", Anyone, "name=nobody&password=wrong"),
         ("sign_out", Anyone, ""),

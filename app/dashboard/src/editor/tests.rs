@@ -85,6 +85,11 @@ fn any_operation() -> impl Strategy<Value = Operation> {
         name().prop_map(|name| Operation::Remove { name }),
         (name(), 0..5_usize).prop_map(|(name, to)| Operation::Move { name, to }),
         (name(), 1..4_u32).prop_map(|(name, top)| Operation::Change { name, tile: tile(top) }),
+        (prop::collection::vec(name(), 0..3), prop::collection::vec((name(), prop::option::of(name())), 0..3))
+            .prop_map(|(tabs, tiles)| Operation::Tabs {
+                tabs: tabs.into_iter().map(|tab| (tab, "T".to_owned())).collect(),
+                tiles
+            }),
         "[xy]?".prop_map(|title| Operation::Settings(Box::new(DashboardDefinition {
             title,
             ..DashboardDefinition::default()

@@ -34,7 +34,8 @@ pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<
 fn shade(grid: &Grid) -> Shade {
     let (first, later): (Vec<&Cell>, Vec<&Cell>) = grid.cells.iter().partition(|cell| cell.column == 0);
     let is_whole = first.iter().all(|cell| cell.value.to_bits() == 1.0_f64.to_bits());
-    if is_whole && !later.is_empty() { Shade::of(extent(later.iter().map(|cell| cell.value))) } else { grid.shade }
+    let (low, high) = extent(later.iter().map(|cell| cell.value));
+    if is_whole && low < high { Shade::of((low, high)) } else { grid.shade }
 }
 
 /// What the periods are, and their numbers, above the cells.

@@ -21,6 +21,8 @@ use crate::ticks::Ticks;
 
 const RADIUS: f32 = 4.0;
 const LARGEST: f32 = 26.0;
+/// A bubble is no smaller, whatever its value: it has to be seen, and hit.
+const LEAST: f32 = 3.0;
 /// So many points may have their names beside them.
 const FEW: usize = 40;
 /// Beyond so many points, those that fall on the same pixels are one.
@@ -136,7 +138,8 @@ impl Cloud {
 
     /// The area of a bubble is in proportion to its size, so its radius is to the root.
     fn radius(&self, size: f64) -> f32 {
-        if self.greatest <= 0.0 { 1.5 } else { ((size.max(0.0) / self.greatest).sqrt() as f32 * self.largest).max(1.5) }
+        let part = if self.greatest > 0.0 { (size.max(0.0) / self.greatest).sqrt() as f32 } else { 0.0 };
+        (part * self.largest).max(LEAST)
     }
 
     fn entries(&self) -> Vec<Entry<'_>> {

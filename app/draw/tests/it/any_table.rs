@@ -1,6 +1,6 @@
 //! Whatever is in a table, and whatever is asked of it: nothing panics, and what is drawn is in the frame.
 
-use contract::{Column, Format, Plot, Stack, Values};
+use contract::{Annotation, Column, Format, Plot, Stack, Values};
 use draw::{Direction, Frame, Look, Marked};
 use proptest::collection::vec;
 use proptest::option;
@@ -125,8 +125,9 @@ fn plot() -> impl Strategy<Value = Plot> {
     (
         (select(KINDS.to_vec()), vec(name(), 0..4), vec(value(), 0..6), vec(value(), 0..3)),
         (option::of(name()), option::of(value()), stack, vec(value(), 0..3), option::of(value())),
+        vec(annotation(), 0..4),
     )
-        .prop_map(|((kind, x, y, lines), (series, size, stack, before, target))| Plot {
+        .prop_map(|((kind, x, y, lines), (series, size, stack, before, target), annotations)| Plot {
             kind,
             x,
             y,
@@ -138,8 +139,15 @@ fn plot() -> impl Strategy<Value = Plot> {
             before,
             target,
             grain: None,
+            annotations,
             nothing: None,
         })
+}
+
+fn annotation() -> impl Strategy<Value = Annotation> {
+    let day = || select(vec!["2026-03-01", "2026-03-04", "1970-01-01", "", "soon"]).prop_map(str::to_owned);
+    let text = select(vec!["", "Sale", "A name that is much longer than anybody would write above a chart"]);
+    (day(), day(), text).prop_map(|(from, to, text)| Annotation { when: from.clone(), from, to, text: text.to_owned() })
 }
 
 fn frame() -> impl Strategy<Value = Frame> {

@@ -1,11 +1,12 @@
 //! What each kind draws, measured.
 
+use std::collections::HashSet;
 use std::f32::consts::PI;
 
 use contract::{Format, Plot, PlotKind, Stack, Values};
-use draw::{Frame, Point, Rect, Scene};
+use draw::{Frame, Look, Point, Rect, Scene};
 
-use crate::{money, plot, words};
+use crate::{money, plot, words, xml};
 
 const FRAME: Frame = Frame::new(720.0, 240.0);
 
@@ -64,6 +65,28 @@ fn the_area_of_a_bubble_is_its_size() {
     let bubbles = bounds(&draw::chart(&columns, &plot, FRAME));
     // The larger lies below, so it comes first.
     assert!(close(bubbles[0].width, 2.0 * bubbles[1].width));
+}
+
+#[test]
+fn a_bubble_can_be_hit_however_little_it_stands_for() {
+    let columns = [money("x", "X", &[1.0, 2.0]), money("y", "Y", &[1.0, 2.0]), money("s", "S", &[0.0, 1e6])];
+    let plot = Plot { size: Some("s".into()), ..plot(PlotKind::Bubble, &["x"], &["y"]) };
+    assert!(bounds(&draw::chart(&columns, &plot, FRAME)).iter().all(|bubble| bubble.width >= 6.0));
+}
+
+#[test]
+fn two_shares_of_a_cohort_are_told_apart() {
+    let columns = [
+        words("began", &["December", "December", "January"]),
+        words("since", &["0", "1", "0"]),
+        money("v", "V", &[1.0, 0.13, 1.0]),
+    ];
+    let plot = Plot { series: Some("began".into()), ..plot(PlotKind::Cohort, &["since"], &["v"]) };
+    let text = draw::chart(&columns, &plot, FRAME).svg(Look::Page, None);
+    let elements = xml::elements(&text);
+    let shaded = elements.iter().filter(|element| element.get("class") == Some("high fill"));
+    let shades: HashSet<_> = shaded.map(|element| element.get("fill-opacity")).collect();
+    assert_eq!(shades.len(), 2, "{text}");
 }
 
 #[test]

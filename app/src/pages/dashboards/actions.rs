@@ -18,29 +18,33 @@ pub(super) fn Actions(
     slug: Signal<String>,
     /// Where its picture is.
     png: Signal<String>,
+    /// Whether this person may change this one.
+    is_editable: Signal<bool>,
 ) -> impl IntoView {
     if use_session().may(Permission::DefineMeasures) {
-        return view! { <Allowed slug=slug png=png /> }.into_any();
+        return view! { <Allowed slug=slug png=png is_editable=is_editable /> }.into_any();
     }
     view! {
         <Menu label="More with this dashboard">
-            <Picture png=png />
+            <Outputs png=png />
         </Menu>
     }
     .into_any()
 }
 
 #[component]
-fn Picture(png: Signal<String>) -> impl IntoView {
+fn Outputs(png: Signal<String>) -> impl IntoView {
     view! {
         <MenuLink href=png icon=IconName::Download download=true>
             "Download PNG"
         </MenuLink>
+        // A browser that cannot print does nothing.
+        <MenuButton icon=IconName::Printer on_click=move |()| drop(window().print())>"Print…"</MenuButton>
     }
 }
 
 #[component]
-fn Allowed(slug: Signal<String>, png: Signal<String>) -> impl IntoView {
+fn Allowed(slug: Signal<String>, png: Signal<String>, is_editable: Signal<bool>) -> impl IntoView {
     let (toasts, navigate) = (use_toasts(), use_navigate());
     let deleting = RwSignal::new(false);
     let below = move |page: &'static str| Signal::derive(move || format!("/dashboards/{}/{page}", slug.get()));
@@ -54,9 +58,11 @@ fn Allowed(slug: Signal<String>, png: Signal<String>) -> impl IntoView {
         None => {}
     });
     view! {
-        <LinkButton href=below("edit") icon=IconName::Pencil>"Edit"</LinkButton>
+        <Show when=move || is_editable.get()>
+            <LinkButton href=below("edit") icon=IconName::Pencil>"Edit"</LinkButton>
+        </Show>
         <Menu label="More with this dashboard">
-            <Picture png=png />
+            <Outputs png=png />
             <MenuLink href=below("history") icon=IconName::History>"History"</MenuLink>
             <MenuButton
                 icon=IconName::Copy
@@ -66,7 +72,9 @@ fn Allowed(slug: Signal<String>, png: Signal<String>) -> impl IntoView {
             >
                 "Duplicate"
             </MenuButton>
-            <MenuButton icon=IconName::Trash danger=true on_click=move |()| deleting.set(true)>"Delete…"</MenuButton>
+            <Show when=move || is_editable.get()>
+                <MenuButton icon=IconName::Trash danger=true on_click=move |()| deleting.set(true)>"Delete…"</MenuButton>
+            </Show>
         </Menu>
         <DeleteSheet slug=slug open=deleting />
     }

@@ -54,7 +54,6 @@ impl Board {
 
     /// Filters by rows that were picked on a tile, or no longer.
     pub(super) fn pick(self, tile: &Tile, picked: Picked) {
-        self.nearby.end_brush();
         match picking(tile, &self.query.get_untracked(), picked) {
             Some(next) if next != self.query.get_untracked() => self.apply.run(next),
             _ => self.nearby.end_preview(),
@@ -70,10 +69,7 @@ impl Board {
                 let slug = self.shown.with(|shown| shown.dashboard.slug.clone());
                 self.nearby.brush(&slug, dimension, &next);
             }
-            _ => {
-                self.nearby.end_brush();
-                self.nearby.end_preview();
-            }
+            _ => self.nearby.end_preview(),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{Datelike, Months, NaiveDate};
 use contract::{Compare, Control, ControlKind, DashboardQuery, Grain};
 use dashboard::SHOP;
 use leptos::prelude::*;
@@ -138,12 +139,12 @@ fn one_control(
     }
 }
 
-/// What is chosen after one control was set. Another shop has other days and values: only the shop is kept. Another
+/// What is chosen after one control was set. Another shop has other days and values, which are not kept. Another
 /// period has a grain of its own.
 fn changed(query: &DashboardQuery, name: &str, values: Vec<String>) -> DashboardQuery {
     let is_period = values.first().is_some_and(|value| value.contains(".."));
     let mut query = if name == SHOP {
-        DashboardQuery { compare: query.compare, ..DashboardQuery::default() }
+        DashboardQuery { compare: query.compare, tab: query.tab.clone(), ..DashboardQuery::default() }
     } else {
         query.clone()
     };
@@ -202,11 +203,19 @@ pub(super) fn PickBar(board: Board) -> impl IntoView {
     }
 }
 
-/// "2 Feb 2026 – 29 Mar 2026" for a period, other values as they are.
+/// "Feb 2026" for a month, "2 Feb 2026 – 29 Mar 2026" for another period, other values as they are.
 fn spoken(value: &str) -> String {
-    let day = |text: &str| text.parse().ok().map(format::date);
-    let period = value.split_once("..").and_then(|(from, to)| Some((day(from)?, day(to)?)));
-    period.map_or_else(|| value.to_owned(), |(from, to)| if from == to { from } else { format!("{from} – {to}") })
+    let day = |text: &str| text.parse::<NaiveDate>().ok();
+    match value.split_once("..").and_then(|(from, to)| Some((day(from)?, day(to)?))) {
+        None => value.to_owned(),
+        Some((from, to)) if from == to => format::date(from),
+        Some((from, to)) if is_month(from, to) => from.format("%b %Y").to_string(),
+        Some((from, to)) => format!("{} – {}", format::date(from), format::date(to)),
+    }
+}
+
+fn is_month(from: NaiveDate, to: NaiveDate) -> bool {
+    from.day() == 1 && from.checked_add_months(Months::new(1)).is_some_and(|next| to.succ_opt() == Some(next))
 }
 
 #[cfg(test)]
@@ -218,9 +227,30 @@ mod tests {
     }
 
     #[test]
+    fn picked_periods_are_said_as_short_as_they_can_be() {
+        for (value, said) in [
+            ("2026-02-01..2026-02-28", "Feb 2026"),
+            ("2026-02-01..2026-02-27", "1 Feb 2026 – 27 Feb 2026"),
+            ("2026-01-01..2026-02-28", "1 Jan 2026 – 28 Feb 2026"),
+            ("2026-02-02..2026-02-02", "2 Feb 2026"),
+            ("France", "France"),
+            ("..", ".."),
+        ] {
+            assert_eq!(spoken(value), said);
+        }
+    }
+
+    #[test]
     fn another_shop_keeps_nothing_of_the_last_one() {
-        let before = query(&[("shop", "demo"), ("country", "France"), ("pick.channel", "web"), ("compare", "year")]);
-        assert_eq!(changed(&before, "shop", vec!["cdnow".into()]), query(&[("shop", "cdnow"), ("compare", "year")]));
+        let before = query(&[
+            ("shop", "demo"),
+            ("country", "France"),
+            ("pick.channel", "web"),
+            ("compare", "year"),
+            ("tab", "map"),
+        ]);
+        let after = query(&[("shop", "cdnow"), ("compare", "year"), ("tab", "map")]);
+        assert_eq!(changed(&before, "shop", vec!["cdnow".into()]), after);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A dashboard: one batched answer for what is chosen, which lives in the address.
 
-use contract::{ApiError, Dashboard, DashboardQuery, ErrorCode};
+use contract::{ApiError, Dashboard, DashboardQuery, DashboardSummary, ErrorCode};
 use dashboard::SHOP;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
@@ -10,13 +10,18 @@ use super::actions::Actions;
 use super::board::Board;
 use super::changes::on_change;
 use super::controls::{ControlBar, PickBar};
-use super::embed_sheet::{EmbedDashboard, EmbedSheet, provide_embedding};
+use super::embed_sheet::{EmbedSheet, provide_embedding};
+use super::full_screen::FullScreen;
 use super::nearby::Nearby;
+use super::share_sheet::Share;
+use super::shelves::spaced;
+use super::star::Star;
+use super::tabs::Tabbed;
 use super::tiles::{self, TileView};
 use crate::loaded::{Latest, Loaded};
 use crate::remote::Remote;
 use crate::server_fns::Failure;
-use crate::server_fns::dashboards::get_dashboard;
+use crate::server_fns::dashboards::{get_dashboard, get_summary};
 use crate::session::use_session;
 use crate::title::Title;
 use crate::url::with_query;
@@ -42,13 +47,19 @@ pub(crate) fn DashboardPage() -> impl IntoView {
     on_change(move || nearby.check());
     let shown =
         Remote::new(move || (slug.get(), asked.get(), nearby.age()), move |(slug, asked, _)| load(nearby, slug, asked));
-    view! {
-        <Page>
+    let about = Remote::new(move || slug.get(), get_summary);
+    let whole = move |about: Latest<DashboardSummary>| {
+        view! {
             <Loaded
                 remote=shown
                 skeleton=SkeletonShape::Kpis
-                children=move |shown| view! { <Whole shown=shown nearby=nearby asked=asked /> }
+                children=move |shown| view! { <Whole shown=shown about=about nearby=nearby asked=asked /> }
             />
+        }
+    };
+    view! {
+        <Page>
+            <Loaded remote=about skeleton=SkeletonShape::Kpis children=whole />
         </Page>
     }
 }
@@ -81,7 +92,12 @@ fn shop(asked: &Result<DashboardQuery, ApiError>) -> Option<String> {
 }
 
 #[component]
-fn Whole(shown: Latest<Shown>, nearby: Nearby, asked: Memo<Result<DashboardQuery, ApiError>>) -> impl IntoView {
+fn Whole(
+    shown: Latest<Shown>,
+    about: Latest<DashboardSummary>,
+    nearby: Nearby,
+    asked: Memo<Result<DashboardQuery, ApiError>>,
+) -> impl IntoView {
     let session = use_session();
     let navigate = use_navigate();
     let title = shown.map(|shown| shown.dashboard.title.clone());
@@ -106,6 +122,12 @@ fn Whole(shown: Latest<Shown>, nearby: Nearby, asked: Memo<Result<DashboardQuery
         let at = shown.with(|shown| shown.dashboard.fresh_at);
         view! { "Data from " <RelativeTime at=at now=session.now() /> }
     };
+    // Who answers for it, and where it lies.
+    let aside = move || {
+        let aside: Vec<String> =
+            about.with(|about| about.owner.iter().cloned().chain(about.folder.as_deref().map(spaced)).collect());
+        (!aside.is_empty()).then(|| view! { <span>{aside.join(" · ")} " ·"</span> })
+    };
     let apply = Callback::new(move |query: DashboardQuery| {
         let pairs = query.to_pairs();
         let address =
@@ -124,14 +146,21 @@ fn Whole(shown: Latest<Shown>, nearby: Nearby, asked: Memo<Result<DashboardQuery
         <PageHeader
             title=title
             description=description
-            meta=move || view! { <span>{fresh}</span> }
+            meta=move || view! { {aside} <span>{fresh}</span> }
             actions=move || {
                 view! {
-                    <EmbedDashboard board=board />
-                    <Actions slug=slug png=png />
+                    <Star
+                        slug=about.map(|about| about.slug.clone())
+                        title=about.map(|about| about.title.clone())
+                        is_favourite=about.map(|about| about.is_favourite)
+                    />
+                    <FullScreen />
+                    <Share board=board about=about />
+                    <Actions slug=slug png=png is_editable=about.map(|about| about.is_editable) />
                 }
             }
         />
+        <p class="printed">{move || board.with(ui::in_force)}</p>
         {move || {
             complaint
                 .get()
@@ -145,7 +174,7 @@ fn Whole(shown: Latest<Shown>, nearby: Nearby, asked: Memo<Result<DashboardQuery
         }}
         <ControlBar board=board />
         <PickBar board=board />
-        {grid}
+        <Tabbed board=board>{grid}</Tabbed>
         <EmbedSheet />
     }
 }

@@ -78,11 +78,18 @@ pub(super) fn EmbedTile(
     })
 }
 
-/// In the page's header: makes an embed of the whole dashboard.
+/// Makes an embed of the whole dashboard.
 #[component]
-pub(super) fn EmbedDashboard(board: Board) -> impl IntoView {
+pub(super) fn EmbedDashboard(
+    board: Board,
+    /// Hears that the sheet opens.
+    on_open: Callback<()>,
+) -> impl IntoView {
     use_context::<Embedding>().map(|Embedding(target)| {
-        let open = move |_| target.set(Some(untrack(|| board.with(|dashboard| Target::of(dashboard, String::new())))));
+        let open = move |_| {
+            on_open.run(());
+            target.set(Some(untrack(|| board.with(|dashboard| Target::of(dashboard, String::new())))));
+        };
         view! { <Button icon=IconName::Code on_click=open>"Embed"</Button> }
     })
 }

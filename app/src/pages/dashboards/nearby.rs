@@ -1,30 +1,29 @@
-//! Answers in the browser. Once the page is there, the cube of its dashboard is fetched; from then on what is chosen is
-//! answered here, and the server is asked only for what the cube does not know.
+//! Answers in the browser. Once the page is there, a worker gets the cube of its dashboard; from then on what is chosen is
+//! answered there, and the server is asked only for what the cube does not know. Without a worker, the server answers.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use contract::{Dashboard, DashboardPlan, DashboardQuery, ErrorCode, PlannedCube};
-use cube::Cube;
-use dashboard::{Local, Shown};
-use js_sys::Uint8Array;
+use dashboard::{Ask, Preview, Reply};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
+use ui::use_assets;
 
+use super::worker::CubeWorker;
 use crate::server_fns::Failure;
 use crate::server_fns::dashboards::{get_answers, get_plan};
-use crate::url::{escape, with_query};
 
 /// A cube that is being built is asked for again so much later, and so often.
 const AGAIN: Duration = Duration::from_secs(2);
 const ATTEMPTS: u32 = 60;
 
-/// The cube that answers for the page's dashboard, when it has come, and what is shown by it before the server has answered.
+/// Who answers for the page's dashboard when its cube has come, and what is shown before the server has answered.
 #[derive(Clone, Copy)]
 pub(super) struct Nearby {
-    local: StoredValue<Option<Local>>,
+    worker: StoredValue<Option<CubeWorker>>,
+    /// What the worker answers for, when it does.
+    opened: StoredValue<Option<Opened>>,
     is_there: RwSignal<bool>,
     /// The tag of the plan that came last.
     tag: StoredValue<Option<String>>,
@@ -35,13 +34,25 @@ pub(super) struct Nearby {
     /// What was loaded last.
     loaded: StoredValue<Option<Arc<Dashboard>>>,
     preview: RwSignal<Option<Arc<Dashboard>>>,
+    /// Goes up when a preview that is still to come would be of no use.
+    turn: StoredValue<u32>,
 }
 
 /// A dashboard by its name in URLs, and a shop by its code.
 type Wanted = (String, Option<String>);
 
+/// What a cube is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Opened {
+    slug: String,
+    shop: String,
+    /// Whether it is the shop that is meant where none is named.
+    is_usual: bool,
+    tag: String,
+}
+
 impl Nearby {
-    /// Fetches the cube of the dashboard and shop that are looked at. On the server there never is one.
+    /// Has the cube of the dashboard and shop that are looked at fetched. On the server there never is one.
     pub(super) fn new(wanted: Memo<Wanted>) -> Self {
         let nearby = Self::nowhere();
         Effect::new(move |_| {
@@ -58,13 +69,15 @@ impl Nearby {
     /// For what is in no file yet, and so has no cube.
     pub(super) fn nowhere() -> Self {
         Self {
-            local: StoredValue::new(None),
+            worker: StoredValue::new(None),
+            opened: StoredValue::new(None),
             is_there: RwSignal::new(false),
             tag: StoredValue::new(None),
             age: RwSignal::new(0),
             wanted: StoredValue::new(Wanted::default()),
             loaded: StoredValue::new(None),
             preview: RwSignal::new(None),
+            turn: StoredValue::new(0),
         }
     }
 
@@ -104,6 +117,7 @@ impl Nearby {
 
     /// Goes back to what was loaded.
     pub(super) fn end_preview(self) {
+        self.turn.update_value(|turn| *turn += 1);
         // Without one, nobody has to be told that there is none.
         if self.preview.with_untracked(Option::is_some) {
             self.preview.set(None);
@@ -113,14 +127,23 @@ impl Nearby {
     /// The dashboard for what was chosen, where the cube of its shop is there. What the cube does not know is asked for, and
     /// what it knows is shown meanwhile. Nothing where the data are others by now.
     pub(super) async fn answer(self, slug: &str, query: &DashboardQuery) -> Option<Dashboard> {
+        let (worker, opened) = self.opened(slug)?;
+        let mut learned = Vec::new();
         loop {
-            let questions = match self.with(slug, |local| local.show(query))? {
-                Shown::Whole(dashboard) => return Some(*dashboard),
-                Shown::Without(questions) => questions,
+            let reply = worker.ask(Ask::Show { query: query.clone(), learned }).await;
+            if worker.is_gone() {
+                self.close();
+            }
+            // What another cube says by now is no answer to what this one was asked.
+            self.opened(slug).filter(|(_, now)| *now == opened)?;
+            let (questions, preview) = match reply? {
+                Reply::Whole(dashboard) => return Some(*dashboard),
+                Reply::Without { questions, preview } => (questions, preview),
+                _ => return None,
             };
-            self.show(slug, query);
-            let (shop, tag) = self.with(slug, |local| Some((local.plan().shop.clone(), local.plan().tag.clone())))?;
-            let answers = match get_answers(slug.to_owned(), shop, tag, questions.clone()).await {
+            self.show(slug, preview);
+            let Opened { slug, shop, tag, .. } = opened.clone();
+            let answers = match get_answers(slug, shop, tag, questions.clone()).await {
                 Ok(answers) => answers,
                 Err(Failure(error)) if matches!(error.code, ErrorCode::Conflict | ErrorCode::NotFound) => {
                     self.renew();
@@ -129,64 +152,63 @@ impl Nearby {
                 // The tiles that ask say so; for the rest of the page there are answers.
                 Err(Failure(error)) => vec![Err(error); questions.len()],
             };
-            let answers = questions.into_iter().zip(answers);
-            self.with(slug, |local| {
-                local.learn(answers);
-                Some(())
-            })?;
+            learned = questions.into_iter().zip(answers).collect();
         }
     }
 
-    /// Shows what the cube knows of what is being dragged along a dimension.
+    /// Shows what the cube knows of what is being dragged along a dimension, as soon as it has been worked out and nothing
+    /// newer was asked.
     pub(super) fn brush(self, slug: &str, dimension: &str, query: &DashboardQuery) {
-        self.with(slug, |local| {
-            local.brush(Some(dimension));
-            Some(())
-        });
-        self.show(slug, query);
-    }
-
-    /// Forgets what was prepared for dragging.
-    pub(super) fn end_brush(self) {
-        self.local.update_value(|local| {
-            if let Some(local) = local {
-                local.brush(None);
+        let Some((worker, _)) = self.opened(slug) else { return };
+        let reply = worker.ask(Ask::Brush { dimension: dimension.to_owned(), query: query.clone() });
+        let (slug, turn) = (slug.to_owned(), self.turn.get_value());
+        spawn_local(async move {
+            if let Some(Reply::Preview(preview)) = reply.await
+                && self.turn.try_get_value() == Some(turn)
+            {
+                self.show(&slug, preview);
             }
         });
     }
 
-    fn show(self, slug: &str, query: &DashboardQuery) {
-        let Some(last) = self.loaded.try_get_value().flatten() else { return };
-        if let Some(preview) = self.with(slug, |local| local.preview(query, &last)) {
-            self.preview.set(Some(Arc::new(preview)));
+    fn show(self, slug: &str, preview: Preview) {
+        let loaded = self.loaded.try_get_value().flatten().filter(|loaded| loaded.slug == slug);
+        if let Some(shown) = loaded.and_then(|loaded| preview.over(&loaded)) {
+            self.preview.set(Some(Arc::new(shown)));
         }
     }
 
-    /// Something of the cube, where it is of this dashboard; nothing when the page is gone.
-    fn with<T>(self, slug: &str, look: impl FnOnce(&mut Local) -> Option<T>) -> Option<T> {
-        let of_dashboard =
-            |local: &mut Option<Local>| local.as_mut().filter(|local| local.plan().slug == slug).and_then(look);
-        self.local.try_update_value(of_dashboard).flatten()
+    /// The worker, where it answers for this dashboard; nothing when the page is gone.
+    fn opened(self, slug: &str) -> Option<(CubeWorker, Opened)> {
+        let opened = self.opened.try_get_value().flatten().filter(|opened| opened.slug == slug)?;
+        Some((self.worker.try_get_value().flatten()?, opened))
     }
 
     /// Whether the cube of what is looked at is there.
     fn has(self, (slug, shop): &Wanted) -> bool {
-        let is_of = |local: &mut Local| {
-            let DashboardPlan { shops, shop: planned, .. } = local.plan();
-            Some(shop.as_ref().or(shops.first().map(|first| &first.code)) == Some(planned))
-        };
-        self.with(slug, is_of).unwrap_or(false)
+        self.opened(slug).is_some_and(|(_, opened)| shop.as_ref().map_or(opened.is_usual, |shop| *shop == opened.shop))
+    }
+
+    /// Nobody answers here for the time being.
+    fn close(self) {
+        if self.opened.try_set_value(None).is_none() {
+            self.is_there.set(false);
+        }
     }
 
     /// Fetches the cube anew: the data have changed.
     fn renew(self) {
-        self.local.set_value(None);
-        self.is_there.set(false);
-        self.fetch(self.wanted.get_value(), ATTEMPTS);
+        self.close();
+        if let Some(wanted) = self.wanted.try_get_value() {
+            self.fetch(wanted, ATTEMPTS);
+        }
     }
 
     fn fetch(self, wanted: Wanted, attempts: u32) {
         spawn_local(async move {
+            if self.has(&wanted) {
+                return;
+            }
             let (slug, shop) = &wanted;
             let Ok(Some(plan)) = get_plan(slug.clone(), shop.clone()).await else { return };
             let is_wanted = |wanted: &Wanted| self.wanted.try_get_value().as_ref() == Some(wanted);
@@ -194,33 +216,43 @@ impl Nearby {
                 return;
             }
             self.tag.set_value(Some(plan.tag.clone()));
-            let local = match plan.cube {
+            let opened = match plan.cube {
                 PlannedCube::DoesNotFit => return,
                 PlannedCube::UnderWay => None,
-                PlannedCube::There => fetched(plan).await,
+                PlannedCube::There => self.open(plan).await,
             };
-            match local {
-                Some(local) if is_wanted(&wanted) => {
-                    self.local.set_value(Some(local));
+            match opened {
+                Some(opened) if is_wanted(&wanted) => {
+                    self.opened.set_value(Some(opened));
                     self.is_there.set(true);
                 }
-                None if attempts > 0 => set_timeout(move || self.fetch(wanted, attempts - 1), AGAIN),
+                None if attempts > 0 && is_wanted(&wanted) && !self.is_without_worker() => {
+                    set_timeout(move || self.fetch(wanted, attempts - 1), AGAIN);
+                }
                 _ => {}
             }
         });
     }
-}
 
-/// The cube of a plan; nothing where it could not be had, or is of other data already.
-async fn fetched(plan: DashboardPlan) -> Option<Local> {
-    let path = format!("/api/v1/dashboards/{}/cube", escape(&plan.slug));
-    let url = with_query(&path, [("shop", plan.shop.clone())]);
-    let response: web_sys::Response = JsFuture::from(window().fetch_with_str(&url)).await.ok()?.unchecked_into();
-    let tag = response.headers().get("etag").ok()??;
-    if !response.ok() || tag.trim_start_matches("W/").trim_matches('"') != plan.tag {
-        return None;
+    /// Has the worker answer for a plan from now on; nothing where its cube could not be had.
+    async fn open(self, plan: DashboardPlan) -> Option<Opened> {
+        let opened = Opened {
+            slug: plan.slug.clone(),
+            shop: plan.shop.clone(),
+            is_usual: plan.shops.first().is_some_and(|first| first.code == plan.shop),
+            tag: plan.tag.clone(),
+        };
+        let worker = self.worker.try_get_value()?.filter(|worker| !worker.is_gone());
+        let worker = worker.unwrap_or_else(|| CubeWorker::start(use_assets().worker));
+        self.worker.try_set_value(Some(worker.clone()));
+        // What it answers for until then is over as soon as it is asked this.
+        self.close();
+        let reply = worker.ask(Ask::Open(Box::new(plan))).await?;
+        (reply == Reply::Ready).then_some(opened)
     }
-    let bytes = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
-    let cube = Cube::from_bytes(&Uint8Array::new(&bytes).to_vec()).ok()?;
-    Some(Local::new(plan, cube))
+
+    /// Whether a worker was tried, and failed.
+    fn is_without_worker(self) -> bool {
+        self.worker.try_get_value().flatten().is_some_and(|worker| worker.is_gone())
+    }
 }

@@ -31,6 +31,7 @@ mod tests {
             slug: "t".into(),
             title: "T".into(),
             width: 6,
+            period: None,
             body: TileBody::Text(String::new()),
             picks: Some(dimension.into()),
             pick_values: values.iter().map(|value| Some((*value).to_owned())).collect(),

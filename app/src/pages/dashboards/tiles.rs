@@ -75,11 +75,8 @@ pub(super) fn TileView(board: Board, place: Place) -> impl IntoView {
         Signal::derive(move || tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| tile.title.clone())));
     match kind {
         Kind::Number => {
-            let versus = board.map(|dashboard| Some(dashboard.versus.clone()).filter(|versus| !versus.is_empty()));
-            let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(ui::left_out)));
-            following(tile, measure, move |measure| {
-                view! { <MeasureCard measure=measure versus=versus note=note /> }.into_any()
-            })
+            let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(ui::note)));
+            following(tile, measure, move |measure| view! { <MeasureCard measure=measure note=note /> }.into_any())
         }
         Kind::Chart => following(tile, chart, move |chart| {
             view! { <ChartTile board=board tile=tile chart=chart width=width /> }.into_any()
@@ -143,7 +140,7 @@ fn ChartTile(board: Board, tile: Signal<Option<Tile>>, chart: Signal<Chart>, wid
     };
     let on_pick = move |picked: Picked| on_tile(&|tile| board.pick(tile, picked));
     let on_brush = move |picked: Option<Picked>| on_tile(&|tile| board.brush(tile, picked));
-    let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(ui::left_out)));
+    let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(ui::note)));
     view! {
         <ChartView
             chart=chart
@@ -177,7 +174,7 @@ fn TableTile(
     let totals = Signal::derive(move || table.with(Row::of_totals));
     let nothing = Signal::derive(move || table.with(|table| Some(table.nothing.clone())));
     let total = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(|tile| Some(tile.cut?.of? as u64))));
-    let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(ui::left_out)));
+    let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(ui::note)));
     view! {
         <Card title=title subtitle=note span=width flush=true actions=move || view! { <Actions board=board tile=tile /> }>
             <DataTable caption=title columns=headings rows=rows total=total nothing=nothing totals=totals scroll=true />

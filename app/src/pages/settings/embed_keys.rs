@@ -2,8 +2,9 @@
 
 use contract::{EmbedKey, Permission};
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, Card, EmptyState, IconName, Page, PageHeader, RelativeTime, SkeletonShape, use_toasts};
+use ui::{Button, ButtonKind, EmptyState, IconName, Page, PageHeader, RelativeTime, SkeletonShape, use_toasts};
 
+use super::listing::Listing;
 use super::tabs::SettingsTabs;
 use crate::loaded::{Latest, Loaded};
 use crate::pages::not_found::NotAllowed;
@@ -79,23 +80,7 @@ fn KeyTable(all: Latest<Vec<EmbedKey>>, on_change: Callback<()>) -> impl IntoVie
                 }
             }
         >
-            <Card flush=true>
-                <div class="table-scroll" role="region" tabindex="0" aria-label="Embed keys">
-                    <table class="table">
-                        <caption class="visually-hidden">"Embed keys"</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Key"</th>
-                                <th scope="col">"Made"</th>
-                                <th scope="col">"By"</th>
-                                <th scope="col">"State"</th>
-                                <th scope="col"><span class="visually-hidden">"Revoke"</span></th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-            </Card>
+            <Listing label="Embed keys" columns=&["Key", "Made", "By", "State", "Revoke"] rows=rows />
         </Show>
     }
 }
@@ -131,7 +116,7 @@ fn KeyRow(key: EmbedKey, on_change: Callback<()>) -> impl IntoView {
             <td><RelativeTime at=created_at now=session.now() /></td>
             <td>{created_by}</td>
             <td>{state}</td>
-            <td>{button}</td>
+            <td class="is-actions">{button}</td>
         </tr>
     }
 }

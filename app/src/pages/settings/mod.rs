@@ -4,6 +4,7 @@ pub(crate) mod account;
 mod attributes_sheet;
 pub(crate) mod audit;
 pub(crate) mod embed_keys;
+mod listing;
 mod tabs;
 pub(crate) mod tokens;
 mod user_row;

@@ -7,6 +7,7 @@ use ui::{
     PageHeader, RelativeTime, SelectField, Sheet, SkeletonShape, TextField, Tone, use_toasts,
 };
 
+use super::listing::Listing;
 use super::tabs::SettingsTabs;
 use crate::loaded::{Latest, Loaded};
 use crate::remote::Remote;
@@ -89,25 +90,7 @@ fn TokenTable(all: Latest<Vec<ApiToken>>, on_change: Callback<()>) -> impl IntoV
                 }
             }
         >
-            <Card flush=true>
-                <div class="table-scroll" role="region" tabindex="0" aria-label="API tokens">
-                    <table class="table">
-                        <caption class="visually-hidden">"API tokens"</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Name"</th>
-                                <th scope="col">"Begins with"</th>
-                                <th scope="col">"Role"</th>
-                                <th scope="col">"Owner"</th>
-                                <th scope="col">"Expires"</th>
-                                <th scope="col">"Last used"</th>
-                                <th scope="col"><span class="visually-hidden">"Revoke"</span></th>
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-            </Card>
+            <Listing label="API tokens" columns=&["Name", "Begins with", "Role", "Owner", "Expires", "Last used", "Revoke"] rows=rows />
         </Show>
     }
 }
@@ -139,7 +122,7 @@ fn TokenRow(token: ApiToken, on_change: Callback<()>) -> impl IntoView {
             <td>{token.owner.unwrap_or_else(|| "command line".to_owned())}</td>
             <td>{token.expires_at.map_or_else(|| "never".to_owned(), ui::format::date_time)}</td>
             <td>{move || when(token.last_used_at, "never")}</td>
-            <td>
+            <td class="is-actions">
                 <Button kind=ButtonKind::Danger busy=revoke.pending() on_click=move |_| drop(revoke.dispatch(id))>
                     "Revoke" <span class="visually-hidden">{format!(" {name}")}</span>
                 </Button>

@@ -72,8 +72,8 @@ pub(crate) fn UserRow(
             </td>
             <td><Badge tone=tone>{state}</Badge></td>
             <td>{signed_in}</td>
-            <td>{attributes(&user)}</td>
-            <td class="is-number">
+            <td class="is-filling" title=attributes(&user)>{attributes(&user)}</td>
+            <td class="is-actions">
                 <Menu label=format!("Actions for {}", user.name)>
                     <MenuButton on_click=move |()| editing.set(Some(edited.clone()))>"Attributes"</MenuButton>
                     <MenuButton on_click=move |()| drop(change.dispatch(Change::Password))>"New password"</MenuButton>

@@ -8,6 +8,7 @@ use ui::{
 };
 
 use super::attributes_sheet::AttributesSheet;
+use super::listing::Listing;
 use super::tabs::SettingsTabs;
 use super::user_row::UserRow;
 use crate::loaded::{Latest, Loaded};
@@ -98,24 +99,7 @@ fn UserTable(
         })
     };
     view! {
-        <Card flush=true>
-            <div class="table-scroll" role="region" tabindex="0" aria-label="Users">
-                <table class="table">
-                    <caption class="visually-hidden">"Users"</caption>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Name"</th>
-                            <th scope="col">"Role"</th>
-                            <th scope="col">"State"</th>
-                            <th scope="col">"Last signed in"</th>
-                            <th scope="col">"Attributes"</th>
-                            <th scope="col"><span class="visually-hidden">"Actions"</span></th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
-        </Card>
+        <Listing label="Users" columns=&["Name", "Role", "State", "Last signed in", "Attributes", "Actions"] rows=rows />
     }
 }
 

@@ -30,6 +30,8 @@ fn measure(title: &str, format: Format, value: f64, previous: f64, higher_is_bet
         exact: ui::format::value(Some(value), format),
         previous: Some(previous),
         higher_is_better,
+        versus: "vs. year before".to_owned(),
+        verdict: None,
         sparkline: course(40, value, (value - previous) / 40.0, seed),
     }
 }

@@ -42,7 +42,7 @@ pub fn Sales() -> impl IntoView {
         <div class="kpis">
             {data::measures()
                 .into_iter()
-                .map(|measure| view! { <MeasureCard measure=measure versus="vs. year before" /> }.into_any())
+                .map(|measure| view! { <MeasureCard measure=measure /> }.into_any())
                 .collect_view()}
         </div>
         <Grid>

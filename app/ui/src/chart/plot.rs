@@ -1,6 +1,7 @@
 //! A chart that is drawn as SVG: on the server into the page, and in the browser as wide as its card.
 //!
-//! A pointer reads values and picks, a drag along time selects a range, arrow keys walk from mark to mark.
+//! A pointer reads values and picks, a drag along time selects a range, arrow keys walk from mark to mark. A finger cannot
+//! point at what it does not press: its first tap reads, and another one on the same mark picks.
 
 use std::sync::Arc;
 
@@ -37,6 +38,8 @@ pub(super) struct Attention {
     by_key: bool,
     /// Where the pointer was pressed and where it is now, along the first axis.
     press: Option<(f32, f32)>,
+    /// The mark that a finger tapped last, which stays read until something else is touched.
+    pub(super) tapped: Option<MarkId>,
 }
 
 /// The drawing, without its card.
@@ -62,7 +65,7 @@ pub(super) fn PlotArea(
         chart.with(|chart| chart.columns.first().is_some_and(|column| column.format == Format::Date))
     });
     let picture = move || {
-        let Attention { mark, by_key, press } = attention.get();
+        let Attention { mark, by_key, press, .. } = attention.get();
         let rows = picked.get();
         let mut marked = Marked::rows(rows.iter().copied());
         if let Some(mark) = mark.filter(|_| by_key) {
@@ -113,11 +116,21 @@ pub(super) fn PlotArea(
         attention.update(|attention| attention.press = Some((x, x)));
     };
     let on_up = move |event: PointerEvent| {
-        let Some(press) = attention.get_untracked().press else { return };
+        let Attention { press, tapped, .. } = attention.get_untracked();
         attention.update(|attention| attention.press = None);
         let Some((x, y)) = place(host, &event) else { return };
+        let is_range = press.is_some_and(|press| is_time.get_untracked() && is_drag(press));
+        if is_touch(&event) && !is_range {
+            let mark = scene.with_untracked(|scene| scene.at(x, y));
+            let first = mark.filter(|_| mark != tapped);
+            attention.set(Attention { mark: first, tapped: first, ..Attention::default() });
+            if first == mark {
+                return;
+            }
+        }
+        let Some(press) = press else { return };
         let found = scene.with_untracked(|scene| {
-            if is_time.get_untracked() && is_drag(press) {
+            if is_range {
                 ends(&scene.rows_between(press.0, press.1))
             } else {
                 scene.at(x, y).and_then(|mark| ends(scene.rows(mark)))
@@ -184,12 +197,17 @@ pub(super) fn PlotArea(
             on:pointerdown=on_down
             on:pointerup=on_up
             on:pointercancel=move |_| leave()
-            on:pointerleave=move |_| leave()
+            // A finger that is lifted leaves as well.
+            on:pointerleave=move |event| {
+                if !is_touch(&event) || attention.get_untracked().tapped.is_none() {
+                    leave();
+                }
+            }
             on:blur=move |_| leave()
             on:keydown=on_key
         >
             <div class="plot__picture" inner_html=picture></div>
-            <Tip chart=chart scene=scene attention=attention />
+            <Tip chart=chart scene=scene attention=attention picks=on_pick.is_some() />
             <p class="visually-hidden" role="status">{spoken}</p>
         </div>
     }
@@ -206,6 +224,10 @@ fn place(host: NodeRef<Div>, event: &PointerEvent) -> Option<(f32, f32)> {
     let bounds = host.get_untracked()?.get_bounding_client_rect();
     let along = |at: i32, start: f64| (f64::from(at) - start) as f32;
     Some((along(event.client_x(), bounds.left()), along(event.client_y(), bounds.top())))
+}
+
+fn is_touch(event: &PointerEvent) -> bool {
+    event.pointer_type() == "touch"
 }
 
 /// Whether a press has become a drag.

@@ -35,12 +35,19 @@ struct Line {
 
 /// What the mark under the pointer says; along an axis with everything else at its place.
 #[component]
-pub(super) fn Tip(chart: Signal<Chart>, scene: Memo<Arc<Scene>>, attention: RwSignal<Attention>) -> impl IntoView {
+pub(super) fn Tip(
+    chart: Signal<Chart>,
+    scene: Memo<Arc<Scene>>,
+    attention: RwSignal<Attention>,
+    /// Whether marks can be picked.
+    picks: bool,
+) -> impl IntoView {
     let compares = Memo::new(move |_| chart.with(|chart| chart.plot.as_ref().is_some_and(|plot| compares(plot.kind))));
     let said = Memo::new(move |_| {
         let mark = attention.with(|attention| attention.mark)?;
         scene.with(|scene| said(scene, mark, compares.get()))
     });
+    let is_tapped = Memo::new(move |_| picks && attention.with(|attention| attention.tapped.is_some()));
     move || {
         said.get().map(|said| {
             let rows = said.lines.into_iter().map(line).collect_view();
@@ -53,6 +60,7 @@ pub(super) fn Tip(chart: Signal<Chart>, scene: Memo<Arc<Scene>>, attention: RwSi
                 >
                     <p class="tip__title">{said.heading}</p>
                     <ul class="tip__rows">{rows}</ul>
+                    {is_tapped.get().then(|| view! { <p class="tip__hint">"Tap again to filter"</p> })}
                 </div>
             }
         })

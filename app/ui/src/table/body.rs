@@ -9,6 +9,7 @@ use super::cell::{Cell, CellContent, Row, TableColumn};
 use super::keyboard;
 use super::state::TableState;
 use super::widths::Widths;
+use crate::VerdictMark;
 
 /// The rows. `selects` is whether they can be selected, `nothing` what is said where there are none.
 #[component]
@@ -174,7 +175,8 @@ fn TableRow(state: TableState, position: usize, index: usize, selects: bool) -> 
 /// A cell. Where its column does not follow its content the text may be cut off, and is whole on hover.
 fn view_of(cell: &Cell, column: &TableColumn, sized: bool) -> AnyView {
     let title = cell.title.clone().or_else(|| (sized || column.fills).then(|| cell.shown().to_owned()));
-    let content = show(cell.content.clone());
+    let verdict = cell.verdict.map(|verdict| view! { <VerdictMark verdict=verdict /> });
+    let content = (verdict, show(cell.content.clone()));
     match cell.mark {
         None => view! { <td class=column.class() class:num=column.is_numeric() title=title>{content}</td> }.into_any(),
         Some(mark) => view! {

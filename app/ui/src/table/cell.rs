@@ -1,6 +1,6 @@
 //! What stands in a table: columns, rows, cells.
 
-use contract::{Format, TileTable, Values};
+use contract::{Format, TileTable, Values, Verdict};
 use draw::{CellMark, cell_marks};
 
 use crate::{Tone, format};
@@ -92,11 +92,15 @@ impl Row {
 }
 
 impl Row {
-    /// The rows of a dashboard's table, with what lies behind its numbers and the course of each row at its end.
+    /// The rows of a dashboard's table, with what lies behind its numbers, what is thought of them, and the course of each row at
+    /// its end.
     #[must_use]
     pub fn of_table(table: &TileTable) -> Vec<Self> {
         let mut rows = Self::of_columns(&table.columns);
         for (place, column) in table.columns.iter().enumerate() {
+            for (row, verdict) in rows.iter_mut().zip(table.verdicts.get(&column.name).into_iter().flatten()) {
+                row.cells[place].verdict = *verdict;
+            }
             let (Some(look), Values::Number(values)) = (table.looks.get(&column.name), &column.values) else {
                 continue;
             };
@@ -132,6 +136,8 @@ pub struct Cell {
     pub(super) key: Key,
     /// What lies behind it.
     pub(super) mark: Option<CellMark>,
+    /// What is thought of it.
+    pub(super) verdict: Option<Verdict>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -156,13 +162,19 @@ impl Cell {
     /// Text as it is.
     pub fn text(text: impl Into<String>) -> Self {
         let text = text.into();
-        Self { key: Key::Text(text.clone()), content: CellContent::Plain(text), title: None, mark: None }
+        Self { key: Key::Text(text.clone()), content: CellContent::Plain(text), title: None, mark: None, verdict: None }
     }
 
     /// No value.
     #[must_use]
     pub fn none() -> Self {
-        Self { key: Key::None, content: CellContent::Plain(format::NONE.to_owned()), title: None, mark: None }
+        Self {
+            key: Key::None,
+            content: CellContent::Plain(format::NONE.to_owned()),
+            title: None,
+            mark: None,
+            verdict: None,
+        }
     }
 
     /// A number in its column's format; an en dash where there is none.
@@ -174,6 +186,7 @@ impl Cell {
                 content: CellContent::Plain(format::value(value, format)),
                 title: None,
                 mark: None,
+                verdict: None,
             },
             None => Self::none(),
         }
@@ -187,6 +200,7 @@ impl Cell {
             content: CellContent::Plain(format::integer(value)),
             title: None,
             mark: None,
+            verdict: None,
         }
     }
 
@@ -209,6 +223,7 @@ impl Cell {
                 content: CellContent::Plain(format::text(text, format)),
                 title: None,
                 mark: None,
+                verdict: None,
             },
         }
     }
@@ -218,19 +233,25 @@ impl Cell {
     pub fn identifier(text: &str) -> Self {
         let shown = format::middle(text, IDENTIFIER_LENGTH);
         let title = (shown != text).then(|| text.to_owned());
-        Self { key: Key::Text(text.to_owned()), content: CellContent::Mono(shown), title, mark: None }
+        Self { key: Key::Text(text.to_owned()), content: CellContent::Mono(shown), title, mark: None, verdict: None }
     }
 
     /// How something went, as a line; the numbers stand beside it.
     #[must_use]
     pub fn course(values: Vec<Option<f64>>) -> Self {
-        Self { key: Key::None, content: CellContent::Course(values), title: None, mark: None }
+        Self { key: Key::None, content: CellContent::Course(values), title: None, mark: None, verdict: None }
     }
 
     /// A state.
     pub fn badge(text: impl Into<String>, tone: Tone) -> Self {
         let text = text.into();
-        Self { key: Key::Text(text.clone()), content: CellContent::Badge(text, tone), title: None, mark: None }
+        Self {
+            key: Key::Text(text.clone()),
+            content: CellContent::Badge(text, tone),
+            title: None,
+            mark: None,
+            verdict: None,
+        }
     }
 
     /// The cell as a link.
@@ -302,6 +323,7 @@ mod tests {
             ],
             nothing: String::new(),
             looks: [("orders".to_owned(), contract::CellLook::Bar)].into(),
+            verdicts: [("orders".to_owned(), vec![Some(Verdict::Good), None])].into(),
             course: Some(contract::Course {
                 title: "Orders by week".into(),
                 rows: vec![vec![Some(1.0), Some(3.0)], vec![]],
@@ -311,6 +333,7 @@ mod tests {
         let rows = Row::of_table(&table);
         assert_eq!(rows[0].cells[1].mark, Some(CellMark::Bar { from: 0.0, to: 1.0, loss: false }));
         assert_eq!((rows[1].cells[1].mark, rows[1].cells[0].mark), (None, None));
+        assert_eq!((rows[0].cells[1].verdict, rows[1].cells[1].verdict), (Some(Verdict::Good), None));
         assert_eq!(rows[0].cells[2], Cell::course(vec![Some(1.0), Some(3.0)]));
         assert_eq!(Row::of_totals(&table), Some(Row::new(vec![Cell::text("All"), Cell::integer(4)])));
         assert_eq!(Row::of_totals(&TileTable { totals: vec![], ..table }), None);

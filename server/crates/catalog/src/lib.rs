@@ -14,4 +14,4 @@ mod store;
 
 pub use consumer::Consumer;
 pub use profile::ProfileHandler;
-pub use service::Service;
+pub use service::{Service, unknown};

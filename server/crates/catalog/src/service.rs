@@ -60,9 +60,12 @@ impl Service {
     }
 }
 
-#[async_trait]
-impl CatalogApi for Service {
-    async fn search(&self, cx: &OpContext, asked: AssetSearch) -> ApiResult<AssetHits> {
+impl Service {
+    /// Finds assets, but for the `hidden` dashboards. Needs `ViewCatalog`.
+    ///
+    /// # Errors
+    /// As for [`CatalogApi::search`].
+    pub async fn search_without(&self, cx: &OpContext, asked: AssetSearch, hidden: &[String]) -> ApiResult<AssetHits> {
         cx.require(Permission::ViewCatalog)?;
         let text = asked.text.trim();
         if text.chars().count() > MAX_TEXT_CHARS {
@@ -82,6 +85,7 @@ impl CatalogApi for Service {
             tag: asked.tag.as_deref(),
             offset: i64::from(asked.offset),
             limit: i64::from(limit),
+            hidden,
         };
         let row = search::search(self.db.app(), &query).await.map_err(internal)?;
         let counts = AssetKind::ALL.map(|kind| (kind, row.kinds.get(kind.as_str()).copied().unwrap_or(0)));
@@ -92,6 +96,13 @@ impl CatalogApi for Service {
             kinds: counts.to_vec(),
             tags: row.tags.0,
         })
+    }
+}
+
+#[async_trait]
+impl CatalogApi for Service {
+    async fn search(&self, cx: &OpContext, asked: AssetSearch) -> ApiResult<AssetHits> {
+        self.search_without(cx, asked, &[]).await
     }
 
     async fn asset(&self, cx: &OpContext, asset: AssetRef) -> ApiResult<Asset> {
@@ -193,7 +204,9 @@ fn first_sentence(text: &str) -> String {
     format!("{}…", cut.trim_end())
 }
 
-fn unknown(asset: &AssetRef) -> ApiError {
+/// What is said of an asset that is not there.
+#[must_use]
+pub fn unknown(asset: &AssetRef) -> ApiError {
     let name = asset.name.replace('\0', "");
     ApiError::not_found(format_args!("{} “{name}” in the catalog", asset.kind.title().to_lowercase()))
 }

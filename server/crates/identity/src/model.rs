@@ -25,6 +25,7 @@ impl UserRow {
         Ok(Principal {
             user_id: Some(UserId(self.user_id)),
             name: self.name.clone(),
+            person: Some(self.name.clone()),
             role: role(&self.role)?,
             via: Via::Session,
             attributes: self.attributes.0.clone(),
@@ -64,7 +65,8 @@ impl TryFrom<SessionRow> for Principal {
     fn try_from(row: SessionRow) -> Result<Self, Error> {
         let role = role(&row.role)?;
         let attributes = row.attributes.0;
-        Ok(Self { user_id: Some(UserId(row.user_id)), name: row.name, role, via: Via::Session, attributes })
+        let person = Some(row.name.clone());
+        Ok(Self { user_id: Some(UserId(row.user_id)), name: row.name, person, role, via: Via::Session, attributes })
     }
 }
 
@@ -96,7 +98,7 @@ impl TryFrom<BearerRow> for Principal {
             None => format!("token “{}”", row.name),
         };
         let attributes = row.owner_attributes.map(|known| known.0).unwrap_or_default();
-        Ok(Self { user_id: row.owner_id.map(UserId), name, role, via: Via::Token, attributes })
+        Ok(Self { user_id: row.owner_id.map(UserId), name, person: row.owner, role, via: Via::Token, attributes })
     }
 }
 
@@ -180,5 +182,6 @@ mod tests {
         assert_eq!(modest.role, Role::Viewer);
         let nobodys = Principal::try_from(bearer("engineer", None)).unwrap();
         assert_eq!((nobodys.role, nobodys.name.as_str()), (Role::Engineer, "token “nightly”"));
+        assert_eq!((demoted.person.as_deref(), nobodys.person), (Some("kim"), None));
     }
 }

@@ -4,7 +4,7 @@ use contract::{Chart, Dashboard, Measure, MeasureChange, Tile, TileBody};
 use draw::{Frame, Look, Point, Rect, format};
 
 use crate::paper::{Paper, Side, Style, Tone};
-use crate::{table, words};
+use crate::{table, verdict};
 
 /// Between the edge of a card and what is on it.
 pub(crate) const PADDING: f32 = 20.0;
@@ -21,8 +21,6 @@ const SPARKLINE: f32 = 32.0;
 pub(crate) struct Setting<'a> {
     pub(crate) width: f32,
     pub(crate) look: Look,
-    /// What numbers are compared with.
-    pub(crate) versus: &'a str,
     /// What is in force, for a picture that says it nowhere else.
     pub(crate) in_force: Option<&'a str>,
     /// So many rows of a table at most.
@@ -31,8 +29,8 @@ pub(crate) struct Setting<'a> {
 
 /// A tile that is a picture of its own.
 pub(crate) fn alone(dashboard: &Dashboard, tile: &Tile, width: f32, look: Look) -> Paper {
-    let in_force = words::in_force(dashboard);
-    let setting = Setting { width, look, versus: &dashboard.versus, in_force: Some(&in_force), rows: ROWS_ALONE };
+    let in_force = draw::in_force(dashboard);
+    let setting = Setting { width, look, in_force: Some(&in_force), rows: ROWS_ALONE };
     let content = card(tile, setting);
     let mut paper = Paper::new(width, look);
     let surface = paper.colours().surface;
@@ -63,7 +61,7 @@ fn head(paper: &mut Paper, tile: &Tile, setting: Setting<'_>) -> f32 {
         TileBody::Chart(chart) => Some(chart.subtitle.as_str()),
         _ => setting.in_force,
     };
-    let notes = subtitle.map(str::to_owned).into_iter().chain(draw::left_out(tile));
+    let notes = subtitle.map(str::to_owned).into_iter().chain(draw::note(tile));
     for note in notes.filter(|note| !note.is_empty()) {
         y = paper.paragraph(Point::new(PADDING, y), room, Style::NOTE, &note);
     }
@@ -96,7 +94,12 @@ fn plot(paper: &mut Paper, chart: &Chart, at: Point, room: f32) -> f32 {
     };
     let scene = draw::chart(&chart.columns, plot, frame);
     paper.put(at, &scene.svg(paper.look(), None));
-    at.y + scene.frame().height
+    let mut y = at.y + scene.frame().height;
+    for (place, known) in plot.annotations.iter().enumerate().filter(|_| scene.is_numbered()) {
+        let words = format!("{}  {}", place + 1, known.in_words());
+        y = paper.paragraph(Point::new(at.x, y), room, Style::NOTE, &words);
+    }
+    y
 }
 
 fn number(paper: &mut Paper, tile: &Tile, measure: &Measure, setting: Setting<'_>) -> f32 {
@@ -105,8 +108,13 @@ fn number(paper: &mut Paper, tile: &Tile, measure: &Measure, setting: Setting<'_
     let value = format::big(measure.value, measure.format, measure.currency.as_deref());
     paper.write(Point::new(PADDING, y), Side::Left, Style::BIG, &value);
     y += Style::BIG.line();
-    y = change(paper, measure, setting.versus, y, room);
-    let notes = setting.in_force.map(str::to_owned).into_iter().chain(draw::left_out(tile));
+    y = change(paper, measure, y, room);
+    if let Some(known) = measure.verdict {
+        verdict::sign(paper, Point::new(PADDING, y + 5.0), known);
+        paper.write(Point::new(PADDING + verdict::ROOM, y), Side::Left, Style::NOTE, known.in_words());
+        y += Style::NOTE.line();
+    }
+    let notes = setting.in_force.map(str::to_owned).into_iter().chain(draw::note(tile));
     for note in notes.filter(|note| !note.is_empty()) {
         y = paper.paragraph(Point::new(PADDING, y), room, Style::NOTE, &note);
     }
@@ -120,7 +128,7 @@ fn number(paper: &mut Paper, tile: &Tile, measure: &Measure, setting: Setting<'_
 }
 
 /// The change with an arrow and what it compares with; gives where the next line begins.
-fn change(paper: &mut Paper, measure: &Measure, versus: &str, y: f32, room: f32) -> f32 {
+fn change(paper: &mut Paper, measure: &Measure, y: f32, room: f32) -> f32 {
     let Some(change) = measure.change() else {
         return paper.paragraph(Point::new(PADDING, y), room, Style::NOTE, "No comparison");
     };
@@ -137,6 +145,7 @@ fn change(paper: &mut Paper, measure: &Measure, versus: &str, y: f32, room: f32)
     let style = Style { tone, weight: 500, ..Style::NOTE };
     paper.write(Point::new(PADDING, y), Side::Left, style, &words);
     let beside = PADDING + style.width(&words) + 6.0;
+    let versus = &measure.versus;
     if beside + Style::NOTE.width(versus) <= PADDING + room {
         paper.write(Point::new(beside, y), Side::Left, Style::NOTE, versus);
         return y + style.line();

@@ -5,7 +5,6 @@ use draw::{Look, Point, Rect};
 
 use crate::cards::{self, Setting};
 use crate::paper::{Paper, Style};
-use crate::words;
 
 const MARGIN: f32 = 24.0;
 const GAP: f32 = 16.0;
@@ -24,15 +23,17 @@ pub(crate) fn whole(dashboard: &Dashboard, width: f32, look: Look) -> Paper {
     let room = width - 2.0 * MARGIN;
     let mut y = head(&mut paper, dashboard, room);
     for row in rows(&dashboard.tiles, room) {
-        y = draw_row(&mut paper, dashboard, &row, Point::new(MARGIN, y), look) + GAP;
+        y = draw_row(&mut paper, &row, Point::new(MARGIN, y), look) + GAP;
     }
     paper.reach(y - GAP + MARGIN);
     paper
 }
 
 fn head(paper: &mut Paper, dashboard: &Dashboard, room: f32) -> f32 {
-    let mut y = paper.paragraph(Point::new(MARGIN, MARGIN), room, Style::HEADING, &dashboard.title);
-    for words in [dashboard.description.as_str(), &words::in_force(dashboard)] {
+    let tab = dashboard.tab().map(|tab| format!(": {}", tab.title));
+    let title = format!("{}{}", dashboard.title, tab.unwrap_or_default());
+    let mut y = paper.paragraph(Point::new(MARGIN, MARGIN), room, Style::HEADING, &title);
+    for words in [dashboard.description.as_str(), &draw::in_force(dashboard)] {
         y = paper.paragraph(Point::new(MARGIN, y), room, Style { size: 13.0, ..Style::NOTE }, words);
     }
     y + GAP
@@ -79,9 +80,9 @@ fn columns(tiles: &[Tile], room: f32) -> Vec<Row<'_>> {
 }
 
 /// Draws a row of cards of one height, and gives where it ends.
-fn draw_row(paper: &mut Paper, dashboard: &Dashboard, row: &Row<'_>, at: Point, look: Look) -> f32 {
+fn draw_row(paper: &mut Paper, row: &Row<'_>, at: Point, look: Look) -> f32 {
     let content = |(tile, x, width): &(&Tile, f32, f32)| {
-        let setting = Setting { width: *width, look, versus: &dashboard.versus, in_force: None, rows: ROWS };
+        let setting = Setting { width: *width, look, in_force: None, rows: ROWS };
         (*x, *width, cards::card(tile, setting))
     };
     let cards: Vec<(f32, f32, Paper)> = row.iter().map(content).collect();

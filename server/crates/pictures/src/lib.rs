@@ -10,7 +10,7 @@ mod grid;
 mod paper;
 mod pixels;
 mod table;
-mod words;
+mod verdict;
 
 pub use error::Error;
 

@@ -5,6 +5,7 @@ use draw::{CellMark, Point, Rect, cell_marks, format};
 
 use crate::cards::sparkline;
 use crate::paper::{Paper, Side, Style, Tone};
+use crate::verdict;
 
 const ROW: f32 = 28.0;
 /// Between two columns.
@@ -22,8 +23,12 @@ pub(crate) fn draw(paper: &mut Paper, at: Point, room: f32, table: &TileTable, m
     let rows = columns.first().map_or(0, |column| column.values.len());
     let shown = rows.min(most);
     let of_total = |place: usize| table.totals.get(place).copied().flatten();
-    let widths: Vec<f32> =
-        columns.iter().enumerate().map(|(place, column)| width(column, shown, of_total(place))).collect();
+    let of_sign = |column: &Column| if table.verdicts.contains_key(&column.name) { verdict::ROOM } else { 0.0 };
+    let widths: Vec<f32> = columns
+        .iter()
+        .enumerate()
+        .map(|(place, column)| width(column, shown, of_total(place)) + of_sign(column))
+        .collect();
     let of_course = table.course.as_ref().map_or(0.0, |_| COURSE + GAP);
     // The course stands at the right, if there is room for it beside two columns.
     let of_course = if fitting(&widths, room - of_course) > 1.min(columns.len() - 1) { of_course } else { 0.0 };
@@ -37,6 +42,7 @@ pub(crate) fn draw(paper: &mut Paper, at: Point, room: f32, table: &TileTable, m
         let corner = Point::new(x, at.y);
         draw_marks(paper, corner, width, table, column, shown);
         draw_column(paper, corner, width, column, shown);
+        draw_verdicts(paper, corner, width, table, column, shown);
         if let Some(total) = table.totals.get(index) {
             draw_total(paper, Point::new(x, at.y + ROW * (shown + 1) as f32), width, column, *total);
         }
@@ -85,6 +91,16 @@ fn draw_marks(paper: &mut Paper, at: Point, width: f32, table: &TileTable, colum
             Some(CellMark::Shade(seen)) => paper.block(room, shade, seen),
             None => {}
         }
+    }
+}
+
+/// What is thought of the numbers of a column, before each.
+fn draw_verdicts(paper: &mut Paper, at: Point, width: f32, table: &TileTable, column: &Column, rows: usize) {
+    let Some(verdicts) = table.verdicts.get(&column.name) else { return };
+    for (row, verdict) in verdicts.iter().enumerate().take(rows) {
+        let Some(known) = verdict else { continue };
+        let end = at.x + width - Style::TEXT.width(&cell(column, row).0);
+        verdict::sign(paper, Point::new(end - verdict::ROOM, at.y + ROW * (row + 1) as f32 + 9.0), *known);
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::DateTime;
 use contract::{
     ApiError, CellLook, Chart, ChartSpec, Column, Control, ControlKind, Course, Dashboard, DashboardQuery, Format,
-    Measure, Picture, PictureTheme, Plot, PlotKind, Tile, TileBody, TileTable, Values,
+    Measure, Picture, PictureTheme, Plot, PlotKind, Tile, TileBody, TileTable, Values, Verdict,
 };
 use resvg::tiny_skia::{Pixmap, PremultipliedColorU8};
 
@@ -125,12 +125,15 @@ fn dashboard() -> Dashboard {
         exact: "2,040.50".into(),
         previous: Some(2000.0),
         higher_is_better: true,
+        versus: "vs. 365 days before".into(),
+        verdict: Some(Verdict::Bad),
         sparkline: vec![Some(1.0), None, Some(3.0)],
     };
     let list = TileTable {
         columns,
         nothing: "Nothing.".into(),
         looks: [("revenue".to_owned(), CellLook::Bar)].into(),
+        verdicts: [("revenue".to_owned(), vec![Some(Verdict::Good), Some(Verdict::Warn), Some(Verdict::Bad)])].into(),
         course: Some(Course { title: "Net revenue by week".into(), rows: vec![vec![Some(1.0), Some(2.0)]; 3] }),
         totals: vec![None, Some(2040.5)],
     };
@@ -138,6 +141,7 @@ fn dashboard() -> Dashboard {
         slug: slug.into(),
         title: "Net revenue by country".into(),
         width,
+        period: None,
         body,
         picks: None,
         pick_values: vec![],
@@ -158,7 +162,7 @@ fn dashboard() -> Dashboard {
         }],
         names: BTreeMap::new(),
         query: DashboardQuery::from_pairs([("date", "2025-11-01..2026-10-31")]).expect("a period"),
-        versus: "vs. 365 days before".into(),
+        tabs: vec![],
         tiles: vec![
             tile("revenue", 3, TileBody::Number(number)),
             tile("orders", 6, TileBody::Chart(chart)),

@@ -42,7 +42,7 @@ fn validated(tag: &str) -> [(header::HeaderName, String); 2] {
 }
 
 /// The tags of what the client has. Whether it had to change the encoding (`W/`) makes no difference here.
-fn tags(headers: &HeaderMap) -> Vec<String> {
+pub(crate) fn tags(headers: &HeaderMap) -> Vec<String> {
     let lists = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|list| list.to_str().ok());
     let tags = lists.flat_map(|list| list.split(',')).map(str::trim);
     tags.map(|tag| tag.strip_prefix("W/").unwrap_or(tag).trim_matches('"').to_owned()).collect()

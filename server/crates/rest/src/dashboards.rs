@@ -19,13 +19,15 @@ pub(crate) async fn tile_file(
     let params = Params::any(&uri)?;
     if let Some(tile) = file.strip_suffix(".png") {
         let (query, picture) = pictured(&params, Picture::TILE)?;
+        let name = file_name(&dashboard, Some(tile), &query);
         let png = api.services.dashboards.tile_png(&cx, &dashboard, tile, query, picture).await?;
-        return Ok(png_named(&format!("{dashboard}-{tile}"), png));
+        return Ok(png_named(&name, png));
     }
     let tile = csv_of(&file)?;
     let query = DashboardQuery::from_pairs(params.pairs())?;
+    let name = file_name(&dashboard, Some(tile), &query);
     let csv = api.services.dashboards.tile_csv(&cx, &dashboard, tile, query).await?;
-    Ok(attachment(&dashboard, tile, csv))
+    Ok(csv_named(&name, csv))
 }
 
 pub(crate) async fn dashboard_png(
@@ -38,8 +40,9 @@ pub(crate) async fn dashboard_png(
         ApiError::not_found(format!("“{file}” here; dashboards are had as PNG: put “.png” after the dashboard's name"))
     })?;
     let (query, picture) = pictured(&Params::any(&uri)?, Picture::DASHBOARD)?;
+    let name = file_name(dashboard, None, &query);
     let png = api.services.dashboards.dashboard_png(&cx, dashboard, query, picture).await?;
-    Ok(png_named(dashboard, png))
+    Ok(png_named(&name, png))
 }
 
 /// What is to be seen, and how it is drawn.
@@ -56,9 +59,18 @@ fn csv_of(file: &str) -> ApiResult<&str> {
     })
 }
 
-/// CSV that browsers save under the chart's name.
-pub(crate) fn attachment(dashboard: &str, chart: &str, csv: String) -> Response {
-    let disposition = format!("attachment; filename=\"{}.csv\"", plain(&format!("{dashboard}-{chart}")));
+/// What a file is called, without its ending: what is in it and of which period, where that was chosen, so that the same chart of
+/// two periods makes two files.
+pub(crate) fn file_name(dashboard: &str, tile: Option<&str>, query: &DashboardQuery) -> String {
+    let period = query.filters.values().flatten().find(|value| value.contains(".."));
+    let period = period.map(|period| period.replace("..", "_"));
+    let parts = std::iter::once(dashboard).chain(tile).chain(period.as_deref());
+    plain(&parts.collect::<Vec<_>>().join("-"))
+}
+
+/// CSV that browsers save under this name.
+pub(crate) fn csv_named(name: &str, csv: String) -> Response {
+    let disposition = format!("attachment; filename=\"{name}.csv\"");
     let headers = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8; header=present".to_owned()),
         (header::CONTENT_DISPOSITION, disposition),
@@ -66,9 +78,9 @@ pub(crate) fn attachment(dashboard: &str, chart: &str, csv: String) -> Response 
     (headers, csv).into_response()
 }
 
-/// A picture that browsers show, and save under its name.
+/// A picture that browsers show, and save under this name.
 fn png_named(name: &str, png: Vec<u8>) -> Response {
-    let disposition = format!("inline; filename=\"{}.png\"", plain(name));
+    let disposition = format!("inline; filename=\"{name}.png\"");
     let headers = [(header::CONTENT_TYPE, "image/png".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
     (headers, png).into_response()
 }

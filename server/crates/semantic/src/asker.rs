@@ -1,21 +1,37 @@
 //! Who asks, as far as answers differ by it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use contract::{Answer, Principal, Question, RevisionId};
+use contract::{Access, Answer, Principal, Question, RevisionId, Role};
 use platform::{Database, Transaction};
 
+use crate::dashboards::DashboardModel;
 use crate::error::Error;
 use crate::model::ShopRow;
 use crate::policies::Visibility;
 use crate::project::InForce;
-use crate::{Service, answering, store};
+use crate::{Service, answering, store, wording};
 
 /// Whoever asks by one revision of the project and sees the same rows gets the same answers.
 #[derive(Debug, Clone)]
 pub(crate) struct Asker {
     pub(crate) project: Arc<InForce>,
     pub(crate) sees: Arc<Visibility>,
+    /// What no answer differs by, and every dashboard is asked for.
+    pub(crate) who: Arc<Who>,
+}
+
+/// Whom dashboards are shared with, or not.
+#[derive(Debug)]
+pub(crate) enum Who {
+    /// Somebody whom the request is from.
+    Person(Principal),
+    /// Whoever has an embed token.
+    Holder {
+        /// Whether it was made of a dashboard that only some people see, by somebody who may share it.
+        of_limited: bool,
+    },
 }
 
 /// What tells the answers of one asker from those of another, as a part of keys.
@@ -29,7 +45,7 @@ impl Service {
     pub(crate) async fn asker(&self, who: &Principal) -> Result<Asker, Error> {
         let project = self.in_force().await?;
         let sees = Arc::new(Visibility::of(who, &project.contents.model));
-        Ok(Asker { project, sees })
+        Ok(Asker { project, sees, who: Arc::new(Who::Person(who.clone())) })
     }
 
     /// Whether no policy hides any row from `who`: what cannot be narrowed down to some rows is for them alone.
@@ -39,11 +55,72 @@ impl Service {
     pub async fn sees_all_rows(&self, who: &Principal) -> contract::ApiResult<bool> {
         Ok(self.asker(who).await?.sees.is_everything())
     }
+
+    /// The dashboards that `who` does not see, by their names in URLs, as far as anybody was told of them: for what lists them
+    /// elsewhere. One that is gone is for administrators, if only some people saw it.
+    ///
+    /// # Errors
+    /// As for [`Self::sees_all_rows`].
+    pub async fn hidden_dashboards(&self, who: &Principal) -> contract::ApiResult<Vec<String>> {
+        if who.role == Role::Administrator {
+            return Ok(Vec::new());
+        }
+        let asker = self.asker(who).await?;
+        let limited = store::limited_dashboards(self.db.app()).await.map_err(Error::from)?;
+        let told = limited.into_iter().map(|known| known.asset.name);
+        let defined = asker.project.contents.dashboards.keys().cloned();
+        let hidden: BTreeSet<String> = told.chain(defined).filter(|slug| asker.dashboard(slug).is_err()).collect();
+        Ok(hidden.into_iter().collect())
+    }
+}
+
+impl Who {
+    pub(crate) fn sees(&self, access: &Access) -> bool {
+        match self {
+            Self::Person(who) => access.lets_view(who),
+            Self::Holder { of_limited } => *of_limited || access.view.is_none(),
+        }
+    }
+
+    pub(crate) fn edits(&self, access: &Access) -> bool {
+        matches!(self, Self::Person(who) if access.lets_edit(who))
+    }
+}
+
+/// Says the same of what is not there and of what is not shown.
+pub(crate) fn unseen(slug: &str) -> Error {
+    Error::NoSuch(format!(
+        "dashboard “{}” that you see; ask whoever told you of it to share it with you",
+        wording::cut(slug)
+    ))
 }
 
 impl Asker {
     pub(crate) fn key(&self) -> AskerKey {
         (self.project.revision, Arc::clone(&self.sees))
+    }
+
+    /// The dashboards that the asker sees.
+    pub(crate) fn dashboards(&self) -> impl Iterator<Item = &DashboardModel> {
+        self.project.contents.dashboards.values().filter(|known| self.who.sees(&known.definition.access))
+    }
+
+    /// The dashboard of this name. Whatever shows anything of a dashboard asks for it here.
+    ///
+    /// # Errors
+    /// `NoSuch`, whether there is none or the asker does not see it.
+    pub(crate) fn dashboard(&self, slug: &str) -> Result<&DashboardModel, Error> {
+        let known = self.project.contents.dashboards.get(slug);
+        known.filter(|known| self.who.sees(&known.definition.access)).ok_or_else(|| unseen(slug))
+    }
+
+    /// The dashboard of this name, for whoever changes or shares it.
+    ///
+    /// # Errors
+    /// `NoSuch`; `NotToChange` where the asker sees it alone.
+    pub(crate) fn editable(&self, slug: &str) -> Result<&DashboardModel, Error> {
+        let known = self.dashboard(slug)?;
+        if self.who.edits(&known.definition.access) { Ok(known) } else { Err(Error::NotToChange) }
     }
 
     /// Begins a transaction that reads, in one snapshot, what the asker sees. Everything that is read of the warehouse here is

@@ -60,7 +60,14 @@ async fn announce(tx: &mut Transaction, observed: AssetObserved) -> Result<(), E
 
 /// What was announced, as something that is defined no more: people may look for it still.
 fn gone(known: AssetObserved) -> AssetObserved {
-    AssetObserved { href: None, facts: vec![("State".to_owned(), "No longer defined".to_owned())], ..known }
+    let mut facts = vec![("State".to_owned(), "No longer defined".to_owned())];
+    facts.extend(known.facts.into_iter().filter(|fact| *fact == limited()));
+    AssetObserved { href: None, facts, ..known }
+}
+
+/// What is told of a dashboard that only some people see; `store::limited_dashboards` looks for it.
+fn limited() -> (String, String) {
+    ("Shared with".to_owned(), "Some people only".to_owned())
 }
 
 fn dashboard(known: &DashboardModel) -> AssetObserved {
@@ -70,6 +77,7 @@ fn dashboard(known: &DashboardModel) -> AssetObserved {
     measures.dedup();
     let mut facts = vec![("Tiles".to_owned(), definition.tiles.len().to_string())];
     facts.extend(definition.owner.iter().map(|owner| ("Answers for it".to_owned(), owner.clone())));
+    facts.extend(definition.access.view.is_some().then(limited));
     AssetObserved {
         asset: AssetRef::new(AssetKind::Dashboard, known.slug.as_str()),
         title: definition.title.clone(),

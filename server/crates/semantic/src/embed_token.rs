@@ -34,6 +34,8 @@ pub(crate) struct Claims {
     pub(crate) open: Vec<String>,
     /// Which rows its maker saw.
     pub(crate) rows: Visibility,
+    /// Whether only some people saw the dashboard when it was made.
+    pub(crate) of_limited: bool,
     iat: i64,
     exp: i64,
     /// Tells tokens apart in the audit trail.
@@ -46,7 +48,7 @@ impl Claims {
         (dashboard, tile): (&str, Option<&str>),
         origin: String,
         (query, open): (DashboardQuery, Vec<String>),
-        rows: Visibility,
+        (rows, of_limited): (Visibility, bool),
         issued_at: DateTime<Utc>,
         expires_at: DateTime<Utc>,
     ) -> Self {
@@ -57,6 +59,7 @@ impl Claims {
             query,
             open,
             rows,
+            of_limited,
             iat: issued_at.timestamp(),
             exp: expires_at.timestamp(),
             jti: Uuid::new_v4(),
@@ -151,7 +154,7 @@ mod tests {
         let query = DashboardQuery::from_pairs([("shop", "demo"), ("grain", "week")]).unwrap();
         let origin = "https://shop.example".to_owned();
         let (chosen, rows) = ((query, vec!["country".to_owned()]), Visibility::default());
-        Claims::new(what, origin, chosen, rows, now, now + TimeDelta::seconds(lifetime))
+        Claims::new(what, origin, chosen, (rows, false), now, now + TimeDelta::seconds(lifetime))
     }
 
     fn claims(lifetime: i64) -> Claims {

@@ -9,14 +9,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::{TimeDelta, Utc};
 use contract::{
-    ApiResult, Dashboard, DashboardQuery, Embed, EmbedApi, EmbedKey, EmbedRequest, Embedded, ErrorCode, Filter,
-    NewEmbed, OpContext, Permission, Tile, TileBody,
+    ApiResult, Dashboard, DashboardQuery, Embed, EmbedApi, EmbedKey, EmbedRequest, Embedded, ErrorCode, NewEmbed,
+    OpContext, Permission, Tile, TileBody,
 };
-use dashboard::SHOP;
+use dashboard::{Locked, SHOP};
 use platform::{audit, internal};
 use serde_json::json;
 
-use crate::asker::Asker;
+use crate::asker::{Asker, Who};
 use crate::dashboards::{DashboardModel, Wanted};
 use crate::embed_html::Frame;
 use crate::embed_token::Claims;
@@ -44,10 +44,15 @@ impl EmbedApi for Service {
         let (issued_at, what) = (Utc::now(), (dashboard.as_str(), tile.as_deref()));
         let expires_at = issued_at + TimeDelta::seconds(lifetime_seconds.into());
         let asker = self.asker(who).await?;
-        let known = asker.project.contents.dashboard(&dashboard)?;
+        let known = asker.dashboard(&dashboard)?;
+        let of_limited = known.definition.access.view.is_some();
+        // Whoever holds the token sees it, so it is a way to share it.
+        if of_limited {
+            asker.editable(&dashboard)?;
+        }
         check_open(&asker.project, known, &open)?;
         let (chosen, rows) = ((settled(known, query), open), (*asker.sees).clone());
-        let mut claims = Claims::new(what, origin, chosen, rows, issued_at, expires_at);
+        let mut claims = Claims::new(what, origin, chosen, (rows, of_limited), issued_at, expires_at);
         // What cannot be answered now would make a token that opens nothing.
         let shown = self.shown(cx, &asker, &claims, what, DashboardQuery::default()).await?;
         // An open period stays open and moves with the data; which shop it is may never change by itself.
@@ -82,7 +87,13 @@ impl EmbedApi for Service {
         let project = self.in_force().await?;
         // What its maker saw when it was made, by the policies that are in force now.
         let sees = Arc::new(claims.rows.by(&project.contents.model));
-        let shown = self.shown(cx, &Asker { project, sees }, &claims, what, query).await?;
+        let who = Arc::new(Who::Holder { of_limited: claims.of_limited });
+        let asker = Asker { project, sees, who };
+        // Those whom it was limited to afterwards were not asked.
+        if asker.project.contents.dashboards.contains_key(&dashboard) && asker.dashboard(&dashboard).is_err() {
+            return Err(Error::BadToken.into());
+        }
+        let shown = self.shown(cx, &asker, &claims, what, query).await?;
         let expires_at = claims.expires_at();
         Ok(Embedded { dashboard: shown, open: claims.open, origin: claims.aud, expires_at })
     }
@@ -116,15 +127,15 @@ impl Service {
         chose: DashboardQuery,
     ) -> ApiResult<Dashboard> {
         let project = &asker.project;
-        let known = project.contents.dashboard(dashboard)?;
+        let known = asker.dashboard(dashboard)?;
         let locked = locked(project, known, claims)?;
         let query = chosen(known, claims, chose)?;
-        let wanted = Wanted { query: &query, tile, locked: &locked };
+        let wanted = Wanted { query: &query, tile, locked: Some(&locked) };
         let mut shown = in_time(cx, async { Ok(self.dashboards.show(asker, dashboard, wanted).await?) }).await?;
         if let Some(tile) = tile.filter(|_| shown.tiles.is_empty()) {
             return Err(Error::NoSuch(format!("tile “{}” on this dashboard", wording::cut(tile))).into());
         }
-        let dimensions = locked.iter().map(|filter| filter.dimension.as_str()).chain([SHOP]);
+        let dimensions = locked.rows.iter().map(|filter| filter.dimension.as_str()).chain([SHOP]);
         let titles: BTreeSet<String> = dimensions.map(|name| title(project, name)).collect();
         for tile in &mut shown.tiles {
             withhold(tile, &titles);
@@ -143,20 +154,22 @@ fn settled(known: &DashboardModel, mut query: DashboardQuery) -> DashboardQuery 
     query
 }
 
-/// What counts in every tile, whatever the reader chooses: all that is chosen of what is not open, but for the shop and the
-/// period, which every dashboard has one of.
-fn locked(project: &InForce, known: &DashboardModel, claims: &Claims) -> Result<Vec<Filter>, Error> {
+/// What counts in every tile, whatever the reader chooses: all that is chosen of what is not open. Shop and period do anyway,
+/// since every dashboard has one of each.
+fn locked(project: &InForce, known: &DashboardModel, claims: &Claims) -> Result<Locked, Error> {
     let vocabulary = &project.contents.vocabulary;
-    let everywhere = [SHOP, known.definition.time.as_str()];
+    let time = &known.definition.time;
+    let everywhere = [SHOP, time.as_str()];
     let filters = claims.query.filters.iter().filter(|(name, _)| !everywhere.contains(&name.as_str()));
-    let mut locked = Vec::new();
+    let mut rows = Vec::new();
     for (name, values) in filters.chain(&claims.query.picks).filter(|(name, _)| !claims.open.contains(name)) {
         if vocabulary.dimension(name).is_none() {
             return Err(Error::NoSuch(format!("dimension “{}” to filter by", wording::cut(name))));
         }
-        locked.extend(dashboard::conditions(vocabulary, name, values)?);
+        rows.extend(dashboard::conditions(vocabulary, name, values)?);
     }
-    Ok(locked)
+    let period = !claims.open.contains(time);
+    Ok(Locked { rows, period, is_period_chosen: period && claims.query.filters.contains_key(time) })
 }
 
 /// The dashboard's query for what the reader chose: shop and period as the token says, and what is open.
@@ -188,6 +201,8 @@ fn chosen(known: &DashboardModel, claims: &Claims, chose: DashboardQuery) -> Res
         picks,
         grain: chose.grain.or(claims.query.grain),
         compare: chose.compare.or(claims.query.compare),
+        // Which part of it is looked at locks nothing.
+        tab: chose.tab.or_else(|| claims.query.tab.clone()),
     })
 }
 

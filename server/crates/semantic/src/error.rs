@@ -60,6 +60,15 @@ pub(crate) enum Error {
     /// The files change who sees which rows, and whoever applies them may not.
     #[error("policies are changed by administrators")]
     NotToChangePolicies,
+    /// A dashboard is changed and shared by others than who tried to.
+    #[error("the dashboard is not the asker's to change")]
+    NotToChange,
+    /// Files change dashboards that are not the author's to change, or would not be any more.
+    #[error("dashboards are changed that are not the author's to change")]
+    NotToApply {
+        /// The files that the author sees.
+        seen: Vec<String>,
+    },
     /// The warehouse's tables were read or loaded all the time, so that policies could not be put into force.
     #[error("the tables of the warehouse are in use")]
     InUse,
@@ -150,6 +159,18 @@ impl From<&Error> for ApiError {
                 "These files change who sees which rows: a policy, or the tables and joins that policies go by. That takes the \
                  role administrator. Nothing was changed.",
             ),
+            Error::NotToChange => Self::new(
+                ErrorCode::Forbidden,
+                "You see this dashboard, and others change and share it. Its `access` says who; they can add you.",
+            ),
+            Error::NotToApply { seen } => {
+                let which = if seen.is_empty() { "of others".to_owned() } else { seen.join(", ") };
+                let message = format!(
+                    "This would change dashboards that are not yours to change, or would not be afterwards: {which}. Their \
+                     `access` says whose they are. Nothing was changed."
+                );
+                Self::new(ErrorCode::Forbidden, message)
+            }
             Error::InUse => Self::conflict(
                 "The warehouse is being read or loaded, and its policies cannot be changed meanwhile. Nothing was changed; try \
                  again in a minute.",

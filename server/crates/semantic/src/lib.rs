@@ -26,6 +26,7 @@ mod embed_token;
 mod embeds;
 mod error;
 mod expression;
+mod favourites;
 mod model;
 mod origin;
 mod places;

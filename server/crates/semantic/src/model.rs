@@ -54,6 +54,14 @@ impl From<RevisionRow> for Revision {
     }
 }
 
+/// Who last changed a file, and when.
+#[derive(Debug, Clone)]
+pub(crate) struct LastChangeRow {
+    pub(crate) path: String,
+    pub(crate) author: String,
+    pub(crate) at: DateTime<Utc>,
+}
+
 /// A key that embed tokens are signed with, without its secret.
 #[derive(Debug, Clone)]
 pub(crate) struct EmbedKeyRow {

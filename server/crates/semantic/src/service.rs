@@ -16,8 +16,9 @@ use tokio::sync::{Mutex, Semaphore};
 use url::Url;
 
 use crate::changes::Changes;
-use crate::dashboards::{Dashboards, Wanted};
+use crate::dashboards::{self, Dashboards, Wanted};
 use crate::error::Error;
+use crate::favourites;
 use crate::project::InForce;
 
 /// So many pictures are drawn at the same time: each takes up to 100 MB meanwhile.
@@ -57,9 +58,27 @@ impl Service {
 impl DashboardApi for Service {
     async fn dashboards(&self, cx: &OpContext) -> ApiResult<Vec<DashboardSummary>> {
         let who = cx.require(Permission::ViewDashboards)?;
-        let asker = self.asker(who).await?;
-        let shops = in_time(cx, async { Ok(asker.shops(&self.db).await?) }).await?;
-        Ok(Dashboards::list(&asker.project.contents, &shops))
+        let work = async {
+            let asker = self.asker(who).await?;
+            let shops = asker.shops(&self.db).await?;
+            Ok(dashboards::list(&asker, &shops, &favourites::of(&self.db, who).await?))
+        };
+        in_time(cx, work).await
+    }
+
+    async fn summary(&self, cx: &OpContext, slug: &str) -> ApiResult<DashboardSummary> {
+        let who = cx.require(Permission::ViewDashboards)?;
+        let work = async {
+            let asker = self.asker(who).await?;
+            let known = asker.dashboard(slug)?;
+            let shops = asker.shops(&self.db).await?;
+            Ok(dashboards::summary(&asker, known, &shops, &favourites::of(&self.db, who).await?))
+        };
+        in_time(cx, work).await
+    }
+
+    async fn set_favourite(&self, cx: &OpContext, slug: &str, is_favourite: bool) -> ApiResult<()> {
+        self.favour(cx, slug, is_favourite).await
     }
 
     async fn dashboard(&self, cx: &OpContext, slug: &str, query: DashboardQuery) -> ApiResult<Dashboard> {

@@ -6,6 +6,7 @@ use platform::Transaction;
 use serde_json::Value;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor};
+use uuid::Uuid;
 
 use crate::embed_token::Key;
 use crate::model::{EmbedKeyRow, ShopRow};
@@ -73,10 +74,46 @@ pub(crate) async fn announced(tx: &mut Transaction) -> sqlx::Result<Vec<AssetObs
     Ok(events.into_iter().map(|event| event.0).collect())
 }
 
+/// The dashboards of which the catalog was told that only some people see them; those that are gone as well.
+pub(crate) async fn limited_dashboards(db: impl PgExecutor<'_>) -> sqlx::Result<Vec<AssetObserved>> {
+    let events = sqlx::query_scalar!(
+        r#"SELECT event AS "event: Json<AssetObserved>" FROM semantic.announcement
+           WHERE asset LIKE '/catalog/dashboard/%' AND event -> 'facts' @> '[["Shared with", "Some people only"]]'"#,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(events.into_iter().map(|event| event.0).collect())
+}
+
 /// Puts what policies mean for each table into force; nothing happens where it is.
 pub(crate) async fn apply_row_policies(tx: &mut Transaction, restrictions: &Value) -> sqlx::Result<()> {
     sqlx::query!("SELECT row_policies.apply($1)", restrictions).fetch_one(&mut **tx).await?;
     Ok(())
+}
+
+/// What somebody keeps at hand, by the names of dashboards.
+pub(crate) async fn favourites(db: impl PgExecutor<'_>, user: Uuid) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!("SELECT dashboard FROM semantic.favourite WHERE user_id = $1", user).fetch_all(db).await
+}
+
+/// Adds to it; `false` where it is there already.
+pub(crate) async fn add_favourite(db: impl PgExecutor<'_>, user: Uuid, dashboard: &str) -> sqlx::Result<bool> {
+    let added = sqlx::query!(
+        "INSERT INTO semantic.favourite (user_id, dashboard) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+        user,
+        dashboard,
+    )
+    .execute(db)
+    .await?;
+    Ok(added.rows_affected() == 1)
+}
+
+/// Takes from it; `false` where it is not there.
+pub(crate) async fn remove_favourite(db: impl PgExecutor<'_>, user: Uuid, dashboard: &str) -> sqlx::Result<bool> {
+    let removed = sqlx::query!("DELETE FROM semantic.favourite WHERE user_id = $1 AND dashboard = $2", user, dashboard)
+        .execute(db)
+        .await?;
+    Ok(removed.rows_affected() == 1)
 }
 
 /// All keys that embed tokens were ever signed with, the newest first.

@@ -37,6 +37,8 @@ pub(super) struct Bench {
     pub(super) problems: Signal<Vec<DashboardProblem>>,
     /// Whether newer numbers are on their way.
     pub(super) is_asking: RwSignal<bool>,
+    /// The tab that somebody wants to see.
+    wanted_tab: RwSignal<Option<String>>,
     editor: RwSignal<Editor>,
     saved: RwSignal<DashboardDefinition>,
     vocabulary: StoredValue<Arc<Vocabulary>>,
@@ -69,6 +71,7 @@ impl Bench {
         draft: DashboardDraft,
         preview: DashboardPreview,
         added: Option<TileDefinition>,
+        tab: Option<String>,
     ) -> Self {
         let DashboardDraft { slug, definition, base, vocabulary, loses_comments } = draft;
         let DashboardPreview { dashboard, problems } = preview;
@@ -84,11 +87,13 @@ impl Bench {
             shown: Latest::following(shown.into()),
             problems: problems.into(),
             is_asking: RwSignal::new(false),
+            wanted_tab: RwSignal::new(tab),
             editor: RwSignal::new(Editor::new(definition.clone())),
             saved: RwSignal::new(definition),
             vocabulary: StoredValue::new(Arc::new(vocabulary)),
         };
-        let is_known = added.is_none();
+        // What came with the page is the first tab.
+        let is_known = added.is_none() && bench.wanted_tab.with_untracked(Option::is_none);
         if let Some(tile) = added {
             bench.put(tile);
         }
@@ -116,6 +121,31 @@ impl Bench {
     {
         let name = name.to_owned();
         self.map(move |definition| definition.tiles.get(&name).map(&look).unwrap_or_default())
+    }
+
+    /// The tab whose tiles are on the bench, where there are tabs. Tracked.
+    pub(super) fn tab(self) -> Option<String> {
+        let wanted = self.wanted_tab.get();
+        self.with(|definition| {
+            let wanted = wanted.and_then(|tab| definition.tabs.get_key_value(&tab));
+            wanted.or(definition.tabs.first()).map(|(name, _)| name.clone())
+        })
+    }
+
+    /// Puts the tiles of another tab on the bench.
+    pub(super) fn turn_to(self, tab: Option<String>) {
+        self.wanted_tab.set(tab);
+    }
+
+    /// The names of the tiles on the bench, in reading order. Tracked.
+    pub(super) fn names(self) -> Vec<String> {
+        let tab = self.tab();
+        self.with(|definition| definition.tiles_on(tab.as_deref()).map(|(name, _)| name.clone()).collect())
+    }
+
+    /// Where a tile stands among those on the bench, from 0. Tracked.
+    pub(super) fn place_of(self, name: &str) -> Option<usize> {
+        self.names().iter().position(|known| known == name)
     }
 
     pub(super) fn vocabulary(self) -> Arc<Vocabulary> {
@@ -178,35 +208,76 @@ impl Bench {
             let title = self.with(|definition| self.title_of(&tile, definition));
             let name = self.editor.with(|editor| editor.free_name(&title));
             let at = self.with(|definition| definition.tiles.len());
+            // Of the first tab nothing has to be said.
+            let first = self.with(|definition| definition.tabs.keys().next().cloned());
+            let tile = TileDefinition { tab: self.tab().filter(|tab| Some(tab) != first.as_ref()), ..tile };
             self.apply(Operation::Add { name: name.clone(), tile: Box::new(tile), at });
-            self.say(format!("{title} added, place {} of {}.", at + 1, at + 1));
+            let count = self.names().len();
+            self.say(format!("{title} added, place {count} of {count}."));
             name
         })
     }
 
     pub(super) fn remove(self, name: &str) {
         untrack(|| {
-            let (title, at) = (self.title(name), self.with(|definition| definition.tiles.get_index_of(name)));
+            let (title, at) = (self.title(name), self.place_of(name));
             if !self.apply(Operation::Remove { name: name.to_owned() }) {
                 return;
             }
             self.say(format!("{title} removed."));
-            let next = self.with(|definition| {
-                let at = at.unwrap_or_default().min(definition.tiles.len().saturating_sub(1));
-                definition.tiles.get_index(at).map(|(name, _)| name.clone())
-            });
-            self.focus.set(next);
+            let names = self.names();
+            let at = at.unwrap_or_default().min(names.len().saturating_sub(1));
+            self.focus.set(names.get(at).cloned());
         });
     }
 
-    /// Moves a tile to a place, from 0.
+    /// Moves a tile to a place among those on the bench, from 0.
     pub(super) fn move_to(self, name: &str, to: usize) {
         untrack(|| {
-            let count = self.with(|definition| definition.tiles.len());
-            if to < count && self.apply(Operation::Move { name: name.to_owned(), to }) {
-                self.say(format!("{} moved to place {} of {count}.", self.title(name), to + 1));
+            let names = self.names();
+            let there = names.get(to).and_then(|name| self.with(|definition| definition.tiles.get_index_of(name)));
+            let Some(there) = there else { return };
+            if self.apply(Operation::Move { name: name.to_owned(), to: there }) {
+                self.say(format!("{} moved to place {} of {}.", self.title(name), to + 1, names.len()));
                 self.focus.set(Some(name.to_owned()));
             }
+        });
+    }
+
+    /// Moves a tile to another tab, which is shown then.
+    pub(super) fn put_on(self, name: &str, tab: &str) {
+        let first = untrack(|| self.with(|definition| definition.tabs.keys().next().cloned()));
+        let said = Some(tab.to_owned()).filter(|tab| Some(tab) != first.as_ref());
+        if self.change(name, |tile| tile.tab = said) {
+            self.turn_to(Some(tab.to_owned()));
+            let to = untrack(|| self.with(|definition| definition.tabs.get(tab).cloned())).unwrap_or_default();
+            self.say(format!("{} moved to the tab {to}.", untrack(|| self.title(name))));
+        }
+    }
+
+    /// Adds a tab at the right end, and shows it.
+    pub(super) fn add_tab(self, title: &str) {
+        let name = self.editor.try_update(|editor| editor.add_tab(title));
+        self.turn_to(name);
+        self.say(format!("The tab {title} is added."));
+    }
+
+    pub(super) fn remove_tab(self, name: &str) {
+        if self.editor.try_update(|editor| editor.remove_tab(name)).unwrap_or_default() {
+            self.say("The tab is removed; its tiles are on the one beside it.");
+        }
+    }
+
+    /// Moves a tab to a place, from 0.
+    pub(super) fn move_tab(self, name: &str, to: usize) {
+        if self.editor.try_update(|editor| editor.move_tab(name, to)).unwrap_or_default() {
+            self.say(format!("The tab is number {} now.", to + 1));
+        }
+    }
+
+    pub(super) fn rename_tab(self, name: &str, title: &str) {
+        self.editor.update(|editor| {
+            editor.rename_tab(name, title);
         });
     }
 
@@ -284,7 +355,7 @@ impl Bench {
     ) {
         let latest = StoredValue::new(0_u64);
         Effect::new(move |first: Option<()>| {
-            let definition = self.with(Clone::clone);
+            let (definition, tab) = (self.with(Clone::clone), self.tab());
             if first.is_none() && is_known {
                 return;
             }
@@ -293,7 +364,7 @@ impl Bench {
             self.is_asking.set(true);
             let slug = self.slug.get_value();
             spawn_local(async move {
-                let query = DashboardQuery::default();
+                let query = DashboardQuery { tab, ..DashboardQuery::default() };
                 let answer = match (purpose, definition.tiles.get(EXPLORED)) {
                     (Purpose::Exploring, Some(tile)) => explore(tile.clone(), query).await,
                     _ => preview_dashboard(slug, definition, query).await,
@@ -329,7 +400,7 @@ fn nothing() -> Dashboard {
         controls: Vec::new(),
         names: std::collections::BTreeMap::new(),
         query: DashboardQuery::default(),
-        versus: String::new(),
+        tabs: Vec::new(),
         tiles: Vec::new(),
         fresh_at: DateTime::UNIX_EPOCH,
     }

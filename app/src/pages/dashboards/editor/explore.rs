@@ -93,7 +93,7 @@ fn Asked(begun: Latest<Begun>) -> impl IntoView {
     let mut definition = empty(&vocabulary);
     definition.tiles.insert(EXPLORED.to_owned(), tile);
     let draft = DashboardDraft { slug: None, definition, base: RevisionId(0), vocabulary, loses_comments: false };
-    let bench = Bench::new(Purpose::Exploring, draft, preview, None);
+    let bench = Bench::new(Purpose::Exploring, draft, preview, None, None);
     follow(bench);
     view! {
         {complaint
@@ -270,6 +270,7 @@ fn Where(bench: Bench) -> impl IntoView {
     let known = LocalResource::new(dashboards);
     let options = Signal::derive(move || {
         let files = known.get().and_then(Result::ok).unwrap_or_default().into_iter();
+        let files = files.filter(|dashboard| dashboard.is_editable);
         let files = files.map(|dashboard: DashboardSummary| Choice::new(dashboard.slug, dashboard.title));
         std::iter::once(Choice::new("", "A new dashboard")).chain(files).collect::<Vec<_>>()
     });

@@ -20,13 +20,14 @@ struct Group {
     names: Vec<String>,
 }
 
-/// All tiles, in reading order.
+/// The tiles of the tab that is on the bench, in reading order.
 #[component]
 pub(super) fn Frames(bench: Bench) -> impl IntoView {
     let pointer = Pointer::new(bench);
-    let groups = bench.map(|definition| {
-        let mut groups: Vec<Group> = Vec::new();
-        for (name, tile) in &definition.tiles {
+    let tab = Memo::new(move |_| bench.tab());
+    let groups = bench.map(move |definition| {
+        let (tab, mut groups) = (tab.get(), Vec::<Group>::new());
+        for (name, tile) in definition.tiles_on(tab.as_deref()) {
             let numbers = tile.show == Show::Number;
             match groups.last_mut().filter(|group| group.numbers == numbers) {
                 Some(group) => group.names.push(name.clone()),
@@ -64,15 +65,16 @@ fn Frame(bench: Bench, pointer: Pointer, name: String) -> impl IntoView {
     };
     let label = move || {
         stored.with_value(|name| {
+            let names = bench.names();
+            let place = names.iter().position(|known| known == name);
             bench.with(|definition| {
-                let Some((place, _, tile)) = definition.tiles.get_full(name) else { return String::new() };
+                let (Some(place), Some(tile)) = (place, definition.tiles.get(name)) else { return String::new() };
                 let size = if tile.show == Show::Number {
                     String::new()
                 } else {
                     format!(", {} of {COLUMNS} columns", width_of(tile))
                 };
-                let count = definition.tiles.len();
-                format!("{}: {}{size}, place {} of {count}", title.get(), kinds::title(tile.show), place + 1)
+                format!("{}: {}{size}, place {} of {}", title.get(), kinds::title(tile.show), place + 1, names.len())
             })
         })
     };
@@ -171,10 +173,8 @@ fn keys(bench: Bench, name: &str, event: &ev::KeyboardEvent, open: impl Fn()) {
         return;
     }
     let (place, width, show) = untrack(|| {
-        bench.with(|definition| {
-            let (place, _, tile) = definition.tiles.get_full(name)?;
-            Some((place, width_of(tile), tile.show))
-        })
+        let place = bench.place_of(name)?;
+        bench.with(|definition| definition.tiles.get(name).map(|tile| (place, width_of(tile), tile.show)))
     })
     .unwrap_or_default();
     match (event.key().as_str(), event.shift_key()) {

@@ -13,9 +13,9 @@ use wasm_bindgen::JsCast;
 use super::add_sheet::AddTile;
 use super::bench::{Bench, Panel, Purpose};
 use super::explore::tile_of;
-use super::frame::Frames;
 use super::save_sheet::SaveForm;
 use super::settings_sheet::Settings;
+use super::tabs::TabbedFrames;
 use super::tile_sheet::TileSettings;
 use crate::leaving::ask_before_leaving;
 use crate::loaded::{Latest, Loaded};
@@ -74,8 +74,9 @@ fn Workbench(begun: Latest<Begun>) -> impl IntoView {
         slug.track();
         let Begun { draft, preview } = untrack(|| begun.with(Clone::clone));
         // A tile that somebody explored comes with the address.
-        let added = tile_of(&query.get_untracked()).ok().flatten();
-        view! { <Tools bench=Bench::new(Purpose::Editing, draft, preview, added) /> }.into_any()
+        let query = query.get_untracked();
+        let (added, tab) = (tile_of(&query).ok().flatten(), query.get("tab"));
+        view! { <Tools bench=Bench::new(Purpose::Editing, draft, preview, added, tab) /> }.into_any()
     }
 }
 
@@ -127,7 +128,7 @@ fn Tools(bench: Bench) -> impl IntoView {
                 "Focus a tile and use the arrow keys to move it, Shift and arrow keys to resize it, Enter for its settings, Delete to \
                  remove it. With the pointer, drag a tile, or its right edge."
             </p>
-            <Frames bench=bench />
+            <TabbedFrames bench=bench />
             {move || {
                 is_empty
                     .get()

@@ -103,11 +103,7 @@ impl Pointer {
         event.prevent_default();
         match held.what {
             What::Tile(Some((over, after))) => {
-                let (from, to) = untrack(|| {
-                    self.bench.with(|definition| {
-                        (definition.tiles.get_index_of(&held.name), definition.tiles.get_index_of(&over))
-                    })
-                });
+                let (from, to) = untrack(|| (self.bench.place_of(&held.name), self.bench.place_of(&over)));
                 if let (Some(from), Some(over)) = (from, to) {
                     let place = over + usize::from(after);
                     // What stands behind it moves up when it is taken out.

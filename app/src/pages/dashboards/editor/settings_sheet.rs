@@ -5,7 +5,9 @@ use contract::DimensionKind;
 use leptos::prelude::*;
 use ui::{Button, ButtonKind, Checkbox, Choice, FormActions, SelectField, TextField};
 
+use super::access_fields::AccessFields;
 use super::bench::Bench;
+use super::tabs::TabSettings;
 
 /// Periods that a dashboard begins with, in months; nothing means all there is.
 const MONTHS: [(&str, &str); 6] = [
@@ -53,6 +55,7 @@ pub(super) fn Settings(bench: Bench) -> impl IntoView {
             view! { <Checkbox name=field label=dimension.title.clone() checked=checked on_change=change /> }.into_any()
         })
         .collect_view();
+    let folder = bench.map(|settings| settings.folder.clone().unwrap_or_default());
     let owner = bench.map(|settings| settings.owner.clone().unwrap_or_default());
     view! {
         <div class="stack">
@@ -80,10 +83,21 @@ pub(super) fn Settings(bench: Bench) -> impl IntoView {
                     bench.set("owner", |settings| settings.owner = Some(text).filter(|text| !text.trim().is_empty()));
                 }
             />
+            <TextField
+                name="dashboard-folder"
+                label="Folder"
+                hint="Where it lies in the list, such as Marketing/Campaigns."
+                value=folder
+                on_input=move |text: String| {
+                    bench.set("folder", |settings| settings.folder = Some(text).filter(|text| !text.trim().is_empty()));
+                }
+            />
+            <AccessFields bench=bench />
             <fieldset class="parts parts--list">
                 <legend class="field__label">"Can be filtered by"</legend>
                 {filters}
             </fieldset>
+            <TabSettings bench=bench />
             <FormActions>
                 <Button kind=ButtonKind::Primary on_click=move |_| bench.panel.set(None)>"Done"</Button>
             </FormActions>

@@ -12,7 +12,9 @@ use super::bench::Bench;
 use super::conditions::Conditions;
 use super::frame::width_of;
 use super::kinds::KindPicker;
+use super::own_period::OwnPeriod;
 use super::parts::{Dimensions, Measures};
+use super::tabs::TileTab;
 
 /// The settings of a tile. Each change is in force at once, and can be undone.
 #[component]
@@ -54,7 +56,8 @@ pub(super) fn TileSettings(bench: Bench, name: String) -> impl IntoView {
                 <Dimensions bench=bench name=name.clone() />
                 <Conditions bench=bench name=name.clone() />
                 <Ranking bench=bench name=name.clone() />
-                <Comparison bench=bench name=name />
+                <Comparison bench=bench name=name.clone() />
+                <OwnPeriod bench=bench name=name />
             }
             .into_any()
         }
@@ -69,7 +72,8 @@ pub(super) fn TileSettings(bench: Bench, name: String) -> impl IntoView {
                 problems.get().into_iter().map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> }.into_any()).collect_view()
             }}
             <KindPicker name="kind" kinds=kinds value=show on_change=turn />
-            <Look bench=bench name=name />
+            <Look bench=bench name=name.clone() />
+            <TileTab bench=bench name=name />
             {body}
             <FormActions>
                 <Button kind=ButtonKind::Primary on_click=move |_| bench.panel.set(None)>"Done"</Button>

@@ -15,6 +15,8 @@ pub(crate) struct Search<'a> {
     pub tag: Option<&'a str>,
     pub offset: i64,
     pub limit: i64,
+    /// The names of dashboards that are not to be found.
+    pub hidden: &'a [String],
 }
 
 /// Hits and facets in one round trip.
@@ -36,6 +38,7 @@ pub(crate) async fn search(db: &PgPool, search: &Search<'_>) -> sqlx::Result<Sea
                         WHEN name_words @@ query THEN 2
                         ELSE 3 END AS tier
             FROM asked JOIN catalog.asset ON words @@ query
+            WHERE kind <> 'dashboard' OR name <> ALL ($6)
         ), close AS MATERIALIZED (
             SELECT asset_id, closeness, max(closeness) OVER () AS closest
             FROM asked, catalog.close_names(plain)
@@ -48,7 +51,8 @@ pub(crate) async fn search(db: &PgPool, search: &Search<'_>) -> sqlx::Result<Sea
             UNION ALL
             SELECT asset_id, kind, name, tags, 0, 0, 5 FROM catalog.asset WHERE $1 = ''
         ), matching AS MATERIALIZED (
-            SELECT * FROM found WHERE $3::text IS NULL OR $3 = ANY (tags)
+            SELECT * FROM found
+            WHERE ($3::text IS NULL OR $3 = ANY (tags)) AND (kind <> 'dashboard' OR name <> ALL ($6))
         ), best AS MATERIALIZED (
             SELECT asset_id, tier, closeness, title_closeness, name, kind,
                    CASE WHEN tier = 5 THEN 0
@@ -81,6 +85,7 @@ pub(crate) async fn search(db: &PgPool, search: &Search<'_>) -> sqlx::Result<Sea
         search.tag,
         search.offset,
         search.limit,
+        search.hidden,
     )
     .fetch_one(db)
     .await

@@ -1,15 +1,20 @@
 //! What the reader may choose, as a form that works without a script; with one, a choice counts at once.
 
-use contract::{Compare, Control, ControlKind, Embedded, Grain};
+use contract::{Compare, Control, ControlKind, DashboardTab, Embedded, Grain};
 
 use super::html::escaped;
 
-/// The form; nothing where nothing is open. `hidden` are the pairs that the address keeps.
-pub(super) fn form(embedded: &Embedded, hidden: &[(&str, &str)]) -> String {
+/// The form; nothing where nothing is open. `tabs` are those that can be changed between, and `hidden` the pairs that the
+/// address keeps.
+pub(super) fn form(embedded: &Embedded, tabs: &[DashboardTab], hidden: &[(&str, &str)]) -> String {
     let query = &embedded.dashboard.query;
     let chosen = |name: &str| query.filters.get(name).map(Vec::as_slice).unwrap_or_default();
-    let mut fields: String =
-        embedded.dashboard.controls.iter().map(|control| field(control, chosen(&control.dimension))).collect();
+    let mut fields = String::new();
+    if !tabs.is_empty() {
+        let options: Vec<_> = tabs.iter().map(|tab| (tab.name.as_str(), tab.title.as_str())).collect();
+        fields.push_str(&select("tab", "Tab", &options, &[query.tab.as_deref().unwrap_or_default()]));
+    }
+    fields.extend(embedded.dashboard.controls.iter().map(|control| field(control, chosen(&control.dimension))));
     let is_open = |name: &str| embedded.open.iter().any(|open| open == name);
     if is_open("grain") {
         let grains = [(Grain::Day, "Day"), (Grain::Week, "Week"), (Grain::Month, "Month")];

@@ -42,7 +42,7 @@ impl TryFrom<Embedded> for Tile {
                 let values = Values::Number(vec![measure.value]);
                 let column =
                     contract::Column { name: measure.slug, title: measure.title, format: measure.format, values };
-                (embedded.dashboard.versus, vec![column])
+                (measure.versus, vec![column])
             }
             TileBody::Failed(error) => return Err(error),
             TileBody::Text(_) => return Err(ApiError::not_found("numbers here; this tile is words")),

@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use crate::failure::Failure;
 use crate::params::Params;
-use crate::{Api, Caller, dashboards};
+use crate::{Api, Caller, cubes, dashboards};
 use page::Look;
 
 /// What addresses say besides what is chosen.
@@ -31,8 +31,9 @@ pub(crate) async fn dashboard_frame(
     caller: Caller,
     Path(dashboard): Path<String>,
     uri: Uri,
+    headers: HeaderMap,
 ) -> Response {
-    frame(state, caller, dashboard, None, uri).await
+    frame(state, caller, (dashboard, None), uri, &headers).await
 }
 
 /// A tile as a page for a frame.
@@ -41,17 +42,19 @@ pub(crate) async fn tile_frame(
     caller: Caller,
     Path((dashboard, tile)): Path<(String, String)>,
     uri: Uri,
+    headers: HeaderMap,
 ) -> Response {
-    frame(state, caller, dashboard, Some(tile), uri).await
+    frame(state, caller, (dashboard, Some(tile)), uri, &headers).await
 }
 
-/// What goes wrong is told as a page, too: it is people who look at frames.
+/// What goes wrong is told as a page, too: it is people who look at frames. Its script looks again from time to time, and is told
+/// that nothing has changed where that is so.
 async fn frame(
     State(api): State<Api>,
     Caller(cx): Caller,
-    dashboard: String,
-    tile: Option<String>,
+    (dashboard, tile): (String, Option<String>),
     uri: Uri,
+    headers: &HeaderMap,
 ) -> Response {
     let nonce = Uuid::new_v4().simple().to_string();
     let look = Look::of(&uri);
@@ -59,7 +62,11 @@ async fn frame(
         let request = request(dashboard, tile, &uri)?;
         let opened = api.services.embeds.open_embed(&cx, request.clone()).await?;
         let policy = page::policy(&opened.origin, &nonce)?;
-        Ok((StatusCode::OK, policy, page::shown(&api.assets, &opened, &request, look, &nonce)?))
+        let tag = page::tag(&opened)?;
+        if cubes::tags(headers).contains(&tag) {
+            return Ok((StatusCode::NOT_MODIFIED, policy, String::new()));
+        }
+        Ok((StatusCode::OK, policy, page::shown(&api.assets, &opened, &request, look, (&nonce, &tag))?))
     };
     let (status, policy, html) = drawn.await.unwrap_or_else(|error: ApiError| {
         let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -102,8 +109,10 @@ pub(crate) async fn csv(
     Path((dashboard, tile)): Path<(String, String)>,
     uri: Uri,
 ) -> Result<Response, Failure> {
-    let csv = api.services.embeds.embed_csv(&cx, request(dashboard.clone(), Some(tile.clone()), &uri)?).await?;
-    Ok(dashboards::attachment(&dashboard, &tile, csv))
+    let request = request(dashboard, Some(tile), &uri)?;
+    let name = dashboards::file_name(&request.dashboard, request.tile.as_deref(), &request.query);
+    let csv = api.services.embeds.embed_csv(&cx, request).await?;
+    Ok(dashboards::csv_named(&name, csv))
 }
 
 /// What an address asks for. However its token is missing or broken, the answer is the same as for a wrong one; what else is

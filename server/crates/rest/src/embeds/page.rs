@@ -1,5 +1,7 @@
 //! The pages that frames show: light, without wasm, complete without a script.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use axum::http::{HeaderValue, Uri};
 use contract::{ApiError, ApiResult, EmbedRequest, Embedded, ErrorCode, Tile, TileBody};
 
@@ -80,13 +82,21 @@ impl Look {
     }
 }
 
+/// Another one for what shows otherwise.
+pub(super) fn tag(embedded: &Embedded) -> ApiResult<String> {
+    let shown = serde_json::to_vec(embedded).map_err(|_| ApiError::internal())?;
+    let mut hasher = DefaultHasher::new();
+    shown.hash(&mut hasher);
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
 /// The page of what a token opened.
 pub(super) fn shown(
     assets: &Assets,
     embedded: &Embedded,
     request: &EmbedRequest,
     look: Look,
-    nonce: &str,
+    (nonce, tag): (&str, &str),
 ) -> ApiResult<String> {
     let dashboard = &embedded.dashboard;
     let is_tile = request.tile.is_some();
@@ -94,7 +104,6 @@ pub(super) fn shown(
         let showing = Showing {
             tile,
             query: &dashboard.query,
-            versus: &dashboard.versus,
             width: look.tile_width(tile.width, is_tile),
             csv: &csv_address(request, &tile.slug),
             heading: if is_tile { 1 } else { 2 },
@@ -124,16 +133,18 @@ pub(super) fn shown(
     };
     let mut hidden = vec![(TOKEN, request.token.as_str())];
     hidden.extend(look.theme.map(|theme| (THEME, theme)));
+    let tabs = if is_tile { &[][..] } else { dashboard.tabs.as_slice() };
     let open = serde_json::to_string(&embedded.open).map_err(|_| ApiError::internal())?;
     let body = format!(
-        "<body class=\"embed\" data-origin=\"{origin}\" data-open=\"{open}\" data-expires=\"{expires}\" data-width=\"{width}\">\n\
+        "<body class=\"embed\" data-origin=\"{origin}\" data-open=\"{open}\" data-expires=\"{expires}\" data-width=\"{width}\" \
+         data-tag=\"{tag}\">\n\
          <main>\n{choices}{content}</main>\n\
          <script type=\"module\" nonce=\"{nonce}\" src=\"{script}\"></script>\n</body>",
         origin = escaped(&embedded.origin),
         open = escaped(&open),
         expires = embedded.expires_at.to_rfc3339(),
         width = look.width,
-        choices = choices::form(embedded, &hidden),
+        choices = choices::form(embedded, tabs, &hidden),
         script = escaped(&assets.embed_frame),
     );
     Ok(document(assets, title, look, nonce, &body))

@@ -1,12 +1,17 @@
 //! Numbers as an HTML table: of a table, and of a chart for whoever cannot or does not want to see the drawing.
 
-use contract::{Column, Values};
+use std::collections::BTreeMap;
+
+use contract::{Column, Values, Verdict};
 use ui::format;
 
 use super::html::escaped;
 
-/// The table, with a heading for each column, and a last line of totals where there are any.
-pub(super) fn table(caption: &str, columns: &[Column], totals: &[Option<f64>]) -> String {
+/// What is thought of numbers, by the names of their columns.
+pub(super) type Verdicts = BTreeMap<String, Vec<Option<Verdict>>>;
+
+/// The table, with a heading for each column, what is thought of its numbers, and a last line of totals where there are any.
+pub(super) fn table(caption: &str, columns: &[Column], verdicts: &Verdicts, totals: &[Option<f64>]) -> String {
     let class = |column: &Column| if matches!(column.values, Values::Number(_)) { " class=\"number\"" } else { "" };
     let headings: String = columns
         .iter()
@@ -17,7 +22,11 @@ pub(super) fn table(caption: &str, columns: &[Column], totals: &[Option<f64>]) -
         .map(|row| {
             let cells: String = columns
                 .iter()
-                .map(|column| format!("<td{}>{}</td>", class(column), escaped(&cell(column, row))))
+                .map(|column| {
+                    let verdict = verdicts.get(&column.name).and_then(|verdicts| *verdicts.get(row)?);
+                    let sign = verdict.map(sign).unwrap_or_default();
+                    format!("<td{}>{sign}{}</td>", class(column), escaped(&cell(column, row)))
+                })
                 .collect();
             format!("<tr>{cells}</tr>\n")
         })
@@ -31,6 +40,19 @@ pub(super) fn table(caption: &str, columns: &[Column], totals: &[Option<f64>]) -
     format!(
         "<table>\n<caption>{}</caption>\n<thead><tr>{headings}</tr></thead>\n<tbody>\n{rows}</tbody>{foot}\n</table>",
         escaped(caption),
+    )
+}
+
+/// What is thought of a number, as a sign with a word to it.
+pub(super) fn sign(verdict: Verdict) -> String {
+    let sign = match verdict {
+        Verdict::Good => "✓",
+        Verdict::Warn => "▲",
+        Verdict::Bad => "✕",
+    };
+    let (style, word) = (verdict.as_str(), verdict.in_words());
+    format!(
+        "<span class=\"verdict verdict--{style}\" role=\"img\" aria-label=\"{word}\" title=\"{word}\">{sign}</span> "
     )
 }
 

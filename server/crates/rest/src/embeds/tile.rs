@@ -5,14 +5,12 @@ use draw::{Frame, Look, Marked};
 use ui::format;
 
 use super::html::{escaped, json_in_script};
-use super::table::table;
+use super::table::{Verdicts, sign, table};
 
 /// What a tile is shown with.
 pub(super) struct Showing<'a> {
     pub(super) tile: &'a Tile,
     pub(super) query: &'a DashboardQuery,
-    /// What numbers are compared with, in words.
-    pub(super) versus: &'a str,
     /// How wide it is drawn, in CSS pixels.
     pub(super) width: f32,
     /// Where its CSV is had.
@@ -36,7 +34,7 @@ impl Showing<'_> {
                     "{}<div class=\"embed-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n{}\n</div>\n{}",
                     self.note(String::new()),
                     escaped(&tile.title),
-                    table(&tile.title, &shown.columns, &shown.totals),
+                    table(&tile.title, &shown.columns, &shown.verdicts, &shown.totals),
                     self.link(),
                 )
             }
@@ -70,10 +68,11 @@ impl Showing<'_> {
             MeasureChange::Share(share) => format::change(share),
             MeasureChange::Points(points) => format::change_in_points(points),
         });
-        let change = change.map_or_else(String::new, |change| format!("{change} {}", self.versus).trim().to_owned());
+        let change = change.map_or_else(String::new, |change| format!("{change} {}", measure.versus).trim().to_owned());
         format!(
-            "<p class=\"embed-number\" title=\"{}\">{}</p>\n{}",
+            "<p class=\"embed-number\" title=\"{}\">{}{}</p>\n{}",
             escaped(&measure.exact),
+            measure.verdict.map(sign).unwrap_or_default(),
             escaped(&value),
             self.note(change),
         )
@@ -91,10 +90,11 @@ impl Showing<'_> {
         };
         format!(
             "{}<div class=\"embed-plot\">{drawing}</div>\n<details{open}>\n<summary>Show the numbers</summary>\n\
-             <div class=\"embed-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Numbers of {}\">\n{}\n</div>\n{}</details>",
+             <div class=\"embed-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Numbers of {}\">\n{}\n</div>\n{}{}</details>",
             self.note(chart.subtitle.clone()),
             escaped(&chart.title),
-            table(&chart.title, &chart.columns, &[]),
+            table(&chart.title, &chart.columns, &Verdicts::new(), &[]),
+            annotations(chart),
             self.link(),
         )
     }
@@ -102,7 +102,7 @@ impl Showing<'_> {
     /// What stands below the heading: what is in force, and what is left out.
     fn note(&self, first: String) -> String {
         let parts: Vec<String> =
-            Some(first).filter(|text| !text.is_empty()).into_iter().chain(draw::left_out(self.tile)).collect();
+            Some(first).filter(|text| !text.is_empty()).into_iter().chain(draw::note(self.tile)).collect();
         if parts.is_empty() {
             return String::new();
         }
@@ -112,4 +112,11 @@ impl Showing<'_> {
     fn link(&self) -> String {
         format!("<p><a href=\"{}\" download>Save as CSV</a></p>\n", escaped(self.csv))
     }
+}
+
+/// What is marked on a chart, as its numbers count it.
+fn annotations(chart: &Chart) -> String {
+    let known = chart.plot.iter().flat_map(|plot| &plot.annotations);
+    let lines: String = known.map(|known| format!("<li>{}</li>\n", escaped(&known.in_words()))).collect();
+    if lines.is_empty() { lines } else { format!("<p>Marked on the chart</p>\n<ol>\n{lines}</ol>\n") }
 }

@@ -28,6 +28,7 @@ fn plain(page: &Answer) -> String {
         parts.fold(first, |text, part| text + from + "…" + part.split_once(to).map_or("", |(_, rest)| rest))
     };
     let text = cut(&page.text.replace(&nonce(page), "NONCE"), "<style nonce=\"NONCE\">", "</style>");
+    let text = cut(&text, "data-tag=\"", "\"");
     cut(&text, "<svg", "</svg>")
 }
 
@@ -45,6 +46,23 @@ async fn the_frame_shows_the_tile_to_its_origin_only() {
 
     let again = Client::nobody().get(&path).await;
     assert_ne!(nonce(&page), nonce(&again));
+}
+
+#[tokio::test]
+async fn a_frame_that_looks_again_is_told_that_nothing_has_changed() {
+    let path = format!("/embed/sales/revenue?token={TOKEN}&country=France");
+    let first = page(&path).await;
+    let tag = first.text.split("data-tag=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("there is a tag");
+    let look = async |path: &str, tag: &str| {
+        let request = Request::get(path).header("if-none-match", format!("\"{tag}\"")).body(Body::empty()).unwrap();
+        Client::nobody().send(request).await
+    };
+    let same = look(&path, tag).await;
+    assert_eq!((same.status, same.text.as_str()), (StatusCode::NOT_MODIFIED, ""));
+    assert!(same.header("content-security-policy").ends_with(ORIGIN));
+    assert_eq!(look(&path, "another").await.status, StatusCode::OK);
+    let wrong = look(&path.replace(TOKEN, "wrong"), tag).await;
+    assert_eq!(wrong.status, StatusCode::UNAUTHORIZED, "the token is looked at first");
 }
 
 #[tokio::test]

@@ -32,8 +32,13 @@ async fn a_tile_is_saved_for_what_the_address_chooses() {
     let answer = client.get(path).await;
     assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, "week,net\r\n2010-12-06,1234.5\r\n"));
     assert!(answer.header("content-type").starts_with("text/csv; charset=utf-8"));
-    assert_eq!(answer.header("content-disposition"), "attachment; filename=\"sales-revenue.csv\"");
+    let name = "attachment; filename=\"sales-revenue-2010-12-01_2010-12-31.csv\"";
+    assert_eq!(answer.header("content-disposition"), name);
     insta::assert_snapshot!("tile_query", client.memory.asked.lock().unwrap().join("\n"));
+    for (chosen, name) in [("", "sales-revenue"), ("?country=..%22%0d", "sales-revenue-___")] {
+        let answer = client.get(&format!("/api/v1/dashboards/sales/tiles/revenue.csv{chosen}")).await;
+        assert_eq!(answer.header("content-disposition"), format!("attachment; filename=\"{name}.csv\""));
+    }
 }
 
 #[tokio::test]

@@ -60,6 +60,7 @@ fn dashboard() -> Dashboard {
         slug: slug.into(),
         title: title.into(),
         width: 6,
+        period: None,
         body,
         picks: None,
         pick_values: vec![],
@@ -77,6 +78,8 @@ fn dashboard() -> Dashboard {
         exact: "1234".into(),
         previous: Some(1000.0),
         higher_is_better: true,
+        versus: "vs. 7 days before".into(),
+        verdict: Some(contract::Verdict::Warn),
         sparkline: vec![],
     };
     let revenue = Tile {
@@ -88,6 +91,7 @@ fn dashboard() -> Dashboard {
         columns: chart().columns,
         nothing: "Nothing.".into(),
         looks: [].into(),
+        verdicts: [("revenue".to_owned(), vec![Some(contract::Verdict::Bad)])].into(),
         course: None,
         totals: vec![None, Some(-1234.5)],
     };
@@ -108,7 +112,7 @@ fn dashboard() -> Dashboard {
         }],
         names: [].into(),
         query,
-        versus: "vs. 7 days before".into(),
+        tabs: vec![],
         tiles: vec![
             tile("orders", "Orders", TileBody::Number(number)),
             revenue,
@@ -231,6 +235,14 @@ impl JobsApi for Memory {
 #[async_trait]
 impl DashboardApi for Memory {
     async fn dashboards(&self, _: &OpContext) -> ApiResult<Vec<DashboardSummary>> {
+        unreachable!("no route asks for it")
+    }
+
+    async fn summary(&self, _: &OpContext, _: &str) -> ApiResult<DashboardSummary> {
+        unreachable!("no route asks for it")
+    }
+
+    async fn set_favourite(&self, _: &OpContext, _: &str, _: bool) -> ApiResult<()> {
         unreachable!("no route asks for it")
     }
 

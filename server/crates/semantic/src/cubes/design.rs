@@ -48,6 +48,7 @@ pub(super) fn design(
     shop: &str,
     without: &[String],
 ) -> Result<Design, NoCube> {
+    let dashboard = &dashboard::with_asking_tiles(dashboard);
     let Some((entity, measures)) = measures(model, dashboard) else {
         return Err(NoCube::DoesNotFit("No tile of this dashboard asks for a measure of one shop.".to_owned()));
     };

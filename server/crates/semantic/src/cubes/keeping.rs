@@ -25,7 +25,7 @@ const LARGEST: usize = 128 << 20;
 /// A cube that nobody has asked for so long is dropped.
 const IDLE: Duration = Duration::from_secs(60 * 60);
 /// Goes up when the same data make other bytes than before, besides [`cube::FORMAT_VERSION`].
-const DESIGN_VERSION: u8 = 2;
+const DESIGN_VERSION: u8 = 3;
 
 /// Cubes, each for one revision of the project, one state of a shop's data, and who sees the same of it.
 ///

@@ -4,35 +4,36 @@ use std::collections::HashSet;
 
 use async_trait::async_trait;
 use contract::{
-    ApiResult, Applied, DashboardDefinition, DashboardDraft, DashboardEdit, DashboardPreview, DashboardProblem,
-    DashboardQuery, DashboardRevision, DashboardSaved, EditingApi, OpContext, Page, PageRequest, Permission,
+    Access, ApiResult, Applied, DashboardDefinition, DashboardDraft, DashboardEdit, DashboardPreview, DashboardProblem,
+    DashboardQuery, DashboardRevision, DashboardSaved, EditingApi, OpContext, Page, PageRequest, Permission, Principal,
     ProjectFile, Revision, RevisionId, wording,
 };
 use dashboard::{changed_settings, changed_tiles};
 use platform::offset_and_limit;
 
+use super::path;
 use super::reading::{self, TAKEN};
 use super::rewriting::{loses_comments, rewritten};
 use super::writing;
 use crate::Service;
-use crate::asker::Asker;
+use crate::asker::{Asker, unseen};
 use crate::definitions::{DefinitionFile, parse};
 use crate::error::Error;
 use crate::project::changes::changes;
 use crate::project::service::find;
-use crate::project::store;
+use crate::project::{shared, store};
 use crate::service::in_time;
 
 #[async_trait]
 impl EditingApi for Service {
     async fn draft(&self, cx: &OpContext, slug: Option<&str>) -> ApiResult<DashboardDraft> {
-        cx.require(Permission::DefineMeasures)?;
-        let project = self.in_force().await?;
-        let (base, contents) = (project.revision, &project.contents);
+        let who = cx.require(Permission::DefineMeasures)?;
+        let asker = self.asker(who).await?;
+        let (base, contents) = (asker.project.revision, &asker.project.contents);
         let (definition, loses_comments) = match slug {
             None => (dashboard::empty(&contents.vocabulary), false),
             Some(slug) => {
-                let known = contents.dashboards.get(slug).ok_or_else(|| no_such(slug))?;
+                let known = asker.editable(slug)?;
                 let files = self.files(base).await?;
                 (known.definition.clone(), file_of(&files, slug).is_some_and(|file| loses_comments(&file.text)))
             }
@@ -53,8 +54,11 @@ impl EditingApi for Service {
     }
 
     async fn save(&self, cx: &OpContext, edit: DashboardEdit) -> ApiResult<DashboardSaved> {
-        let author = &cx.require(Permission::DefineMeasures)?.name;
+        let who = cx.require(Permission::DefineMeasures)?;
         let DashboardEdit { slug: known, definition, base, message } = edit;
+        if let Some(slug) = &known {
+            self.last_known(who, slug, shared::edits).await?;
+        }
         let slug = match &known {
             Some(slug) => slug.clone(),
             None => self.free_slug(&definition.title).await?,
@@ -81,56 +85,57 @@ impl EditingApi for Service {
                 Ok(())
             }
         };
-        match self.change_files(cx, author, &message, change).await {
+        match self.change_files(cx, &who.name, &message, change).await {
             Err(Error::Outdated) => Err(self.who_changed(&slug, base).await?.into()),
             outcome => Ok(saved(slug, outcome?)),
         }
     }
 
     async fn duplicate(&self, cx: &OpContext, slug: &str) -> ApiResult<DashboardSaved> {
-        let author = &cx.require(Permission::DefineMeasures)?.name;
-        let project = self.in_force().await?;
-        let known = &project.contents.dashboards.get(slug).ok_or_else(|| no_such(slug))?.definition;
+        let who = cx.require(Permission::DefineMeasures)?;
+        let asker = self.asker(who).await?;
+        let known = &asker.dashboard(slug)?.definition;
         let title = format!("Copy of {}", known.title);
         let copy = self.free_slug(&title).await?;
-        let definition = DashboardDefinition { title, ..known.clone() };
+        // Whoever copies it changes the copy, and those see it who saw the first.
+        let access = Access { edit: None, ..known.access.clone() };
+        let definition = DashboardDefinition { title, access, ..known.clone() };
         let message = format!("Copies the dashboard “{}”.", known.title);
         let change = |files: &mut Vec<ProjectFile>| {
             let text = rewritten(&file_of(files, slug).ok_or_else(|| no_such(slug))?.text, &definition);
             add(files, &copy, text)
         };
-        let applied = self.change_files(cx, author, &message, change).await?;
+        let applied = self.change_files(cx, &who.name, &message, change).await?;
         Ok(saved(copy, applied))
     }
 
     async fn delete(&self, cx: &OpContext, slug: &str) -> ApiResult<DashboardSaved> {
-        let author = &cx.require(Permission::DefineMeasures)?.name;
-        let project = self.in_force().await?;
-        let title = &project.contents.dashboards.get(slug).ok_or_else(|| no_such(slug))?.definition.title;
+        let who = cx.require(Permission::DefineMeasures)?;
+        let asker = self.asker(who).await?;
+        let title = &asker.editable(slug)?.definition.title;
         let message = format!("Deletes the dashboard “{title}”.");
         let change = |files: &mut Vec<ProjectFile>| {
             let path = path(slug);
             files.retain(|file| file.path != path);
             Ok(())
         };
-        Ok(saved(slug.to_owned(), self.change_files(cx, author, &message, change).await?))
+        Ok(saved(slug.to_owned(), self.change_files(cx, &who.name, &message, change).await?))
     }
 
     async fn history(&self, cx: &OpContext, slug: &str, page: PageRequest) -> ApiResult<Page<Revision>> {
-        cx.require(Permission::DefineMeasures)?;
-        self.newest().await?;
+        let who = cx.require(Permission::DefineMeasures)?;
+        self.last_known(who, slug, shared::sees).await?;
         let (path, (offset, limit)) = (path(slug), offset_and_limit(page));
         let rows = store::revisions_of(self.db.app(), &path, offset, limit).await.map_err(Error::from)?;
         let total = store::count_of(self.db.app(), &path).await.map_err(Error::from)?;
-        if total == 0 {
-            return Err(no_such(slug).into());
-        }
-        Ok(Page { items: rows.into_iter().map(Revision::from).collect(), total: total.unsigned_abs() })
+        let items = self.told(who, rows.into_iter().map(Revision::from).collect()).await?;
+        Ok(Page { items, total: total.unsigned_abs() })
     }
 
     async fn dashboard_revision(&self, cx: &OpContext, slug: &str, id: RevisionId) -> ApiResult<DashboardRevision> {
-        cx.require(Permission::DefineMeasures)?;
-        let revision = find(self.db.app(), id).await?;
+        let who = cx.require(Permission::DefineMeasures)?;
+        self.last_known(who, slug, shared::sees).await?;
+        let revision = self.told_one(who, id).await?;
         let before = match revision.base {
             Some(base) => self.file(base, slug).await?,
             None => None,
@@ -148,7 +153,8 @@ impl EditingApi for Service {
     }
 
     async fn restore_dashboard(&self, cx: &OpContext, slug: &str, id: RevisionId) -> ApiResult<DashboardSaved> {
-        let author = &cx.require(Permission::DefineMeasures)?.name;
+        let who = cx.require(Permission::DefineMeasures)?;
+        self.last_known(who, slug, shared::edits).await?;
         find(self.db.app(), id).await?;
         let earlier = self.file_in(id, slug).await?;
         let title = definition(Some(&earlier)).title;
@@ -158,7 +164,7 @@ impl EditingApi for Service {
             files.push(earlier.clone());
             Ok(())
         };
-        Ok(saved(slug.to_owned(), self.change_files(cx, author, &message, change).await?))
+        Ok(saved(slug.to_owned(), self.change_files(cx, &who.name, &message, change).await?))
     }
 }
 
@@ -178,7 +184,8 @@ impl Service {
         // A name that it does not have yet cannot be wrong.
         let problems = reading::check(slug.unwrap_or("preview"), &definition, &project.contents.model);
         let about_all = |problem: &DashboardProblem| {
-            problem.tile.is_none() && !matches!(problem.part.as_deref(), Some("title" | "months" | "filters"))
+            problem.tile.is_none()
+                && !matches!(problem.part.as_deref(), Some("title" | "months" | "filters" | "tabs" | "annotations"))
         };
         if problems.iter().any(about_all) {
             return Ok(DashboardPreview { dashboard: None, problems });
@@ -187,9 +194,34 @@ impl Service {
         let wrong: HashSet<&str> = problems.iter().filter_map(|problem| problem.tile.as_deref()).collect();
         sound.tiles.retain(|name, _| !wrong.contains(name.as_str()));
         sound.filters.retain(|name| project.contents.model.has_dimension(name));
+        if problems.iter().any(|wrong| wrong.tile.is_none() && wrong.part.as_deref() == Some("annotations")) {
+            sound.annotations.clear();
+        }
         sound.months = sound.months.filter(|_| !problems.iter().any(|wrong| wrong.part.as_deref() == Some("months")));
         let dashboard = self.dashboards.preview(asker, slug, &sound, query).await?;
         Ok(DashboardPreview { dashboard: Some(dashboard), problems })
+    }
+
+    /// Lets `who` pass if they may do something with a dashboard as it is, or as it was last where it is gone.
+    ///
+    /// # Errors
+    /// `NoSuch` where there never was one, or they did not see it; `NotToChange` where they see it alone.
+    async fn last_known(
+        &self,
+        who: &Principal,
+        slug: &str,
+        may: impl Fn(&Principal, &ProjectFile) -> bool + Send,
+    ) -> Result<(), Error> {
+        let newest = self.newest().await?;
+        let mut file = self.file(newest, slug).await?;
+        if file.is_none() {
+            let last = store::revisions_of(self.db.app(), &path(slug), 0, 1).await?;
+            if let Some(base) = last.first().and_then(|removed| removed.base) {
+                file = self.file(RevisionId(base), slug).await?;
+            }
+        }
+        let file = file.filter(|file| shared::sees(who, file)).ok_or_else(|| unseen(slug))?;
+        if may(who, &file) { Ok(()) } else { Err(Error::NotToChange) }
     }
 
     /// What a dashboard of this title is called in URLs.
@@ -236,10 +268,6 @@ fn add(files: &mut Vec<ProjectFile>, slug: &str, text: String) -> Result<(), Err
 
 fn no_such(slug: &str) -> Error {
     Error::NoSuch(format!("dashboard “{}” that is made of a file", wording::cut(slug)))
-}
-
-fn path(slug: &str) -> String {
-    format!("dashboards/{slug}.yml")
 }
 
 fn file_of<'f>(files: &'f [ProjectFile], slug: &str) -> Option<&'f ProjectFile> {

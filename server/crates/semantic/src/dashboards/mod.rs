@@ -4,11 +4,22 @@
 //! the crate `dashboard`; here is who answers (`service`). What somebody changes in the browser (`editing`) is written as a
 //! file again (`writing`), with what was not touched left as it stands there (`rewriting`).
 
+mod annotations;
 mod editing;
+mod list;
 mod reading;
 mod rewriting;
 mod service;
 mod writing;
 
+pub(crate) use list::{list, summary};
 pub(crate) use reading::{DashboardModel, read};
 pub(crate) use service::{Dashboards, Wanted};
+
+/// Where the files of dashboards lie.
+pub(crate) const FOLDER: &str = "dashboards/";
+
+/// The file of the dashboard of this name.
+pub(crate) fn path(slug: &str) -> String {
+    format!("{FOLDER}{slug}.yml")
+}

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use contract::{DashboardDefinition, DashboardProblem, DimensionKind, Problem, Show, TileDefinition};
+use contract::{Access, DashboardDefinition, DashboardProblem, DimensionKind, Problem, Show, TileDefinition};
 use cube::MOST_ROWS;
-use dashboard::{COLUMNS, MOST_TILES, MOST_TOP, Shape};
+use dashboard::{COLUMNS, MOST_TABS, MOST_TILES, MOST_TOP, Shape, threshold};
 use indexmap::IndexMap;
 
+use super::annotations;
 use crate::compile::compile;
 use crate::definitions::{DefinitionFile, parse};
 use crate::error::Error;
@@ -17,6 +18,11 @@ use crate::wording;
 
 /// Names that cannot be a dashboard's, because something else has their address.
 pub(crate) const TAKEN: [&str; 1] = ["new"];
+
+/// So many folders lie in each other.
+const DEEPEST: usize = 4;
+/// How many characters the names of a dashboard's folders have together.
+const LONGEST_FOLDER: usize = 100;
 
 /// A dashboard that can be shown.
 #[derive(Debug, Clone)]
@@ -108,6 +114,24 @@ impl Checking<'_> {
         if definition.title.trim().is_empty() {
             self.wrong(Some("title"), "A dashboard needs a title.".to_owned());
         }
+        if let Some(folder) = &definition.folder
+            && !is_folder(folder)
+        {
+            let message = format!(
+                "“{}” is no folder; write names with “/” between them, {DEEPEST} at most, such as Marketing/Campaigns.",
+                wording::cut(folder)
+            );
+            self.wrong(Some("folder"), message);
+        }
+        let Access { view, edit } = &definition.access;
+        let people = view.iter().chain(edit).flat_map(|audience| &audience.people);
+        for name in people.filter(|name| !is_person(name)) {
+            let name = wording::cut(name);
+            self.wrong(
+                Some("access"),
+                format!("“{name}” is no name of a person; write the name that they sign in with."),
+            );
+        }
         self.time(None, &definition.time);
         if definition.months.is_some_and(|months| !(1..=240).contains(&months)) {
             self.wrong(Some("months"), "A period has 1 to 240 months.".to_owned());
@@ -117,6 +141,10 @@ impl Checking<'_> {
                 let message = wording::unknown("dimension", filter, &self.model.all_dimensions());
                 self.found.push(Wrong { part: Some("filters"), number: Some(number), message, ..Wrong::default() });
             }
+        }
+        self.tabs();
+        for (number, message) in annotations::wrong(self.model, &definition.annotations, &definition.time) {
+            self.found.push(Wrong { part: Some("annotations"), number: Some(number), message, ..Wrong::default() });
         }
         if definition.tiles.len() > MOST_TILES {
             self.wrong(Some("tiles"), format!("A dashboard has {MOST_TILES} tiles at most."));
@@ -130,8 +158,33 @@ impl Checking<'_> {
         }
     }
 
+    fn tabs(&mut self) {
+        let tabs = &self.definition.tabs;
+        if tabs.len() > MOST_TABS {
+            self.wrong(Some("tabs"), format!("A dashboard has {MOST_TABS} tabs at most."));
+        }
+        for (name, title) in tabs {
+            if !is_slug(name) {
+                let message = format!("“{name}” cannot stand in an address; use a-z, 0-9 and dashes.");
+                self.wrong(Some("tabs"), message);
+            }
+            if title.trim().is_empty() {
+                self.wrong(Some("tabs"), format!("The tab “{name}” needs a title."));
+            }
+        }
+    }
+
     fn tile(&mut self, name: &str, tile: &TileDefinition) {
         let before = self.found.len();
+        if let Some(tab) = tile.tab.as_ref().filter(|tab| !self.definition.tabs.contains_key(*tab)) {
+            let known: Vec<&str> = self.definition.tabs.keys().map(String::as_str).collect();
+            let message = if known.is_empty() {
+                format!("The dashboard has no tabs; name “{tab}” in its tabs first.")
+            } else {
+                wording::unknown("tab", tab, &known)
+            };
+            self.tile_wrong(name, Some("tab"), message);
+        }
         if tile.width.is_some_and(|width| !(1..=COLUMNS).contains(&width)) {
             self.tile_wrong(name, Some("width"), format!("A tile is 1 to {COLUMNS} columns wide."));
         }
@@ -141,14 +194,19 @@ impl Checking<'_> {
         if let Some(time) = &tile.time {
             self.time(Some(name), time);
         }
+        if tile.period.is_some() {
+            self.period(name, tile);
+        }
+        self.annotations(name, tile);
         if tile.of_first && tile.show != Show::Cohort {
             let message = "Only a cohort triangle has shares of its first period.".to_owned();
             self.tile_wrong(name, Some("of_first"), message);
         }
         let is_formatted = !tile.format.bar.is_empty() || !tile.format.heat.is_empty();
         if is_formatted && !matches!(tile.show, Show::Table | Show::Pivot) {
-            self.tile_wrong(name, Some("format"), "Only tables and pivots have a format.".to_owned());
+            self.tile_wrong(name, Some("format"), "Only tables and pivots have bars and shades.".to_owned());
         }
+        self.verdicts(name, tile);
         if let Some(course) = &tile.course {
             self.course(name, tile, course);
         }
@@ -215,6 +273,48 @@ impl Checking<'_> {
         }
     }
 
+    fn annotations(&mut self, name: &str, tile: &TileDefinition) {
+        let time = self.definition.time_of(tile);
+        let is_along = tile.show.is_over_time() && tile.by.first().is_some_and(|by| by.dimension == time);
+        if !tile.annotations.is_empty() && !is_along {
+            self.tile_wrong(name, Some("annotations"), format!("Only charts along {time} have annotations."));
+        }
+        for (number, message) in annotations::wrong(self.model, &tile.annotations, time) {
+            let tile = Some(name.to_owned());
+            self.found.push(Wrong { tile, part: Some("annotations"), number: Some(number), message });
+        }
+    }
+
+    fn verdicts(&mut self, name: &str, tile: &TileDefinition) {
+        let is_judged = matches!(tile.show, Show::Table | Show::Pivot | Show::Number);
+        for (condition, _) in tile.format.verdicts() {
+            let measure = &condition.dimension;
+            let message = match threshold(condition) {
+                _ if !is_judged => "Only tables, pivots and big numbers say what is good or bad.".to_owned(),
+                _ if !tile.measures.contains(measure) => format!("“{measure}” is not one of the tile's measures."),
+                Err(message) => message,
+                Ok(_) => continue,
+            };
+            self.tile_wrong(name, Some("format"), message);
+        }
+    }
+
+    /// A period says something of measures that its time says something of.
+    fn period(&mut self, name: &str, tile: &TileDefinition) {
+        let time = self.definition.time_of(tile);
+        if tile.show == Show::Text {
+            self.tile_wrong(name, Some("period"), "Words have no period.".to_owned());
+        } else if let Some(measure) = tile.measures.iter().find(|known| !self.says_by(known, time)) {
+            let message = format!("“{measure}” has no period: it says nothing by {time}.");
+            self.tile_wrong(name, Some("period"), message);
+        }
+    }
+
+    /// Whether a measure says something by a dimension; of one that is not known there is something else to say.
+    fn says_by(&self, measure: &str, dimension: &str) -> bool {
+        self.model.measure(measure).is_none() || self.model.says_by(measure, dimension)
+    }
+
     fn time(&mut self, tile: Option<&str>, name: &str) {
         if self.model.dimension_kind(name) != Some(DimensionKind::Time) {
             let message = format!("“{name}” is no dimension of type time.");
@@ -231,6 +331,18 @@ impl Checking<'_> {
     fn tile_wrong(&mut self, tile: &str, part: Option<&'static str>, message: String) {
         self.found.push(Wrong { tile: Some(tile.to_owned()), part, number: None, message });
     }
+}
+
+/// Whether a text is names of folders as they are shown: nothing in them is empty, invisible or longer than a line.
+fn is_folder(text: &str) -> bool {
+    let is_name = |name: &str| !name.is_empty() && name.trim() == name && !name.contains(char::is_control);
+    text.chars().count() <= LONGEST_FOLDER && text.split('/').count() <= DEEPEST && text.split('/').all(is_name)
+}
+
+/// Whether somebody can be called so.
+fn is_person(name: &str) -> bool {
+    let letters = |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit() || b"._-".contains(&letter);
+    (2..=64).contains(&name.len()) && name.bytes().all(letters)
 }
 
 /// The part of a tile that a question's field came from.
@@ -281,6 +393,8 @@ title: Shop
 description: All of it.
 time: channel
 filters: [colour]
+tabs: {now: Now, then: ''}
+annotations: [{at: 2026-03-12, text: New shop}, {at: yesterday, text: x}, {when: lines = 3, text: x}]
 tiles:
   profit: {show: number, measures: [profit]}
   orders: {show: bar, measures: [orders], by: [product]}
@@ -296,21 +410,37 @@ tiles:
   pivot: {show: pivot, measures: [lines], by: [channel]}
   so-far: {show: number, measures: [so_far], time: date}
   shipped: {show: number, measures: [so_far], time: shipped}
+  placed: {show: number, measures: [lines], tab: then}
+  lost: {show: number, measures: [lines], tab: later}
+  note: {show: text, text: Hello, period: all}
+  marked: {show: bar, measures: [lines], by: [channel], time: date, annotations: [{at: 2026-03-12, text: New shop}]}
+  found: {show: line, measures: [lines], by: [date], time: date, annotations: [{when: orders > 3, by: product}, {text: Never}]}
+  judged: {show: table, measures: [lines], by: [channel], format: {bad: [lines = 3, orders > 3]}}
 ";
         let found = errors("dashboards/shop.yml", text);
         let wanted = [
             ("dashboards/shop.yml:3: ", "“channel” is no dimension of type time"),
             ("dashboards/shop.yml:4: ", "“colour” is no dimension; use date"),
-            ("dashboards/shop.yml:6: ", "“profit” is no measure; use lines"),
-            ("dashboards/shop.yml:7: ", "“orders” says nothing by product"),
-            ("dashboards/shop.yml:8: ", "“Lines” cannot stand in an address"),
-            ("dashboards/shop.yml:8: ", "This needs measures and one dimension in by"),
-            ("dashboards/shop.yml:13: ", "A tile is 1 to 12 columns wide"),
-            ("dashboards/shop.yml:14: ", "This needs text"),
-            ("dashboards/shop.yml:15: ", "“orders” is not one of the tile's measures"),
-            ("dashboards/shop.yml:16: ", "This needs one dimension in by, not of time"),
-            ("dashboards/shop.yml:17: ", "This needs one measure and one dimension in by, and a series"),
-            ("dashboards/shop.yml:18: ", "“so_far” runs along “shipped”, and the periods of this tile are of “date”"),
+            ("dashboards/shop.yml:5: ", "The tab “then” needs a title"),
+            ("dashboards/shop.yml:6: ", "“yesterday” is no period"),
+            ("dashboards/shop.yml:6: ", "“lines = 3” compares with no number"),
+            ("dashboards/shop.yml:8: ", "“profit” is no measure; use lines"),
+            ("dashboards/shop.yml:9: ", "“orders” says nothing by product"),
+            ("dashboards/shop.yml:10: ", "“Lines” cannot stand in an address"),
+            ("dashboards/shop.yml:10: ", "This needs measures and one dimension in by"),
+            ("dashboards/shop.yml:15: ", "A tile is 1 to 12 columns wide"),
+            ("dashboards/shop.yml:16: ", "This needs text"),
+            ("dashboards/shop.yml:17: ", "“orders” is not one of the tile's measures"),
+            ("dashboards/shop.yml:18: ", "This needs one dimension in by, not of time"),
+            ("dashboards/shop.yml:19: ", "This needs one measure and one dimension in by, and a series"),
+            ("dashboards/shop.yml:20: ", "“so_far” runs along “shipped”, and the periods of this tile are of “date”"),
+            ("dashboards/shop.yml:23: ", "“later” is no tab; use now or then"),
+            ("dashboards/shop.yml:24: ", "Words have no period"),
+            ("dashboards/shop.yml:25: ", "Only charts along date have annotations"),
+            ("dashboards/shop.yml:26: ", "“orders” says nothing by product"),
+            ("dashboards/shop.yml:26: ", "An annotation needs a day in at and a text"),
+            ("dashboards/shop.yml:27: ", "“lines = 3” compares with no number"),
+            ("dashboards/shop.yml:27: ", "“orders” is not one of the tile's measures"),
         ];
         assert_eq!(found.len(), wanted.len(), "{found:#?}");
         for (error, (place, message)) in found.iter().zip(wanted) {
@@ -326,5 +456,36 @@ tiles:
         let named = errors("dashboards/My Shop.yml", "title: Shop\ndescription: x\ntime: date\ntiles: {}\n");
         assert!(named[0].contains("name the file with a-z"), "{named:?}");
         assert_eq!(errors("dashboards/shop.yml", "title: Shop\ndescription: x\ntime: date\ntiles: {}\n"), [""; 0]);
+    }
+
+    #[test]
+    fn access_names_people_and_roles() {
+        let found = |access: &str| {
+            let text = format!("title: Shop\ndescription: x\naccess:\n  {access}\ntime: date\ntiles: {{}}\n");
+            errors("dashboards/shop.yml", &text)
+        };
+        for access in ["view: {role: analyst}", "edit: {people: [kim, robin.b]}", "view: {}"] {
+            assert_eq!(found(access), [""; 0], "{access}");
+        }
+        let named = found("view: {people: [Kim B]}");
+        assert!(named[0].starts_with("dashboards/shop.yml:4: “Kim B” is no name of a person"), "{named:?}");
+        for access in ["view: {role: boss}", "view: {group: [x]}", "see: {role: analyst}"] {
+            assert!(found(access)[0].starts_with("dashboards/shop.yml:4: "), "{access}");
+        }
+    }
+
+    #[test]
+    fn folders_have_names() {
+        let found = |folder: &str| {
+            let text = format!("title: Shop\ndescription: x\nfolder: {folder:?}\ntime: date\ntiles: {{}}\n");
+            errors("dashboards/shop.yml", &text)
+        };
+        for folder in ["Marketing", "Marketing/Campaigns in spring", "Größe/Ümlaut", "a/b/c/d"] {
+            assert_eq!(found(folder), [""; 0], "{folder}");
+        }
+        for folder in ["", "/", "Marketing/", "/Marketing", "a//b", "a/ b", "a/b/c/d/e", &"a".repeat(101)] {
+            let found = found(folder);
+            assert!(found[0].starts_with("dashboards/shop.yml:3: ") && found[0].contains("no folder"), "{found:?}");
+        }
     }
 }

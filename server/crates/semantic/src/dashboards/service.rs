@@ -3,21 +3,20 @@
 use std::sync::Arc;
 
 use contract::{
-    Answer, ApiError, Dashboard, DashboardCube, DashboardDefinition, DashboardPlan, DashboardQuery, DashboardSummary,
-    Filter, PlannedCube, Question, ShopChoice, Tile,
+    Answer, ApiError, Dashboard, DashboardCube, DashboardDefinition, DashboardPlan, DashboardQuery, PlannedCube,
+    Question, ShopChoice, Tile,
 };
 use cube::{MOST_PARTIAL_ROWS, MOST_ROWS};
-use dashboard::{Page, Replies, SHOP, State};
+use dashboard::{Locked, Page, Replies, SHOP, State};
 use futures::{StreamExt, TryStreamExt, stream};
 use platform::Database;
 
-use super::DashboardModel;
 use crate::answers::KnownAnswers;
 use crate::asker::Asker;
 use crate::cubes::{Cubes, Found};
 use crate::error::Error;
 use crate::model::ShopRow;
-use crate::project::{Contents, InForce};
+use crate::project::InForce;
 use crate::{answering, shops, wording};
 
 /// So many questions of one page are asked at the same time.
@@ -51,14 +50,14 @@ pub(crate) struct Wanted<'a> {
     pub(crate) query: &'a DashboardQuery,
     /// The one tile that is wanted; all of them where there is none.
     pub(crate) tile: Option<&'a str>,
-    /// What rows count besides, whatever is chosen.
-    pub(crate) locked: &'a [Filter],
+    /// What they cannot change, where that is anything.
+    pub(crate) locked: Option<&'a Locked>,
 }
 
 impl<'a> Wanted<'a> {
     /// All of it, for what is chosen.
     pub(crate) const fn of(query: &'a DashboardQuery) -> Self {
-        Self { query, tile: None, locked: &[] }
+        Self { query, tile: None, locked: None }
     }
 }
 
@@ -67,24 +66,12 @@ impl Dashboards {
         Self { cubes: Cubes::new(db.clone()), db, known: KnownAnswers::new() }
     }
 
-    /// What there is, with when the data of any shop last changed.
-    pub(crate) fn list(contents: &Contents, shops: &[ShopRow]) -> Vec<DashboardSummary> {
-        let fresh_at = shops.iter().map(|shop| shop.fresh_at).max();
-        let summary = |dashboard: &DashboardModel| DashboardSummary {
-            slug: dashboard.slug.clone(),
-            title: dashboard.definition.title.clone(),
-            description: dashboard.definition.description.clone(),
-            fresh_at,
-        };
-        contents.dashboards.values().map(summary).collect()
-    }
-
     /// A dashboard, or one tile of it. All of its numbers are of one state of the shop's data.
     ///
     /// # Errors
     /// `NoSuch`, `NoData`, `NothingSeen`, `Invalid` with what cannot be chosen, `Database`.
     pub(crate) async fn show(&self, asker: &Asker, slug: &str, wanted: Wanted<'_>) -> Result<Dashboard, Error> {
-        let definition = &asker.project.contents.dashboard(slug)?.definition;
+        let definition = &asker.dashboard(slug)?.definition;
         self.defined(asker, Some(slug), definition, wanted).await
     }
 
@@ -100,7 +87,7 @@ impl Dashboards {
         definition: &DashboardDefinition,
         query: &DashboardQuery,
     ) -> Result<Dashboard, Error> {
-        let slug = slug.filter(|slug| asker.project.contents.dashboards.contains_key(*slug));
+        let slug = slug.filter(|slug| asker.dashboard(slug).is_ok());
         self.defined(asker, slug, definition, Wanted::of(query)).await
     }
 
@@ -147,7 +134,9 @@ impl Dashboards {
             let shops = asker.shops(&self.db).await?;
             let shop = shops::find(&shops, code).map_err(|error| asker.explained(error))?;
             let mut state = State::resolve(vocabulary, definition, &shop.choice(), wanted.query)?;
-            state.filters.extend_from_slice(wanted.locked);
+            if let Some(locked) = wanted.locked {
+                state = state.locked(locked, &definition.time);
+            }
             let page = Page::new(slug.unwrap_or_default(), vocabulary, definition, &state, wanted.tile);
             let scope = Scope { asker, slug, shop };
             let questions = page.questions().into_iter().cloned().collect();
@@ -166,7 +155,7 @@ impl Dashboards {
     /// # Errors
     /// `NoSuch`, `NoData`, `Invalid` for a shop that is not there, `Database`.
     pub(crate) async fn plan(&self, asker: &Asker, slug: &str, shop: Option<&str>) -> Result<DashboardPlan, Error> {
-        let definition = asker.project.contents.dashboard(slug)?.definition.clone();
+        let definition = asker.dashboard(slug)?.definition.clone();
         let shops = asker.shops(&self.db).await?;
         let shop = shops::find(&shops, shop).map_err(|error| asker.explained(error))?;
         Ok(DashboardPlan {
@@ -197,7 +186,7 @@ impl Dashboards {
         tag: &str,
         questions: Vec<Question>,
     ) -> Result<Vec<Result<Answer, ApiError>>, Error> {
-        asker.project.contents.dashboard(slug)?;
+        asker.dashboard(slug)?;
         if questions.len() > MOST_QUESTIONS {
             let message = format!("Ask {MOST_QUESTIONS} questions at most; these are {}.", questions.len());
             return Err(Error::invalid("questions", message));
@@ -230,7 +219,7 @@ impl Dashboards {
         shop: Option<&str>,
         has: &[String],
     ) -> Result<DashboardCube, Error> {
-        asker.project.contents.dashboard(slug)?;
+        asker.dashboard(slug)?;
         let shops = asker.shops(&self.db).await?;
         let shop = shops::find(&shops, shop).map_err(|error| asker.explained(error))?;
         let tag = Cubes::tag(asker, slug, shop);

@@ -2,7 +2,10 @@
 //!
 //! Only what differs from what nothing said would mean is written, parts in one order, big numbers on one line.
 
-use contract::{DashboardDefinition, Show, TableFormat, TileDefinition};
+use contract::{
+    Access, AnnotationDefinition, Audience, DashboardDefinition, Filter, Show, TableFormat, TileDefinition,
+};
+use dashboard::days;
 
 /// Where editors find the schema.
 const SCHEMA_LINE: &str = "# yaml-language-server: $schema=../.terrarium/schemas/dashboard.json\n";
@@ -13,7 +16,8 @@ const WORDS: [&str; 13] =
     ["true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf", "infinity", "undefined"];
 
 /// The parts of a dashboard, in the order of a file.
-pub(super) const ORDER: [&str; 7] = ["title", "description", "owner", "time", "months", "filters", "tiles"];
+pub(super) const ORDER: [&str; 11] =
+    ["title", "description", "owner", "folder", "access", "time", "months", "filters", "tabs", "annotations", "tiles"];
 
 /// A part of a dashboard as it is written: its name, and its lines without an indent.
 pub(super) type Part = (&'static str, String);
@@ -42,12 +46,34 @@ pub(super) fn settings(definition: &DashboardDefinition) -> Vec<Part> {
         line("description", scalar(&definition.description, false)),
     ];
     parts.extend(definition.owner.as_ref().map(|owner| line("owner", scalar(owner, false))));
+    parts.extend(definition.folder.as_ref().map(|folder| line("folder", scalar(folder, false))));
+    parts.extend((!definition.access.is_open()).then(|| line("access", access(&definition.access))));
     parts.push(line("time", scalar(&definition.time, false)));
     parts.extend(definition.months.map(|months| line("months", months.to_string())));
     if !definition.filters.is_empty() {
         parts.push(line("filters", list(&definition.filters)));
     }
+    if !definition.tabs.is_empty() {
+        let tab = |(name, title): (&String, &String)| format!("  {}: {}\n", scalar(name, false), scalar(title, false));
+        parts.push(("tabs", format!("tabs:\n{}", definition.tabs.iter().map(tab).collect::<String>())));
+    }
+    if !definition.annotations.is_empty() {
+        let annotation = |known| format!("  - {}\n", annotation(known));
+        let lines: String = definition.annotations.iter().map(annotation).collect();
+        parts.push(("annotations", format!("annotations:\n{lines}")));
+    }
     parts
+}
+
+fn access(Access { view, edit }: &Access) -> String {
+    let audience = |Audience { role, people }: &Audience| {
+        let role = role.map(|role| format!("role: {role}"));
+        let people = (!people.is_empty()).then(|| format!("people: {}", list(people)));
+        role.into_iter().chain(people).collect::<Vec<_>>().join(", ")
+    };
+    let parts = [("view", view), ("edit", edit)].into_iter();
+    let parts = parts.filter_map(|(name, of)| of.as_ref().map(|of| format!("{name}: {{{}}}", audience(of))));
+    format!("{{{}}}", parts.collect::<Vec<_>>().join(", "))
 }
 
 /// A tile under its name, standing in by `indent`.
@@ -74,6 +100,7 @@ fn tile_parts(tile: &TileDefinition, indent: usize) -> Vec<Part> {
     let stacks = tile.stack != contract::Stack::default();
     [
         text("title", &tile.title),
+        text("tab", &tile.tab),
         Some(("show", tile.show.as_str().to_owned())),
         all("measures", tile.measures.clone()),
         all("lines", tile.lines.clone()),
@@ -82,6 +109,11 @@ fn tile_parts(tile: &TileDefinition, indent: usize) -> Vec<Part> {
         tile.series.as_ref().map(|by| ("series", scalar(&by.to_string(), false))),
         stacks.then(|| ("stack", tile.stack.as_str().to_owned())),
         text("time", &tile.time),
+        tile.period.map(|period| ("period", scalar(&period.to_string(), false))),
+        (!tile.annotations.is_empty()).then(|| {
+            let annotations: Vec<String> = tile.annotations.iter().map(annotation).collect();
+            ("annotations", format!("[{}]", annotations.join(", ")))
+        }),
         all("where", tile.conditions.iter().map(ToString::to_string).collect()),
         all("order", tile.order.clone()),
         tile.top.map(|top| ("top", top.to_string())),
@@ -99,10 +131,32 @@ fn tile_parts(tile: &TileDefinition, indent: usize) -> Vec<Part> {
     .collect()
 }
 
+/// An annotation within braces.
+fn annotation(annotation: &AnnotationDefinition) -> String {
+    let AnnotationDefinition { at, when, grain, by, text } = annotation;
+    let word = |text: &String| scalar(text, true);
+    // Days need no quotes.
+    let day = |text: &String| if days(text).is_ok() { text.clone() } else { word(text) };
+    let parts = [
+        ("at", at.as_ref().map(day)),
+        ("when", when.as_ref().map(|when| word(&when.to_string()))),
+        ("grain", grain.map(|grain| grain.as_str().to_owned())),
+        ("by", by.as_ref().map(word)),
+        ("text", text.as_ref().map(word)),
+    ];
+    let part = |(name, value): (&str, Option<String>)| Some(format!("{name}: {}", value?));
+    format!("{{{}}}", parts.into_iter().filter_map(part).collect::<Vec<_>>().join(", "))
+}
+
 /// What lies behind the numbers of a table, where anything does.
-fn formats(TableFormat { bar, heat }: &TableFormat) -> Option<String> {
-    let parts = [("bar", bar), ("heat", heat)].into_iter().filter(|(_, measures)| !measures.is_empty());
-    let parts: Vec<String> = parts.map(|(name, measures)| format!("{name}: {}", list(measures))).collect();
+fn formats(TableFormat { bar, heat, good, warn, bad }: &TableFormat) -> Option<String> {
+    let written = |conditions: &[Filter]| conditions.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let verdicts = [("good", written(good)), ("warn", written(warn)), ("bad", written(bad))];
+    let parts = [("bar", bar.clone()), ("heat", heat.clone())].into_iter().chain(verdicts);
+    let parts: Vec<String> = parts
+        .filter(|(_, values)| !values.is_empty())
+        .map(|(name, values)| format!("{name}: {}", list(&values)))
+        .collect();
     (!parts.is_empty()).then(|| format!("{{{}}}", parts.join(", ")))
 }
 

@@ -21,6 +21,9 @@ pub(super) struct Written {
     /// Those from before there were policies do not say: by any policy they show nothing.
     #[serde(default)]
     rows: Visibility,
+    /// Those from before dashboards were limited to some people do not say: of such a one they show nothing.
+    #[serde(default)]
+    of_limited: bool,
     iat: i64,
     exp: i64,
     jti: Uuid,
@@ -40,13 +43,13 @@ impl TryFrom<Written> for Claims {
     type Error = &'static str;
 
     fn try_from(written: Written) -> Result<Self, Self::Error> {
-        let Written { iss, aud, sub, query, open, filters, rows, iat, exp, jti } = written;
+        let Written { iss, aud, sub, query, open, filters, rows, of_limited, iat, exp, jti } = written;
         let (query, open) = match (query, open, filters) {
             (Some(query), Some(open), None) => (query, open),
             (None, None, Some(filters)) => (filters.into(), Vec::new()),
             _ => return Err("a token says what is chosen, in one way"),
         };
-        Ok(Self { iss, aud, sub, query, open, rows, iat, exp, jti })
+        Ok(Self { iss, aud, sub, query, open, rows, of_limited, iat, exp, jti })
     }
 }
 

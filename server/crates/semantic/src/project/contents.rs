@@ -7,9 +7,7 @@ use super::kinds::KINDS;
 use super::limits;
 use crate::dashboards::DashboardModel;
 use crate::definitions::DefinitionFile;
-use crate::error::Error;
 use crate::semantic_model::SemanticModel;
-use crate::wording;
 
 /// What was read from all files of a project.
 #[derive(Debug, Default)]
@@ -20,16 +18,6 @@ pub(crate) struct Contents {
     pub(crate) vocabulary: Vocabulary,
     /// By their names in URLs.
     pub(crate) dashboards: IndexMap<String, DashboardModel>,
-}
-
-impl Contents {
-    /// The dashboard of this name.
-    ///
-    /// # Errors
-    /// `NoSuch`.
-    pub(crate) fn dashboard(&self, slug: &str) -> Result<&DashboardModel, Error> {
-        self.dashboards.get(slug).ok_or_else(|| Error::NoSuch(format!("dashboard “{}”", wording::cut(slug))))
-    }
 }
 
 /// Reads and checks files that are all of a project.

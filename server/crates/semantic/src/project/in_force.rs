@@ -1,12 +1,14 @@
 //! The revision that is in force, with what was read from its files.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use contract::RevisionId;
+use contract::{LastChange, RevisionId};
 
 use super::contents::{self, Contents};
 use super::store;
 use crate::Service;
+use crate::dashboards::FOLDER;
 use crate::error::Error;
 
 /// A revision, and what was read from its files. It never changes: who asks by one is answered by it to the end.
@@ -14,6 +16,8 @@ use crate::error::Error;
 pub(crate) struct InForce {
     pub(crate) revision: RevisionId,
     pub(crate) contents: Contents,
+    /// Who last changed each dashboard, and when, by the path of its file.
+    pub(crate) changed: HashMap<String, LastChange>,
 }
 
 impl Service {
@@ -31,7 +35,9 @@ impl Service {
         }
         let files = store::files(self.db.app(), newest).await?;
         let contents = contents::read(&files).map_err(|problems| Error::Unreadable { revision: newest, problems })?;
-        let read = Arc::new(InForce { revision: newest, contents });
+        let changed = store::last_changes(self.db.app(), newest, FOLDER).await?;
+        let changed = changed.into_iter().map(|row| (row.path, LastChange { by: row.author, at: row.at })).collect();
+        let read = Arc::new(InForce { revision: newest, contents, changed });
         *known = Some(Arc::clone(&read));
         Ok(read)
     }

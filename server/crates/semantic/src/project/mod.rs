@@ -14,6 +14,7 @@ mod manifest;
 mod revisions;
 mod semantic_files;
 pub(crate) mod service;
+pub(crate) mod shared;
 pub(crate) mod store;
 
 pub(crate) use contents::Contents;

@@ -1,5 +1,7 @@
 //! The project's operations.
 
+use std::collections::HashSet;
+
 use async_trait::async_trait;
 use contract::{
     ApiResult, Applied, OpContext, Page, PageRequest, Permission, Plan, Project, ProjectApi, ProjectFile, Revision,
@@ -10,7 +12,7 @@ use sqlx::PgExecutor;
 
 use super::changes::changes;
 use super::revisions::{New, add};
-use super::{contents, store};
+use super::{contents, shared, store};
 use crate::Service;
 use crate::error::Error;
 
@@ -20,16 +22,17 @@ const MAX_MESSAGE_CHARS: usize = 2000;
 #[async_trait]
 impl ProjectApi for Service {
     async fn project(&self, cx: &OpContext) -> ApiResult<Project> {
-        cx.require(Permission::ViewDashboards)?;
+        let who = cx.require(Permission::ViewDashboards)?;
         let newest = self.newest().await?;
-        Ok(Project { revision: find(self.db.app(), newest).await?, files: self.files(newest).await? })
+        let files = shared::seen(who, self.files(newest).await?);
+        Ok(Project { revision: self.told_one(who, newest).await?, files })
     }
 
     async fn plan(&self, cx: &OpContext, files: Vec<ProjectFile>) -> ApiResult<Plan> {
-        cx.require(Permission::ViewDashboards)?;
+        let who = cx.require(Permission::ViewDashboards)?;
         let files = in_order(files);
         let base = self.newest().await?;
-        let changes = changes(&self.files(base).await?, &files);
+        let changes = changes(&shared::seen(who, self.files(base).await?), &files);
         Ok(Plan { base, changes, problems: contents::read(&files).err().unwrap_or_default() })
     }
 
@@ -40,29 +43,42 @@ impl ProjectApi for Service {
         base: Option<RevisionId>,
         message: String,
     ) -> ApiResult<Applied> {
-        let author = &cx.require(Permission::DefineMeasures)?.name;
+        let who = cx.require(Permission::DefineMeasures)?;
         check_message(&message)?;
-        let files = in_order(files);
-        Ok(self.apply_files(cx, base, &New { author, message: &message, files: &files }).await?)
+        // Who does not see a file does not mean to remove it either.
+        let newest = self.newest().await?;
+        let kept: Vec<ProjectFile> =
+            self.files(newest).await?.into_iter().filter(|file| !shared::sees(who, file)).collect();
+        let base = base.or_else(|| (!kept.is_empty()).then_some(newest));
+        let given: HashSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+        let kept: Vec<_> = kept.into_iter().filter(|file| !given.contains(file.path.as_str())).collect();
+        let files = in_order(files.into_iter().chain(kept).collect());
+        let new = New { author: &who.name, message: &message, files: &files };
+        Ok(self.apply_files(cx, base, &new).await?)
     }
 
     async fn revisions(&self, cx: &OpContext, page: PageRequest) -> ApiResult<Page<Revision>> {
-        cx.require(Permission::ViewDashboards)?;
+        let who = cx.require(Permission::ViewDashboards)?;
         self.newest().await?;
         let (offset, limit) = offset_and_limit(page);
         let rows = store::revisions(self.db.app(), offset, limit).await.map_err(Error::from)?;
         let total = store::count(self.db.app()).await.map_err(Error::from)?;
-        Ok(Page { items: rows.into_iter().map(Revision::from).collect(), total: total.unsigned_abs() })
+        let items = self.told(who, rows.into_iter().map(Revision::from).collect()).await?;
+        Ok(Page { items, total: total.unsigned_abs() })
     }
 
     async fn revision(&self, cx: &OpContext, id: RevisionId) -> ApiResult<RevisionDetail> {
-        cx.require(Permission::ViewDashboards)?;
-        let revision = find(self.db.app(), id).await?;
+        let who = cx.require(Permission::ViewDashboards)?;
+        let revision = self.told_one(who, id).await?;
         let before = match revision.base {
             Some(base) => self.files(base).await?,
             None => Vec::new(),
         };
-        Ok(RevisionDetail { changes: changes(&before, &self.files(id).await?), revision })
+        let (after, now) = (self.files(id).await?, self.files(self.newest().await?).await?);
+        let hidden = shared::hidden(who, before.iter().chain(&after).chain(&now));
+        let mut changes = changes(&before, &after);
+        changes.retain(|change| !hidden.contains(change.path.as_str()));
+        Ok(RevisionDetail { changes, revision })
     }
 
     async fn restore(&self, cx: &OpContext, id: RevisionId) -> ApiResult<Applied> {
@@ -105,12 +121,15 @@ impl Service {
     }
 
     async fn apply_files(&self, cx: &OpContext, base: Option<RevisionId>, new: &New<'_>) -> Result<Applied, Error> {
-        let contents = contents::read(new.files).map_err(Error::Problems)?;
+        let who = cx.principal.as_ref().ok_or(Error::NotToChange)?;
+        let contents = contents::read(new.files)
+            .map_err(|problems| Error::Problems(shared::told_problems(who, new.files, problems)))?;
         let (mut tx, newest) = self.take_turn().await?;
         if let Some(base) = base.filter(|base| *base != newest) {
             return Err(Error::Stale { base, newest });
         }
         let before = store::files(&mut *tx, newest).await?;
+        shared::check(who, &before, new.files)?;
         let revision = if before == new.files {
             find(&mut *tx, newest).await?
         } else {

@@ -4,7 +4,7 @@ use contract::{ProjectFile, RevisionId};
 use platform::Transaction;
 use sqlx::PgExecutor;
 
-use crate::model::RevisionRow;
+use crate::model::{LastChangeRow, RevisionRow};
 
 /// Any number that no other lock has: who holds it may add a revision.
 const TURN_LOCK: i64 = 0x70_726f_6a65_6374;
@@ -85,6 +85,57 @@ pub(crate) async fn count_of(db: impl PgExecutor<'_>, path: &str) -> sqlx::Resul
     )
     .fetch_one(db)
     .await
+}
+
+/// Who last changed each file below `folder` of a revision, and when.
+pub(crate) async fn last_changes(
+    db: impl PgExecutor<'_>,
+    id: RevisionId,
+    folder: &str,
+) -> sqlx::Result<Vec<LastChangeRow>> {
+    sqlx::query_as!(
+        LastChangeRow,
+        "SELECT f.path, changed.author, changed.at
+         FROM semantic.project_file f
+         CROSS JOIN LATERAL (
+             SELECT r.author, r.at
+             FROM semantic.project_revision r
+             JOIN semantic.project_file own ON own.revision_id = r.revision_id AND own.path = f.path
+             LEFT JOIN semantic.project_file b ON b.revision_id = r.base AND b.path = f.path
+             WHERE r.revision_id <= $1 AND own.sha256 IS DISTINCT FROM b.sha256
+             ORDER BY r.revision_id DESC LIMIT 1) changed
+         WHERE f.revision_id = $1 AND starts_with(f.path, $2)",
+        id.0,
+        folder,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// What revisions made of the files below `folder` that they changed: each as it was before, and as it was after.
+pub(crate) async fn changed_versions(
+    db: impl PgExecutor<'_>,
+    ids: &[i64],
+    folder: &str,
+) -> sqlx::Result<Vec<(RevisionId, ProjectFile)>> {
+    let rows = sqlx::query!(
+        "SELECT r.revision_id, f.path, t.text
+         FROM semantic.project_revision r
+         JOIN semantic.project_file f ON f.revision_id IN (r.revision_id, r.base) AND starts_with(f.path, $2)
+         JOIN semantic.project_text t USING (sha256)
+         LEFT JOIN semantic.project_file other
+             ON other.path = f.path
+             AND other.revision_id = CASE f.revision_id WHEN r.revision_id THEN r.base ELSE r.revision_id END
+         WHERE r.revision_id = ANY ($1) AND other.sha256 IS DISTINCT FROM f.sha256",
+        ids,
+        folder,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (RevisionId(row.revision_id), ProjectFile { path: row.path, text: row.text }))
+        .collect())
 }
 
 /// The files of a revision, by path.

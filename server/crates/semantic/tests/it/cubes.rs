@@ -214,7 +214,13 @@ async fn whoever_may_not_see_dashboards_gets_no_cube() {
         assert_eq!(refused.code, ErrorCode::Unauthenticated, "whether it is there is not said");
     }
     let missing = cube(&cx, "profit", None).await.unwrap_err();
-    assert_eq!((missing.code, missing.message.as_str()), (ErrorCode::NotFound, "There is no dashboard “profit”."));
+    assert_eq!(
+        (missing.code, missing.message.as_str()),
+        (
+            ErrorCode::NotFound,
+            "There is no dashboard “profit” that you see; ask whoever told you of it to share it with you."
+        )
+    );
     let missing = cube(&cx, "operations", Some("nope")).await.unwrap_err();
     assert_eq!(missing.field.as_deref(), Some("shop"));
 }

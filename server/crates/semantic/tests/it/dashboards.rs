@@ -2,7 +2,7 @@
 
 use contract::{
     CellLook, Column, ControlKind, Cut, Dashboard, DashboardApi, DashboardQuery, ErrorCode, Format, Grain, Measure,
-    Picture, PlotKind, Role, Tile, TileBody, Values,
+    Picture, PlotKind, Role, Tile, TileBody, Values, Verdict,
 };
 use platform::testing::TestDb;
 
@@ -15,8 +15,15 @@ pub(crate) fn query(pairs: &[(&str, &str)]) -> DashboardQuery {
     DashboardQuery::from_pairs(pairs.iter().copied()).unwrap()
 }
 
+/// A dashboard with the tiles of all its tabs.
 pub(crate) async fn shown(db: &TestDb, slug: &str, pairs: &[(&str, &str)]) -> Dashboard {
-    service(db).dashboard(&asked_by(Role::Viewer), slug, query(pairs)).await.unwrap()
+    let (service, cx) = (service(db), asked_by(Role::Viewer));
+    let mut dashboard = service.dashboard(&cx, slug, query(pairs)).await.unwrap();
+    for tab in dashboard.tabs.iter().skip(1) {
+        let on_tab = DashboardQuery { tab: Some(tab.name.clone()), ..query(pairs) };
+        dashboard.tiles.extend(service.dashboard(&cx, slug, on_tab).await.unwrap().tiles);
+    }
+    dashboard
 }
 
 pub(crate) fn tile<'a>(dashboard: &'a Dashboard, slug: &str) -> &'a Tile {
@@ -88,14 +95,14 @@ async fn big_numbers_are_compared_and_have_a_course() {
     let TileBody::Number(orders) = &tile(&dashboard, "orders").body else { panic!("a number") };
     assert_eq!((orders.value, orders.exact.as_str(), orders.previous), (Some(4.0), "4", Some(2.0)));
     assert_eq!(orders.sparkline, [2.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0].map(Some));
-    assert_eq!(dashboard.versus, "vs. 7 days before");
+    assert_eq!(orders.versus, "vs. 7 days before");
     let TileBody::Number(returns) = &tile(&dashboard, "returns").body else { panic!("a number") };
     assert!((returns.value, returns.higher_is_better) == (Some(0.25), false));
     assert_eq!(returns.sparkline[1], None, "nothing was sold that day");
 
     let alone = shown(&db, "operations", &[WEEK, ("compare", "nothing")]).await;
     let TileBody::Number(orders) = &tile(&alone, "orders").body else { panic!("a number") };
-    assert_eq!((orders.previous, alone.versus.as_str()), (None, ""));
+    assert_eq!((orders.previous, orders.versus.as_str()), (None, ""));
 }
 
 #[tokio::test]
@@ -135,6 +142,91 @@ async fn a_pick_filters_every_other_tile_and_marks_its_own() {
     assert_eq!(rows(&filtered, "countries"), ["France 1"]);
     let TileBody::Chart(chart) = &tile(&filtered, "countries").body else { panic!("a chart") };
     assert_eq!(chart.subtitle, "3 Jan 2011 – 9 Jan 2011 · Country: France");
+}
+
+#[tokio::test]
+async fn a_tab_shows_its_tiles_for_the_filters_of_all() {
+    let db = with_two_weeks().await;
+    let (service, cx) = (service(&db), asked_by(Role::Viewer));
+    let on = async |tab: &str| {
+        let pairs = [WEEK, ("tab", tab), ("country", "France")];
+        service.dashboard(&cx, "products", query(&pairs)).await.unwrap()
+    };
+    let slugs = |dashboard: &Dashboard| dashboard.tiles.iter().map(|tile| tile.slug.clone()).collect::<Vec<_>>();
+    let prices = on("prices").await;
+    assert_eq!(slugs(&prices), ["price", "ranges", "prices"]);
+    assert_eq!(prices.tab().map(|tab| tab.title.as_str()), Some("Prices"));
+    let TileBody::Chart(ranges) = &tile(&prices, "ranges").body else { panic!("a chart") };
+    assert_eq!(ranges.subtitle, "3 Jan 2011 – 9 Jan 2011 · Country: France");
+    let first = on("gone").await;
+    assert_eq!((first.query.tab.as_deref(), slugs(&first)[0].as_str()), (Some("overview"), "revenue"));
+    let list = service.tile_csv(&cx, "products", "list", query(&[WEEK])).await;
+    assert!(list.is_ok(), "a tile is had by its name, whichever tab it is on: {list:?}");
+}
+
+#[tokio::test]
+async fn a_tile_with_a_period_of_its_own_says_so_and_follows_no_other() {
+    let db = with_two_weeks().await;
+    let text = "title: P\ndescription: P.\ntime: date\ntiles:\n  week: {show: number, measures: [orders], period: last 7 days}\n  \
+                all: {show: bar, measures: [orders], by: [country], period: all}\n  chosen: {show: number, measures: [orders]}\n";
+    let service = service_with(&db, &[("dashboards/periods.yml", text)]);
+    let day = [("date", "2011-01-03..2011-01-03"), ("pick.date", "2011-01-03..2011-01-03")];
+    let dashboard = service.dashboard(&asked_by(Role::Viewer), "periods", query(&day)).await.unwrap();
+    let week = number(&dashboard, "week");
+    assert_eq!((week.value, week.previous, week.versus.as_str()), (Some(4.0), Some(2.0), "vs. 7 days before"));
+    assert_eq!(week.sparkline.len(), 7);
+    assert_eq!(number(&dashboard, "chosen").value, Some(2.0));
+    let all = tile(&dashboard, "all");
+    assert_eq!((all.period.as_deref(), tile(&dashboard, "chosen").period.as_deref()), (Some("All time"), None));
+    let TileBody::Chart(chart) = &all.body else { panic!("a chart") };
+    assert_eq!(chart.subtitle, "27 Dec 2010 – 9 Jan 2011");
+}
+
+#[tokio::test]
+async fn charts_over_time_are_marked_with_what_is_known_and_what_is_found() {
+    let db = with_two_weeks().await;
+    let text = "title: M\ndescription: M.\ntime: date\nannotations:\n  - {at: 2011-01-08..2011-02-20, text: Sale}\n  - {at: 2010-06-01, text: \
+                Long ago}\n  - {when: orders >= 2, text: Busy}\n  - {when: lines_per_order > 1, by: country, text: Many}\ntiles:\n  days: {show: line, \
+                measures: [orders], by: [date.day], annotations: [{at: 2011-01-04, text: New shop}]}\n  weeks: {show: column, measures: \
+                [orders], by: [date.week]}\n  where: {show: bar, measures: [orders], by: [country]}\n";
+    let service = service_with(&db, &[("dashboards/marked.yml", text)]);
+    let marked = async |pairs: &[(&str, &str)], slug: &str| {
+        let dashboard = service.dashboard(&asked_by(Role::Viewer), "marked", query(pairs)).await.unwrap();
+        let TileBody::Chart(chart) = &tile(&dashboard, slug).body else { panic!("a chart") };
+        let annotations = &chart.plot.as_ref().unwrap().annotations;
+        annotations.iter().map(|known| format!("{}..{} {}", known.from, known.to, known.in_words())).collect::<Vec<_>>()
+    };
+    let days = marked(&[WEEK], "days").await;
+    assert!(days.contains(&"2011-01-03..2011-01-03 3 Jan 2011: Busy".to_owned()), "{days:?}");
+    assert!(days.contains(&"2011-01-04..2011-01-04 4 Jan 2011: New shop".to_owned()), "{days:?}");
+    assert_eq!(days.last().unwrap(), "2011-01-08..2011-01-09 8 Jan 2011 – 20 Feb 2011: Sale", "as far as is shown");
+    assert!(!days.iter().any(|known| known.contains("Long ago")));
+    let weeks = marked(&[WEEK], "weeks").await;
+    assert!(weeks.iter().all(|known| known.starts_with("2011-01-03..2011-01-03")), "{weeks:?}");
+    assert!(!weeks.iter().any(|known| known.contains("New shop")), "that is of another tile");
+    assert!(marked(&[WEEK], "where").await.is_empty(), "its axis is no time");
+    let picked = marked(&[WEEK, ("pick.product", "Cup")], "days").await;
+    assert!(!picked.iter().any(|known| known.contains("Many")), "an order says nothing by product: {picked:?}");
+}
+
+#[tokio::test]
+async fn numbers_are_good_or_bad_by_what_the_file_says() {
+    let db = with_two_weeks().await;
+    let text = "title: V\ndescription: V.\ntime: date\ntiles:\n  orders: {show: number, measures: [orders], format: {good: [orders >= 4], bad: \
+                [orders < 2]}}\n  days: {show: table, measures: [orders], by: [date.day], order: [date], format: {bar: [orders], warn: [orders <= 1]}}\n  \
+                pivot: {show: pivot, measures: [orders], by: [country], series: date.day, format: {good: [orders > 0]}}\n";
+    let service = service_with(&db, &[("dashboards/verdicts.yml", text)]);
+    let dashboard = service.dashboard(&asked_by(Role::Viewer), "verdicts", query(&[WEEK])).await.unwrap();
+    assert_eq!(number(&dashboard, "orders").verdict, Some(Verdict::Good));
+    let table = |slug: &str| match &tile(&dashboard, slug).body {
+        TileBody::Table(table) => table.clone(),
+        other => panic!("{other:?}"),
+    };
+    let days = table("days");
+    assert_eq!(rows(&dashboard, "days")[0], "2011-01-03 2");
+    assert_eq!(days.verdicts["orders"][..2], [None, Some(Verdict::Warn)]);
+    let pivot = table("pivot");
+    assert_eq!(pivot.verdicts.len(), pivot.columns.len() - 2, "totals are another matter");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use contract::{
     By, DashboardApi, DashboardDefinition, DashboardDraft, DashboardEdit, DashboardQuery, EditingApi, ErrorCode,
-    PageRequest, ProjectApi, QuestionApi, RevisionId, Role, Show, TileBody, TileDefinition,
+    LastChange, PageRequest, ProjectApi, QuestionApi, Revision, RevisionId, Role, Show, TileBody, TileDefinition,
 };
 use platform::testing::TestDb;
 use semantic::Service;
@@ -75,10 +75,17 @@ async fn a_dashboard_is_made_changed_taken_back_and_deleted() {
         TileDefinition { show: Show::Text, text: Some("Why.".to_owned()), ..TileDefinition::default() },
     );
     changed.title = "Three".to_owned();
+    (changed.owner, changed.folder) = (Some("Marketing".to_owned()), Some("Marketing/Campaigns".to_owned()));
     let saved =
         service.save(&kim, DashboardEdit { message: "More.".to_owned(), ..edit(&known, changed) }).await.unwrap();
     let list = service.dashboards(&asked_by(Role::Viewer)).await.unwrap();
-    assert!(list.iter().any(|summary| summary.slug == "two-numbers" && summary.title == "Three"));
+    let summary = list.iter().find(|summary| summary.slug == "two-numbers").unwrap();
+    assert_eq!((summary.title.as_str(), summary.folder.as_deref()), ("Three", Some("Marketing/Campaigns")));
+    assert_eq!(summary.owner.as_deref(), Some("Marketing"));
+    let change = |revision: &Revision| Some(LastChange { by: revision.author.clone(), at: revision.at });
+    assert_eq!(summary.changed, change(&saved.revision), "what came with the program and was saved between is not it");
+    let shipped = list.iter().find(|summary| summary.slug == "sales").unwrap();
+    assert_eq!(shipped.changed.as_ref().map(|last| last.by.as_str()), Some("Terrarium"));
 
     let revisions = service.history(&kim, "two-numbers", PageRequest::default()).await.unwrap();
     let messages: Vec<&str> = revisions.items.iter().map(|revision| revision.message.as_str()).collect();
@@ -86,7 +93,10 @@ async fn a_dashboard_is_made_changed_taken_back_and_deleted() {
     let detail = service.dashboard_revision(&kim, "two-numbers", saved.revision.id).await.unwrap();
     let tiles: Vec<String> =
         detail.tiles.iter().map(|change| format!("{} {}", change.kind.as_str(), change.name)).collect();
-    assert_eq!((detail.settings, tiles), (vec!["title".to_owned()], vec!["moved orders".into(), "added words".into()]));
+    assert_eq!(
+        (detail.settings, tiles),
+        (["title", "owner", "folder"].map(str::to_owned).to_vec(), vec!["moved orders".into(), "added words".into()])
+    );
     assert!(detail.diff.contains("-title: Two numbers\n+title: Three\n"), "{}", detail.diff);
 
     service.restore_dashboard(&kim, "two-numbers", made.revision.id).await.unwrap();

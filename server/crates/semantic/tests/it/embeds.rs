@@ -6,6 +6,7 @@ use contract::{
 };
 use platform::testing::TestDb;
 use semantic::Service;
+use sqlx::{ConnectOptions, Executor};
 use uuid::Uuid;
 
 use crate::dashboards::{query, rows};
@@ -108,7 +109,12 @@ async fn every_tile_of_every_dashboard_can_be_embedded() {
     for slug in ["customers", "operations", "products", "sales"] {
         let new = NewEmbed { dashboard: slug.into(), query: DashboardQuery::default(), ..whole() };
         let token = created(&service, new).await.token;
-        for tile in opened(&service, slug, &token, &[]).await.unwrap().dashboard.tiles {
+        let first = opened(&service, slug, &token, &[]).await.unwrap().dashboard;
+        let mut tiles = first.tiles;
+        for tab in first.tabs.iter().skip(1) {
+            tiles.extend(opened(&service, slug, &token, &[("tab", &tab.name)]).await.unwrap().dashboard.tiles);
+        }
+        for tile in tiles {
             let what = format!("{slug}/{}", tile.slug);
             let new = NewEmbed {
                 dashboard: slug.into(),
@@ -165,6 +171,37 @@ async fn what_is_open_begins_as_the_token_says_and_is_the_readers() {
         &[("country", "Germany"), ("country", "France"), ("pick.country", "Germany")],
     );
     assert_eq!(rows(&picked.await.unwrap().dashboard, "invoices"), ["A2 2011-01-04 10:00:00 c2 Germany 2 8"]);
+}
+
+#[tokio::test]
+async fn what_is_open_offers_nothing_that_only_rows_have_that_are_locked_away() {
+    let db = TestDb::new().await;
+    let invoices = [
+        invoice("F0", "2010-12-01T10:00:00", Some("c1"), "France", &[("OLD", "1.00")]),
+        invoice("F1", "2011-01-03T10:00:00", Some("c1"), "France", &[("CUP", "5.00"), ("HAT", "4.00")]),
+        invoice("G1", "2011-01-04T10:00:00", Some("c2"), "Germany", &[("SECRET", "7.00")]),
+    ];
+    load(&db, "demo", &invoices).await;
+    let mut owner = db.owner.connect().await.unwrap();
+    owner.execute("UPDATE warehouse.dim_product SET category = initcap(product_code)").await.unwrap();
+    let service = service(&db);
+    let january = ("date", "2011-01-01..2011-01-31");
+    for (locked, open, offered) in [
+        (&[january, ("country", "France")][..], &["category"][..], &["Cup", "Hat"][..]),
+        (&[january, ("pick.country", "France")], &["category"], &["Cup", "Hat"]),
+        (&[january, ("pick.country", "France")], &["category", "date"], &["Cup", "Hat", "Old"]),
+        (&[january], &["category"], &["Secret", "Cup", "Hat"]),
+        (&[january], &["category", "date"], &["Secret", "Cup", "Hat", "Old"]),
+        (&[january, ("country", "France")], &["category", "country"], &["Secret", "Cup", "Hat"]),
+    ] {
+        let open = open.iter().map(|name| (*name).to_owned()).collect();
+        let new = NewEmbed { dashboard: "products".into(), query: query(locked), open, ..whole() };
+        let token = created(&service, new).await.token;
+        let controls = opened(&service, "products", &token, &[]).await.unwrap().dashboard.controls;
+        let control = controls.iter().find(|control| control.dimension == "category").unwrap();
+        let offered = offered.iter().map(|value| (*value).to_owned()).collect();
+        assert_eq!(control.kind, ControlKind::Many(offered), "{locked:?}");
+    }
 }
 
 #[tokio::test]
@@ -317,8 +354,42 @@ async fn keys_take_each_others_place_and_a_revoked_one_dies_at_once() {
 #[tokio::test]
 async fn only_administrators_manage_keys() {
     let (_db, service) = with_sales().await;
-    let engineer = asked_by(Role::Engineer);
-    assert_eq!(service.embed_keys(&engineer).await.unwrap_err().code, ErrorCode::Forbidden);
-    assert_eq!(service.rotate_embed_key(&engineer).await.unwrap_err().code, ErrorCode::Forbidden);
-    assert_eq!(service.revoke_embed_key(&engineer, "x").await.unwrap_err().code, ErrorCode::Forbidden);
+    let token = created(&service, new_embed()).await.token;
+    let key = service.embed_keys(&asked_by(Role::Administrator)).await.unwrap().remove(0);
+    let others = Role::ALL.into_iter().filter(|role| *role != Role::Administrator);
+    let others = others.map(|role| (asked_by(role), ErrorCode::Forbidden));
+    for (cx, code) in others.chain([(reader(), ErrorCode::Unauthenticated)]) {
+        assert_eq!(service.embed_keys(&cx).await.unwrap_err().code, code);
+        assert_eq!(service.rotate_embed_key(&cx).await.unwrap_err().code, code);
+        for id in [key.id.as_str(), "no-such-key"] {
+            let refused = service.revoke_embed_key(&cx, id).await.unwrap_err();
+            assert_eq!(refused.code, code, "whether there is {id} is not told");
+        }
+    }
+    assert_eq!(service.embed_keys(&asked_by(Role::Administrator)).await.unwrap(), [key]);
+    assert!(opened(&service, "sales/countries", &token, &[]).await.is_ok(), "nothing was revoked");
+}
+
+#[tokio::test]
+async fn a_locked_period_is_that_of_every_tile() {
+    let (db, _) = with_sales().await;
+    let text = "title: Own\ndescription: O.\ntime: date\ntiles:\n  all: {show: bar, measures: [orders], by: [country], period: all}\n";
+    let service = service_with(&db, &[("dashboards/own.yml", text)]);
+    let shown = async |chosen: &[(&str, &str)], open: &[&str]| {
+        let new = NewEmbed {
+            dashboard: "own".into(),
+            tile: Some("all".into()),
+            query: query(chosen),
+            open: open.iter().map(|name| (*name).to_owned()).collect(),
+            ..new_embed()
+        };
+        let token = created(&service, new).await.token;
+        let dashboard = opened(&service, "own/all", &token, &[]).await.unwrap().dashboard;
+        (rows(&dashboard, "all"), dashboard.tiles[0].period.clone())
+    };
+    let day = [("date", "2011-01-03..2011-01-03")];
+    let all = (vec!["France 1".to_owned(), "Germany 1".to_owned()], Some("All time".to_owned()));
+    assert_eq!(shown(&day, &[]).await, (vec!["France 1".to_owned()], None), "nobody sees another day");
+    assert_eq!(shown(&day, &["date"]).await, all);
+    assert_eq!(shown(&[], &[]).await, all, "a period that was left open moves");
 }

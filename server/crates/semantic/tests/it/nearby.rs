@@ -6,7 +6,7 @@ use contract::{
     Compare, ControlKind, Dashboard, DashboardApi, DashboardPlan, DashboardQuery, ErrorCode, Grain, OpContext,
     PlannedCube, RequestId, Role,
 };
-use dashboard::{Local, Shown};
+use dashboard::{Ask, Desk, Learned, Reply};
 use futures::StreamExt;
 use platform::testing::TestDb;
 use proptest::prelude::*;
@@ -23,7 +23,25 @@ use crate::shop::{asked_by, clear, invoice, load, service, service_with};
 
 const CASES: u32 = 6;
 const CHANGES: usize = 16;
-const DASHBOARDS: [&str; 3] = ["customers", "operations", "products"];
+const DASHBOARDS: [&str; 4] = ["customers", "operations", "products", "marked"];
+/// Everything that follows rules of its own: periods, and annotations that ask.
+const MARKED: &str = "\
+title: Marked
+description: Annotations and periods of their own.
+time: date
+filters: [country]
+tabs: {all: All, some: Some}
+annotations:
+  - {at: 2011-01-03..2011-01-05, text: Sale}
+  - {when: orders >= 2, text: Busy}
+  - {when: pieces_sold < 3, by: country, grain: week}
+tiles:
+  orders: {show: line, measures: [orders], by: [date], compare: true}
+  weeks: {show: column, measures: [net_revenue], by: [date.week], series: country, period: last 3 weeks}
+  number: {show: number, measures: [orders], period: last 5 days}
+  first: {show: line, measures: [new_customers], by: [first_order], time: first_order, annotations: [{when: new_customers > 0, text: New}], tab: some}
+  list: {show: table, measures: [net_revenue], by: [product], course: net_revenue, period: all, tab: some}
+";
 
 /// Something that is done to a dashboard, before it is known what there is on it.
 #[derive(Debug, Clone)]
@@ -35,6 +53,7 @@ enum Change {
     Drag(Index, Vec<(Index, Index)>),
     Grain(Option<Grain>),
     Compare(Compare),
+    Tab(Index),
     Clear,
 }
 
@@ -48,6 +67,7 @@ fn change() -> impl Strategy<Value = Change> {
         (index(), prop::collection::vec((index(), index()), 1..5)).prop_map(|(tile, ends)| Change::Drag(tile, ends)),
         grain.prop_map(Change::Grain),
         select(vec![Compare::Period, Compare::Year, Compare::Nothing]).prop_map(Change::Compare),
+        index().prop_map(Change::Tab),
         Just(Change::Clear),
     ]
 }
@@ -56,7 +76,7 @@ fn change() -> impl Strategy<Value = Change> {
 fn the_browser_shows_what_the_server_shows() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let db = runtime.block_on(TestDb::new());
-    let service = service_with(&db, &[]);
+    let service = service_with(&db, &[("dashboards/marked.yml", MARKED)]);
     let mut runner = TestRunner::new(Config { cases: CASES, failure_persistence: None, ..Config::default() });
     let changes = prop::collection::vec(change(), CHANGES);
     let outcome = runner.run(&(invoices(), changes), |(invoices, changes)| {
@@ -67,10 +87,10 @@ fn the_browser_shows_what_the_server_shows() {
             vary(&db).await;
             set_first_orders(&db).await;
             for slug in DASHBOARDS {
-                let mut local = local(&service, slug).await;
+                let mut browser = Browser::of(&service, slug).await;
                 let mut last = from_server(&service, slug, &DashboardQuery::default()).await;
                 for change in &changes {
-                    last = changed(&service, &mut local, last, change).await?;
+                    last = changed(&service, &mut browser, last, change).await?;
                 }
             }
             Ok(())
@@ -85,12 +105,13 @@ async fn another_shop_and_what_cannot_be_chosen_are_for_the_server() {
     let db = with_two_weeks().await;
     load(&db, "cdnow", &[invoice("X1", "2010-12-28T10:00:00", None, "France", &[("P1", "5.00")])]).await;
     let service = service(&db);
-    let mut local = local(&service, "operations").await;
-    let asked = |pairs: &[(&str, &str)]| DashboardQuery::from_pairs(pairs.iter().copied()).unwrap();
-    assert!(local.show(&asked(&[])).is_some());
-    assert!(local.show(&asked(&[("shop", "demo")])).is_some());
-    assert_eq!(local.show(&asked(&[("shop", "cdnow")])), None);
-    assert_eq!(local.show(&asked(&[("date", "yesterday")])), None);
+    let mut browser = Browser::of(&service, "operations").await;
+    let mut shown = |pairs: &[(&str, &str)]| {
+        let query = DashboardQuery::from_pairs(pairs.iter().copied()).unwrap();
+        browser.say(&Ask::Show { query, learned: Vec::new() }) != Reply::Nothing
+    };
+    assert!(shown(&[]) && shown(&[("shop", "demo")]));
+    assert!(!shown(&[("shop", "cdnow")]) && !shown(&[("date", "yesterday")]));
     let viewer = asked_by(Role::Viewer);
     assert_eq!(service.plan(&viewer, "gone", None).await.unwrap(), None);
     assert_eq!(service.plan(&viewer, "operations", Some("gone")).await.unwrap(), None);
@@ -138,11 +159,26 @@ async fn whoever_follows_hears_of_loads_until_the_server_ends() {
     while changes.next().await.is_some() {}
 }
 
-async fn local(service: &Service, slug: &str) -> Local {
-    let (tag, cube) = built(service, slug).await;
-    let plan = service.plan(&asked_by(Role::Viewer), slug, None).await.unwrap().unwrap();
-    assert_eq!((&plan.tag, plan.cube), (&tag, PlannedCube::There));
-    Local::new(plan, cube)
+/// What answers in a browser, asked as the page asks it.
+struct Browser {
+    desk: Desk,
+    plan: DashboardPlan,
+}
+
+impl Browser {
+    async fn of(service: &Service, slug: &str) -> Self {
+        let (tag, cube) = built(service, slug).await;
+        let plan = service.plan(&asked_by(Role::Viewer), slug, None).await.unwrap().unwrap();
+        assert_eq!((&plan.tag, plan.cube), (&tag, PlannedCube::There));
+        let mut browser = Self { desk: Desk::default(), plan: plan.clone() };
+        let ask = serde_json::to_string(&Ask::Open(Box::new(plan))).unwrap();
+        assert_eq!(browser.desk.hear(&ask, &cube.to_bytes()), Desk::greeting());
+        browser
+    }
+
+    fn say(&mut self, ask: &Ask) -> Reply {
+        serde_json::from_str(&self.desk.hear(&serde_json::to_string(ask).unwrap(), &[])).unwrap()
+    }
 }
 
 async fn from_server(service: &Service, slug: &str, query: &DashboardQuery) -> Dashboard {
@@ -152,7 +188,7 @@ async fn from_server(service: &Service, slug: &str, query: &DashboardQuery) -> D
 /// What is shown after a change, which has to be the same by both ways.
 async fn changed(
     service: &Service,
-    local: &mut Local,
+    browser: &mut Browser,
     last: Dashboard,
     change: &Change,
 ) -> Result<Dashboard, TestCaseError> {
@@ -192,23 +228,26 @@ async fn changed(
                     break;
                 };
                 let (Some((a, b)), Some((c, d))) = (one.split_once(".."), other.split_once("..")) else { break };
-                local.brush(Some(&dimension));
-                query.picks.insert(dimension, vec![format!("{}..{}", a.min(c), b.max(d))]);
-                let preview = local.preview(&query, &last).unwrap();
+                query.picks.insert(dimension.clone(), vec![format!("{}..{}", a.min(c), b.max(d))]);
+                let Reply::Preview(preview) = browser.say(&Ask::Brush { dimension, query: query.clone() }) else {
+                    panic!("nothing can be told of {query:?}")
+                };
+                let preview = preview.over(&last).expect("the tab is the same");
                 let theirs = from_server(service, &last.slug, &query).await;
                 for (ours, theirs) in preview.tiles.iter().zip(&theirs.tiles).filter(|(ours, _)| ours.error.is_none()) {
                     let is_old = last.tiles.contains(ours);
                     prop_assert!(ours == theirs || is_old, "{query:?}: {ours:?} is not {theirs:?}");
                 }
             }
-            local.brush(None);
         }
         Change::Grain(grain) => query.grain = *grain,
         Change::Compare(compare) => query.compare = Some(*compare),
+        Change::Tab(tab) if last.tabs.is_empty() => query.tab = Some(format!("gone-{tab:?}")),
+        Change::Tab(tab) => query.tab = Some(tab.get(&last.tabs).name.clone()),
         Change::Clear => query.picks.clear(),
     }
     let theirs = from_server(service, &last.slug, &query).await;
-    let ours = by_itself(service, local, &query).await;
+    let ours = by_itself(service, browser, &query).await;
     prop_assert_eq!(&ours, &theirs, "{:?}", query);
     Ok(ours)
 }
@@ -221,16 +260,18 @@ fn pick(dashboard: &Dashboard, tile: &Index, row: &Index) -> Option<(String, Str
 }
 
 /// As the page does it: what the cube does not know is asked for.
-async fn by_itself(service: &Service, local: &mut Local, query: &DashboardQuery) -> Dashboard {
+async fn by_itself(service: &Service, browser: &mut Browser, query: &DashboardQuery) -> Dashboard {
+    let mut learned: Vec<Learned> = Vec::new();
     for _ in 0..4 {
-        match local.show(query).unwrap() {
-            Shown::Whole(dashboard) => return *dashboard,
-            Shown::Without(questions) => {
-                let DashboardPlan { slug, shop, tag, .. } = local.plan().clone();
+        match browser.say(&Ask::Show { query: query.clone(), learned }) {
+            Reply::Whole(dashboard) => return *dashboard,
+            Reply::Without { questions, .. } => {
+                let DashboardPlan { slug, shop, tag, .. } = &browser.plan;
                 let viewer = asked_by(Role::Viewer);
-                let answers = service.answers(&viewer, &slug, &shop, &tag, questions.clone()).await.unwrap();
-                local.learn(questions.into_iter().zip(answers));
+                let answers = service.answers(&viewer, slug, shop, tag, questions.clone()).await.unwrap();
+                learned = questions.into_iter().zip(answers).collect();
             }
+            other => panic!("{query:?} is answered by {other:?}"),
         }
     }
     panic!("the browser asks for ever: {query:?}");

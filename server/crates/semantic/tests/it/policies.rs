@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use contract::{
-    Answer, ApiResult, DashboardApi, EmbedApi, EmbedRequest, ErrorCode, NewEmbed, OpContext, Principal, ProjectApi,
-    ProjectFile, Question, QuestionApi, RequestId, Role, TileBody, Via,
+    Answer, ApiResult, DashboardApi, EmbedApi, EmbedRequest, ErrorCode, NewEmbed, OpContext, Picture, Principal,
+    ProjectApi, ProjectFile, Question, QuestionApi, RequestId, Role, TileBody, Via,
 };
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use platform::testing::TestDb;
@@ -194,6 +194,44 @@ async fn nothing_is_kept_from_one_who_sees_more_for_one_who_sees_less() {
 }
 
 #[tokio::test]
+async fn a_picture_is_drawn_as_if_there_were_no_hidden_rows() {
+    let seen = [
+        invoice("G1", "2011-01-04T10:00:00", Some("karl"), "Germany", &[("CUP", "7.00"), ("HAT", "2.00")]),
+        invoice("G2", "2011-02-05T11:00:00", Some("rosa"), "Germany", &[("CUP", "3.00")]),
+    ];
+    let hidden = [
+        invoice("F1", "2010-12-03T09:00:00", Some("anne"), "France", &[("BERET", "500.00"), ("CUP", "1.00")]),
+        invoice("F2", "2011-01-09T10:00:00", Some("anne"), "France", &[("BERET", "5.00")]),
+        invoice("F3", "2011-03-09T10:00:00", Some("jean"), "France", &[("BERET", "5.00")]),
+    ];
+    let (all, few) = (TestDb::new().await, TestDb::new().await);
+    load(&all, "demo", &[&seen[..], &hidden].concat()).await;
+    load(&few, "demo", &seen).await;
+    let [all_service, few_service] = [&all, &few].map(|db| service_with(db, &[("semantic/policies.yml", COUNTRIES)]));
+    for service in [&all_service, &few_service] {
+        service.publish_assets().await.unwrap();
+    }
+    let (whole, germany) = (asked_by(Role::Administrator), limited_to(&["Germany"]));
+    let small = Picture { scale: 1, ..Picture::TILE };
+    let dashboard = async |service: &Service, cx: &OpContext, slug: &str| {
+        service.dashboard_png(cx, slug, query(&[]), small).await.unwrap()
+    };
+    for slug in ["sales", "customers", "products", "operations"] {
+        let limited = dashboard(&all_service, &germany, slug).await;
+        assert!(limited == dashboard(&few_service, &whole, slug).await, "{slug} shows something of what is hidden");
+        assert!(limited != dashboard(&all_service, &whole, slug).await, "{slug} shows nothing of what can be hidden");
+    }
+    let of_tile = async |service: &Service, cx: &OpContext, tile: &str| {
+        service.tile_png(cx, "sales", tile, query(&[]), small).await.unwrap()
+    };
+    for tile in ["net-revenue", "revenue", "countries", "products", "rhythm", "invoices"] {
+        let limited = of_tile(&all_service, &germany, tile).await;
+        assert!(limited == of_tile(&few_service, &whole, tile).await, "{tile} shows something of what is hidden");
+        assert!(limited != of_tile(&all_service, &whole, tile).await, "{tile} shows nothing of what can be hidden");
+    }
+}
+
+#[tokio::test]
 async fn an_embed_shows_what_its_maker_saw() {
     let (_db, service) = with_policies(COUNTRIES).await;
     let new = NewEmbed {
@@ -281,6 +319,33 @@ policies: {countries: {title: Countries, dimension: land, attribute: countries}}
 }
 
 #[tokio::test]
+async fn policies_that_have_to_wait_for_too_long_change_nothing() {
+    let (db, service) = with_policies("entities: {}").await;
+    let (admin, germany) = (asked_by(Role::Administrator), limited_to(&["Germany"]));
+    let before = service.project(&admin).await.unwrap().revision.id;
+    let audited_before = audited(&db).await;
+    // Somebody reads for minutes.
+    let mut reading = reader(&db).await;
+    reading.execute("BEGIN").await.unwrap();
+    reading.execute("SELECT FROM warehouse.fact_sales").await.unwrap();
+
+    let revenue = async || ask(&service, &germany, "net_revenue", &["country"]).await.unwrap();
+    let (refused, meanwhile) = tokio::join!(apply(&service, COUNTRIES), revenue());
+    let refused = refused.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::Conflict);
+    assert!(refused.message.contains("Nothing was changed; try again in a minute"), "{refused}");
+    assert_eq!(meanwhile.len(), 2, "whoever asks while it waits is answered");
+    assert_eq!(service.project(&admin).await.unwrap().revision.id, before);
+    assert_eq!(revenue().await.len(), 2);
+    assert_eq!(rows(&db, None).await[5], 6, "the database restricts nothing");
+    assert_eq!(audited(&db).await, audited_before);
+
+    reading.execute("ROLLBACK").await.unwrap();
+    apply(&service, COUNTRIES).await.unwrap();
+    assert_eq!(revenue().await, ["Germany 12.00"]);
+}
+
+#[tokio::test]
 async fn only_administrators_change_who_sees_what() {
     let (_db, service) = with_policies(COUNTRIES).await;
     let more = COUNTRIES.replace("except: administrator", "except: analyst");
@@ -322,6 +387,10 @@ async fn whoever_asks_while_policies_change_is_answered_by_the_one_or_the_other(
             }
         }
     }
+}
+
+async fn audited(db: &TestDb) -> i64 {
+    sqlx::query_scalar("SELECT count(*) FROM platform.audit_event").fetch_one(db.db.app()).await.unwrap()
 }
 
 /// The countries of Sales, for anybody who has the token.

@@ -1,4 +1,4 @@
-use contract::{By, Filter, Operator, Stack};
+use contract::{Access, Audience, By, Filter, Operator, Role, Stack};
 use dashboard::{KINDS, is_same};
 use proptest::prelude::*;
 
@@ -12,37 +12,74 @@ pub(crate) fn read(text: &str) -> DashboardDefinition {
 /// A dashboard of anything that can be written.
 pub(crate) fn any_dashboard() -> impl Strategy<Value = DashboardDefinition> {
     let tiles = prop::collection::vec(("[a-z0-9-]{1,8}|null|true|12", any_tile()), 0..5);
-    let settings = (any_text(), any_text(), prop::option::of(any_text()), any_name());
-    (settings, prop::option::of(0..300_u32), prop::collection::vec(any_name(), 0..3), tiles).prop_map(
-        |((title, description, owner, time), months, filters, tiles)| DashboardDefinition {
-            title,
-            description,
-            owner,
-            time,
-            months,
-            filters,
-            tiles: tiles.into_iter().collect(),
-        },
-    )
+    let annotations = prop::collection::vec(any_annotation(), 0..3);
+    let tabs = prop::collection::vec(("[a-z0-9-]{1,8}|null|true|12", any_text()), 0..4);
+    let settings =
+        (any_text(), any_text(), prop::option::of(any_text()), prop::option::of(any_text()), any_access(), any_name());
+    (settings, prop::option::of(0..300_u32), prop::collection::vec(any_name(), 0..3), tabs, annotations, tiles)
+        .prop_map(|((title, description, owner, folder, access, time), months, filters, tabs, annotations, tiles)| {
+            DashboardDefinition {
+                title,
+                description,
+                owner,
+                folder,
+                access,
+                time,
+                months,
+                filters,
+                tabs: tabs.into_iter().collect(),
+                annotations,
+                tiles: tiles.into_iter().collect(),
+            }
+        })
+}
+
+fn any_access() -> impl Strategy<Value = Access> {
+    (prop::option::of(any_audience()), prop::option::of(any_audience())).prop_map(|(view, edit)| Access { view, edit })
+}
+
+fn any_audience() -> impl Strategy<Value = Audience> {
+    let role = prop::option::of(prop::sample::select(Role::ALL.to_vec()));
+    (role, prop::collection::vec(any_text(), 0..3)).prop_map(|(role, people)| Audience { role, people })
 }
 
 fn any_tile() -> impl Strategy<Value = TileDefinition> {
     let names = || prop::collection::vec(any_name(), 0..3);
     let many = (names(), prop::collection::vec(any_by(), 0..3), names(), prop::collection::vec(any_filter(), 0..3));
     let ones = (prop::option::of(any_by()), prop::option::of(any_name()), prop::option::of(any_name()));
-    let texts = (prop::option::of(any_text()), prop::option::of(any_text()));
+    let texts = (prop::option::of(any_text()), prop::option::of(any_text()), prop::option::of(any_name()));
     let switches = any::<[bool; 3]>();
-    let looks = (prop::option::of(any_name()), names(), names());
+    let looks = (
+        prop::option::of(any_name()),
+        names(),
+        names(),
+        prop::option::of(any_period()),
+        prop::collection::vec(any_annotation(), 0..2),
+    );
+    let conditions = || prop::collection::vec(any_filter(), 0..2);
+    let verdicts = (conditions(), conditions(), conditions());
     let numbers = (prop::option::of(any::<u32>()), prop::option::of(any::<u8>()), prop::option::of(any::<bool>()));
     let order = prop::collection::vec("-?[a-z_]{1,5}", 0..3);
-    (0..KINDS.len(), many, ones, texts, switches, numbers, order, 0..3_usize, looks).prop_map(
-        |(show, many, ones, (title, text), [others, compare, of_first], (top, width, tall), order, stack, looks)| {
+    (0..KINDS.len(), many, ones, texts, switches, numbers, order, 0..3_usize, (looks, verdicts)).prop_map(
+        |(
+            show,
+            many,
+            ones,
+            (title, text, tab),
+            [others, compare, of_first],
+            (top, width, tall),
+            order,
+            stack,
+            (looks, verdicts),
+        )| {
             let (measures, by, lines, conditions) = many;
             let (series, size, time) = ones;
-            let (course, bar, heat) = looks;
+            let (course, bar, heat, period, annotations) = looks;
+            let (good, warn, bad) = verdicts;
             TileDefinition {
                 show: KINDS[show],
                 title,
+                tab,
                 measures,
                 by,
                 series,
@@ -54,16 +91,29 @@ fn any_tile() -> impl Strategy<Value = TileDefinition> {
                 others,
                 stack: [Stack::Grouped, Stack::Stacked, Stack::Share][stack],
                 time,
+                period,
+                annotations,
                 compare,
                 of_first,
                 course,
-                format: TableFormat { bar, heat },
+                format: TableFormat { bar, heat, good, warn, bad },
                 width,
                 tall,
                 text,
             }
         },
     )
+}
+
+fn any_annotation() -> impl Strategy<Value = AnnotationDefinition> {
+    let parts = (prop::option::of(any_text()), prop::option::of(any_filter()), prop::option::of("day|week|month"));
+    (parts, prop::option::of(any_name()), prop::option::of(any_text())).prop_map(|((at, when, grain), by, text)| {
+        AnnotationDefinition { at, when, grain: grain.map(|grain| grain.parse().unwrap()), by, text }
+    })
+}
+
+fn any_period() -> impl Strategy<Value = contract::TilePeriod> {
+    ("all|last [1-9] (days|weeks|months|years)").prop_map(|text| text.parse().unwrap())
 }
 
 fn any_name() -> impl Strategy<Value = String> {

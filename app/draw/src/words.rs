@@ -1,14 +1,16 @@
-//! What is in force, in words.
+//! What is chosen of a dashboard, in words.
 
 use chrono::NaiveDate;
 use contract::{ControlKind, Dashboard};
-use draw::format;
+
+use crate::format;
 
 /// So many values are named.
 const NAMED: usize = 3;
 
-/// "1 Nov 2025 – 31 Oct 2026 · Country: France · Demo shop".
-pub(crate) fn in_force(dashboard: &Dashboard) -> String {
+/// What counts on a dashboard, for where its controls are not: "1 Nov 2025 – 31 Oct 2026 · Country: France · Demo shop".
+#[must_use]
+pub fn in_force(dashboard: &Dashboard) -> String {
     let mut parts = Vec::new();
     for control in &dashboard.controls {
         let Some(values) = dashboard.query.filters.get(&control.dimension).filter(|values| !values.is_empty()) else {

@@ -1,0 +1,29 @@
+//! What is thought of a number, as a sign with a word to it.
+
+use contract::Verdict;
+use leptos::prelude::*;
+
+use crate::{Icon, IconName};
+
+/// The sign of a verdict: its shape says the same as its colour. The word is for screen readers, or stands beside it.
+#[component]
+pub fn VerdictMark(
+    /// What is thought.
+    verdict: Verdict,
+    /// Whether the word is seen.
+    #[prop(optional)]
+    spelled_out: bool,
+) -> impl IntoView {
+    let icon = match verdict {
+        Verdict::Good => IconName::CircleCheck,
+        Verdict::Warn => IconName::TriangleAlert,
+        Verdict::Bad => IconName::CircleX,
+    };
+    view! {
+        <span class=format!("verdict verdict--{}", verdict.as_str()) title=verdict.in_words()>
+            <Icon name=icon />
+            <span class=if spelled_out { "verdict__word" } else { "visually-hidden" }>{verdict.in_words()}</span>
+        </span>
+        " "
+    }
+}
