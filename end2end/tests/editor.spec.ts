@@ -36,6 +36,9 @@ async function copyOfOperations(page: Page): Promise<string> {
   await page.locator('summary[aria-label="More with this dashboard"]').click();
   await page.getByRole('button', { name: 'Duplicate' }).click();
   await expect(page).toHaveURL(/\/dashboards\/copy-of-operations[0-9-]*\/edit$/);
+  // The address is there before the editor is.
+  await expect(page.getByRole('heading', { level: 1, name: 'Edit dashboard' })).toBeVisible();
+  await expect(frame(page, 'days')).toBeVisible();
   await settled(page);
   return new URL(page.url()).pathname.split('/')[2] ?? '';
 }
