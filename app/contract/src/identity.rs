@@ -23,6 +23,13 @@ impl std::fmt::Debug for Credentials {
     }
 }
 
+/// Whether somebody can be called so: 2 to 64 lower case letters a to z, digits, dots, dashes and underscores.
+#[must_use]
+pub fn is_sign_in_name(name: &str) -> bool {
+    let allowed = |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit() || b".-_".contains(&letter);
+    (2..=64).contains(&name.len()) && name.bytes().all(allowed)
+}
+
 /// A session that was just opened.
 #[derive(Clone)]
 pub struct SignedIn {

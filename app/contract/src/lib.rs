@@ -15,6 +15,7 @@ mod editing;
 mod embeds;
 mod error;
 mod events;
+pub mod html;
 mod identity;
 mod ids;
 mod jobs;

@@ -353,8 +353,7 @@ fn checked_token(maker: &Principal, new: NewApiToken) -> ApiResult<NewApiToken> 
 }
 
 fn check_name(name: &str) -> ApiResult<()> {
-    let allowed = |char: char| char.is_ascii_lowercase() || char.is_ascii_digit() || ".-_".contains(char);
-    if (2..=64).contains(&name.chars().count()) && name.chars().all(allowed) {
+    if contract::is_sign_in_name(name) {
         return Ok(());
     }
     let message = "A name has 2 to 64 characters: lower case letters a to z, digits, “.”, “-” and “_”.";

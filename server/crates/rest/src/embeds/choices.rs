@@ -2,7 +2,7 @@
 
 use contract::{Compare, Control, ControlKind, DashboardTab, Embedded, Grain};
 
-use super::html::escaped;
+use contract::html::escaped;
 
 /// The form; nothing where nothing is open. `tabs` are those that can be changed between, and `hidden` the pairs that the
 /// address keeps.

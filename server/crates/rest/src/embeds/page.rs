@@ -5,11 +5,11 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use axum::http::{HeaderValue, Uri};
 use contract::{ApiError, ApiResult, EmbedRequest, Embedded, ErrorCode, Tile, TileBody};
 
-use super::html::escaped;
 use super::tile::Showing;
 use super::{THEME, TOKEN, WIDTH, choices};
 use crate::Assets;
 use crate::params::Params;
+use contract::html::escaped;
 
 /// How wide a frame is taken to be before its script has measured it, and what is believed of it, in CSS pixels.
 const USUAL_WIDTH: f32 = 720.0;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use contract::{Column, Values, Verdict};
 use ui::format;
 
-use super::html::escaped;
+use contract::html::escaped;
 
 /// What is thought of numbers, by the names of their columns.
 pub(super) type Verdicts = BTreeMap<String, Vec<Option<Verdict>>>;

@@ -4,8 +4,9 @@ use contract::{Chart, DashboardQuery, Measure, MeasureChange, Tile, TileBody};
 use draw::{Frame, Look, Marked};
 use ui::format;
 
-use super::html::{escaped, json_in_script};
+use super::html::json_in_script;
 use super::table::{Verdicts, sign, table};
+use contract::html::escaped;
 
 /// What a tile is shown with.
 pub(super) struct Showing<'a> {
