@@ -42,6 +42,11 @@ pub fn App() -> impl IntoView {
                         ssr=whole.clone()
                     />
                     <Route
+                        path=(StaticSegment("dashboards"), ParamSegment("slug"), StaticSegment("rows"), ParamSegment("tile"))
+                        view={Lazy::<sections::TileRows>::new()}
+                        ssr=whole.clone()
+                    />
+                    <Route
                         path=(StaticSegment("dashboards"), ParamSegment("slug"))
                         view=dashboards::dashboard::DashboardPage
                         ssr=whole.clone()

@@ -18,6 +18,11 @@ pub(crate) fn of_path(path: &str) -> Vec<Crumb> {
             Crumb::here(format!("Version {version}")),
         ],
         ["dashboards", "new"] => vec![Crumb::link("Dashboards", "/dashboards"), Crumb::here("New")],
+        ["dashboards", name, "rows", _] => vec![
+            Crumb::link("Dashboards", "/dashboards"),
+            Crumb::link(title(name), format!("/dashboards/{name}")),
+            Crumb::here("Rows"),
+        ],
         ["dashboards", name, page] => vec![
             Crumb::link("Dashboards", "/dashboards"),
             Crumb::link(title(name), format!("/dashboards/{name}")),

@@ -49,6 +49,9 @@ section!(Studio, studio, __preload_studio:
     History => dashboards::history::History,
     Explore => dashboards::editor::explore::Explore,
 );
+section!(Behind, behind, __preload_behind:
+    TileRows => dashboards::rows::TileRowsPage,
+);
 section!(Further, further, __preload_further:
     Catalog => catalog::search::Catalog,
     Asset => catalog::asset::AssetPage,

@@ -7,7 +7,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Access, Answer, ApiError, ApiResult, Dashboard, DashboardPlan, DashboardQuery, OpContext, Picture, Question,
+    Access, Answer, ApiError, ApiResult, Dashboard, DashboardPlan, DashboardQuery, OpContext, PageRequest, Picture,
+    Question, TileRows,
 };
 
 /// A dashboard in the list.
@@ -196,6 +197,19 @@ pub trait DashboardApi: Send + Sync {
 
     /// One tile of a dashboard as CSV (RFC 4180, header line, UTF-8).
     async fn tile_csv(&self, cx: &OpContext, slug: &str, tile: &str, query: DashboardQuery) -> ApiResult<String>;
+
+    /// Some of the rows behind a tile, latest first. `InvalidInput` too far from the beginning; `NotFound` for a tile of words.
+    async fn tile_rows(
+        &self,
+        cx: &OpContext,
+        slug: &str,
+        tile: &str,
+        query: DashboardQuery,
+        page: PageRequest,
+    ) -> ApiResult<TileRows>;
+
+    /// All rows behind a tile as CSV. `InvalidInput` where there are too many for a file.
+    async fn tile_rows_csv(&self, cx: &OpContext, slug: &str, tile: &str, query: DashboardQuery) -> ApiResult<String>;
 
     /// One tile of a dashboard as PNG. `InvalidInput` where it would be too large.
     async fn tile_png(

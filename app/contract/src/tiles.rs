@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiError, ApiResult, Chart, Column, DashboardDefinition, Grain, Measure, ShopChoice, Vocabulary};
+use crate::{
+    ApiError, ApiResult, Chart, Column, DashboardDefinition, Drill, Grain, Measure, ShopChoice, Vocabulary, Ways,
+};
 
 /// What is chosen on a dashboard. What is left open takes the default, which the answer spells out.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
@@ -21,6 +23,9 @@ pub struct DashboardQuery {
     pub compare: Option<Compare>,
     /// The name of the tab that is shown, where there are tabs; the first one by default.
     pub tab: Option<String>,
+    /// By tile, how somebody looks at it other than it is defined.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub drills: BTreeMap<String, Drill>,
 }
 
 /// What a period is compared with.
@@ -51,6 +56,8 @@ pub struct Dashboard {
     pub controls: Vec<Control>,
     /// What dimensions that can be picked are called.
     pub names: BTreeMap<String, String>,
+    /// What dimensions that tiles can be broken out by are called.
+    pub dimensions: BTreeMap<String, String>,
     /// What was chosen, with nothing left open.
     pub query: DashboardQuery,
     /// Its tabs from left to right; none where there is nothing to choose between.
@@ -149,6 +156,8 @@ pub struct Tile {
     pub cut: Option<Cut>,
     /// The relative standard error of its numbers in hundredths of a percent, where some of them are estimates.
     pub error: Option<u16>,
+    /// How it came to be looked at like this, and where to from here.
+    pub ways: Ways,
 }
 
 /// The first of many.
@@ -247,11 +256,13 @@ pub struct Course {
 }
 
 const PICK: &str = "pick.";
+const DRILL: &str = "drill.";
+const BY: &str = "by.";
 
 impl DashboardQuery {
-    /// Reads what is chosen from the pairs of a URL's query: `grain`, `compare`, `tab`, `pick.DIMENSION` and, of every other
-    /// name, the filter of that dimension; values of one name add up. Empty values count as absent. A dashboard passes over
-    /// filters that it does not have.
+    /// Reads what is chosen from the pairs of a URL's query: `grain`, `compare`, `tab`, `pick.DIMENSION`, `drill.TILE` (a step,
+    /// from the outermost), `by.TILE` and, of every other name, the filter of that dimension; values of one name add up. Empty
+    /// values count as absent. A dashboard passes over filters that it does not have.
     ///
     /// # Errors
     /// `InvalidInput` naming the parameter, and what would be accepted.
@@ -262,16 +273,26 @@ impl DashboardQuery {
                 "grain" => query.grain = Some(value.parse()?),
                 "compare" => query.compare = Some(value.parse()?),
                 "tab" => query.tab = Some(value.to_owned()),
-                _ => {
-                    let (chosen, dimension) = match name.strip_prefix(PICK) {
-                        Some(dimension) => (&mut query.picks, dimension),
-                        None => (&mut query.filters, name),
-                    };
-                    chosen.entry(dimension.to_owned()).or_default().push(value.to_owned());
-                }
+                _ => query.choose(name, value)?,
             }
         }
         Ok(query)
+    }
+
+    /// Notes one pair that is about a tile or a dimension.
+    fn choose(&mut self, name: &str, value: &str) -> ApiResult<()> {
+        if let Some(tile) = name.strip_prefix(DRILL) {
+            self.drills.entry(tile.to_owned()).or_default().steps.push(value.parse()?);
+        } else if let Some(tile) = name.strip_prefix(BY) {
+            self.drills.entry(tile.to_owned()).or_default().by = Some(value.to_owned());
+        } else {
+            let (chosen, dimension) = match name.strip_prefix(PICK) {
+                Some(dimension) => (&mut self.picks, dimension),
+                None => (&mut self.filters, name),
+            };
+            chosen.entry(dimension.to_owned()).or_default().push(value.to_owned());
+        }
+        Ok(())
     }
 
     /// The pairs that [`Self::from_pairs`] reads back.
@@ -286,8 +307,12 @@ impl DashboardQuery {
         let grain = self.grain.iter().map(|grain| ("grain".to_owned(), grain.as_str().to_owned()));
         let compare = self.compare.iter().map(|compare| ("compare".to_owned(), compare.as_str().to_owned()));
         let tab = self.tab.iter().map(|tab| ("tab".to_owned(), tab.clone()));
-        let settings = grain.chain(compare).chain(tab);
-        pairs("", &self.filters).into_iter().chain(pairs(PICK, &self.picks)).chain(settings).collect()
+        let drills = self.drills.iter().flat_map(|(tile, drill)| {
+            let steps = drill.steps.iter().map(move |step| (format!("{DRILL}{tile}"), step.to_string()));
+            steps.chain(drill.by.iter().map(move |by| (format!("{BY}{tile}"), by.clone())))
+        });
+        let chosen = pairs("", &self.filters).into_iter().chain(pairs(PICK, &self.picks));
+        chosen.chain(drills).chain(grain).chain(compare).chain(tab).collect()
     }
 
     /// The same, where `value` of a dimension is picked if it was not, and no longer if it was.
@@ -325,12 +350,20 @@ impl Tile {
     }
 }
 
-/// Whether a pick is of this value, or a period that it lies in.
+/// Whether a pick is of this value, or a range that it lies in.
 fn holds(pick: &str, value: &str) -> bool {
     let within = || {
         let ((first, last), (from, to)) = (pick.split_once("..")?, value.split_once("..")?);
-        // ISO dates sort as text.
-        Some(first <= from && to <= last)
+        let number = |end: &str| end.parse::<f64>().ok();
+        match (number(first), number(from)) {
+            (Some(first), Some(from)) => {
+                // Without an upper end there is always more.
+                let upper = |end: &str| number(end).unwrap_or(f64::INFINITY);
+                Some(first <= from && upper(to) <= upper(last))
+            }
+            // ISO dates sort as text.
+            _ => Some(first <= from && to <= last),
+        }
     };
     pick == value || within().unwrap_or(false)
 }
@@ -374,6 +407,9 @@ mod tests {
             ("country", "Germany"),
             ("date", "2026-01-01..2026-03-31"),
             ("pick.channel", "web"),
+            ("drill.best", "category:Garden"),
+            ("drill.best", "date:2026-01-01..2026-01-31"),
+            ("by.best", "channel"),
             ("grain", "month"),
             ("compare", "year"),
             ("tab", "returns"),
@@ -381,6 +417,7 @@ mod tests {
         let query = read(&pairs).unwrap();
         assert_eq!(query.filters["country"], ["Côte d’Ivoire", "Germany"]);
         assert_eq!(query.picks["channel"], ["web"]);
+        assert_eq!((query.drills["best"].steps.len(), query.drills["best"].by.as_deref()), (2, Some("channel")));
         let written = query.to_pairs();
         assert_eq!(written, pairs.map(|(name, value)| (name.to_owned(), value.to_owned())));
         assert_eq!(read(&[("grain", ""), ("country", "")]), Ok(DashboardQuery::default()));
@@ -393,6 +430,12 @@ mod tests {
             assert_eq!(error.field.as_deref(), Some(name));
             assert!(error.message.contains(wanted), "{error}");
         }
+    }
+
+    #[test]
+    fn ranges_of_numbers_are_compared_as_numbers() {
+        assert!(holds("2..11", "9..10") && holds("2..", "9..10") && holds("2..", "100..") && holds("-5..0", "-5..-4"));
+        assert!(!holds("2..11", "10..12") && !holds("2..11", "100..") && !holds("10..20", "9..10"));
     }
 
     #[test]

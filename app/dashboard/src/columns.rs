@@ -56,10 +56,17 @@ impl Showing<'_> {
         (columns, self.picks(values))
     }
 
-    /// What each row picks of the dimension along the first axis: a value, or of time all days of its bucket.
+    /// What each row picks of the dimension along the first axis: a value, of time all days of its bucket, and along an axis of
+    /// numbers all that its bin holds.
     fn pick_values(&self, by: &By, column: &AnswerColumn) -> Vec<Option<String>> {
         let Some(grain) = by.grain else {
-            return (0..column.cells.len()).map(|row| column.cells.written(row)).collect();
+            let bins = self.vocabulary.dimension(&by.dimension).and_then(|known| known.bins.as_ref());
+            let bins = bins.filter(|_| self.tile.show == Show::Histogram);
+            let value = |row| {
+                let value = column.cells.written(row)?;
+                bins.map_or(Some(value.clone()), |bins| bins.range(&value))
+            };
+            return (0..column.cells.len()).map(value).collect();
         };
         let bucket = |day: Option<NaiveDate>| Some(crate::state::written(self.state.period.bucket_of(day?, grain)));
         days(column).into_iter().map(bucket).collect()
@@ -269,7 +276,7 @@ fn texts(column: &Column) -> &[String] {
     if let Values::Text(texts) = &column.values { texts } else { &[] }
 }
 
-fn number_column(column: &AnswerColumn, name: &str) -> Column {
+pub(crate) fn number_column(column: &AnswerColumn, name: &str) -> Column {
     Column {
         name: name.to_owned(),
         title: titles::with_currency(&column.title, column.format, column.currency.as_deref()),

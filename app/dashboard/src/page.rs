@@ -11,6 +11,7 @@ use contract::{
 use indexmap::IndexMap;
 
 use crate::asking::{self, Asked, Totals};
+use crate::drilling::{Looked, looked_at};
 use crate::preview::Preview;
 use crate::showing::{Answers, Showing};
 use crate::state::{SHOP, State};
@@ -23,11 +24,11 @@ const MOST_CHOICES: u32 = 500;
 #[derive(Debug, Clone)]
 pub struct Page<'a> {
     slug: &'a str,
-    vocabulary: &'a Vocabulary,
-    definition: &'a DashboardDefinition,
+    pub(crate) vocabulary: &'a Vocabulary,
+    pub(crate) definition: &'a DashboardDefinition,
     state: &'a State,
-    /// The tiles that are wanted, with what those of numbers ask.
-    tiles: IndexMap<&'a str, (&'a TileDefinition, Option<Asked>)>,
+    /// The tiles that are wanted as they are looked at, with what those of numbers ask.
+    pub(crate) tiles: IndexMap<&'a str, (Looked<'a>, Option<Asked>)>,
     /// What is asked to know the values that a filter can be set to.
     choices: IndexMap<&'a str, Question>,
 }
@@ -47,14 +48,17 @@ impl<'a> Page<'a> {
         state: &'a State,
         only: Option<&str>,
     ) -> Self {
-        let asked = |tile: &TileDefinition| {
-            (tile.show != Show::Text).then(|| asking::of_tile(vocabulary, definition, state, tile))
+        let look = |(name, tile): (&'a String, &'a TileDefinition)| {
+            let looked = looked_at(vocabulary, definition, state, name, tile);
+            let asked = || asking::of_tile(vocabulary, definition, &looked.state, &looked.tile);
+            let asked = (tile.show != Show::Text).then(asked);
+            (name.as_str(), (looked, asked))
         };
         let wanted: Vec<(&String, &TileDefinition)> = match only {
             Some(only) => definition.tiles.get_key_value(only).into_iter().collect(),
             None => definition.tiles_on(state.query.tab.as_deref()).collect(),
         };
-        let tiles = wanted.into_iter().map(|(name, tile)| (name.as_str(), (tile, asked(tile)))).collect();
+        let tiles = wanted.into_iter().map(look).collect();
         let choices = choices(vocabulary, definition, state);
         Self { slug, vocabulary, definition, state, tiles, choices }
     }
@@ -77,13 +81,13 @@ impl<'a> Page<'a> {
     #[must_use]
     pub fn further(&self, replies: &Replies) -> Vec<Question> {
         let mut questions = Vec::new();
-        for (tile, asked) in self.asked() {
+        for (looked, asked) in self.asked() {
             let ranked = asked.ranked();
             if replies.get(ranked).is_some_and(|answer| !answer.complete) {
                 questions.extend(self.all(asked));
-                questions.extend(other_question(&asked.now, replies).filter(|_| tile.others));
+                questions.extend(other_question(&asked.now, replies).filter(|_| looked.tile.others));
             }
-            questions.extend(self.course(tile, asked, replies));
+            questions.extend(self.course(looked, asked, replies));
         }
         questions
     }
@@ -98,9 +102,9 @@ impl<'a> Page<'a> {
     }
 
     /// What is asked for the course of each row that a table shows.
-    fn course(&self, tile: &TileDefinition, asked: &Asked, replies: &Replies) -> Option<Question> {
-        let time = self.definition.time_of(tile);
-        tables::course_question(&self.state.of_tile(tile, time), tile, time, &asked.now, replies.get(&asked.now)?)
+    fn course(&self, looked: &Looked<'_>, asked: &Asked, replies: &Replies) -> Option<Question> {
+        let time = self.definition.time_of(&looked.tile);
+        tables::course_question(&looked.state, &looked.tile, time, &asked.now, replies.get(&asked.now)?)
     }
 
     /// What is shown. `fresh_at` is when the shop's data last changed.
@@ -114,6 +118,7 @@ impl<'a> Page<'a> {
             owner: self.definition.owner.clone(),
             controls: self.controls(shops, &values),
             names: self.names(),
+            dimensions: self.dimensions(),
             query: self.state.query.clone(),
             tabs: self.tabs(),
             tiles: self.tiles.keys().map(|name| self.tile(name, replies, &values)).collect(),
@@ -136,36 +141,36 @@ impl<'a> Page<'a> {
         self.choices.iter().map(|(name, question)| (*name, replies.values(question))).collect()
     }
 
-    fn asked(&self) -> impl Iterator<Item = (&TileDefinition, &Asked)> {
-        self.tiles.values().filter_map(|(tile, asked)| Some((*tile, asked.as_ref()?)))
+    fn asked(&self) -> impl Iterator<Item = (&Looked<'a>, &Asked)> {
+        self.tiles.values().filter_map(|(looked, asked)| Some((looked, asked.as_ref()?)))
     }
 
     fn tile(&self, name: &str, replies: &Replies, values: &[(&str, Vec<String>)]) -> Tile {
-        let (tile, asked) = &self.tiles[name];
+        let (looked, asked) = &self.tiles[name];
+        let tile = looked.tile.as_ref();
         let by = tile.series.as_ref().or(tile.by.first()).map(|by| by.dimension.as_str());
         let series = values.iter().find(|(known, _)| Some(*known) == by).map_or(&[][..], |(_, values)| values);
-        let time = self.definition.time_of(tile);
-        let state = self.state.of_tile(tile, time);
         let showing = Showing {
             vocabulary: self.vocabulary,
             dashboard: self.definition,
-            state: &state,
+            state: &looked.state,
             slug: name,
             tile,
-            time,
+            ways: &looked.ways,
+            time: self.definition.time_of(tile),
             series,
         };
         let Some(asked) = asked else { return showing.text() };
-        match self.gathered(tile, asked, replies) {
+        match self.gathered(looked, asked, replies) {
             Ok(answers) => showing.numbers(asked, &answers),
             Err(error) => showing.failed(asked, error),
         }
     }
 
-    fn gathered(&self, tile: &TileDefinition, asked: &Asked, replies: &Replies) -> Result<Answers, ApiError> {
+    fn gathered(&self, looked: &Looked<'_>, asked: &Asked, replies: &Replies) -> Result<Answers, ApiError> {
         let found = |question: &Option<Question>| question.as_ref().map(|question| replies.found(question)).transpose();
         let courses = || {
-            let question = self.course(tile, asked, replies)?;
+            let question = self.course(looked, asked, replies)?;
             Some((Arc::clone(replies.get(&question)?), question.by.last()?.grain?))
         };
         let totals = |totals: &Totals| {
@@ -185,7 +190,7 @@ impl<'a> Page<'a> {
                 .map(|question| question.as_ref().and_then(|question| replies.get(question).cloned()))
                 .collect(),
             others: other_question(&asked.now, replies)
-                .filter(|_| tile.others)
+                .filter(|_| looked.tile.others)
                 .and_then(|question| replies.get(&question).cloned()),
             rows: self.all(asked).and_then(|question| Some(replies.get(&question)?.rows())),
         })
@@ -199,8 +204,17 @@ impl<'a> Page<'a> {
 
     /// What dimensions that can be picked are called.
     fn names(&self) -> BTreeMap<String, String> {
-        let picked = self.definition.tiles.values().filter_map(|tile| asking::picked_by(self.vocabulary, tile));
+        let looked = self.tiles.values().map(|(looked, _)| looked.tile.as_ref());
+        let tiles = self.definition.tiles.values().chain(looked);
+        let picked = tiles.filter_map(|tile| asking::picked_by(self.vocabulary, tile));
         picked.filter_map(|name| Some((name.clone(), self.vocabulary.dimension(name)?.title.clone()))).collect()
+    }
+
+    /// What dimensions that tiles can be broken out by are called.
+    fn dimensions(&self) -> BTreeMap<String, String> {
+        let out = |name: &String| self.tiles.values().any(|(looked, _)| looked.ways.out.contains(name));
+        let known = self.vocabulary.dimensions.iter().filter(|known| out(&known.name));
+        known.map(|known| (known.name.clone(), known.title.clone())).collect()
     }
 
     fn controls(&self, shops: &[ShopChoice], values: &[(&str, Vec<String>)]) -> Vec<Control> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use contract::{
     Answer, ApiError, Chart, ChartSpec, Column, Cut, DashboardDefinition, Format, Grain, Measure, Plot, PlotKind,
-    Question, Show, Tile, TileBody, TileDefinition, TilePeriod, Vocabulary,
+    Question, Show, Tile, TileBody, TileDefinition, TilePeriod, Vocabulary, Ways,
 };
 
 use crate::asking::Asked;
@@ -57,6 +57,8 @@ pub(crate) struct Showing<'a> {
     pub(crate) state: &'a State,
     pub(crate) slug: &'a str,
     pub(crate) tile: &'a TileDefinition,
+    /// How it came to be looked at like this.
+    pub(crate) ways: &'a Ways,
     /// The dimension of time that the period means.
     pub(crate) time: &'a str,
     /// The values that its series can have, where a filter of the dashboard lists them.
@@ -117,6 +119,7 @@ impl Showing<'_> {
             not_filtered_by: Vec::new(),
             cut: None,
             error: None,
+            ways: self.ways.clone(),
         }
     }
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 use contract::{
-    Compare, DashboardDefinition, DashboardQuery, DimensionKind, Filter, Grain, Operator, PeriodUnit, ShopChoice,
-    TileDefinition, TilePeriod, Vocabulary, wording,
+    Compare, DashboardDefinition, DashboardQuery, DimensionKind, Drill, Filter, Grain, Operator, PeriodUnit,
+    ShopChoice, TileDefinition, TilePeriod, Vocabulary, wording,
 };
 
 use crate::period::{Period, spoken};
@@ -89,6 +89,7 @@ impl State {
                 grain: Some(grain),
                 compare: Some(compare),
                 tab: tab(definition, query).cloned(),
+                drills: drills(vocabulary, definition, query)?,
             },
             shop: shop.clone(),
             period,
@@ -113,6 +114,11 @@ impl State {
             period,
             ..self.clone()
         })
+    }
+
+    /// The same over another period.
+    pub(crate) fn over(self, period: Period) -> Self {
+        Self { period, before: before(period, self.compare, &self.shop), ..self }
     }
 
     /// The same for somebody who cannot change everything: what is locked counts in every tile, and no filter offers values
@@ -140,6 +146,36 @@ pub struct Locked {
     pub is_period_chosen: bool,
 }
 
+/// The period that another one is compared with, where there is data for all of it.
+fn before(period: Period, compare: Compare, shop: &ShopChoice) -> Option<Period> {
+    let before = match compare {
+        Compare::Period => period.before(),
+        Compare::Year => period.year_before(),
+        Compare::Nothing => return None,
+    };
+    before.lies_within(shop.first_day, shop.last_day).then_some(before)
+}
+
+/// How tiles of the dashboard are looked at, as far as there are such tiles and dimensions.
+fn drills(
+    vocabulary: &Vocabulary,
+    definition: &DashboardDefinition,
+    query: &DashboardQuery,
+) -> Result<BTreeMap<String, Drill>, Unclear> {
+    let is_known = |drill: &Drill| {
+        let named = drill.steps.iter().map(|step| &step.dimension).chain(&drill.by);
+        !drill.is_none() && named.into_iter().all(|name| vocabulary.dimension(name).is_some())
+    };
+    let has_marks = |name: &String| definition.tiles.get(name).is_some_and(|tile| !tile.by.is_empty());
+    let known = query.drills.iter().filter(|(name, drill)| has_marks(name) && is_known(drill));
+    let drills: BTreeMap<String, Drill> = known.map(|(name, drill)| (name.clone(), drill.clone())).collect();
+    let steps = drills.values().flat_map(|drill| &drill.steps);
+    for step in steps.filter(|step| vocabulary.kind_of(&step.dimension) == Some(DimensionKind::Time)) {
+        period(&step.value)?;
+    }
+    Ok(drills)
+}
+
 /// What was chosen and cannot be: the name of the choice, and a sentence with what can.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unclear {
@@ -155,12 +191,24 @@ impl Unclear {
     }
 }
 
-/// The conditions that a row has one of the values; of time, that it lies in the one period.
+/// The conditions that a row has one of the values; of time, that it lies in the one period; of numbers, that it lies in the one
+/// range where there is one, up to its upper end.
 ///
 /// # Errors
-/// What is no period.
+/// What is no period, or one of several ranges.
 pub fn conditions(vocabulary: &Vocabulary, name: &str, values: &[String]) -> Result<Vec<Filter>, Unclear> {
-    if vocabulary.kind_of(name) != Some(DimensionKind::Time) {
+    let kind = vocabulary.kind_of(name);
+    if kind == Some(DimensionKind::Number)
+        && let Some((lower, upper)) = values.iter().find_map(|value| value.split_once(TO))
+    {
+        if values.len() > 1 {
+            return Err(Unclear::new("pick", format!("Pick one range of “{name}”.")));
+        }
+        let ends =
+            [(Operator::AtLeast, lower), (Operator::Below, upper)].into_iter().filter(|(_, end)| !end.is_empty());
+        return Ok(ends.map(|(operator, end)| Filter::new(name, operator, [end])).collect());
+    }
+    if kind != Some(DimensionKind::Time) {
         return Ok(vec![Filter::new(name, Operator::In, values)]);
     }
     let [one] = values else { return Err(Unclear::new("pick", format!("Pick one period of “{name}”."))) };
@@ -184,16 +232,6 @@ pub(crate) fn written(period: Period) -> String {
 fn tab<'a>(definition: &'a DashboardDefinition, query: &DashboardQuery) -> Option<&'a String> {
     let asked = query.tab.as_ref().and_then(|name| definition.tabs.get_key_value(name));
     asked.or(definition.tabs.first()).map(|(name, _)| name)
-}
-
-/// The period that a period is compared with, where there is data for all of it.
-fn before(period: Period, compare: Compare, shop: &ShopChoice) -> Option<Period> {
-    let before = match compare {
-        Compare::Period => period.before(),
-        Compare::Year => period.year_before(),
-        Compare::Nothing => return None,
-    };
-    Some(before).filter(|before| before.lies_within(shop.first_day, shop.last_day))
 }
 
 /// The days of a tile's own period, as far as there is data.
@@ -249,7 +287,7 @@ pub fn days(text: &str) -> Result<Period, Unclear> {
     }
 }
 
-fn period(text: &str) -> Result<Period, Unclear> {
+pub(crate) fn period(text: &str) -> Result<Period, Unclear> {
     let days = text.split_once(TO).and_then(|(from, to)| Some((day(from)?, day(to)?)));
     let Some((from, to)) = days else {
         let message = format!("“{}” is no period; write it like 2026-01-01..2026-03-31.", wording::cut(text));
@@ -281,6 +319,7 @@ mod tests {
             dimension("date", DimensionKind::Time),
             dimension("shop", DimensionKind::Text),
             dimension("country", DimensionKind::Text),
+            dimension("price", DimensionKind::Number),
         ];
         Vocabulary { measures: Vec::new(), dimensions, hierarchies: Vec::new() }
     }
@@ -386,6 +425,18 @@ mod tests {
         assert_eq!(shown(&definition, "then").as_deref(), Some("then"));
         assert_eq!(shown(&definition, "gone").as_deref(), Some("now"));
         assert_eq!(shown(&definition, "").as_deref(), Some("now"));
+    }
+
+    #[test]
+    fn a_range_of_numbers_ends_before_its_upper_end() {
+        let of = |prices: &[&str]| {
+            let pairs: Vec<(&str, &str)> = prices.iter().map(|price| ("pick.price", *price)).collect();
+            resolved(&pairs).map(|state| state.picks.iter().map(ToString::to_string).collect::<Vec<_>>())
+        };
+        assert_eq!(of(&["-5..2.5"]).unwrap(), ["price >= -5", "price < 2.5"]);
+        assert_eq!(of(&["100.."]).unwrap(), ["price >= 100"]);
+        assert_eq!(of(&["1", "2"]).unwrap(), ["price = 1, 2"]);
+        assert!(of(&["1", "2..3"]).unwrap_err().contains("one range"));
     }
 
     #[test]

@@ -109,7 +109,7 @@ fn dimension(vocabulary: &Vocabulary, time: &str, by: &By) -> String {
 }
 
 /// "Country: France, Germany", "Country: France, Spain, Italy and 2 more", "First order from 3 Nov 2025".
-fn chosen_values(vocabulary: &Vocabulary, filter: &Filter) -> String {
+pub(crate) fn chosen_values(vocabulary: &Vocabulary, filter: &Filter) -> String {
     let known = vocabulary.dimension(&filter.dimension);
     let title = known.map_or(filter.dimension.as_str(), |known| known.title.as_str());
     let label = |value: &String| match value.parse::<NaiveDate>() {
@@ -120,6 +120,7 @@ fn chosen_values(vocabulary: &Vocabulary, filter: &Filter) -> String {
     match filter.operator {
         Operator::AtLeast => format!("{title} from {}", values.join(", ")),
         Operator::AtMost => format!("to {}", values.join(", ")),
+        Operator::Below => format!("below {}", values.join(", ")),
         _ if values.len() > NAMED => {
             format!("{title}: {} and {} more", values[..NAMED].join(", "), values.len() - NAMED)
         }

@@ -1,7 +1,8 @@
 //! Dashboards and embeds.
 
 use contract::{
-    Answer, ApiError, Dashboard, DashboardPlan, DashboardQuery, DashboardSummary, Embed, EmbedKey, NewEmbed, Question,
+    Answer, ApiError, Dashboard, DashboardPlan, DashboardQuery, DashboardSummary, Embed, EmbedKey, NewEmbed,
+    PageRequest, Question, TileRows,
 };
 use leptos::prelude::*;
 
@@ -49,6 +50,17 @@ pub async fn get_answers(
     questions: Vec<Question>,
 ) -> Result<Vec<Result<Answer, ApiError>>, Failure> {
     answer(services().dashboards.answers(&caller()?, &slug, &shop, &tag, questions).await)
+}
+
+/// Some of the rows behind a tile, for what is chosen.
+#[server(prefix = "/_fn", endpoint = "tile_rows", protocol = Wire)]
+pub async fn get_tile_rows(
+    slug: String,
+    tile: String,
+    query: DashboardQuery,
+    page: PageRequest,
+) -> Result<TileRows, Failure> {
+    answer(services().dashboards.tile_rows(&caller()?, &slug, &tile, query, page).await)
 }
 
 /// A token and what to paste.

@@ -53,10 +53,33 @@ pub fn ChartView(
     /// A word below the title about what the chart leaves out.
     #[prop(optional, into)]
     note: MaybeProp<String>,
+    /// Hears letters that are pressed on a mark, with its rows.
+    #[prop(default = None)]
+    on_letter: Option<Callback<(String, Picked)>>,
+    /// What these letters do, in words, for screen readers.
+    #[prop(optional, into)]
+    letters: Signal<String>,
+    /// Above the drawing: the way that led to it.
+    #[prop(optional, into)]
+    trail: Option<ViewFnOnce>,
+    /// Below the drawing: what can be done with what is picked.
+    #[prop(optional, into)]
+    picked_actions: Option<ViewFnOnce>,
 ) -> impl IntoView {
     let heading = format!("chart-{}", chart.with_untracked(|chart| chart.slug.clone()));
     let area = if chart.with_untracked(|chart| chart.plot.is_some()) {
-        view! { <PlotArea chart=chart span=span picked=picked on_pick=on_pick on_brush=on_brush /> }.into_any()
+        view! {
+            <PlotArea
+                chart=chart
+                span=span
+                picked=picked
+                on_pick=on_pick
+                on_brush=on_brush
+                on_letter=on_letter
+                letters=letters
+            />
+        }
+        .into_any()
     } else {
         view! { <FigureArea chart=chart /> }.into_any()
     };
@@ -78,8 +101,9 @@ pub fn ChartView(
                 </div>
                 {actions.map(|actions| view! { <div class="card__actions">{actions.run()}</div> })}
             </header>
+            {trail.map(|trail| trail.run())}
             <div class="chart__area" class:chart__area--tall=tall>{area}</div>
-            <ChartData chart=chart />
+            <div class="chart__foot">{picked_actions.map(|actions| actions.run())} <ChartData chart=chart /></div>
         </section>
     }
 }

@@ -146,6 +146,11 @@ impl Person<'_> {
             // What is past the best ones comes as one number.
             asked.push(self.get(&format!("/api/v1/dashboards/{dashboard}/tiles/{tile}.csv"), tile != "share"));
         }
+        for tile in
+            ["sales/rows/countries", "sales/rows/invoices", "products/rows/share", "customers/rows/new-customers"]
+        {
+            asked.push(self.get(&format!("/api/v1/dashboards/{tile}.csv"), true));
+        }
         for question in [
             r#""measures":["net_revenue"],"by":["country"]"#,
             r#""measures":["net_revenue"],"by":["product","product_code"]"#,

@@ -29,6 +29,22 @@ impl Bins {
     /// What the bin that begins with `value` is called: "10 – 20", "100 and more"; `None` where it is the beginning of none.
     #[must_use]
     pub fn label(&self, value: &str) -> Option<String> {
+        let (lower, upper) = self.edges(value)?;
+        Some(match upper {
+            Some(upper) => format!("{lower} – {upper}"),
+            None => format!("{lower} and more"),
+        })
+    }
+
+    /// The bin that begins with `value` as a range, of which the upper end is no part: `10..20`, `100..`.
+    #[must_use]
+    pub fn range(&self, value: &str) -> Option<String> {
+        let (lower, upper) = self.edges(value)?;
+        Some(format!("{lower}..{}", upper.unwrap_or_default()))
+    }
+
+    /// The edges of the bin that begins with `value`, where it is the beginning of one.
+    fn edges(&self, value: &str) -> Option<(String, Option<String>)> {
         let (lower, upper, scale) = match self {
             Self::Width { scale, units } => {
                 let lower = fixed(value, *scale)?;
@@ -41,10 +57,7 @@ impl Bins {
             }
         };
         let written = |units: i64| with_point(units, usize::from(scale));
-        Some(match upper {
-            Some(upper) => format!("{} – {}", written(lower), written(upper)),
-            None => format!("{} and more", written(lower)),
-        })
+        Some((written(lower), upper.map(written)))
     }
 }
 
@@ -72,6 +85,7 @@ mod tests {
         let prices = Bins::Edges { scale: 0, units: vec![0, 10, 100] };
         assert_eq!(prices.label("10").as_deref(), Some("10 – 100"));
         assert_eq!(prices.label("100").as_deref(), Some("100 and more"));
+        assert_eq!((prices.range("10").as_deref(), prices.range("100").as_deref()), (Some("10..100"), Some("100..")));
         assert_eq!((prices.label("20"), prices.label("tea"), prices.label("")), (None, None, None));
     }
 }

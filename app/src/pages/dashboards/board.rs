@@ -1,13 +1,15 @@
 //! What the parts of a dashboard's page share: what is shown, what is chosen, and how that is changed.
 
-use contract::{Dashboard, DashboardQuery, Tile};
+use contract::{Dashboard, DashboardQuery, Drill, Step, Tile};
 use leptos::prelude::*;
 use ui::Picked;
 
 use super::dashboard::Shown;
 use super::nearby::Nearby;
-use super::picking::picking;
+use super::picking::{picking, step_into};
+use super::rows::path_of;
 use crate::loaded::Latest;
+use crate::url::with_query;
 
 /// The page's dashboard: as it was loaded last, or for the moment as the browser's cube can tell it.
 #[derive(Clone, Copy)]
@@ -58,6 +60,30 @@ impl Board {
             Some(next) if next != self.query.get_untracked() => self.apply.run(next),
             _ => self.nearby.end_preview(),
         }
+    }
+
+    /// Goes into rows of a tile, where it can be looked at closer.
+    pub(super) fn drill(self, tile: &Tile, picked: Picked) {
+        if let Some(step) = step_into(tile, picked).filter(|_| tile.ways.down.is_some()) {
+            self.apply.run(self.query.get_untracked().drilled(&tile.slug, step));
+        }
+    }
+
+    /// The address of the rows behind a tile, or behind a mark of it.
+    pub(super) fn rows(self, tile: &str, step: Option<Step>) -> String {
+        let query = self.query.get();
+        let query = match step {
+            Some(step) => query.drilled(tile, step),
+            None => query,
+        };
+        let pairs = query.to_pairs();
+        let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.clone()));
+        self.with(|dashboard| with_query(&path_of(&dashboard.slug, tile), pairs))
+    }
+
+    /// Looks at a tile like this.
+    pub(super) fn look(self, tile: &str, drill: Drill) {
+        self.apply.run(self.query.get_untracked().with_drill(tile, drill));
     }
 
     /// Shows what it would be to pick these rows, where the browser can tell at once; nothing of the kind any more without

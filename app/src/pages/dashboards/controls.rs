@@ -195,7 +195,7 @@ pub(super) fn PickBar(board: Board) -> impl IntoView {
     view! {
         <div class="picks" data-answers=move || board.answers_here().then_some("here")>
             <span class="muted">
-                {move || if any.get() { "Picked on charts" } else { "Click a mark, or drag across time, to filter by it" }}
+                {move || if any.get() { "Picked on charts" } else { "Click a mark, or drag across time or numbers, to filter by it" }}
             </span>
             {chips}
             {move || any.get().then(|| view! { <Button kind=ButtonKind::Quiet on_click=clear>"Clear all"</Button> })}
@@ -203,14 +203,18 @@ pub(super) fn PickBar(board: Board) -> impl IntoView {
     }
 }
 
-/// "Feb 2026" for a month, "2 Feb 2026 – 29 Mar 2026" for another period, other values as they are.
-fn spoken(value: &str) -> String {
+/// "Feb 2026" for a month, "2 Feb 2026 – 29 Mar 2026" for another period, "5 – 10" for a range of numbers, other values as they are.
+pub(super) fn spoken(value: &str) -> String {
     let day = |text: &str| text.parse::<NaiveDate>().ok();
-    match value.split_once("..").and_then(|(from, to)| Some((day(from)?, day(to)?))) {
+    match value.split_once("..").filter(|(from, _)| !from.is_empty()) {
         None => value.to_owned(),
-        Some((from, to)) if from == to => format::date(from),
-        Some((from, to)) if is_month(from, to) => from.format("%b %Y").to_string(),
-        Some((from, to)) => format!("{} – {}", format::date(from), format::date(to)),
+        Some((from, "")) => format!("{from} and more"),
+        Some((from, to)) => match day(from).zip(day(to)) {
+            None => format!("{from} – {to}"),
+            Some((from, to)) if from == to => format::date(from),
+            Some((from, to)) if is_month(from, to) => from.format("%b %Y").to_string(),
+            Some((from, to)) => format!("{} – {}", format::date(from), format::date(to)),
+        },
     }
 }
 
@@ -233,6 +237,8 @@ mod tests {
             ("2026-02-01..2026-02-27", "1 Feb 2026 – 27 Feb 2026"),
             ("2026-01-01..2026-02-28", "1 Jan 2026 – 28 Feb 2026"),
             ("2026-02-02..2026-02-02", "2 Feb 2026"),
+            ("5..10", "5 – 10"),
+            ("100..", "100 and more"),
             ("France", "France"),
             ("..", ".."),
         ] {

@@ -9,6 +9,7 @@ use ui::{Grid, Notice, Page, PageHeader, RelativeTime, SkeletonShape, Tone};
 use super::actions::Actions;
 use super::board::Board;
 use super::changes::on_change;
+use super::closer_sheet::{CloserSheet, provide_closer};
 use super::controls::{ControlBar, PickBar};
 use super::embed_sheet::{EmbedSheet, provide_embedding};
 use super::full_screen::FullScreen;
@@ -141,6 +142,7 @@ fn Whole(
         layout.get().into_iter().map(|group| view! { <TileGroup board=board group=group /> }.into_any()).collect_view()
     };
     provide_embedding();
+    provide_closer();
     view! {
         <Title text=title />
         <PageHeader
@@ -176,6 +178,7 @@ fn Whole(
         <PickBar board=board />
         <Tabbed board=board>{grid}</Tabbed>
         <EmbedSheet />
+        <CloserSheet board=board />
     }
 }
 

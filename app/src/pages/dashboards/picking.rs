@@ -1,6 +1,6 @@
 //! From marks to what is chosen.
 
-use contract::{DashboardQuery, Tile};
+use contract::{DashboardQuery, Step, Tile};
 use ui::Picked;
 
 /// What is chosen after somebody picked rows: a range of time takes the place of the last one, other values are
@@ -18,6 +18,25 @@ pub(super) fn picking(tile: &Tile, query: &DashboardQuery, picked: Picked) -> Op
     let mut query = query.clone();
     query.picks.insert(dimension.clone(), vec![range]);
     Some(query)
+}
+
+/// The step into rows of a tile: one mark, or a range of them.
+pub(super) fn step_into(tile: &Tile, picked: Picked) -> Option<Step> {
+    let dimension = tile.picks.clone()?;
+    let (first, last) = (tile.pick_values.get(picked.first)?.as_ref()?, tile.pick_values.get(picked.last)?.as_ref()?);
+    let value = match (first.split_once(".."), last.split_once("..")) {
+        (Some((from, _)), Some((_, to))) => format!("{from}..{to}"),
+        _ => first.clone(),
+    };
+    Some(Step { dimension, value })
+}
+
+/// The step into what is picked on a tile, where that is one mark or one range.
+pub(super) fn step_into_picked(tile: &Tile, query: &DashboardQuery) -> Option<Step> {
+    let dimension = tile.picks.as_ref()?;
+    let [value] = query.picks.get(dimension)?.as_slice() else { return None };
+    let is_shown = !tile.picked_rows(query).is_empty();
+    is_shown.then(|| Step { dimension: dimension.clone(), value: value.clone() })
 }
 
 #[cfg(test)]
@@ -38,6 +57,7 @@ mod tests {
             not_filtered_by: vec![],
             cut: None,
             error: None,
+            ways: contract::Ways::default(),
         }
     }
 
@@ -53,6 +73,18 @@ mod tests {
         assert_eq!(tile.picked_rows(&two), [0, 1]);
         let again = picking(&tile, &two, range(0, 0)).unwrap();
         assert_eq!((tile.picked_rows(&again), again.picks["country"].as_slice()), (vec![1], &["Spain".to_owned()][..]));
+    }
+
+    #[test]
+    fn one_mark_or_one_range_is_gone_into() {
+        let countries = tile("country", &["France", "Spain"]);
+        let one = DashboardQuery::default().toggled("country", "Spain");
+        assert_eq!(step_into_picked(&countries, &one), step_into(&countries, range(1, 1)));
+        assert_eq!(step_into_picked(&countries, &one.toggled("country", "France")), None);
+        assert_eq!(step_into_picked(&countries, &DashboardQuery::default().toggled("country", "Gone")), None);
+        let weeks = tile("date", &["2026-01-01..2026-01-04", "2026-01-05..2026-01-11"]);
+        let step = step_into(&weeks, range(0, 1)).map(|step| step.to_string());
+        assert_eq!(step.as_deref(), Some("date:2026-01-01..2026-01-11"));
     }
 
     #[test]

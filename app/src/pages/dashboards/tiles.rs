@@ -2,10 +2,15 @@
 
 use contract::{Chart, Dashboard, Format, Measure, Tile, TileBody, TileTable};
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
 use ui::{Card, ChartView, DataTable, IconName, MeasureCard, Menu, MenuLink, Picked, Row, TableColumn};
 
 use super::board::Board;
+use super::closer::{PickedActions, Trail, letters};
+use super::closer_sheet::CloserItems;
 use super::embed_sheet::EmbedTile;
+use super::picking::step_into;
 use crate::url::with_query;
 
 /// Tiles that stand together, by their places on the dashboard.
@@ -88,7 +93,13 @@ pub(super) fn TileView(board: Board, place: Place) -> impl IntoView {
             view! { <Card title=title span=width>{move || text.get()}</Card> }.into_any()
         }),
         Kind::Failed => following(tile, failure, move |message| {
-            view! { <Card title=title span=width><p class="muted">{move || message.get()}</p></Card> }.into_any()
+            view! {
+                <Card title=title span=width>
+                    <Trail board=board tile=tile />
+                    <p class="muted">{move || message.get()}</p>
+                </Card>
+            }
+            .into_any()
         }),
     }
 }
@@ -141,6 +152,19 @@ fn ChartTile(board: Board, tile: Signal<Option<Tile>>, chart: Signal<Chart>, wid
     let on_pick = move |picked: Picked| on_tile(&|tile| board.pick(tile, picked));
     let on_brush = move |picked: Option<Picked>| on_tile(&|tile| board.brush(tile, picked));
     let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(ui::note)));
+    let is_saved = untrack(|| board.with(|dashboard| !dashboard.slug.is_empty()));
+    let navigate = use_navigate();
+    let on_letter = move |(letter, picked): (String, Picked)| match letter.as_str() {
+        "d" => on_tile(&|tile| board.drill(tile, picked)),
+        "r" => on_tile(&|tile| {
+            if let Some(step) = step_into(tile, picked) {
+                navigate(&untrack(|| board.rows(&tile.slug, Some(step))), NavigateOptions::default());
+            }
+        }),
+        _ => {}
+    };
+    let letters =
+        Signal::derive(move || tile.with(|tile| tile.as_ref().filter(|_| is_saved).map(letters).unwrap_or_default()));
     view! {
         <ChartView
             chart=chart
@@ -149,6 +173,10 @@ fn ChartTile(board: Board, tile: Signal<Option<Tile>>, chart: Signal<Chart>, wid
             on_pick=picks.then(|| Callback::new(on_pick))
             on_brush=picks.then(|| Callback::new(on_brush))
             note=note
+            on_letter=is_saved.then(|| Callback::new(on_letter))
+            letters=letters
+            trail=move || view! { <Trail board=board tile=tile /> }
+            picked_actions=move || view! { <PickedActions board=board tile=tile /> }
             actions=move || view! { <Actions board=board tile=tile /> }
         />
     }
@@ -177,6 +205,7 @@ fn TableTile(
     let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(ui::note)));
     view! {
         <Card title=title subtitle=note span=width flush=true actions=move || view! { <Actions board=board tile=tile /> }>
+            <Trail board=board tile=tile />
             <DataTable caption=title columns=headings rows=rows total=total nothing=nothing totals=totals scroll=true />
         </Card>
     }
@@ -204,6 +233,10 @@ fn Actions(board: Board, tile: Signal<Option<Tile>>) -> impl IntoView {
     };
     view! {
         <Menu label=label>
+            <CloserItems board=board tile=tile />
+            <MenuLink href=Signal::derive(move || board.rows(&name.get(), None)) icon=IconName::Table>
+                "Show the rows"
+            </MenuLink>
             <MenuLink href=Signal::derive(move || file("csv")) icon=IconName::Download download=true>
                 "Download CSV"
             </MenuLink>

@@ -1,11 +1,11 @@
 //! A chart that is drawn as SVG: on the server into the page, and in the browser as wide as its card.
 //!
-//! A pointer reads values and picks, a drag along time selects a range, arrow keys walk from mark to mark. A finger cannot
+//! A pointer reads values and picks, a drag along time or numbers selects a range, arrow keys walk from mark to mark. A finger cannot
 //! point at what it does not press: its first tap reads, and another one on the same mark picks.
 
 use std::sync::Arc;
 
-use contract::{Chart, Format};
+use contract::{Chart, Format, PlotKind};
 use draw::{Direction, Frame, Look, MarkId, Marked, Scene};
 use leptos::{html::Div, prelude::*};
 use wasm_bindgen::JsCast;
@@ -55,14 +55,22 @@ pub(super) fn PlotArea(
     on_pick: Option<Callback<Picked>>,
     /// Hears what is being dragged over.
     on_brush: Option<Callback<Option<Picked>>>,
+    /// Hears letters that are pressed on a mark.
+    on_letter: Option<Callback<(String, Picked)>>,
+    /// What these letters do, in words.
+    letters: Signal<String>,
 ) -> impl IntoView {
     let host = NodeRef::<Div>::new();
     let width = RwSignal::new(f32::from(span).mul_add(COLUMN, -SURROUNDINGS));
     follow_width(host, width);
     let attention = RwSignal::new(Attention::default());
     let scene = Memo::new_with_compare(move |_| Arc::new(chart.with(|chart| drawn(chart, width.get()))), |_, _| true);
-    let is_time = Memo::new(move |_| {
-        chart.with(|chart| chart.columns.first().is_some_and(|column| column.format == Format::Date))
+    // Along time and along numbers whatever lies between two places is a range.
+    let has_ranges = Memo::new(move |_| {
+        chart.with(|chart| {
+            let is_time = chart.columns.first().is_some_and(|column| column.format == Format::Date);
+            is_time || chart.plot.as_ref().is_some_and(|plot| plot.kind == PlotKind::Histogram)
+        })
     });
     let picture = move || {
         let Attention { mark, by_key, press, .. } = attention.get();
@@ -72,8 +80,8 @@ pub(super) fn PlotArea(
             marked = marked.focused(mark);
         }
         scene.with(|scene| {
-            let dragged = press.filter(|press| is_time.get() && is_drag(*press));
-            if let Some((from, to)) = dragged.or_else(|| band(scene, &rows).filter(|_| is_time.get())) {
+            let dragged = press.filter(|press| has_ranges.get() && is_drag(*press));
+            if let Some((from, to)) = dragged.or_else(|| band(scene, &rows).filter(|_| has_ranges.get())) {
                 marked = marked.clone().brushed(from, to);
             }
             scene.svg(Look::Page, Some(&marked))
@@ -102,14 +110,14 @@ pub(super) fn PlotArea(
             attention.by_key = false;
             attention.press = attention.press.map(|(from, _)| (from, x));
         });
-        let drag = attention.get_untracked().press.filter(|press| is_time.get_untracked() && is_drag(*press));
+        let drag = attention.get_untracked().press.filter(|press| has_ranges.get_untracked() && is_drag(*press));
         if let Some((from, to)) = drag {
             brush(scene.with_untracked(|scene| ends(&scene.rows_between(from, to))));
         }
     };
     let on_down = move |event: PointerEvent| {
         let Some((x, _)) = place(host, &event).filter(|_| event.button() == 0 && on_pick.is_some()) else { return };
-        if let Some(host) = host.get_untracked().filter(|_| is_time.get_untracked()) {
+        if let Some(host) = host.get_untracked().filter(|_| has_ranges.get_untracked()) {
             // Only a pointer that is gone could not be captured.
             let _ = host.set_pointer_capture(event.pointer_id());
         }
@@ -119,7 +127,7 @@ pub(super) fn PlotArea(
         let Attention { press, tapped, .. } = attention.get_untracked();
         attention.update(|attention| attention.press = None);
         let Some((x, y)) = place(host, &event) else { return };
-        let is_range = press.is_some_and(|press| is_time.get_untracked() && is_drag(press));
+        let is_range = press.is_some_and(|press| has_ranges.get_untracked() && is_drag(press));
         if is_touch(&event) && !is_range {
             let mark = scene.with_untracked(|scene| scene.at(x, y));
             let first = mark.filter(|_| mark != tapped);
@@ -130,7 +138,7 @@ pub(super) fn PlotArea(
         }
         let Some(press) = press else { return };
         let found = scene.with_untracked(|scene| {
-            if is_range {
+            if has_ranges.get_untracked() && is_drag(press) {
                 ends(&scene.rows_between(press.0, press.1))
             } else {
                 scene.at(x, y).and_then(|mark| ends(scene.rows(mark)))
@@ -150,12 +158,19 @@ pub(super) fn PlotArea(
     };
     let on_key = move |event: KeyboardEvent| {
         let key = event.key();
+        let focused =
+            || attention.get_untracked().mark.and_then(|mark| scene.with_untracked(|scene| ends(scene.rows(mark))));
         if matches!(key.as_str(), "Enter" | " ") {
             event.prevent_default();
-            let found =
-                attention.get_untracked().mark.and_then(|mark| scene.with_untracked(|scene| ends(scene.rows(mark))));
-            if let Some(found) = found {
+            if let Some(found) = focused() {
                 pick(found);
+            }
+            return;
+        }
+        let is_letter = key.len() == 1 && !event.ctrl_key() && !event.meta_key() && !event.alt_key();
+        if let Some(on_letter) = on_letter.filter(|_| is_letter) {
+            if let Some(found) = focused() {
+                on_letter.run((key.to_lowercase(), found));
             }
             return;
         }
@@ -177,7 +192,8 @@ pub(super) fn PlotArea(
         } else {
             "Arrow keys read its marks."
         };
-        chart.with(|chart| format!("{}. {} {how}", chart.title, chart.subtitle))
+        let letters = letters.get();
+        chart.with(|chart| format!("{}. {} {how}{letters}", chart.title, chart.subtitle))
     };
     let spoken = move || match attention.get() {
         Attention { mark: Some(mark), by_key: true, .. } => scene.with(|scene| scene.spoken(mark)),
@@ -187,7 +203,7 @@ pub(super) fn PlotArea(
         <div
             class="plot"
             class:plot--picks=on_pick.is_some()
-            class:plot--ranges=move || on_pick.is_some() && is_time.get()
+            class:plot--ranges=move || on_pick.is_some() && has_ranges.get()
             node_ref=host
             tabindex="0"
             role="group"

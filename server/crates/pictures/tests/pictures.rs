@@ -148,6 +148,7 @@ fn dashboard() -> Dashboard {
         not_filtered_by: vec!["Product".into()],
         error: None,
         cut: None,
+        ways: contract::Ways::default(),
     };
     let day = |text: &str| text.parse().expect("a date");
     Dashboard {
@@ -160,6 +161,7 @@ fn dashboard() -> Dashboard {
             title: "Date".into(),
             kind: ControlKind::Period(day("2025-11-01"), day("2026-10-31")),
         }],
+        dimensions: BTreeMap::new(),
         names: BTreeMap::new(),
         query: DashboardQuery::from_pairs([("date", "2025-11-01..2026-10-31")]).expect("a period"),
         tabs: vec![],

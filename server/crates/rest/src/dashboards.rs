@@ -30,6 +30,19 @@ pub(crate) async fn tile_file(
     Ok(csv_named(&name, csv))
 }
 
+/// The rows behind a tile.
+pub(crate) async fn tile_rows(
+    State(api): State<Api>,
+    Caller(cx): Caller,
+    Path((dashboard, file)): Path<(String, String)>,
+    uri: Uri,
+) -> Result<Response, Failure> {
+    let tile = csv_of(&file)?;
+    let query = DashboardQuery::from_pairs(Params::any(&uri)?.pairs())?;
+    let csv = api.services.dashboards.tile_rows_csv(&cx, &dashboard, tile, query.clone()).await?;
+    Ok(csv_named(&file_name(&dashboard, Some(&format!("{tile}-rows")), &query), csv))
+}
+
 pub(crate) async fn dashboard_png(
     State(api): State<Api>,
     Caller(cx): Caller,

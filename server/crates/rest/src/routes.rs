@@ -59,11 +59,12 @@ enum Operation {
     Revisions,
     TileCsv,
     TilePng,
+    TileRows,
     Upload,
 }
 
 /// Every route there is.
-pub static ROUTES: [Route; 22] = [
+pub static ROUTES: [Route; 23] = [
     Route::get("/api/v1/openapi.json", Access::Anyone, Operation::OpenApi),
     Route::get("/api/v1/models/{name}", Access::Needs(Permission::ViewModels), Operation::Model),
     Route::post("/api/v1/models/{name}/invocations", Access::Needs(Permission::Predict), Operation::Invoke),
@@ -79,6 +80,11 @@ pub static ROUTES: [Route; 22] = [
         "/api/v1/dashboards/{dashboard}/tiles/{tile}.png",
         Access::Needs(Permission::ViewDashboards),
         Operation::TilePng,
+    ),
+    Route::get(
+        "/api/v1/dashboards/{dashboard}/rows/{tile}.csv",
+        Access::Needs(Permission::ViewDashboards),
+        Operation::TileRows,
     ),
     Route::get(
         "/api/v1/dashboards/{dashboard}.png",
@@ -142,6 +148,7 @@ impl Route {
             Operation::Revision => get(projects::revision),
             Operation::Revisions => get(projects::revisions),
             Operation::TileCsv | Operation::TilePng => get(dashboards::tile_file),
+            Operation::TileRows => get(dashboards::tile_rows),
             Operation::Upload => post(uploads::receive),
         };
         handler.route_layer(from_fn_with_state(self.access, admit))

@@ -1,6 +1,7 @@
 //! Sends a question's statement and makes the answer of what comes back.
 
 mod latest;
+mod rows;
 
 use chrono::NaiveDate;
 use contract::{Answer, AnswerColumn, Cells, DimensionKind, Format, Question};
@@ -15,6 +16,8 @@ use crate::definitions::MeasureFormat;
 use crate::error::Error;
 use crate::semantic_model::SemanticModel;
 use crate::sql::{Statement, Value};
+
+pub(crate) use rows::read_rows;
 
 /// Digits after the point of what is divided, or lies between two values.
 const RATIO_SCALE: u32 = 4;

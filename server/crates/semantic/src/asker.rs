@@ -176,8 +176,16 @@ impl Asker {
     /// # Errors
     /// `Invalid` with the measure and the policy.
     pub(crate) fn check(&self, question: &Question) -> Result<(), Error> {
+        self.check_measures(&question.measures)
+    }
+
+    /// Refuses measures of which the asker would see nothing, as if there were nothing.
+    ///
+    /// # Errors
+    /// `Invalid` with the measure and the policy.
+    pub(crate) fn check_measures(&self, measures: &[String]) -> Result<(), Error> {
         let model = &self.project.contents.model;
-        for name in &question.measures {
+        for name in measures {
             let entity = model.measure(name).and_then(|(entity, _)| model.entity(entity));
             if let Some(policy) = entity.and_then(|entity| self.sees.closes(model, &entity.table.name)) {
                 let message = format!(

@@ -5,6 +5,7 @@
 
 mod parts;
 mod ranked;
+mod rows;
 mod scope;
 
 use contract::{Order, Question};
@@ -15,6 +16,7 @@ use crate::sql::{Expr, Select, Sort, Source};
 use crate::wording;
 
 pub(crate) use parts::{Part, PartFunction, PartKind, Parts, Value};
+pub(crate) use rows::rows;
 pub(crate) use scope::{Key, Scope};
 
 /// No question names more measures, dimensions or filters.

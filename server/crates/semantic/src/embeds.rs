@@ -10,7 +10,7 @@ use async_trait::async_trait;
 use chrono::{TimeDelta, Utc};
 use contract::{
     ApiResult, Dashboard, DashboardQuery, Embed, EmbedApi, EmbedKey, EmbedRequest, Embedded, ErrorCode, NewEmbed,
-    OpContext, Permission, Tile, TileBody,
+    OpContext, Permission, Tile, TileBody, Ways,
 };
 use dashboard::{Locked, SHOP};
 use platform::{audit, internal};
@@ -183,7 +183,8 @@ fn chosen(known: &DashboardModel, claims: &Claims, chose: DashboardQuery) -> Res
         Error::invalid("query", message)
     };
     let named = chose.filters.keys().chain(chose.picks.keys()).map(String::as_str);
-    let settings = [(GRAIN, chose.grain.is_some()), (COMPARE, chose.compare.is_some())];
+    let settings =
+        [(GRAIN, chose.grain.is_some()), (COMPARE, chose.compare.is_some()), ("drill", !chose.drills.is_empty())];
     let settings = settings.into_iter().filter(|(_, is_set)| *is_set).map(|(name, _)| name);
     if let Some(name) = named.chain(settings).find(|name| !is_open(name)) {
         return Err(closed(name));
@@ -203,6 +204,7 @@ fn chosen(known: &DashboardModel, claims: &Claims, chose: DashboardQuery) -> Res
         compare: chose.compare.or(claims.query.compare),
         // Which part of it is looked at locks nothing.
         tab: chose.tab.or_else(|| claims.query.tab.clone()),
+        drills: claims.query.drills.clone(),
     })
 }
 
@@ -213,6 +215,7 @@ fn withhold(tile: &mut Tile, locked: &BTreeSet<String>) {
         tile.body = TileBody::Failed(contract::ApiError::new(ErrorCode::Forbidden, message));
         (tile.picks, tile.cut, tile.error) = (None, None, None);
         tile.pick_values.clear();
+        tile.ways = Ways::default();
     }
 }
 

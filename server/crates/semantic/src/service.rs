@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use chrono::Utc;
 use contract::{
     Answer, ApiError, ApiResult, Dashboard, DashboardApi, DashboardCube, DashboardDefinition, DashboardPlan,
-    DashboardPreview, DashboardQuery, DashboardSummary, OpContext, Permission, Picture, ProjectFile, Question,
-    QuestionApi, Tile, TileBody, TileDefinition, Vocabulary,
+    DashboardPreview, DashboardQuery, DashboardSummary, OpContext, PageRequest, Permission, Picture, ProjectFile,
+    Question, QuestionApi, Tile, TileBody, TileDefinition, TileRows, Vocabulary,
 };
 use futures::stream::BoxStream;
 use platform::Database;
@@ -92,6 +92,24 @@ impl DashboardApi for Service {
         let work = async { Ok(self.dashboards.tile(&self.asker(who).await?, slug, tile, &query).await?) };
         let shown = in_time(cx, work).await?;
         csv(shown)
+    }
+
+    async fn tile_rows(
+        &self,
+        cx: &OpContext,
+        slug: &str,
+        tile: &str,
+        query: DashboardQuery,
+        page: PageRequest,
+    ) -> ApiResult<TileRows> {
+        let who = cx.require(Permission::ViewDashboards)?;
+        in_time(cx, async { Ok(self.dashboards.rows(&self.asker(who).await?, slug, tile, &query, page).await?) }).await
+    }
+
+    async fn tile_rows_csv(&self, cx: &OpContext, slug: &str, tile: &str, query: DashboardQuery) -> ApiResult<String> {
+        let who = cx.require(Permission::ViewDashboards)?;
+        let work = async { Ok(self.dashboards.all_rows(&self.asker(who).await?, slug, tile, &query).await?) };
+        Ok(charts::to_csv(&in_time(cx, work).await?))
     }
 
     async fn tile_png(

@@ -398,6 +398,7 @@ fn nothing() -> Dashboard {
         description: String::new(),
         owner: None,
         controls: Vec::new(),
+        dimensions: std::collections::BTreeMap::new(),
         names: std::collections::BTreeMap::new(),
         query: DashboardQuery::default(),
         tabs: Vec::new(),

@@ -42,6 +42,19 @@ async fn a_tile_is_saved_for_what_the_address_chooses() {
 }
 
 #[tokio::test]
+async fn the_rows_behind_a_tile_are_saved_for_how_it_is_looked_at() {
+    let client = Client::of(Role::Viewer);
+    let path = "/api/v1/dashboards/sales/rows/revenue.csv?drill.revenue=country:France&by.revenue=channel";
+    let answer = client.get(path).await;
+    assert_eq!((answer.status, answer.text.as_str()), (StatusCode::OK, "invoice,amount\r\nA1,5\r\n"));
+    assert_eq!(answer.header("content-disposition"), "attachment; filename=\"sales-revenue-rows.csv\"");
+    let asked = client.memory.asked.lock().unwrap().join("\n");
+    assert!(asked.contains("Step { dimension: \"country\", value: \"France\" }"), "{asked}");
+    let refused = client.get("/api/v1/dashboards/sales/rows/revenue.csv?drill.revenue=France").await;
+    assert_eq!((refused.status, &refused.json()["field"]), (StatusCode::BAD_REQUEST, &"drill".into()));
+}
+
+#[tokio::test]
 async fn pictures_are_drawn_as_the_address_says() {
     let client = Client::of(Role::Viewer);
     for (path, name) in [

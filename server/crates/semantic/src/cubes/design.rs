@@ -1,8 +1,8 @@
 //! What the cube of a dashboard consists of, and the statement that asks for its rows.
 
-use contract::{By, DashboardDefinition, Filter, Operator, TileDefinition};
+use contract::{By, DashboardDefinition, DimensionKind, Filter, Operator, TileDefinition};
 use cube::{Dimension, Formula, Measure, Part, Schema};
-use dashboard::SHOP;
+use dashboard::{SHOP, levels_below};
 use indexmap::IndexMap;
 
 use super::NoCube;
@@ -56,8 +56,8 @@ pub(super) fn design(
     let mut scope = Scope::of(model, entity);
     let keys = dimensions(model, entity, dashboard, &measures)
         .into_iter()
-        .filter(|name| without.iter().all(|left_out| left_out != name))
-        .map(|name| scope.key(&By { dimension: name.to_owned(), grain: None }))
+        .filter(|name| !without.contains(name))
+        .map(|dimension| scope.key(&By { dimension, grain: None }))
         .collect::<Result<Vec<_>, _>>()?;
     let of_shop = scope.filter(&Filter::new(SHOP, Operator::In, [shop]))?;
     let mut parts = Parts::over(model, entity, &measures);
@@ -115,14 +115,14 @@ fn entity_of_most<'m>(model: &'m SemanticModel, dashboard: &DashboardDefinition)
     tiles.into_iter().find(|(_, count)| *count == most).map(|(entity, _)| entity)
 }
 
-/// Everything that the dashboard's tiles about the measures are broken down and filtered by, as far as one of them says
-/// something by it.
-fn dimensions<'m>(
+/// Everything that the dashboard's tiles about the measures are broken down and filtered by, and numbers that a closer look
+/// leads to, as far as one of the measures says something by it.
+fn dimensions(
     model: &SemanticModel,
     entity: &str,
-    dashboard: &'m DashboardDefinition,
-    measures: &Named<'m>,
-) -> Vec<&'m str> {
+    dashboard: &DashboardDefinition,
+    measures: &Named<'_>,
+) -> Vec<String> {
     let chosen = [SHOP, dashboard.time.as_str()].into_iter();
     let chosen = chosen.chain(dashboard.filters.iter().map(String::as_str));
     // What only tiles about something else need would split the rows for nothing.
@@ -130,17 +130,21 @@ fn dimensions<'m>(
         let mut asked = tile.measures.iter().flat_map(|name| model.made_from(name));
         asked.any(|name| measures.iter().any(|(known, _)| *known == name))
     };
+    // Of numbers, such as hours and bins, there are few values; names of a lower level may be as many as rows.
+    let vocabulary = model.vocabulary();
+    let below = dashboard.tiles.values().filter(is_about).flat_map(|tile| levels_below(&vocabulary, tile));
+    let below = below.filter(|name| vocabulary.kind_of(name) == Some(DimensionKind::Number));
     let of_tiles = dashboard.tiles.values().filter(is_about).flat_map(|tile| {
         let by = tile.by.iter().chain(&tile.series).map(|by| by.dimension.as_str());
         let filters = tile.conditions.iter().map(|filter| filter.dimension.as_str());
         by.chain(filters).chain(tile.time.as_deref())
     });
     let currencies = measures.iter().filter_map(|(_, measure)| measure.currency.as_deref());
-    let mut found: Vec<&str> = Vec::new();
-    for name in chosen.chain(of_tiles).chain(currencies) {
+    let mut found: Vec<String> = Vec::new();
+    for name in chosen.chain(of_tiles).chain(below).chain(currencies) {
         let is_said = || measures.iter().any(|(measure, _)| model.says_by(measure, name));
-        if !found.contains(&name) && model.dimension(entity, name).is_some() && is_said() {
-            found.push(name);
+        if found.iter().all(|known| known != name) && model.dimension(entity, name).is_some() && is_said() {
+            found.push(name.to_owned());
         }
     }
     found

@@ -1,7 +1,7 @@
 //! Dashboards as they are defined in files, and what they show.
 //!
 //! A file is checked against the semantic model (`reading`). What a dashboard asks, and what it shows of the answers, is in
-//! the crate `dashboard`; here is who answers (`service`). What somebody changes in the browser (`editing`) is written as a
+//! the crate `dashboard`; here is who answers (`service`, and `rows` with the rows behind a tile). What somebody changes in the browser (`editing`) is written as a
 //! file again (`writing`), with what was not touched left as it stands there (`rewriting`).
 
 mod annotations;
@@ -9,6 +9,7 @@ mod editing;
 mod list;
 mod reading;
 mod rewriting;
+mod rows;
 mod service;
 mod writing;
 

@@ -29,7 +29,7 @@ const MOST_QUESTIONS: usize = 100;
 /// Shows the dashboards of the project that is in force.
 #[derive(Clone)]
 pub(crate) struct Dashboards {
-    db: Database,
+    pub(super) db: Database,
     known: KnownAnswers,
     cubes: Cubes,
 }
@@ -280,7 +280,7 @@ impl Dashboards {
 /// A question, and the answer to it or why there is none.
 type Reply = (Question, Result<Arc<Answer>, ApiError>);
 
-fn no_such_tile(project: &InForce, slug: &str, tile: &str) -> Error {
+pub(super) fn no_such_tile(project: &InForce, slug: &str, tile: &str) -> Error {
     let tiles = project.contents.dashboards.get(slug).map(|known| known.definition.tiles.keys().cloned());
     let known: Vec<String> = tiles.into_iter().flatten().collect();
     Error::NoSuch(format!("tile “{}” on this dashboard; it has {}", wording::cut(tile), known.join(", ")))

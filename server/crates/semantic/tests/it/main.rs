@@ -15,6 +15,7 @@ mod policies;
 mod project;
 mod questions;
 mod random;
+mod rows;
 mod sales;
 mod sharing;
 mod shop;

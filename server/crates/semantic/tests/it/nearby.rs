@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use contract::{
-    Compare, ControlKind, Dashboard, DashboardApi, DashboardPlan, DashboardQuery, ErrorCode, Grain, OpContext,
-    PlannedCube, RequestId, Role,
+    Compare, ControlKind, Dashboard, DashboardApi, DashboardPlan, DashboardQuery, Drill, ErrorCode, Grain, OpContext,
+    PlannedCube, RequestId, Role, Step, Tile,
 };
 use dashboard::{Ask, Desk, Learned, Reply};
 use futures::StreamExt;
@@ -51,6 +51,12 @@ enum Change {
     Pick(Index, Index),
     /// A range is dragged along a chart over time, and then picked.
     Drag(Index, Vec<(Index, Index)>),
+    /// Somebody goes into a mark of a tile.
+    Drill(Index, Index),
+    /// A tile is broken out by something else.
+    BreakOut(Index, Index),
+    /// A way back is taken.
+    Back(Index, Index),
     Grain(Option<Grain>),
     Compare(Compare),
     Tab(Index),
@@ -65,6 +71,9 @@ fn change() -> impl Strategy<Value = Change> {
         (0..40_u64, 0..40_u64).prop_map(|(from, days)| Change::Period(from, days)),
         (index(), index()).prop_map(|(tile, row)| Change::Pick(tile, row)),
         (index(), prop::collection::vec((index(), index()), 1..5)).prop_map(|(tile, ends)| Change::Drag(tile, ends)),
+        (index(), index()).prop_map(|(tile, row)| Change::Drill(tile, row)),
+        (index(), index()).prop_map(|(tile, by)| Change::BreakOut(tile, by)),
+        (index(), index()).prop_map(|(tile, crumb)| Change::Back(tile, crumb)),
         grain.prop_map(Change::Grain),
         select(vec![Compare::Period, Compare::Year, Compare::Nothing]).prop_map(Change::Compare),
         index().prop_map(Change::Tab),
@@ -240,6 +249,22 @@ async fn changed(
                 }
             }
         }
+        Change::Drill(tile, row) => {
+            if let Some((tile, dimension, value)) = mark(&last, tile, row, |tile| tile.ways.down.is_some()) {
+                query = query.drilled(&tile.slug, Step { dimension, value });
+            }
+        }
+        Change::BreakOut(tile, by) => {
+            if let Some(tile) = one_of(&last, tile, |tile| !tile.ways.out.is_empty()) {
+                let drill = Drill { by: Some(by.get(&tile.ways.out).clone()), ..query.drill(&tile.slug) };
+                query = query.with_drill(&tile.slug, drill);
+            }
+        }
+        Change::Back(tile, crumb) => {
+            if let Some(tile) = one_of(&last, tile, |tile| !tile.ways.up.is_empty()) {
+                query = query.with_drill(&tile.slug, crumb.get(&tile.ways.up).drill.clone());
+            }
+        }
         Change::Grain(grain) => query.grain = *grain,
         Change::Compare(compare) => query.compare = Some(*compare),
         Change::Tab(tab) if last.tabs.is_empty() => query.tab = Some(format!("gone-{tab:?}")),
@@ -253,10 +278,24 @@ async fn changed(
 }
 
 fn pick(dashboard: &Dashboard, tile: &Index, row: &Index) -> Option<(String, String)> {
-    let picking: Vec<_> = dashboard.tiles.iter().filter(|tile| tile.pick_values.iter().any(Option::is_some)).collect();
-    let tile = if picking.is_empty() { return None } else { tile.get(&picking) };
+    mark(dashboard, tile, row, |_| true).map(|(_, dimension, value)| (dimension, value))
+}
+
+/// A mark of one of the tiles that are `wanted`, with its dimension and value.
+fn mark<'a>(
+    dashboard: &'a Dashboard,
+    tile: &Index,
+    row: &Index,
+    wanted: impl Fn(&Tile) -> bool,
+) -> Option<(&'a Tile, String, String)> {
+    let tile = one_of(dashboard, tile, |tile| wanted(tile) && tile.pick_values.iter().any(Option::is_some))?;
     let values: Vec<_> = tile.pick_values.iter().flatten().collect();
-    Some((tile.picks.clone()?, (*row.get(&values)).clone()))
+    Some((tile, tile.picks.clone()?, (*row.get(&values)).clone()))
+}
+
+fn one_of<'a>(dashboard: &'a Dashboard, tile: &Index, wanted: impl Fn(&Tile) -> bool) -> Option<&'a Tile> {
+    let found: Vec<&Tile> = dashboard.tiles.iter().filter(|tile| wanted(tile)).collect();
+    if found.is_empty() { None } else { Some(*tile.get(&found)) }
 }
 
 /// As the page does it: what the cube does not know is asked for.

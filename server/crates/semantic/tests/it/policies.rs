@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use contract::{
-    Answer, ApiResult, DashboardApi, EmbedApi, EmbedRequest, ErrorCode, NewEmbed, OpContext, Picture, Principal,
-    ProjectApi, ProjectFile, Question, QuestionApi, RequestId, Role, TileBody, Via,
+    Answer, ApiResult, DashboardApi, EmbedApi, EmbedRequest, ErrorCode, NewEmbed, OpContext, PageRequest, Picture,
+    Principal, ProjectApi, ProjectFile, Question, QuestionApi, RequestId, Role, TileBody, Via,
 };
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use platform::testing::TestDb;
@@ -130,6 +130,29 @@ async fn everybody_is_answered_by_what_they_see() {
     assert!(nothing.message.contains("A policy limits"), "{nothing}");
     let shown = service.dashboard(&germany, "sales", query(&[])).await.unwrap();
     assert!(shown.controls.iter().all(|control| control.dimension != "country"), "of one country nothing is chosen");
+}
+
+#[tokio::test]
+async fn rows_are_those_that_the_asker_sees() {
+    let (_db, service) = with_policies(COUNTRIES).await;
+    let page = PageRequest::default();
+    let rows = async |cx: &OpContext, pairs: &[(&str, &str)]| {
+        service.tile_rows(cx, "sales", "countries", query(pairs), page).await.map(|rows| rows.total)
+    };
+    let germany = limited_to(&["Germany"]);
+    assert_eq!(rows(&asked_by(Role::Administrator), &[]).await, Ok(6));
+    assert_eq!(rows(&germany, &[]).await, Ok(3));
+    assert_eq!(rows(&germany, &[("drill.countries", "country:France")]).await, Ok(0));
+    let csv = service.tile_rows_csv(&germany, "sales", "countries", query(&[])).await.unwrap();
+    assert!(csv.contains("G1") && !csv.contains("F1") && !csv.contains("BERET"), "{csv}");
+    for nobody in [limited_to(&[]), asked_by(Role::Viewer)] {
+        assert_eq!(rows(&nobody, &[]).await.unwrap_err().code, ErrorCode::Forbidden);
+    }
+    // Whole invoices say nothing by category, so whoever is limited by it sees none of their rows.
+    let categories = "policies: {categories: {title: Categories, dimension: category, attribute: categories}}";
+    apply(&service, categories).await.unwrap();
+    let invoices = service.tile_rows(&asked_by(Role::Viewer), "sales", "invoices", query(&[]), page).await;
+    assert!(matches!(invoices.unwrap_err().code, ErrorCode::Forbidden | ErrorCode::InvalidInput));
 }
 
 #[tokio::test]

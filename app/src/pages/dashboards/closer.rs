@@ -1,0 +1,116 @@
+//! A closer look at a tile: the way that led to it, and what can be done with the mark that is picked.
+
+use contract::{Crumb, Step, Tile, TileBody, Values};
+use leptos::prelude::*;
+use ui::{Button, ButtonKind, Icon, IconName, LinkButton};
+use wasm_bindgen::JsCast;
+
+use super::board::Board;
+use super::controls::spoken;
+use super::picking::step_into_picked;
+
+/// What letters on a mark do, in words.
+pub(super) fn letters(tile: &Tile) -> String {
+    let down = tile.ways.down.as_ref().map(|by| format!(" D drills down to {}.", by.to_lowercase()));
+    format!("{} R shows its rows.", down.unwrap_or_default())
+}
+
+/// The way that led to how a tile is looked at, each place on it a way back. Empty where it is as it is defined.
+#[component]
+pub(super) fn Trail(board: Board, tile: Signal<Option<Tile>>) -> impl IntoView {
+    let up = Memo::new(move |_| tile.with(|tile| tile.as_ref().map(|tile| tile.ways.up.clone()).unwrap_or_default()));
+    let steps = move || {
+        let mut crumbs = up.get();
+        let here = crumbs.pop()?;
+        let back = crumbs.into_iter().map(|crumb| way_back(board, tile, crumb)).collect_view();
+        Some(view! {
+            <ol class="trail" aria-label="The way to this look">
+                {back} <li aria-current="true">{here.title}</li>
+            </ol>
+        })
+    };
+    view! { <div aria-live="polite">{steps}</div> }
+}
+
+fn way_back(board: Board, tile: Signal<Option<Tile>>, Crumb { title, drill }: Crumb) -> AnyView {
+    let go = move |event: leptos::ev::MouseEvent| {
+        if let Some(slug) = tile.with_untracked(|tile| tile.as_ref().map(|tile| tile.slug.clone())) {
+            focus_drawing(&event);
+            board.look(&slug, drill.clone());
+        }
+    };
+    view! {
+        <li>
+            <button type="button" class="trail__back" on:click=go>
+                {title}
+            </button>
+            <Icon name=IconName::ChevronRight />
+        </li>
+    }
+    .into_any()
+}
+
+/// What can be done with the one mark, or range, that is picked on a chart.
+#[component]
+pub(super) fn PickedActions(board: Board, tile: Signal<Option<Tile>>) -> impl IntoView {
+    let step = Memo::new(move |_| {
+        let query = board.query.get();
+        tile.with(|tile| {
+            let tile = tile.as_ref()?;
+            let step = step_into_picked(tile, &query)?;
+            Some((tile.slug.clone(), called(tile, &step), tile.ways.down.clone(), step))
+        })
+    });
+    move || {
+        let (slug, label, down, step) = step.get()?;
+        let href = board.rows(&slug, Some(step.clone()));
+        let drill = down.map(|by| drill_button(board, slug, step, format!(" into {label}, by {}", by.to_lowercase())));
+        Some(view! {
+            <div class="picked-actions">
+                {drill} <LinkButton kind=ButtonKind::Quiet href=href icon=IconName::Table>
+                    "Rows" <span class="visually-hidden">{format!(" of {label}")}</span>
+                </LinkButton>
+            </div>
+        })
+    }
+}
+
+fn drill_button(board: Board, slug: String, step: Step, spoken: String) -> AnyView {
+    let go = move |event: leptos::ev::MouseEvent| {
+        focus_drawing(&event);
+        board.apply.run(board.query.get_untracked().drilled(&slug, step.clone()));
+    };
+    view! {
+        <Button kind=ButtonKind::Quiet icon=IconName::ChevronDown on_click=go>
+            "Drill down" <span class="visually-hidden">{spoken}</span>
+        </Button>
+    }
+    .into_any()
+}
+
+/// What a mark of a tile is called.
+pub(super) fn called(tile: &Tile, step: &Step) -> String {
+    let row = tile.pick_values.iter().position(|value| value.as_ref() == Some(&step.value));
+    let label = match &tile.body {
+        TileBody::Chart(chart) if !step.value.contains("..") => {
+            let column = chart.columns.iter().find(|column| column.name == step.dimension);
+            row.zip(column).and_then(|(row, column)| match &column.values {
+                Values::Text(texts) => texts.get(row).cloned(),
+                Values::Number(_) => None,
+            })
+        }
+        _ => None,
+    };
+    label.unwrap_or_else(|| spoken(&step.value))
+}
+
+/// Puts the focus on the drawing of the card that an event came from: the button that was pressed goes away.
+fn focus_drawing(event: &leptos::ev::MouseEvent) {
+    let button = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+    let card = button.and_then(|button| button.closest(".card").ok().flatten());
+    let drawing = card.and_then(|card| card.query_selector(".plot").ok().flatten());
+    if let Some(drawing) = drawing.and_then(|drawing| drawing.dyn_into::<web_sys::HtmlElement>().ok()) {
+        // Only what is not in the document cannot have the focus.
+        let _ = drawing.focus();
+    }
+}
