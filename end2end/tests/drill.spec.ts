@@ -97,7 +97,7 @@ test('the rows behind a mark are shown and saved', async ({ as }) => {
 
 test('a range of numbers is dragged on a histogram', async ({ as }) => {
   const page = await as('viewer');
-  await open(page, '/dashboards/products');
+  await open(page, '/dashboards/products?tab=prices');
   const area = tile(page, 'prices').locator('.plot');
   await area.scrollIntoViewIfNeeded();
   const box = await area.boundingBox();

@@ -21,6 +21,13 @@ pub enum Ask {
         /// What the server has answered since to what was missing.
         learned: Vec<Learned>,
     },
+    /// Get ready to be asked what is being chosen along one dimension.
+    Prepare {
+        /// The dimension.
+        dimension: String,
+        /// What may be the first to be chosen.
+        query: DashboardQuery,
+    },
     /// What can be told at once of what is being chosen again and again along one dimension?
     Brush {
         /// The dimension.
@@ -37,7 +44,7 @@ pub type Learned = (Question, Result<Answer, ApiError>);
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reply {
-    /// There is somebody who answers; once before anything is asked, and to [`Ask::Open`].
+    /// There is somebody who answers; once before anything is asked, and to [`Ask::Open`] and [`Ask::Prepare`].
     Ready,
     /// What is shown, to the last digit.
     Whole(Box<Dashboard>),
@@ -54,6 +61,27 @@ pub enum Reply {
     Nothing,
 }
 
+// Written and read here, so that it is compiled with the rest of what has to be quick.
+impl Ask {
+    /// As [`Desk::hear`] takes it.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        serde_json::to_string(self).expect("what is asked has nothing that JSON cannot hold")
+    }
+}
+
+impl Reply {
+    /// From what a [`Desk`] says; nothing where it is something else.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
+    }
+
+    fn to_text(&self) -> String {
+        serde_json::to_string(self).expect("a reply has nothing that JSON cannot hold")
+    }
+}
+
 /// Answers what a page asks, by the cube that it was given.
 #[derive(Debug, Default)]
 pub struct Desk {
@@ -64,21 +92,23 @@ impl Desk {
     /// The text of the reply to the text of an [`Ask`]. `cube` is what came along.
     pub fn hear(&mut self, ask: &str, cube: &[u8]) -> String {
         match serde_json::from_str(ask) {
-            Ok(ask) => written(&self.answer(ask, cube)),
-            Err(_) => written(&Reply::Nothing),
+            Ok(ask) => self.answer(ask, cube),
+            Err(_) => Reply::Nothing,
         }
+        .to_text()
     }
 
     /// The text that says that there is somebody.
     #[must_use]
     pub fn greeting() -> String {
-        written(&Reply::Ready)
+        Reply::Ready.to_text()
     }
 
     fn answer(&mut self, ask: Ask, cube: &[u8]) -> Reply {
         let reply = match ask {
             Ask::Open(plan) => self.open(*plan, cube),
             Ask::Show { query, learned } => self.show(&query, learned),
+            Ask::Prepare { dimension, query } => self.brush(&dimension, &query).map(|_| Reply::Ready),
             Ask::Brush { dimension, query } => self.brush(&dimension, &query),
         };
         reply.unwrap_or(Reply::Nothing)
@@ -106,10 +136,6 @@ impl Desk {
         local.brush(Some(dimension));
         local.preview(query).map(Reply::Preview)
     }
-}
-
-fn written(reply: &Reply) -> String {
-    serde_json::to_string(reply).expect("a reply has nothing that JSON cannot hold")
 }
 
 #[cfg(test)]

@@ -131,7 +131,7 @@ impl<'a> Page<'a> {
         let values = self.values(replies);
         let tile = |(name, (_, asked)): (&&str, &(_, Option<Asked>))| {
             let is_known = asked.iter().flat_map(Asked::questions).all(|question| replies.has(question));
-            ((*name).to_owned(), is_known.then(|| self.tile(name, replies, &values)))
+            ((*name).to_owned(), is_known.then(|| Arc::new(self.tile(name, replies, &values))))
         };
         Preview { query: self.state.query.clone(), tiles: self.tiles.iter().map(tile).collect() }
     }

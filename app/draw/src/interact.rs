@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::geometry::Point;
+use crate::geometry::{Point, Rect};
 use crate::mark::{Mark, MarkId};
 use crate::order;
 use crate::scene::Scene;
@@ -61,6 +61,25 @@ impl Scene {
         let start = middles.partition_point(|middle| *middle < low);
         let end = middles.partition_point(|middle| *middle <= high);
         (start < end).then_some(start..end)
+    }
+
+    /// What lies between two pixels of the first axis, whichever comes first, as far as it is in the plot area.
+    #[must_use]
+    pub fn band(&self, from: f32, to: f32) -> Option<Rect> {
+        let along = self.along.as_ref()?;
+        let area = along.area;
+        let (a, b) = if along.across {
+            (
+                Point::new(from.clamp(area.x, area.right()), area.y),
+                Point::new(to.clamp(area.x, area.right()), area.bottom()),
+            )
+        } else {
+            (
+                Point::new(area.x, from.clamp(area.y, area.bottom())),
+                Point::new(area.right(), to.clamp(area.y, area.bottom())),
+            )
+        };
+        Some(Rect::between(a, b))
     }
 
     /// The rows of all marks whose middles lie between two pixels of the first axis, ascending: what a brush selects.

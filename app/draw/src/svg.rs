@@ -1,5 +1,6 @@
 //! A scene as SVG.
 
+mod change;
 mod markup;
 mod path;
 
@@ -10,6 +11,7 @@ use crate::paint::{Anchor, Hue, Paint, Role, Stroke};
 use crate::scene::{Ink, Scene};
 use crate::shape::Shape;
 use crate::text;
+pub use change::{Change, ElementChange, changes};
 pub use markup::Markup;
 
 /// How much is seen of what is not selected.
@@ -48,11 +50,13 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn whole(mut self) -> String {
         self.open_root();
-        self.inks(&self.scene.below);
-        self.marks();
-        self.inks(&self.scene.above);
-        self.brush();
-        self.focus();
+        self.part(|writer| writer.inks(&writer.scene.below));
+        self.part(Self::marks);
+        self.part(|writer| writer.inks(&writer.scene.above));
+        self.part(|writer| {
+            writer.brush();
+            writer.focus();
+        });
         self.out.close("svg");
         self.out.into_text()
     }
@@ -74,6 +78,13 @@ impl Writer<'_> {
         self.out.attribute("font-family", "Inter, sans-serif").number("font-size", text::SIZE).end_tag();
         self.out.open("rect").number("width", frame.width).number("height", frame.height);
         self.out.attribute("fill", palette.surface).end_empty();
+    }
+
+    /// A part that can change apart from the others.
+    fn part(&mut self, write: impl FnOnce(&mut Self)) {
+        self.out.open("g").end_tag();
+        write(self);
+        self.out.close("g");
     }
 
     fn inks(&mut self, inks: &[Ink]) {
@@ -141,22 +152,10 @@ impl Writer<'_> {
     }
 
     fn brush(&mut self) {
-        let Some((from, to)) = self.marked.and_then(Marked::brush) else { return };
-        let Some(along) = &self.scene.along else { return };
-        let area = along.area;
-        let (a, b) = if along.across {
-            (
-                Point::new(from.clamp(area.x, area.right()), area.y),
-                Point::new(to.clamp(area.x, area.right()), area.bottom()),
-            )
-        } else {
-            (
-                Point::new(area.x, from.clamp(area.y, area.bottom())),
-                Point::new(area.right(), to.clamp(area.y, area.bottom())),
-            )
-        };
+        let brush = self.marked.and_then(Marked::brush);
+        let Some(band) = brush.and_then(|(from, to)| self.scene.band(from, to)) else { return };
         let paint = Paint::tint(Hue::Accent, 0.1).outlined(Stroke::Own(1.0));
-        self.single(&Shape::Rect(Rect::between(a, b)), paint);
+        self.single(&Shape::Rect(band), paint);
     }
 
     fn focus(&mut self) {

@@ -2,14 +2,18 @@
 //! what only has a figure is drawn by Plotly.js once it comes into view.
 
 mod binding;
+mod data;
+mod picture;
 mod plot;
 mod tip;
+mod watching;
 
-use contract::{Annotation, Chart};
+use contract::Chart;
 use leptos::{html::Div, prelude::*};
 
-use crate::{DataTable, LoadingBar, Row, Skeleton, SkeletonShape, TableColumn, use_assets};
+use crate::{LoadingBar, Skeleton, SkeletonShape, use_assets};
 use binding::Mounted;
+use data::ChartData;
 use plot::PlotArea;
 
 pub use plot::Picked;
@@ -47,6 +51,9 @@ pub fn ChartView(
     /// Hears what is picked, where it has a plot; without, nothing can be.
     #[prop(default = None)]
     on_pick: Option<Callback<Picked>>,
+    /// Hears where a range may begin, before anything is dragged over.
+    #[prop(default = None)]
+    on_aim: Option<Callback<Picked>>,
     /// Hears what is being dragged over, before it is picked; nothing when it is not picked after all.
     #[prop(default = None)]
     on_brush: Option<Callback<Option<Picked>>>,
@@ -74,6 +81,7 @@ pub fn ChartView(
                 span=span
                 picked=picked
                 on_pick=on_pick
+                on_aim=on_aim
                 on_brush=on_brush
                 on_letter=on_letter
                 letters=letters
@@ -134,43 +142,6 @@ fn CannotDraw() -> impl IntoView {
             <p class="state__title">"The chart could not be drawn."</p>
             <p class="state__text">"Its numbers are in the table below. Reload the page to try again."</p>
         </div>
-    }
-}
-
-/// The chart's numbers as a table.
-#[component]
-fn ChartData(chart: Signal<Chart>) -> impl IntoView {
-    let columns = move || {
-        chart.with(|chart| {
-            chart.columns.iter().map(|column| TableColumn::new(column.title.clone(), column.format)).collect::<Vec<_>>()
-        })
-    };
-    view! {
-        <details class="chart__data">
-            <summary class="chart__toggle">
-                <span class="chart__show">"Show data"</span>
-                <span class="chart__hide">"Hide data"</span>
-                <span class="visually-hidden">{move || chart.with(|chart| format!(" of {}", chart.title))}</span>
-            </summary>
-            <DataTable
-                caption=Signal::derive(move || chart.with(|chart| chart.title.clone()))
-                columns=Signal::derive(columns)
-                rows=Signal::derive(move || chart.with(|chart| Row::of_columns(&chart.columns)))
-                scroll=true
-            />
-            {move || {
-                let annotations = chart
-                    .with(|chart| chart.plot.as_ref().map(|plot| plot.annotations.clone()).unwrap_or_default());
-                let line = |known: Annotation| view! { <li>{known.in_words()}</li> }.into_any();
-                (!annotations.is_empty())
-                    .then(|| {
-                        view! {
-                            <p class="chart__marked">"Marked on the chart"</p>
-                            <ol class="chart__annotations">{annotations.into_iter().map(line).collect_view()}</ol>
-                        }
-                    })
-            }}
-        </details>
     }
 }
 

@@ -1,7 +1,7 @@
 use chrono::Days;
 use contract::{
     AnswerColumn, By, Cells, DashboardDefinition, DimensionKind, Format, KnownDimension, KnownMeasure, PlannedCube,
-    ShopChoice, Show, TileBody, TileDefinition, Vocabulary,
+    ShopChoice, Show, Tile, TileBody, TileDefinition, Vocabulary,
 };
 use cube::{CubeBuilder, Dimension, Formula, Measure, Part, PartValue, Schema, Value, hash};
 use indexmap::IndexMap;
@@ -122,7 +122,7 @@ fn brush(pairs: &[(&str, &str)]) -> Ask {
 
 /// Says something as a page does.
 fn say(desk: &mut Desk, ask: &Ask, cube: &[u8]) -> Reply {
-    serde_json::from_str(&desk.hear(&serde_json::to_string(ask).unwrap(), cube)).unwrap()
+    Reply::from_text(&desk.hear(&ask.to_text(), cube)).unwrap()
 }
 
 fn opened(measures: &[&str]) -> Desk {
@@ -155,17 +155,29 @@ fn what_is_chosen_is_answered_by_the_cube() {
 }
 
 #[test]
-fn what_is_dragged_over_is_shown_over_what_was_loaded() {
+fn what_is_dragged_over_is_shown_as_if_it_had_been_picked() {
     let mut desk = opened(&["orders"]);
-    let loaded = whole(say(&mut desk, &show(&[], vec![]), &[]));
     for (last, orders) in [("2026-01-03", 4.0), ("2026-01-05", 8.0), ("2026-01-04", 6.0)] {
         let picked = format!("2026-01-02..{last}");
         let asked = [("pick.date", picked.as_str())];
         let Reply::Preview(preview) = say(&mut desk, &brush(&asked), &[]) else { panic!("it can be told") };
-        let shown = preview.over(&loaded).unwrap();
-        assert_eq!(number(&shown, 0), Some(orders), "{picked}");
-        assert_eq!(shown, whole(say(&mut desk, &show(&asked, vec![]), &[])), "{picked}");
+        let whole = whole(say(&mut desk, &show(&asked, vec![]), &[]));
+        assert_eq!(number(&whole, 0), Some(orders), "{picked}");
+        let tiles: Vec<&Tile> = preview.tiles.iter().map(|(_, tile)| tile.as_deref().unwrap()).collect();
+        assert_eq!((preview.query, tiles), (whole.query, whole.tiles.iter().collect()), "{picked}");
     }
+}
+
+#[test]
+fn what_was_prepared_is_told_the_same() {
+    let (mut desk, mut prepared) = (opened(&["orders"]), opened(&["orders"]));
+    let prepare =
+        Ask::Prepare { dimension: "date".to_owned(), query: query(&[("pick.date", "2026-01-01..2026-01-01")]) };
+    assert_eq!(say(&mut prepared, &prepare, &[]), Reply::Ready);
+    let asked = brush(&[("pick.date", "2026-01-02..2026-01-05")]);
+    assert_eq!(say(&mut prepared, &asked, &[]), say(&mut desk, &asked, &[]));
+    let elsewhere = Ask::Prepare { dimension: "date".to_owned(), query: query(&[("shop", "elsewhere")]) };
+    assert_eq!(say(&mut prepared, &elsewhere, &[]), Reply::Nothing);
 }
 
 #[test]
@@ -198,24 +210,15 @@ fn what_the_cube_only_estimates_is_shown_until_the_server_has_answered() {
 }
 
 #[test]
-fn what_is_not_known_stays_as_it_was_loaded() {
-    let mut desk = opened(&["orders"]);
-    let loaded = whole(say(&mut desk, &show(&[], vec![]), &[]));
-    let tiles = loaded.tiles.iter().map(|tile| (tile.slug.clone(), None)).collect();
-    let nothing = Preview { query: loaded.query.clone(), tiles };
-    assert_eq!(nothing.over(&loaded), Some(loaded));
-}
-
-#[test]
 fn what_cannot_be_answered_is_said_to_be_nothing() {
     let mut desk = Desk::default();
     assert_eq!(say(&mut desk, &show(&[], vec![]), &[]), Reply::Nothing, "nobody gave it a cube");
     assert_eq!(say(&mut desk, &Ask::Open(Box::new(plan(&["orders"]))), b"no cube"), Reply::Nothing);
-    assert_eq!(serde_json::from_str::<Reply>(&desk.hear("no JSON", &[])).unwrap(), Reply::Nothing);
+    assert_eq!(Reply::from_text(&desk.hear("no JSON", &[])).unwrap(), Reply::Nothing);
     let mut desk = opened(&["orders"]);
     for wrong in [("shop", "elsewhere"), ("date", "yesterday")] {
         assert_eq!(say(&mut desk, &show(&[wrong], vec![]), &[]), Reply::Nothing, "{wrong:?}");
         assert_eq!(say(&mut desk, &brush(&[wrong]), &[]), Reply::Nothing, "{wrong:?}");
     }
-    assert_eq!(serde_json::from_str::<Reply>(&Desk::greeting()).unwrap(), Reply::Ready);
+    assert_eq!(Reply::from_text(&Desk::greeting()).unwrap(), Reply::Ready);
 }

@@ -1,5 +1,7 @@
 //! What the parts of a dashboard's page share: what is shown, what is chosen, and how that is changed.
 
+use std::sync::Arc;
+
 use contract::{Dashboard, DashboardQuery, Drill, Step, Tile};
 use leptos::prelude::*;
 use ui::Picked;
@@ -11,7 +13,7 @@ use super::rows::path_of;
 use crate::loaded::Latest;
 use crate::url::with_query;
 
-/// The page's dashboard: as it was loaded last, or for the moment as the browser's cube can tell it.
+/// The page's dashboard as it was loaded last, and its tiles for the moment as the browser's cube can tell them.
 #[derive(Clone, Copy)]
 pub(super) struct Board {
     shown: Latest<Shown>,
@@ -38,15 +40,21 @@ impl Board {
         self.nearby.is_there()
     }
 
-    /// Something of the dashboard, tracked.
+    /// Something of the dashboard as it was loaded, tracked.
     pub(super) fn with<U>(self, look: impl FnOnce(&Dashboard) -> U) -> U {
-        match self.nearby.preview() {
-            Some(dashboard) => look(&dashboard),
-            None => self.shown.with(|shown| look(&shown.dashboard)),
-        }
+        self.shown.with(|shown| look(&shown.dashboard))
     }
 
-    /// Something of the dashboard as a signal, which changes only when that does.
+    /// A tile by its name as it is shown at the moment.
+    pub(super) fn tile(self, name: String) -> Signal<Option<Arc<Tile>>> {
+        let of_loaded = {
+            let name = name.clone();
+            self.map(move |dashboard| dashboard.tiles.iter().find(|tile| tile.slug == name).cloned().map(Arc::new))
+        };
+        Memo::new(move |_| self.nearby.preview(&name).or_else(|| of_loaded.get())).into()
+    }
+
+    /// Something of the dashboard as it was loaded, as a signal, which changes only when that does.
     pub(super) fn map<U>(self, look: impl Fn(&Dashboard) -> U + Send + Sync + 'static) -> Signal<U>
     where
         U: PartialEq + Clone + Send + Sync + 'static,
@@ -84,6 +92,13 @@ impl Board {
     /// Looks at a tile like this.
     pub(super) fn look(self, tile: &str, drill: Drill) {
         self.apply.run(self.query.get_untracked().with_drill(tile, drill));
+    }
+
+    /// Gets ready for a drag that may begin at these rows.
+    pub(super) fn aim(self, tile: &Tile, picked: Picked) {
+        if let Some((dimension, query)) = tile.picks.as_ref().zip(picking(tile, &self.query.get_untracked(), picked)) {
+            self.nearby.prepare(&self.shown.with(|shown| shown.dashboard.slug.clone()), dimension, query);
+        }
     }
 
     /// Shows what it would be to pick these rows, where the browser can tell at once; nothing of the kind any more without

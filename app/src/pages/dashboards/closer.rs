@@ -1,5 +1,7 @@
 //! A closer look at a tile: the way that led to it, and what can be done with the mark that is picked.
 
+use std::sync::Arc;
+
 use contract::{Crumb, Step, Tile, TileBody, Values};
 use leptos::prelude::*;
 use ui::{Button, ButtonKind, Icon, IconName, LinkButton};
@@ -17,7 +19,7 @@ pub(super) fn letters(tile: &Tile) -> String {
 
 /// The way that led to how a tile is looked at, each place on it a way back. Empty where it is as it is defined.
 #[component]
-pub(super) fn Trail(board: Board, tile: Signal<Option<Tile>>) -> impl IntoView {
+pub(super) fn Trail(board: Board, tile: Signal<Option<Arc<Tile>>>) -> impl IntoView {
     let up = Memo::new(move |_| tile.with(|tile| tile.as_ref().map(|tile| tile.ways.up.clone()).unwrap_or_default()));
     let steps = move || {
         let mut crumbs = up.get();
@@ -32,7 +34,7 @@ pub(super) fn Trail(board: Board, tile: Signal<Option<Tile>>) -> impl IntoView {
     view! { <div aria-live="polite">{steps}</div> }
 }
 
-fn way_back(board: Board, tile: Signal<Option<Tile>>, Crumb { title, drill }: Crumb) -> AnyView {
+fn way_back(board: Board, tile: Signal<Option<Arc<Tile>>>, Crumb { title, drill }: Crumb) -> AnyView {
     let go = move |event: leptos::ev::MouseEvent| {
         if let Some(slug) = tile.with_untracked(|tile| tile.as_ref().map(|tile| tile.slug.clone())) {
             focus_drawing(&event);
@@ -52,7 +54,7 @@ fn way_back(board: Board, tile: Signal<Option<Tile>>, Crumb { title, drill }: Cr
 
 /// What can be done with the one mark, or range, that is picked on a chart.
 #[component]
-pub(super) fn PickedActions(board: Board, tile: Signal<Option<Tile>>) -> impl IntoView {
+pub(super) fn PickedActions(board: Board, tile: Signal<Option<Arc<Tile>>>) -> impl IntoView {
     let step = Memo::new(move |_| {
         let query = board.query.get();
         tile.with(|tile| {

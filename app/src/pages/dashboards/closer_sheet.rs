@@ -1,5 +1,7 @@
 //! Where a closer look at a tile can lead, as lists to choose from: for whoever has no mark under a finger.
 
+use std::sync::Arc;
+
 use contract::{DashboardQuery, Drill, Step, Tile};
 use leptos::prelude::*;
 use ui::{IconName, MenuButton, Sheet};
@@ -26,12 +28,13 @@ pub(super) fn provide_closer() {
 
 /// In a tile's menu: closer looks, where there are any.
 #[component]
-pub(super) fn CloserItems(board: Board, tile: Signal<Option<Tile>>) -> impl IntoView {
-    let has = move |wanted: fn(&Tile) -> bool| Memo::new(move |_| tile.with(|tile| tile.as_ref().is_some_and(wanted)));
+pub(super) fn CloserItems(board: Board, tile: Signal<Option<Arc<Tile>>>) -> impl IntoView {
+    let has =
+        move |wanted: fn(&Tile) -> bool| Memo::new(move |_| tile.with(|tile| tile.as_deref().is_some_and(wanted)));
     let (down, out) = (has(|tile| tile.ways.down.is_some()), has(|tile| !tile.ways.out.is_empty()));
     use_context::<Closer>().map(|Closer(offer)| {
         let open = move |make: fn(Board, &Tile) -> Offer| {
-            offer.set(untrack(|| tile.with(|tile| tile.as_ref().map(|tile| make(board, tile)))));
+            offer.set(untrack(|| tile.with(|tile| tile.as_deref().map(|tile| make(board, tile)))));
         };
         move || {
             let down = down.get().then(|| {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use contract::{Dashboard, DashboardPlan, DashboardQuery, ErrorCode, PlannedCube};
+use contract::{Dashboard, DashboardPlan, DashboardQuery, ErrorCode, PlannedCube, Tile};
 use dashboard::{Ask, Preview, Reply};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -31,9 +31,9 @@ pub(super) struct Nearby {
     age: RwSignal<u32>,
     /// What is looked at; a cube of anything else comes too late.
     wanted: StoredValue<Wanted>,
-    /// What was loaded last.
-    loaded: StoredValue<Option<Arc<Dashboard>>>,
-    preview: RwSignal<Option<Arc<Dashboard>>>,
+    /// The name of what was loaded last, and the tab that it shows.
+    loaded: StoredValue<Option<(String, Option<String>)>>,
+    preview: RwSignal<Option<Preview>>,
     /// Goes up when a preview that is still to come would be of no use.
     turn: StoredValue<u32>,
 }
@@ -104,14 +104,14 @@ impl Nearby {
         });
     }
 
-    /// What is shown for the moment. Tracked.
-    pub(super) fn preview(self) -> Option<Arc<Dashboard>> {
-        self.preview.get()
+    /// What is shown of a tile for the moment. Tracked.
+    pub(super) fn preview(self, tile: &str) -> Option<Arc<Tile>> {
+        self.preview.with(|preview| preview.as_ref()?.tile(tile).cloned())
     }
 
     /// Notes what was loaded, which is shown from now on.
     pub(super) fn loaded(self, dashboard: &Dashboard) {
-        self.loaded.set_value(Some(Arc::new(dashboard.clone())));
+        self.loaded.set_value(Some((dashboard.slug.clone(), dashboard.query.tab.clone())));
         self.end_preview();
     }
 
@@ -156,6 +156,14 @@ impl Nearby {
         }
     }
 
+    /// Has the cube get ready for what may be dragged along a dimension, beginning with this.
+    pub(super) fn prepare(self, slug: &str, dimension: &str, query: DashboardQuery) {
+        let Some((worker, _)) = self.opened(slug) else { return };
+        let reply = worker.ask(Ask::Prepare { dimension: dimension.to_owned(), query });
+        // Nobody works for those who have left.
+        spawn_local(async move { drop(reply.await) });
+    }
+
     /// Shows what the cube knows of what is being dragged along a dimension, as soon as it has been worked out and nothing
     /// newer was asked.
     pub(super) fn brush(self, slug: &str, dimension: &str, query: &DashboardQuery) {
@@ -171,10 +179,11 @@ impl Nearby {
         });
     }
 
+    /// Shows a preview of what was loaded. The tiles of another tab come all at once.
     fn show(self, slug: &str, preview: Preview) {
-        let loaded = self.loaded.try_get_value().flatten().filter(|loaded| loaded.slug == slug);
-        if let Some(shown) = loaded.and_then(|loaded| preview.over(&loaded)) {
-            self.preview.set(Some(Arc::new(shown)));
+        let is_of = |(loaded, tab): &(String, Option<String>)| loaded == slug && *tab == preview.query.tab;
+        if self.loaded.try_with_value(|loaded| loaded.as_ref().is_some_and(is_of)) == Some(true) {
+            self.preview.set(Some(preview));
         }
     }
 

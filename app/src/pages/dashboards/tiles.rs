@@ -1,5 +1,7 @@
 //! The tiles of a dashboard.
 
+use std::sync::Arc;
+
 use contract::{Chart, Dashboard, Format, Measure, Tile, TileBody, TileTable};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -21,10 +23,9 @@ pub(super) struct Group {
     pub(super) tiles: Vec<Place>,
 }
 
-/// Where a tile stands and what kind it is: as long as these stay, its view does.
+/// A tile's place and what kind it is: as long as these stay, its view does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Place {
-    index: usize,
     slug: String,
     width: u8,
     kind: Kind,
@@ -49,13 +50,13 @@ enum Kind {
 /// The tiles in reading order; big numbers that follow each other are one group.
 pub(super) fn layout(dashboard: &Dashboard) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
-    for (index, tile) in dashboard.tiles.iter().enumerate() {
+    for tile in &dashboard.tiles {
         let kind = kind(&tile.body);
         let numbers = kind == Kind::Number;
         if groups.last().is_none_or(|group| group.numbers != numbers) {
             groups.push(Group { numbers, tiles: Vec::new() });
         }
-        let place = Place { index, slug: format!("{}/{}", dashboard.slug, tile.slug), width: tile.width, kind };
+        let place = Place { slug: format!("{}/{}", dashboard.slug, tile.slug), width: tile.width, kind };
         groups.last_mut().expect("one was just made where there was none").tiles.push(place);
     }
     groups
@@ -74,13 +75,13 @@ const fn kind(body: &TileBody) -> Kind {
 /// One tile.
 #[component]
 pub(super) fn TileView(board: Board, place: Place) -> impl IntoView {
-    let Place { index, width, kind, .. } = place;
-    let tile = board.map(move |dashboard| dashboard.tiles.get(index).cloned());
+    let tile = board.tile(place.tile().to_owned());
+    let Place { width, kind, .. } = place;
     let title =
         Signal::derive(move || tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| tile.title.clone())));
     match kind {
         Kind::Number => {
-            let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(ui::note)));
+            let note = Signal::derive(move || tile.with(|tile| tile.as_deref().and_then(ui::note)));
             following(tile, measure, move |measure| view! { <MeasureCard measure=measure note=note /> }.into_any())
         }
         Kind::Chart => following(tile, chart, move |chart| {
@@ -106,13 +107,13 @@ pub(super) fn TileView(board: Board, place: Place) -> impl IntoView {
 
 /// Builds a view once, which follows the part of the tile that it shows for as long as there is one.
 fn following<T: Clone + PartialEq + Send + Sync + 'static>(
-    tile: Signal<Option<Tile>>,
+    tile: Signal<Option<Arc<Tile>>>,
     part: fn(&Tile) -> Option<T>,
     build: impl FnOnce(Signal<T>) -> AnyView,
 ) -> AnyView {
-    let Some(first) = tile.with_untracked(|tile| tile.as_ref().and_then(part)) else { return ().into_any() };
+    let Some(first) = tile.with_untracked(|tile| tile.as_deref().and_then(part)) else { return ().into_any() };
     let latest = Memo::new(move |last: Option<&T>| {
-        let now = tile.with(|tile| tile.as_ref().and_then(part));
+        let now = tile.with(|tile| tile.as_deref().and_then(part));
         now.or_else(|| last.cloned()).unwrap_or_else(|| first.clone())
     });
     build(latest.into())
@@ -139,7 +140,7 @@ fn failure(tile: &Tile) -> Option<String> {
 }
 
 #[component]
-fn ChartTile(board: Board, tile: Signal<Option<Tile>>, chart: Signal<Chart>, width: u8) -> impl IntoView {
+fn ChartTile(board: Board, tile: Signal<Option<Arc<Tile>>>, chart: Signal<Chart>, width: u8) -> impl IntoView {
     let picks = tile.with_untracked(|tile| tile.as_ref().is_some_and(|tile| tile.picks.is_some()));
     let picked = Signal::derive(move || {
         tile.with(|tile| tile.as_ref().map_or_else(Vec::new, |tile| tile.picked_rows(&board.query.get())))
@@ -150,8 +151,9 @@ fn ChartTile(board: Board, tile: Signal<Option<Tile>>, chart: Signal<Chart>, wid
         }
     };
     let on_pick = move |picked: Picked| on_tile(&|tile| board.pick(tile, picked));
+    let on_aim = move |picked: Picked| on_tile(&|tile| board.aim(tile, picked));
     let on_brush = move |picked: Option<Picked>| on_tile(&|tile| board.brush(tile, picked));
-    let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(ui::note)));
+    let note = Signal::derive(move || tile.with(|tile| tile.as_deref().and_then(ui::note)));
     let is_saved = untrack(|| board.with(|dashboard| !dashboard.slug.is_empty()));
     let navigate = use_navigate();
     let on_letter = move |(letter, picked): (String, Picked)| match letter.as_str() {
@@ -164,13 +166,14 @@ fn ChartTile(board: Board, tile: Signal<Option<Tile>>, chart: Signal<Chart>, wid
         _ => {}
     };
     let letters =
-        Signal::derive(move || tile.with(|tile| tile.as_ref().filter(|_| is_saved).map(letters).unwrap_or_default()));
+        Signal::derive(move || tile.with(|tile| tile.as_deref().filter(|_| is_saved).map(letters).unwrap_or_default()));
     view! {
         <ChartView
             chart=chart
             span=width
             picked=picked
             on_pick=picks.then(|| Callback::new(on_pick))
+            on_aim=picks.then(|| Callback::new(on_aim))
             on_brush=picks.then(|| Callback::new(on_brush))
             note=note
             on_letter=is_saved.then(|| Callback::new(on_letter))
@@ -185,7 +188,7 @@ fn ChartTile(board: Board, tile: Signal<Option<Tile>>, chart: Signal<Chart>, wid
 #[component]
 fn TableTile(
     board: Board,
-    tile: Signal<Option<Tile>>,
+    tile: Signal<Option<Arc<Tile>>>,
     table: Signal<TileTable>,
     title: Signal<String>,
     width: u8,
@@ -202,7 +205,7 @@ fn TableTile(
     let totals = Signal::derive(move || table.with(Row::of_totals));
     let nothing = Signal::derive(move || table.with(|table| Some(table.nothing.clone())));
     let total = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(|tile| Some(tile.cut?.of? as u64))));
-    let note = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(ui::note)));
+    let note = Signal::derive(move || tile.with(|tile| tile.as_deref().and_then(ui::note)));
     view! {
         <Card title=title subtitle=note span=width flush=true actions=move || view! { <Actions board=board tile=tile /> }>
             <Trail board=board tile=tile />
@@ -213,7 +216,7 @@ fn TableTile(
 
 /// What can be done with a tile.
 #[component]
-fn Actions(board: Board, tile: Signal<Option<Tile>>) -> impl IntoView {
+fn Actions(board: Board, tile: Signal<Option<Arc<Tile>>>) -> impl IntoView {
     // What is saved nowhere has no address.
     if untrack(|| board.with(|dashboard| dashboard.slug.is_empty())) {
         return ().into_any();

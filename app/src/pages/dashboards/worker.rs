@@ -86,7 +86,7 @@ impl Letters {
 /// Whether nobody needs an answer to `earlier` any more once `later` was asked: of what is dragged over only the newest
 /// matters, and another cube has nothing to say about the last one.
 const fn is_overtaken(earlier: &Ask, later: &Ask) -> bool {
-    matches!((earlier, later), (Ask::Brush { .. }, _) | (_, Ask::Open(_)))
+    matches!((earlier, later), (Ask::Prepare { .. } | Ask::Brush { .. }, _) | (_, Ask::Open(_)))
 }
 
 /// Hands one letter after the other to a worker. Ends with nothing when it fails.
@@ -156,8 +156,7 @@ impl Running {
         if !self.is_ready {
             self.is_ready = self.hear().await? == Reply::Ready;
         }
-        let text = serde_json::to_string(ask).ok()?;
-        let message = Array::of1(&JsValue::from_str(&text));
+        let message = Array::of1(&JsValue::from_str(&ask.to_text()));
         let given = Array::new();
         if let Some(bytes) = bytes {
             message.push(&bytes);
@@ -168,7 +167,7 @@ impl Running {
     }
 
     async fn hear(&mut self) -> Option<Reply> {
-        serde_json::from_str(&self.heard.next().await??).ok()
+        Reply::from_text(&self.heard.next().await??)
     }
 }
 

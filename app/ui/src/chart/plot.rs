@@ -3,16 +3,14 @@
 //! A pointer reads values and picks, a drag along time or numbers selects a range, arrow keys walk from mark to mark. A finger cannot
 //! point at what it does not press: its first tap reads, and another one on the same mark picks.
 
-use std::sync::Arc;
-
 use contract::{Chart, Format, PlotKind};
-use draw::{Direction, Frame, Look, MarkId, Marked, Scene};
+use draw::{Direction, Frame, Look, MarkId, Marked, Rect, Scene};
 use leptos::{html::Div, prelude::*};
-use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{KeyboardEvent, PointerEvent, ResizeObserver};
+use web_sys::{KeyboardEvent, PointerEvent};
 
+use super::picture::Picture;
 use super::tip::Tip;
+use super::watching::drawing;
 
 /// How wide a column of the grid is on a usual screen, with its share of the gaps.
 const COLUMN: f32 = 97.0;
@@ -53,6 +51,8 @@ pub(super) fn PlotArea(
     picked: Signal<Vec<usize>>,
     /// Hears what is picked; without, nothing can be.
     on_pick: Option<Callback<Picked>>,
+    /// Hears where a range may begin.
+    on_aim: Option<Callback<Picked>>,
     /// Hears what is being dragged over.
     on_brush: Option<Callback<Option<Picked>>>,
     /// Hears letters that are pressed on a mark.
@@ -61,10 +61,8 @@ pub(super) fn PlotArea(
     letters: Signal<String>,
 ) -> impl IntoView {
     let host = NodeRef::<Div>::new();
-    let width = RwSignal::new(f32::from(span).mul_add(COLUMN, -SURROUNDINGS));
-    follow_width(host, width);
     let attention = RwSignal::new(Attention::default());
-    let scene = Memo::new_with_compare(move |_| Arc::new(chart.with(|chart| drawn(chart, width.get()))), |_, _| true);
+    let scene = drawing(host, chart, f32::from(span).mul_add(COLUMN, -SURROUNDINGS), drawn);
     // Along time and along numbers whatever lies between two places is a range.
     let has_ranges = Memo::new(move |_| {
         chart.with(|chart| {
@@ -72,19 +70,38 @@ pub(super) fn PlotArea(
             is_time || chart.plot.as_ref().is_some_and(|plot| plot.kind == PlotKind::Histogram)
         })
     });
-    let picture = move || {
-        let Attention { mark, by_key, press, .. } = attention.get();
+    // What follows the pointer lies over the picture, which is made anew only when it shows something else.
+    let dragged = Memo::new(move |_| {
+        attention.with(|attention| attention.press).filter(|press| has_ranges.get() && is_drag(*press))
+    });
+    let is_dragged = Memo::new(move |_| dragged.with(Option::is_some));
+    let focused = Memo::new(move |_| attention.with(|attention| attention.mark.filter(|_| attention.by_key)));
+    let picture = Memo::new(move |_| {
         let rows = picked.get();
         let mut marked = Marked::rows(rows.iter().copied());
-        if let Some(mark) = mark.filter(|_| by_key) {
+        if let Some(mark) = focused.get() {
             marked = marked.focused(mark);
         }
+        let has_band = has_ranges.get() && !is_dragged.get();
         scene.with(|scene| {
-            let dragged = press.filter(|press| has_ranges.get() && is_drag(*press));
-            if let Some((from, to)) = dragged.or_else(|| band(scene, &rows).filter(|_| has_ranges.get())) {
+            if let Some((from, to)) = band(scene, &rows).filter(|_| has_band) {
                 marked = marked.clone().brushed(from, to);
             }
             scene.svg(Look::Page, Some(&marked))
+        })
+    });
+    let overlay = move || {
+        let (from, to) = dragged.get()?;
+        let Rect { x, y, width, height } = scene.with(|scene| scene.band(from, to))?;
+        let [left, top, width, height] = [x, y, width, height].map(|length| format!("{length:.1}px"));
+        Some(view! {
+            <div
+                class="plot__dragged"
+                style:left=left
+                style:top=top
+                style:width=width
+                style:height=height
+            ></div>
         })
     };
     let pick = move |picked: Picked| {
@@ -102,6 +119,18 @@ pub(super) fn PlotArea(
         }
     };
 
+    let aim = move |(x, y): (f32, f32)| {
+        let Some(on_aim) = on_aim.filter(|_| has_ranges.get_untracked()) else { return };
+        let mark = |scene: &Scene| scene.at(x, y).or_else(|| scene.first());
+        if let Some(found) = scene.with_untracked(|scene| mark(scene).and_then(|mark| ends(scene.rows(mark)))) {
+            on_aim.run(found);
+        }
+    };
+    let on_enter = move |event: PointerEvent| {
+        if let Some(place) = place(host, &event) {
+            aim(place);
+        }
+    };
     let on_move = move |event: PointerEvent| {
         let Some((x, y)) = place(host, &event) else { return };
         let mark = scene.with_untracked(|scene| scene.at(x, y));
@@ -116,12 +145,13 @@ pub(super) fn PlotArea(
         }
     };
     let on_down = move |event: PointerEvent| {
-        let Some((x, _)) = place(host, &event).filter(|_| event.button() == 0 && on_pick.is_some()) else { return };
+        let Some((x, y)) = place(host, &event).filter(|_| event.button() == 0 && on_pick.is_some()) else { return };
         if let Some(host) = host.get_untracked().filter(|_| has_ranges.get_untracked()) {
             // Only a pointer that is gone could not be captured.
             let _ = host.set_pointer_capture(event.pointer_id());
         }
         attention.update(|attention| attention.press = Some((x, x)));
+        aim((x, y));
     };
     let on_up = move |event: PointerEvent| {
         let Attention { press, tapped, .. } = attention.get_untracked();
@@ -153,8 +183,10 @@ pub(super) fn PlotArea(
         }
     };
     let leave = move || {
-        attention.set(Attention::default());
-        brush(None);
+        // What loses the focus because it leaves the document has no signals any more.
+        if attention.try_set(Attention::default()).is_none() {
+            brush(None);
+        }
     };
     let on_key = move |event: KeyboardEvent| {
         let key = event.key();
@@ -209,6 +241,7 @@ pub(super) fn PlotArea(
             role="group"
             aria-roledescription="chart"
             aria-label=label
+            on:pointerenter=on_enter
             on:pointermove=on_move
             on:pointerdown=on_down
             on:pointerup=on_up
@@ -222,7 +255,8 @@ pub(super) fn PlotArea(
             on:blur=move |_| leave()
             on:keydown=on_key
         >
-            <div class="plot__picture" inner_html=picture></div>
+            <Picture svg=picture />
+            {overlay}
             <Tip chart=chart scene=scene attention=attention picks=on_pick.is_some() />
             <p class="visually-hidden" role="status">{spoken}</p>
         </div>
@@ -278,40 +312,5 @@ fn step(scene: &Scene, from: Option<MarkId>, key: &str) -> Option<MarkId> {
     match from {
         Some(mark) => scene.next(mark, direction).or(Some(mark)),
         None => scene.first(),
-    }
-}
-
-/// Keeps `width` what the element has, for as long as it is in the document.
-fn follow_width(host: NodeRef<Div>, width: RwSignal<f32>) {
-    Effect::new(move |watching: Option<Option<Watching>>| {
-        let host = host.get()?;
-        if let Some(watching) = watching.flatten() {
-            return Some(watching);
-        }
-        let element = host.clone();
-        let measure = move || {
-            let measured = element.client_width() as f32;
-            // The component, and the signal with it, may be gone.
-            if measured > 0.0 && width.try_get_untracked().is_some_and(|known| (known - measured).abs() >= 1.0) {
-                let _ = width.try_set(measured);
-            }
-        };
-        measure();
-        let callback = Closure::<dyn FnMut()>::new(measure);
-        let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok()?;
-        observer.observe(&host);
-        Some(Watching { observer, _callback: callback })
-    });
-}
-
-/// Ends when it is dropped.
-struct Watching {
-    observer: ResizeObserver,
-    _callback: Closure<dyn FnMut()>,
-}
-
-impl Drop for Watching {
-    fn drop(&mut self) {
-        self.observer.disconnect();
     }
 }

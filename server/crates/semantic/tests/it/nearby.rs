@@ -186,7 +186,7 @@ impl Browser {
     }
 
     fn say(&mut self, ask: &Ask) -> Reply {
-        serde_json::from_str(&self.desk.hear(&serde_json::to_string(ask).unwrap(), &[])).unwrap()
+        Reply::from_text(&self.desk.hear(&ask.to_text(), &[])).unwrap()
     }
 }
 
@@ -241,11 +241,11 @@ async fn changed(
                 let Reply::Preview(preview) = browser.say(&Ask::Brush { dimension, query: query.clone() }) else {
                     panic!("nothing can be told of {query:?}")
                 };
-                let preview = preview.over(&last).expect("the tab is the same");
                 let theirs = from_server(service, &last.slug, &query).await;
-                for (ours, theirs) in preview.tiles.iter().zip(&theirs.tiles).filter(|(ours, _)| ours.error.is_none()) {
-                    let is_old = last.tiles.contains(ours);
-                    prop_assert!(ours == theirs || is_old, "{query:?}: {ours:?} is not {theirs:?}");
+                prop_assert_eq!(&preview.query.tab, &last.query.tab);
+                for theirs in &theirs.tiles {
+                    let ours = preview.tile(&theirs.slug).filter(|ours| ours.error.is_none());
+                    prop_assert!(ours.is_none_or(|ours| **ours == *theirs), "{query:?}: {ours:?} is not {theirs:?}");
                 }
             }
         }
