@@ -1,35 +1,38 @@
 //! The breadcrumb of a path.
 
-use ui::Crumb;
+use ui::words::{self, Frame};
+use ui::{Crumb, Locale};
 
 /// The steps to `path`, the last one being the page itself. Made from the address alone, so the top bar needs to wait
 /// for nothing.
-pub(crate) fn of_path(path: &str) -> Vec<Crumb> {
+pub(crate) fn of_path(locale: Locale, path: &str) -> Vec<Crumb> {
+    let words = words::frame(locale);
+    let title = |segment: &str| title(words, segment);
     let path = path.split(['?', '#']).next().unwrap_or_default();
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
     let mut crumbs: Vec<Crumb> = match segments.as_slice() {
         // The kind of an asset is no place of its own.
         ["catalog", _, name @ ..] if !name.is_empty() => {
-            vec![Crumb::link("Catalog", "/catalog"), Crumb::here(name.join("/"))]
+            vec![Crumb::link(words.catalog, "/catalog"), Crumb::here(name.join("/"))]
         }
         ["models", name, version] => vec![
-            Crumb::link("Models", "/models"),
+            Crumb::link(words.models, "/models"),
             Crumb::link(title(name), format!("/models/{name}")),
-            Crumb::here(format!("Version {version}")),
+            Crumb::here((words.version)(version)),
         ],
-        ["dashboards", "new"] => vec![Crumb::link("Dashboards", "/dashboards"), Crumb::here("New")],
+        ["dashboards", "new"] => vec![Crumb::link(words.dashboards, "/dashboards"), Crumb::here(words.new)],
         ["dashboards", name, "rows", _] => vec![
-            Crumb::link("Dashboards", "/dashboards"),
+            Crumb::link(words.dashboards, "/dashboards"),
             Crumb::link(title(name), format!("/dashboards/{name}")),
-            Crumb::here("Rows"),
+            Crumb::here(words.rows),
         ],
         ["dashboards", name, page] => vec![
-            Crumb::link("Dashboards", "/dashboards"),
+            Crumb::link(words.dashboards, "/dashboards"),
             Crumb::link(title(name), format!("/dashboards/{name}")),
             Crumb::here(title(page)),
         ],
-        ["lake", _] => vec![Crumb::link("Lake", "/lake"), Crumb::here("File")],
-        ["settings", page] => vec![Crumb::here("Settings"), Crumb::here(title(page))],
+        ["lake", _] => vec![Crumb::link(words.lake, "/lake"), Crumb::here(words.file)],
+        ["settings", page] => vec![Crumb::here(words.settings), Crumb::here(title(page))],
         [area, page] => vec![Crumb::link(title(area), format!("/{area}")), Crumb::here(title(page))],
         [area] => vec![Crumb::here(title(area))],
         _ => Vec::new(),
@@ -40,11 +43,21 @@ pub(crate) fn of_path(path: &str) -> Vec<Crumb> {
     crumbs
 }
 
-fn title(segment: &str) -> String {
+fn title(words: &Frame, segment: &str) -> String {
     match segment {
-        "tokens" => "API tokens".to_owned(),
-        "audit" => "Audit trail".to_owned(),
-        "account" => "Your account".to_owned(),
+        "dashboards" => words.dashboards.to_owned(),
+        "explore" => words.explore.to_owned(),
+        "catalog" => words.catalog.to_owned(),
+        "lake" => words.lake.to_owned(),
+        "models" => words.models.to_owned(),
+        "settings" => words.settings.to_owned(),
+        "users" => words.users.to_owned(),
+        "embed-keys" => words.embed_keys.to_owned(),
+        "edit" => words.edit.to_owned(),
+        "history" => words.history.to_owned(),
+        "tokens" => words.tokens.to_owned(),
+        "audit" => words.audit.to_owned(),
+        "account" => words.account.to_owned(),
         _ => {
             let words = segment.replace(['-', '_'], " ");
             let mut letters = words.chars();
@@ -62,7 +75,7 @@ mod tests {
     use super::*;
 
     fn shown(path: &str) -> Vec<(String, Option<String>)> {
-        of_path(path).into_iter().map(|crumb| (crumb.title, crumb.href)).collect()
+        of_path(Locale::English, path).into_iter().map(|crumb| (crumb.title, crumb.href)).collect()
     }
 
     #[test]
@@ -85,6 +98,6 @@ mod tests {
 
     #[test]
     fn the_root_has_none() {
-        assert!(of_path("/").is_empty());
+        assert!(of_path(Locale::English, "/").is_empty());
     }
 }

@@ -5,7 +5,7 @@ use contract::Permission;
 use leptos::prelude::*;
 use leptos_router::components::{Outlet, Redirect};
 use leptos_router::hooks::use_location;
-use ui::{AppShell, IconName, MenuButton, MenuLink, NavEntry, NavGroup, UserMenu};
+use ui::{AppShell, IconName, MenuButton, MenuLink, NavEntry, NavGroup, UserMenu, use_locale, words};
 
 use crate::crumbs;
 use crate::palette::Palette;
@@ -15,6 +15,7 @@ use crate::url::{query_of, with_query};
 /// The frame, around the page that the route names.
 #[component]
 pub(crate) fn Frame() -> impl IntoView {
+    let locale = use_locale();
     let session = use_session();
     let location = use_location();
     if session.principal().is_none() {
@@ -27,7 +28,7 @@ pub(crate) fn Frame() -> impl IntoView {
         <AppShell
             nav=navigation(session)
             path=Signal::derive(move || path.get())
-            crumbs=Signal::derive(move || path.with(|path| crumbs::of_path(path)))
+            crumbs=Signal::derive(move || path.with(|path| crumbs::of_path(locale, path)))
             on_search=move |()| searching.set(true)
             user=move || account_menu(session)
         >
@@ -40,21 +41,22 @@ pub(crate) fn Frame() -> impl IntoView {
 
 /// The rail: what this person may see, grouped by what people come for.
 fn navigation(session: Session) -> Vec<NavGroup> {
+    let words = words::frame(use_locale());
     let group = |title: &str, entries: Vec<(Permission, NavEntry)>| NavGroup {
         title: title.to_owned(),
         entries: entries.into_iter().filter(|(needed, _)| session.may(*needed)).map(|(_, entry)| entry).collect(),
     };
-    let dashboards = NavEntry::new("Dashboards", "/dashboards", IconName::LayoutDashboard);
-    let explore = NavEntry::new("Explore", "/explore", IconName::Compass);
-    let catalog = NavEntry::new("Catalog", "/catalog", IconName::Library);
-    let lake = NavEntry::new("Lake", "/lake", IconName::Database);
-    let models = NavEntry::new("Models", "/models", IconName::Boxes);
-    let settings = NavEntry::new("Settings", "/settings", IconName::Settings);
+    let dashboards = NavEntry::new(words.dashboards, "/dashboards", IconName::LayoutDashboard);
+    let explore = NavEntry::new(words.explore, "/explore", IconName::Compass);
+    let catalog = NavEntry::new(words.catalog, "/catalog", IconName::Library);
+    let lake = NavEntry::new(words.lake, "/lake", IconName::Database);
+    let models = NavEntry::new(words.models, "/models", IconName::Boxes);
+    let settings = NavEntry::new(words.settings, "/settings", IconName::Settings);
     let groups = [
-        group("Understand", vec![(Permission::ViewDashboards, dashboards), (Permission::ViewDashboards, explore)]),
-        group("Trust", vec![(Permission::ViewCatalog, catalog)]),
-        group("Build", vec![(Permission::ViewLake, lake)]),
-        group("Learn", vec![(Permission::ViewModels, models)]),
+        group(words.understand, vec![(Permission::ViewDashboards, dashboards), (Permission::ViewDashboards, explore)]),
+        group(words.trust, vec![(Permission::ViewCatalog, catalog)]),
+        group(words.build, vec![(Permission::ViewLake, lake)]),
+        group(words.learn, vec![(Permission::ViewModels, models)]),
         NavGroup { title: String::new(), entries: vec![settings] },
     ];
     groups.into_iter().filter(|group| !group.entries.is_empty()).collect()
@@ -62,15 +64,16 @@ fn navigation(session: Session) -> Vec<NavGroup> {
 
 fn account_menu(session: Session) -> AnyView {
     let Some(principal) = session.principal() else { return ().into_any() };
+    let words = words::frame(use_locale());
     let administers = session.may(Permission::ManageUsers);
     view! {
-        <UserMenu name=principal.name detail=principal.role.to_string()>
-            <MenuLink href="/settings/account" icon=IconName::User>"Your account"</MenuLink>
-            <MenuLink href="/settings/tokens" icon=IconName::KeyRound>"API tokens"</MenuLink>
+        <UserMenu name=principal.name detail=(words.role)(principal.role)>
+            <MenuLink href="/settings/account" icon=IconName::User>{words.account}</MenuLink>
+            <MenuLink href="/settings/tokens" icon=IconName::KeyRound>{words.tokens}</MenuLink>
             {administers
-                .then(|| view! { <MenuLink href="/settings/users" icon=IconName::Users>"Users"</MenuLink> })}
+                .then(|| view! { <MenuLink href="/settings/users" icon=IconName::Users>{words.users}</MenuLink> })}
             <form method="post" action="/_fn/sign_out">
-                <MenuButton icon=IconName::LogOut submit=true>"Sign out"</MenuButton>
+                <MenuButton icon=IconName::LogOut submit=true>{words.sign_out}</MenuButton>
             </form>
         </UserMenu>
     }

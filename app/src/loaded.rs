@@ -8,7 +8,9 @@ use leptos::prelude::*;
 use leptos::server::codee::string::FromToStringCodec;
 use leptos_router::hooks::use_location;
 use serde::de::DeserializeOwned;
-use ui::{Button, ButtonKind, ErrorState, LinkButton, LoadingBar, Notice, Skeleton, SkeletonShape, Tone};
+use ui::{
+    Button, ButtonKind, ErrorState, LinkButton, LoadingBar, Notice, Skeleton, SkeletonShape, Tone, use_locale, words,
+};
 
 use crate::remote::{Answer, Outcome, Remote, Value};
 use crate::url::{query_of, with_query};
@@ -177,10 +179,11 @@ const fn passes(error: &ApiError) -> bool {
 /// Above what is of before: why nothing newer is there, and a way to it.
 #[component]
 fn Stale(error: ApiError, outcome: Resource<Outcome, FromToStringCodec>) -> impl IntoView {
+    let words = words::frame(use_locale());
     view! {
         <Notice tone=Tone::Bad>
-            {error.message} " What you see is what was there before. "
-            <Button kind=ButtonKind::Quiet on_click=move |_| outcome.refetch()>"Try again"</Button>
+            {error.message} {words.stale}
+            <Button kind=ButtonKind::Quiet on_click=move |_| outcome.refetch()>{words.try_again}</Button>
         </Notice>
     }
 }
@@ -193,21 +196,22 @@ pub(crate) fn Failed(
 ) -> impl IntoView {
     let location = use_location();
     let here = move || format!("{}{}", location.pathname.get(), location.search.with(|query| query_of(query)));
+    let words = words::frame(use_locale());
     let title = match error.code {
-        ErrorCode::NotFound => "There is nothing here",
-        ErrorCode::Forbidden => "Not allowed",
-        ErrorCode::Unauthenticated => "You are signed out",
-        ErrorCode::InvalidInput => "This cannot be shown",
-        ErrorCode::Unavailable => "Not available yet",
-        _ => "This could not be loaded",
+        ErrorCode::NotFound => words.nothing_here,
+        ErrorCode::Forbidden => words.not_allowed,
+        ErrorCode::Unauthenticated => words.signed_out,
+        ErrorCode::InvalidInput => words.not_shown,
+        ErrorCode::Unavailable => words.not_yet,
+        _ => words.not_loaded,
     };
     let way_out = match error.code {
         ErrorCode::Unauthenticated => {
             let href = Signal::derive(move || with_query("/sign-in", [("next", here())]));
-            view! { <LinkButton href=href kind=ButtonKind::Primary>"Sign in"</LinkButton> }.into_any()
+            view! { <LinkButton href=href kind=ButtonKind::Primary>{words.sign_in}</LinkButton> }.into_any()
         }
         ErrorCode::Forbidden | ErrorCode::NotFound => ().into_any(),
-        _ => view! { <LinkButton href=Signal::derive(here) anew=true>"Try again"</LinkButton> }.into_any(),
+        _ => view! { <LinkButton href=Signal::derive(here) anew=true>{words.try_again}</LinkButton> }.into_any(),
     };
     // Only a fault of ours has a log entry worth quoting.
     let reference = error.request_id.filter(|_| error.code == ErrorCode::Internal);

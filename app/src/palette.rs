@@ -2,7 +2,7 @@
 
 use contract::{AssetHit, AssetKind, AssetSearch, DashboardSummary, Permission};
 use leptos::prelude::*;
-use ui::{CommandPalette, IconName, PaletteItem};
+use ui::{CommandPalette, IconName, PaletteItem, use_locale, words};
 
 use crate::server_fns::catalog::search_catalog;
 use crate::server_fns::dashboards::dashboards;
@@ -53,29 +53,30 @@ pub(crate) fn Palette(open: RwSignal<bool>) -> impl IntoView {
 
 /// The pages whose name holds what was typed.
 fn pages(session: Session, typed: &str) -> Vec<PaletteItem> {
+    let words = words::frame(use_locale());
     let everywhere = [
-        (Permission::ViewDashboards, "Dashboards", "All of them", IconName::LayoutDashboard, "/dashboards"),
-        (Permission::ViewDashboards, "Explore", "Ask for any measure", IconName::Compass, "/explore"),
-        (Permission::ViewCatalog, "Catalog", "Everything there is", IconName::Library, "/catalog"),
-        (Permission::ViewLake, "Lake", "Files and what became of them", IconName::Database, "/lake"),
-        (Permission::ViewModels, "Models", "Versions and predictions", IconName::Boxes, "/models"),
-        (Permission::ViewDashboards, "Your account", "Password", IconName::User, "/settings/account"),
-        (Permission::ViewDashboards, "API tokens", "For programs", IconName::KeyRound, "/settings/tokens"),
-        (Permission::ManageUsers, "Users", "Roles and access", IconName::Users, "/settings/users"),
         (
-            Permission::ManageEmbedKeys,
-            "Embed keys",
-            "For charts in other pages",
-            IconName::Code,
-            "/settings/embed-keys",
+            Permission::ViewDashboards,
+            words.dashboards,
+            words.about_dashboards,
+            IconName::LayoutDashboard,
+            "/dashboards",
         ),
-        (Permission::ManageUsers, "Audit trail", "Who changed what", IconName::History, "/settings/audit"),
+        (Permission::ViewDashboards, words.explore, words.about_explore, IconName::Compass, "/explore"),
+        (Permission::ViewCatalog, words.catalog, words.about_catalog, IconName::Library, "/catalog"),
+        (Permission::ViewLake, words.lake, words.about_lake, IconName::Database, "/lake"),
+        (Permission::ViewModels, words.models, words.about_models, IconName::Boxes, "/models"),
+        (Permission::ViewDashboards, words.account, words.about_account, IconName::User, "/settings/account"),
+        (Permission::ViewDashboards, words.tokens, words.about_tokens, IconName::KeyRound, "/settings/tokens"),
+        (Permission::ManageUsers, words.users, words.about_users, IconName::Users, "/settings/users"),
+        (Permission::ManageEmbedKeys, words.embed_keys, words.about_embed_keys, IconName::Code, "/settings/embed-keys"),
+        (Permission::ManageUsers, words.audit, words.about_audit, IconName::History, "/settings/audit"),
     ];
     everywhere
         .into_iter()
         .filter(|(needed, title, ..)| session.may(*needed) && fits(title, typed))
         .map(|(_, title, detail, icon, href)| PaletteItem {
-            group: "Pages".to_owned(),
+            group: words.pages.to_owned(),
             title: title.to_owned(),
             detail: detail.to_owned(),
             icon,
@@ -90,7 +91,7 @@ fn fits(title: &str, typed: &str) -> bool {
 
 fn to_favourite(dashboard: DashboardSummary) -> PaletteItem {
     PaletteItem {
-        group: "Favourites".to_owned(),
+        group: words::frame(use_locale()).favourites.to_owned(),
         title: dashboard.title,
         detail: dashboard.description,
         icon: IconName::Star,
@@ -100,7 +101,7 @@ fn to_favourite(dashboard: DashboardSummary) -> PaletteItem {
 
 fn to_item(hit: AssetHit) -> PaletteItem {
     PaletteItem {
-        group: "Catalog".to_owned(),
+        group: words::frame(use_locale()).catalog.to_owned(),
         detail: format!("{} · {}", hit.asset.kind.title(), hit.asset.name),
         icon: icon(hit.asset.kind),
         href: hit.asset.path(),

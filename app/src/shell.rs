@@ -4,6 +4,7 @@ use axum::http::header::{CACHE_CONTROL, COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue};
 use chrono::Utc;
+use contract::{Locale, OpContext};
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -16,12 +17,14 @@ use crate::session::{DrawnAt, META, snapshot};
 /// The HTML document. The server hands it every page request, with services and request in context.
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     provide_context(DrawnAt(Utc::now()));
+    let locale = locale();
+    provide_context(locale);
     set_headers();
     let preferences = preferences();
     let session = serde_json::to_string(&snapshot()).expect("a snapshot has nothing that JSON cannot hold");
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=preferences.theme() data-rail=preferences.rail()>
+        <html lang=locale.tag() data-theme=preferences.theme() data-rail=preferences.rail()>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -37,6 +40,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+/// What whoever asks reads.
+fn locale() -> Locale {
+    use_context::<Parts>().and_then(|parts| Some(parts.extensions.get::<OpContext>()?.locale)).unwrap_or_default()
 }
 
 fn preferences() -> Preferences {

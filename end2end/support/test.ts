@@ -165,3 +165,9 @@ export async function wear(page: Page, look: Look): Promise<void> {
   await page.setViewportSize({ width: look.width, height: look.height });
   await page.emulateMedia({ colorScheme: look.scheme });
 }
+
+/** Opens the tables of all charts: a closed one follows nothing. */
+export async function showAllData(page: Page): Promise<void> {
+  const closed = page.locator('.chart__data:not([open]) > summary');
+  while (await closed.count()) await closed.first().click();
+}

@@ -2,7 +2,7 @@
 
 import { rowsOf } from '../support/sales';
 import { storageState } from '../support/shared';
-import { expect, open, settled, test, type Page } from '../support/test';
+import { expect, open, settled, showAllData, test, type Page } from '../support/test';
 import type { Locator } from '@playwright/test';
 
 const DASHBOARDS = [
@@ -25,6 +25,7 @@ async function exactly(page: Page, title: string): Promise<string> {
 /** All numbers of a page: the big ones to the last digit, and the table of every chart. */
 async function everything(page: Page): Promise<unknown> {
   const numbers = await page.locator('.kpi__value').evaluateAll((all) => all.map((one) => one.getAttribute('title')));
+  await showAllData(page);
   const tables = await page.locator('section.card table').evaluateAll((all) => all.map((one) => one.textContent));
   return { numbers, tables };
 }

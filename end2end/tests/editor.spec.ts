@@ -2,7 +2,7 @@
 
 import type { Locator } from '@playwright/test';
 
-import { expect, open, settled, test, type Page } from '../support/test';
+import { expect, hydrated, open, settled, test, type Page } from '../support/test';
 
 /** Presses Tab until `target` has the focus. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
@@ -236,6 +236,8 @@ test('whoever may not change dashboards sees no way to, and finds none', async (
     const response = await page.goto(path);
     expect(response?.status(), path).toBe(403);
     await expect(page.getByText('you may not', { exact: false }).first()).toBeVisible();
+    // Whoever leaves while the rest of a page is still on its way has it broken off.
+    await hydrated(page);
   }
 });
 
@@ -308,4 +310,81 @@ test('tabs are added, changed and taken away again, and a tile moves to one', as
   expect(await order(page)).toEqual(before);
   await page.keyboard.press('Control+z');
   await expect(page.getByRole('tab')).toHaveText(['What comes back', 'Orders']);
+});
+
+test('thresholds and annotations are added with the keyboard, undone, saved, and there again', async ({ as, shared }) => {
+  // Every control is reached with Tab alone.
+  test.slow();
+  const page = await as('analyst');
+  const slug = await copyOfOperations(page);
+  const settings = page.getByRole('dialog');
+  const bad = frame(page, 'orders').getByTitle('Bad');
+
+  await frame(page, 'orders').focus();
+  await page.keyboard.press('Enter');
+  await tabTo(page, settings.getByRole('button', { name: 'Add bad' }));
+  await page.keyboard.press('Enter');
+  const threshold = settings.getByRole('group', { name: 'Bad' });
+  await expect(threshold.getByText('A number is missing', { exact: false })).toBeVisible();
+  await expect(threshold.getByLabel('Number')).toHaveAttribute('aria-invalid', 'true');
+  await tabTo(page, threshold.getByLabel('Number'));
+  await page.keyboard.type('1000000');
+  await page.keyboard.press('Tab');
+  await expect(threshold.getByLabel('Number')).not.toHaveAttribute('aria-invalid');
+  await page.keyboard.press('Escape');
+  await expect(frame(page, 'orders')).toBeFocused();
+  await expect(bad).toBeVisible();
+  for (let press = 0; press < 2; press += 1) await page.keyboard.press('Control+z');
+  await expect(bad).toHaveCount(0);
+  for (let press = 0; press < 2; press += 1) await page.keyboard.press('Control+Shift+Z');
+  await expect(bad).toBeVisible();
+
+  await frame(page, 'orders-over-time').focus();
+  await page.keyboard.press('Enter');
+  await tabTo(page, settings.getByRole('button', { name: 'Add annotation' }));
+  await page.keyboard.press('Enter');
+  // There is one already.
+  const annotation = settings.getByRole('group', { name: 'Annotation 2' });
+  await expect(annotation.getByText('An annotation needs a text.')).toBeVisible();
+  await tabTo(page, annotation.getByLabel('Text'));
+  await page.keyboard.type('Sale begins');
+  await expect(annotation.getByText('An annotation needs a text.')).toBeHidden();
+  await page.keyboard.press('Escape');
+  const preview = frame(page, 'orders-over-time');
+  await preview.locator('details.chart__data').evaluate((data: HTMLDetailsElement) => (data.open = true));
+  await expect(preview.getByText('Sale begins').first()).toBeVisible();
+  await preview.locator('details.chart__data').evaluate((data: HTMLDetailsElement) => (data.open = false));
+
+  await tabTo(page, page.getByRole('button', { name: 'Settings', exact: true }));
+  await page.keyboard.press('Enter');
+  await tabTo(page, settings.getByRole('button', { name: 'Add annotation' }));
+  await page.keyboard.press('Enter');
+  // Of the dashboard there are two.
+  const found = settings.getByRole('group', { name: 'Annotation 3' });
+  await tabTo(page, found.getByLabel('Marks'));
+  await page.keyboard.press('ArrowDown');
+  await tabTo(page, found.getByLabel('Measure'));
+  await page.keyboard.type('Orders');
+  await tabTo(page, found.getByLabel('Number'));
+  await page.keyboard.type('5');
+  await tabTo(page, found.getByLabel('Text'));
+  await page.keyboard.type('Busy');
+  await page.keyboard.press('Escape');
+  await settled(page);
+
+  await tabTo(page, page.getByRole('button', { name: 'Save…' }));
+  await page.keyboard.press('Enter');
+  await tabTo(page, page.getByLabel('What for'));
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL((url) => url.pathname === `/dashboards/${slug}`);
+  await expect(page.getByTitle('Bad').first()).toBeVisible();
+  const file = await fileOf(page, shared.tokens.viewer, `dashboards/${slug}.yml`);
+  expect(file).toContain('  orders: {show: number, measures: [orders], format: {bad: [orders < 1000000]}}\n');
+  expect(file).toMatch(/\n {4}annotations: \[\{when: orders >= 180, text: Busy days\}, \{at: \d{4}-\d\d-\d\d, text: Sale begins\}\]\n/);
+  expect(file).toContain('text: Black Friday}\n  - {when: orders >= 5, text: Busy}\n');
+
+  await open(page, `/dashboards/${slug}/edit`);
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
+  await expect(found.getByLabel('Number')).toHaveValue('5');
+  await expect(found.getByLabel('Text')).toHaveValue('Busy');
 });

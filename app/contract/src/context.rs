@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiError, ApiResult, ErrorCode, RequestId, UserId};
+use crate::{ApiError, ApiResult, ErrorCode, Locale, RequestId, UserId};
 
 /// What a person or a token may do. Each role may do everything that the one before it may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -164,12 +164,14 @@ pub struct Principal {
     pub via: Via,
     /// The user's attributes; none for the system and for tokens of nobody in particular.
     pub attributes: Attributes,
+    /// What the user chose to read; `None` is what their browser asks for. A token's answers are for programs, and in what those ask for.
+    pub locale: Option<Locale>,
 }
 
 impl Principal {
     /// Somebody of whom nothing else is known.
     pub fn new(name: impl Into<String>, role: Role, via: Via) -> Self {
-        Self { user_id: None, name: name.into(), person: None, role, via, attributes: Attributes::new() }
+        Self { user_id: None, name: name.into(), person: None, role, via, attributes: Attributes::new(), locale: None }
     }
 }
 
@@ -182,19 +184,21 @@ pub struct OpContext {
     pub request_id: RequestId,
     /// When the asker stops waiting; `None` for background work.
     pub deadline: Option<DateTime<Utc>>,
+    /// What is written for people is written in this language.
+    pub locale: Locale,
 }
 
 impl OpContext {
     /// Terrarium's own work, or its command line: an administrator named `name`.
     pub fn system(name: impl Into<String>, request_id: RequestId) -> Self {
         let principal = Principal::new(name, Role::Administrator, Via::System);
-        Self { principal: Some(principal), request_id, deadline: None }
+        Self { principal: Some(principal), request_id, deadline: None, locale: Locale::English }
     }
 
     /// A request by nobody that was recognised.
     #[must_use]
     pub const fn anonymous(request_id: RequestId) -> Self {
-        Self { principal: None, request_id, deadline: None }
+        Self { principal: None, request_id, deadline: None, locale: Locale::English }
     }
 
     /// Who asks, if they may do `permission`.

@@ -5,7 +5,9 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::{Access, AnnotationDefinition, By, Filter, PlotKind, Stack, TilePeriod, Verdict};
+use crate::{
+    Access, AnnotationDefinition, By, Filter, NumberOrName, ParameterDefinition, PlotKind, Stack, TilePeriod, Verdict,
+};
 
 /// A dashboard. Its name in URLs is its file's.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -30,6 +32,9 @@ pub struct DashboardDefinition {
     /// Dimensions that can be filtered by for the whole dashboard, in the order of the filter bar.
     #[serde(default)]
     pub filters: Vec<String>,
+    /// What viewers choose besides, in the order of the filter bar, each under the name that tiles call it by after a `$`.
+    #[serde(default)]
+    pub parameters: IndexMap<String, ParameterDefinition>,
     /// Its tabs from left to right: each one's name in URLs, and its title. One tab at a time is shown; filters hold for all.
     #[serde(default)]
     pub tabs: IndexMap<String, String>,
@@ -51,15 +56,15 @@ pub struct TileDefinition {
     pub title: Option<String>,
     /// The name of the tab that it is on; the first one where nothing is said.
     pub tab: Option<String>,
-    /// Measures of one entity, at least one but for text.
+    /// Measures of one entity, at least one but for text; `$name` is the one that viewers choose by that parameter.
     #[serde(default)]
     pub measures: Vec<String>,
     /// What lies along the first axis; of a tree or a flow its levels, outermost first. Time without a grain takes the
-    /// dashboard's.
+    /// dashboard's. `$name` is the dimension that viewers choose by that parameter.
     #[serde(default)]
     #[cfg_attr(feature = "schema", schemars(with = "Vec<String>"))]
     pub by: Vec<By>,
-    /// What splits rows into series, or into the rows of a heatmap, a cohort triangle or a pivot.
+    /// What splits rows into series, or into the rows of a heatmap, a cohort triangle or a pivot; also as `$name`.
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub series: Option<By>,
     /// Of a combo: those of the measures that are drawn as lines.
@@ -74,8 +79,8 @@ pub struct TileDefinition {
     /// What comes first: a measure or dimension, with a minus for the greatest first.
     #[serde(default)]
     pub order: Vec<String>,
-    /// How many values of the first dimension are shown at most.
-    pub top: Option<u32>,
+    /// How many values of the first dimension are shown at most: a number, or `$name` for the one that viewers choose.
+    pub top: Option<NumberOrName>,
     /// Whether what is past `top` is one more mark.
     #[serde(default)]
     pub others: bool,
@@ -195,6 +200,39 @@ impl TableFormat {
         let warn = self.warn.iter().map(|condition| (condition, Verdict::Warn));
         bad.chain(warn).chain(self.good.iter().map(|condition| (condition, Verdict::Good)))
     }
+
+    /// What numbers have to be for this verdict.
+    #[must_use]
+    pub const fn conditions(&self, verdict: Verdict) -> &Vec<Filter> {
+        match verdict {
+            Verdict::Good => &self.good,
+            Verdict::Warn => &self.warn,
+            Verdict::Bad => &self.bad,
+        }
+    }
+
+    /// The same, to be changed.
+    pub const fn conditions_mut(&mut self, verdict: Verdict) -> &mut Vec<Filter> {
+        match verdict {
+            Verdict::Good => &mut self.good,
+            Verdict::Warn => &mut self.warn,
+            Verdict::Bad => &mut self.bad,
+        }
+    }
+}
+
+impl TileDefinition {
+    /// How many values of the first dimension are shown at most; nothing where that is left to viewers.
+    #[must_use]
+    pub fn most(&self) -> Option<u32> {
+        self.top.as_ref().and_then(NumberOrName::number)
+    }
+
+    /// Whether it is a chart whose first axis is this dimension of time.
+    #[must_use]
+    pub fn is_along(&self, time: &str) -> bool {
+        self.show.is_over_time() && self.by.first().is_some_and(|by| by.dimension == time)
+    }
 }
 
 impl DashboardDefinition {
@@ -251,6 +289,12 @@ impl Show {
     #[must_use]
     pub const fn is_over_time(self) -> bool {
         matches!(self, Self::Line | Self::Area | Self::Column | Self::Combo)
+    }
+
+    /// Whether its numbers can be said to be good or bad.
+    #[must_use]
+    pub const fn is_judged(self) -> bool {
+        matches!(self, Self::Table | Self::Pivot | Self::Number)
     }
 
     /// The marks, where it is a chart.

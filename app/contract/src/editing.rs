@@ -36,12 +36,14 @@ pub struct DashboardPreview {
 }
 
 /// What is wrong with a dashboard, where, and what to do instead.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct DashboardProblem {
     /// The name of the tile that it is about; `None` where it is about the dashboard.
     pub tile: Option<String>,
     /// The part, by its name in the file: `measures`, `where`; `None` where it is about all of it.
     pub part: Option<String>,
+    /// Of a part that holds several values: the way to the one that it is about, by names and numbers from 0: `["bad", "0"]`.
+    pub within: Vec<String>,
     /// For whoever edits it.
     pub message: String,
 }

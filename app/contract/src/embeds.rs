@@ -15,7 +15,8 @@ pub struct NewEmbed {
     pub tile: Option<String>,
     /// What is chosen. Whoever looks at it cannot change it, but for what is open.
     pub query: DashboardQuery,
-    /// What the reader, and the page around the frame, may choose: names of dimensions, `grain`, `compare`. What the query
+    /// What the reader, and the page around the frame, may choose: names of dimensions, `grain`, `compare`,
+    /// `param.` before the name of a parameter. What the query
     /// says of them is where they begin.
     pub open: Vec<String>,
     /// The one origin that may show it: `https://shop.example`.

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiResult, Attributes, OpContext, Page, PageRequest, Principal, Role, TokenId, UserId};
+use crate::{ApiResult, Attributes, Locale, OpContext, Page, PageRequest, Principal, Role, TokenId, UserId};
 
 /// Name and password, as typed. Its `Debug` form hides the password.
 #[derive(Clone, Serialize, Deserialize)]
@@ -176,6 +176,9 @@ pub trait IdentityApi: Send + Sync {
     /// Changes the asker's own password, ends all their sessions and opens a new one, whose secret goes into the
     /// cookie: so the asker stays signed in, and nobody else does. Needs a session; audited.
     async fn change_password(&self, cx: &OpContext, old: &str, new: &str) -> ApiResult<SignedIn>;
+
+    /// Chooses what the asker reads, instead of what their browser asks for; with `None` that again. Needs a session; audited.
+    async fn set_locale(&self, cx: &OpContext, locale: Option<Locale>) -> ApiResult<()>;
 
     /// All people, by name. Needs `ManageUsers`.
     async fn users(&self, cx: &OpContext) -> ApiResult<Vec<User>>;

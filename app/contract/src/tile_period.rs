@@ -36,8 +36,9 @@ pub enum PeriodUnit {
 impl PeriodUnit {
     const ALL: [Self; 4] = [Self::Days, Self::Weeks, Self::Months, Self::Years];
 
-    /// One of it.
-    const fn as_str(self) -> &'static str {
+    /// One of it, as files and English have it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Days => "day",
             Self::Weeks => "week",
@@ -53,18 +54,6 @@ impl PeriodUnit {
             Self::Weeks => 53,
             Self::Months => 12,
             Self::Years => 1,
-        }
-    }
-}
-
-impl TilePeriod {
-    /// "Last 12 months", "All time".
-    #[must_use]
-    pub fn in_words(self) -> String {
-        match self {
-            Self::All => "All time".to_owned(),
-            Self::Last(1, unit) => format!("Last {}", unit.as_str()),
-            Self::Last(count, unit) => format!("Last {count} {}s", unit.as_str()),
         }
     }
 }
@@ -143,12 +132,5 @@ mod tests {
             let error = text.parse::<TilePeriod>().unwrap_err();
             assert!(error.message.contains(wanted), "{text}: {error}");
         }
-    }
-
-    #[test]
-    fn periods_have_words() {
-        let words = |text: &str| text.parse::<TilePeriod>().unwrap().in_words();
-        assert_eq!((words("all"), words("last 1 month")), ("All time".to_owned(), "Last month".to_owned()));
-        assert_eq!(words("last 12 months"), "Last 12 months");
     }
 }

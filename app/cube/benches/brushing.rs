@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::{Days, NaiveDate};
 use contract::{By, DimensionKind, Filter, Format, Operator, Question};
-use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use cube::{Along, Cube, CubeBuilder, Dimension, Formula, MOST_ROWS, Measure, Part, PartValue, Schema, Value, hash};
 
 /// Dimensions with how many values they have: a year of days, and codes.
@@ -40,8 +40,14 @@ fn bytes(criterion: &mut Criterion, tuples: usize, cube: &Cube) {
     let bytes = cube.to_bytes();
     group.bench_function(BenchmarkId::new("write", tuples), |bench| bench.iter(|| cube.to_bytes()));
     group.bench_function(BenchmarkId::new("read", tuples), |bench| bench.iter(|| Cube::from_bytes(&bytes)));
-    group.bench_function(BenchmarkId::new("merge", tuples), |bench| {
-        bench.iter_batched(|| [cube.clone(), cube.clone()], Cube::merged, BatchSize::PerIteration);
+    group.bench_function(BenchmarkId::new("join", tuples), |bench| {
+        bench.iter(|| {
+            let mut joined = CubeBuilder::new(cube.schema().clone()).expect("the cube was built of it");
+            for _ in 0..2 {
+                joined.append(cube).expect("the cubes have one schema");
+            }
+            joined.finish()
+        });
     });
     group.finish();
 }

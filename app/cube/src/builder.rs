@@ -89,26 +89,41 @@ impl CubeBuilder {
         self.merge_if_many()
     }
 
-    /// Adds the rows of a cube with the same schema.
+    /// Gets to know the values of a cube with the same schema before its rows are added, so that [`Self::values`] counts them.
     ///
     /// # Errors
-    /// `Shapes` where its schema is another; `TooLarge` where sums overflow.
-    pub fn append(&mut self, cube: &Cube) -> Result<(), BuildError> {
-        if self.schema != cube.schema {
+    /// `Shapes` where its schema is another; `TooLarge` where there are more values than codes.
+    pub fn meet(&mut self, cube: &Cube) -> Result<(), BuildError> {
+        if !self.schema.adds_up_with(&cube.schema) {
             return Err(BuildError::Shapes);
+        }
+        for (place, interned) in self.interned.iter_mut().enumerate() {
+            interned.codes_of(cube, place)?;
+        }
+        Ok(())
+    }
+
+    /// Adds the rows of a cube with the same schema. Numbers keep as many digits as any of the cubes gives them.
+    ///
+    /// # Errors
+    /// `Shapes` where its schema is another; `TooLarge` where sums overflow. The builder is of no use then.
+    pub fn append(&mut self, cube: &Cube) -> Result<(), BuildError> {
+        if !self.schema.adds_up_with(&cube.schema) {
+            return Err(BuildError::Shapes);
+        }
+        for (place, part) in cube.schema.parts.iter().enumerate() {
+            self.widen(place, part.scale())?;
         }
         let first = row_number(self.rows)?;
         row_number(self.rows + cube.rows)?;
-        for (place, dictionary) in cube.dictionaries.iter().enumerate() {
-            let column = &cube.codes[place];
-            let mut codes = vec![0; dictionary.codes() as usize];
-            for code in used_codes(column) {
-                codes[code as usize] = self.interned[place].code(&dictionary.value(code))?;
-            }
+        for (place, interned) in self.interned.iter_mut().enumerate() {
+            let (column, codes) = (&cube.codes[place], interned.codes_of(cube, place)?);
             self.codes[place].extend((0..cube.rows).map(|row| codes[column.get(row) as usize]));
         }
-        for (pending, column) in self.parts.iter_mut().zip(&cube.parts) {
-            pending.append(first, column);
+        let scales =
+            self.schema.parts.iter().zip(&cube.schema.parts).map(|(ours, theirs)| ours.scale() - theirs.scale());
+        for ((pending, column), more) in self.parts.iter_mut().zip(&cube.parts).zip(scales) {
+            pending.append(first, column, 10_i64.pow(more.into()))?;
         }
         self.rows += cube.rows;
         self.merge_if_many()
@@ -215,6 +230,16 @@ impl Interned {
         Ok(code)
     }
 
+    /// For each code of a cube's dimension that some row has, the code here.
+    fn codes_of(&mut self, cube: &Cube, place: usize) -> Result<Vec<u32>, BuildError> {
+        let dictionary = &cube.dictionaries[place];
+        let mut codes = vec![0; dictionary.codes() as usize];
+        for code in used_codes(&cube.codes[place]) {
+            codes[code as usize] = self.code(&dictionary.value(code))?;
+        }
+        Ok(codes)
+    }
+
     /// A map of values that live for ever is one of values that live shorter, so that looking up needs no copy of a text.
     fn known<'a>(&'a self, value: &Value<'a>) -> Option<u32> {
         let codes: &HashMap<Value<'a>, u32> = &self.codes;
@@ -306,6 +331,31 @@ mod tests {
             push(&mut early, sum, extreme);
         }
         assert_eq!(late.finish(), early.finish());
+    }
+
+    #[test]
+    fn cubes_whose_numbers_have_other_digits_are_joined() {
+        let cube = |scale, sum, extreme| {
+            let mut builder = builder(scale);
+            push(&mut builder, sum, extreme);
+            builder.finish().unwrap()
+        };
+        let cubes = [cube(0, 12, Some(-3)), cube(2, 1_250, Some(125)), cube(1, 0, None)];
+        let mut all = builder(2);
+        for (sum, extreme) in [(1_200, Some(-300)), (1_250, Some(125)), (0, None)] {
+            push(&mut all, sum, extreme);
+        }
+        let all = all.finish().unwrap();
+        for order in [[0, 1, 2], [1, 0, 2], [2, 1, 0]] {
+            let mut joined = builder(0);
+            order.iter().for_each(|place| joined.append(&cubes[*place]).unwrap());
+            assert_eq!(joined.finish().unwrap(), all);
+        }
+        let mut joined = builder(1);
+        assert!(matches!(joined.append(&cube(0, i64::MAX, None)), Err(BuildError::TooLarge(_))));
+        let mut other = builder(0).schema;
+        other.measures[0].title.clear();
+        assert_eq!(CubeBuilder::new(other).unwrap().append(&cubes[0]), Err(BuildError::Shapes));
     }
 
     #[test]

@@ -1,9 +1,7 @@
 //! The cube: columns of codes, and columns of what adds up.
 
-use crate::builder::CubeBuilder;
 use crate::columns::{Codes, Integers, Sparse};
 use crate::dictionary::Dictionary;
-use crate::error::BuildError;
 use crate::schema::{Part, Schema};
 
 /// The result of grouping facts by all bins of some dimensions, in memory.
@@ -40,21 +38,6 @@ pub(crate) const NO_LEAST: i64 = i64::MAX;
 pub(crate) const NO_GREATEST: i64 = i64::MIN;
 
 impl Cube {
-    /// One cube of several with one schema, such as the months of a shop. Their values and days may differ.
-    ///
-    /// # Errors
-    /// `Shapes` where schemas differ or there are no cubes; `TooLarge` where together they do not add up exactly.
-    pub fn merged(parts: impl IntoIterator<Item = Self>) -> Result<Self, BuildError> {
-        let mut parts = parts.into_iter();
-        let first = parts.next().ok_or(BuildError::Shapes)?;
-        let Some(second) = parts.next() else { return Ok(first) };
-        let mut builder = CubeBuilder::new(first.schema.clone())?;
-        for cube in [first, second].into_iter().chain(parts) {
-            builder.append(&cube)?;
-        }
-        builder.finish()
-    }
-
     /// What it consists of.
     #[must_use]
     pub const fn schema(&self) -> &Schema {

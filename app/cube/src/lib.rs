@@ -7,8 +7,8 @@
 //! Measures over time ([`contract::OverTime`]) are no part of a cube: a [`WindowPlan`] asks for what they are made of, of
 //! whoever can answer, and adds it up along time.
 //!
-//! The server makes cubes with a [`CubeBuilder`], one for each partition, and sends their bytes ([`Cube::to_bytes`]); the
-//! browser reads them ([`Cube::from_bytes`]) and joins them ([`Cube::merged`]). There is no IO here, no clock and no thread.
+//! The server makes cubes with a [`CubeBuilder`], one for each partition, joins these ([`CubeBuilder::append`]), and sends the
+//! bytes of the whole ([`Cube::to_bytes`]); the browser reads them ([`Cube::from_bytes`]). There is no IO here, no clock and no thread.
 //!
 //! What is always true of a cube, because whoever makes one checks it:
 //!

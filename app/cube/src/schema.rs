@@ -124,6 +124,14 @@ impl Schema {
         self.measures.iter().find(|measure| measure.name == name)
     }
 
+    /// Whether rows of cubes with both add up: they are the same, but for how many digits sums, minima and maxima have.
+    pub(crate) fn adds_up_with(&self, other: &Self) -> bool {
+        let Self { dimensions, parts, measures, currency } = self;
+        (dimensions, measures, currency) == (&other.dimensions, &other.measures, &other.currency)
+            && parts.len() == other.parts.len()
+            && parts.iter().zip(&other.parts).all(|(one, other)| one.adds_up_with(*other))
+    }
+
     /// Whether everything that is named is there, and of the right kind.
     ///
     /// # Errors
@@ -178,6 +186,14 @@ impl Schema {
 }
 
 impl Part {
+    fn adds_up_with(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Sum { counted: one, .. }, Self::Sum { counted: other, .. }) => one == other,
+            (Self::Min { .. }, Self::Min { .. }) | (Self::Max { .. }, Self::Max { .. }) => true,
+            (one, other) => one == other,
+        }
+    }
+
     /// Digits after its point.
     pub(crate) const fn scale(self) -> u8 {
         match self {

@@ -43,7 +43,10 @@ pub fn tile_from_pairs<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) 
             "series" => tile.series = Some(value.parse()?),
             "where" => tile.conditions.push(value.parse()?),
             "order" => tile.order.push(value.to_owned()),
-            "top" => tile.top = Some(value.parse().map_err(|_| one_of(&["a whole number"]))?),
+            "top" => {
+                let top: u32 = value.parse().map_err(|_| one_of(&["a whole number"]))?;
+                tile.top = Some(top.into());
+            }
             "others" => tile.others = value == "yes",
             "stack" => {
                 let known = [Stack::Grouped, Stack::Stacked, Stack::Share];
@@ -76,7 +79,7 @@ mod tests {
             series: Some("channel".parse().unwrap()),
             conditions: vec!["country = \"a, b\", c".parse().unwrap()],
             order: vec!["-orders".to_owned()],
-            top: Some(5),
+            top: Some(5.into()),
             others: true,
             stack: Stack::Share,
             time: Some("first_order".to_owned()),

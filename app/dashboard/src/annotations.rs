@@ -5,12 +5,13 @@ use contract::{
     Annotation, AnnotationDefinition, Answer, By, DashboardDefinition, Grain, Question, Show, TileDefinition,
     Vocabulary,
 };
+use language::format;
 
-use crate::period::{Period, bucket, spoken};
+use crate::asking;
+use crate::period::{Period, bucket};
 use crate::showing::{Answers, Showing};
 use crate::state::{State, days};
 use crate::thresholds::{is_upwards, meets};
-use crate::{asking, titles};
 
 /// An annotation that asks is about so many buckets at most, those that go furthest.
 const MOST_FOUND: u32 = 12;
@@ -21,9 +22,8 @@ pub(crate) fn of_tile<'a>(
     tile: &'a TileDefinition,
 ) -> impl Iterator<Item = &'a AnnotationDefinition> {
     let time = dashboard.time_of(tile);
-    let is_along = tile.show.is_over_time() && tile.by.first().is_some_and(|by| by.dimension == time);
     let of_all = dashboard.annotations.iter().filter(move |_| time == dashboard.time);
-    of_all.chain(&tile.annotations).filter(move |_| is_along)
+    of_all.chain(&tile.annotations).filter(move |_| tile.is_along(time))
 }
 
 /// What an annotation asks, as a tile of its own; nothing where it is of a day that is known.
@@ -43,19 +43,18 @@ pub fn asking_tile(annotation: &AnnotationDefinition, time: &str) -> Option<Tile
     })
 }
 
-/// The dashboard with what its annotations ask as tiles of their own: what a cube and a vocabulary have to know of.
-#[must_use]
-pub fn with_asking_tiles(dashboard: &DashboardDefinition) -> DashboardDefinition {
-    let mut whole = dashboard.clone();
+/// The dashboard with what its annotations ask as tiles of their own.
+pub(crate) fn with_asking_tiles(dashboard: DashboardDefinition) -> DashboardDefinition {
     let of_all = dashboard.annotations.iter().map(|annotation| (annotation, dashboard.time.as_str()));
     let of_tiles = dashboard.tiles.values().flat_map(|tile| {
         let time = dashboard.time_of(tile);
         tile.annotations.iter().map(move |annotation| (annotation, time))
     });
-    for (place, (annotation, time)) in of_all.chain(of_tiles).enumerate() {
-        // No tile is called like this: a space cannot stand in an address.
-        whole.tiles.extend(asking_tile(annotation, time).map(|tile| (format!("annotation {place}"), tile)));
-    }
+    let asking = of_all.chain(of_tiles).filter_map(|(annotation, time)| asking_tile(annotation, time)).enumerate();
+    // No tile is called like this: a space cannot stand in an address.
+    let asking: Vec<_> = asking.map(|(place, tile)| (format!("annotation {place}"), tile)).collect();
+    let mut whole = dashboard;
+    whole.tiles.extend(asking);
     whole
 }
 
@@ -94,7 +93,7 @@ impl Showing<'_> {
         let annotation = |(days, text): (Period, String)| Annotation {
             from: bucket(days.from.max(shown.from), grain).to_string(),
             to: bucket(days.to.min(shown.to), grain).to_string(),
-            when: in_words(days),
+            when: format::days(self.locale, days.from, days.to),
             text,
         };
         found.into_iter().map(annotation).collect()
@@ -113,8 +112,8 @@ impl Showing<'_> {
         };
         let text = |row: usize| match (annotation.text.clone(), named.map(|_| label(row))) {
             (text, None) => text.unwrap_or_default(),
-            (Some(text), Some(label)) => format!("{text}: {}", label.as_deref().unwrap_or(titles::NO_VALUE)),
-            (None, Some(label)) => label.unwrap_or_else(|| titles::NO_VALUE.to_owned()),
+            (Some(text), Some(label)) => format!("{text}: {}", label.as_deref().unwrap_or(self.words().no_value)),
+            (None, Some(label)) => label.unwrap_or_else(|| self.words().no_value.to_owned()),
         };
         let grain = annotation.grain.unwrap_or(Grain::Day);
         let whole = |start: NaiveDate| Period { from: start, to: NaiveDate::MAX }.bucket_of(start, grain);
@@ -132,9 +131,4 @@ impl Showing<'_> {
         });
         found
     }
-}
-
-/// "12 Mar 2026", "1 Jul 2026 – 14 Jul 2026".
-fn in_words(days: Period) -> String {
-    if days.from == days.to { spoken(days.from) } else { format!("{} – {}", spoken(days.from), spoken(days.to)) }
 }

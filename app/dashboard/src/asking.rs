@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use contract::{
-    By, DashboardDefinition, DimensionKind, Filter, Operator, Order, Question, Show, TileDefinition, Vocabulary,
+    By, Cells, DashboardDefinition, DimensionKind, Filter, Operator, Order, Question, Show, TileDefinition, Vocabulary,
 };
 
 use crate::annotations;
@@ -101,11 +101,20 @@ pub(crate) fn of_all_chosen(
     asking.not_filtered_by().is_empty().then(|| asking.question(state.period))
 }
 
-/// What is asked for the one mark that stands for all but the first values of a ranking.
-pub(crate) fn of_others(now: &Question, shown: Vec<String>) -> Option<Question> {
-    let [by] = now.by.as_slice() else { return None };
+/// What is asked for the one mark that stands for all but the first values of a ranking; nothing along time, of which a bucket
+/// is no value.
+pub(crate) fn of_others(now: &Question, shown: &Cells) -> Option<Question> {
+    let [By { dimension, grain: None }] = now.by.as_slice() else { return None };
+    let shown: Vec<Option<String>> = (0..shown.len()).map(|row| shown.written(row)).collect();
     let mut question = Question { by: Vec::new(), order: Vec::new(), limit: None, ..now.clone() };
-    question.filters.push(Filter::new(&by.dimension, Operator::NotIn, shown));
+    // What has no value is none of those that are named, and would count once more.
+    if shown.contains(&None) {
+        question.filters.push(Filter::new(dimension, Operator::Present, [""; 0]));
+    }
+    let named: Vec<String> = shown.into_iter().flatten().collect();
+    if !named.is_empty() {
+        question.filters.push(Filter::new(dimension, Operator::NotIn, named));
+    }
     Some(question)
 }
 
@@ -144,7 +153,7 @@ impl Asking<'_> {
         let order = self.order(&by);
         let filters = self.filters(period, picked_by(self.vocabulary, self.tile).map(String::as_str));
         let ranks = by.len() == 1 || matches!(self.tile.show, Show::Table | Show::Treemap | Show::Sunburst);
-        let limit = self.tile.top.filter(|_| ranks);
+        let limit = self.tile.most().filter(|_| ranks);
         Question { measures: self.tile.measures.clone(), by, filters, order, limit }
     }
 
@@ -164,7 +173,7 @@ impl Asking<'_> {
             ([], None) => greatest_first().into_iter().collect(),
             (order, _) => order.to_vec(),
         };
-        let limit = self.tile.top;
+        let limit = self.tile.most();
         Some(Totals {
             rows: Question { order, limit, ..by(vec![down.clone()]) },
             columns: by(vec![across.clone()]),
@@ -226,5 +235,24 @@ impl Asking<'_> {
     /// Whether every measure of the tile says something by a dimension.
     fn applies(&self, dimension: &str) -> bool {
         self.tile.measures.iter().all(|measure| self.vocabulary.says_by(measure, dimension))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shown_already_is_not_among_the_others() {
+        let others = |by: &str, shown: &[Option<&str>]| {
+            let now = Question { by: vec![by.parse().unwrap()], limit: Some(2), ..Question::default() };
+            let shown = Cells::Text(shown.iter().map(|value| value.map(str::to_owned)).collect());
+            let filters = of_others(&now, &shown)?.filters;
+            Some(filters.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))
+        };
+        assert_eq!(others("channel", &[Some("web"), Some("shop")]).unwrap(), "channel != web, shop");
+        assert_eq!(others("channel", &[Some("web"), None]).unwrap(), "channel is present; channel != web");
+        assert_eq!(others("channel", &[None]).unwrap(), "channel is present");
+        assert_eq!(others("date.week", &[Some("2011-01-03")]), None);
     }
 }

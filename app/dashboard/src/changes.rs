@@ -14,6 +14,7 @@ pub fn changed_settings(before: &DashboardDefinition, after: &DashboardDefinitio
         ("time", before.time != after.time),
         ("months", before.months != after.months),
         ("filters", before.filters != after.filters),
+        ("parameters", !before.parameters.iter().eq(&after.parameters)),
         ("annotations", before.annotations != after.annotations),
         ("tabs", !before.tabs.iter().eq(&after.tabs)),
     ];
@@ -74,11 +75,14 @@ pub fn changed_parts(before: &TileDefinition, after: &TileDefinition) -> Vec<&'s
     parts.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
 }
 
-/// Whether two states are the same, the order of their tabs and tiles too.
+/// Whether two states are the same, the order of their parameters, tabs and tiles too.
 #[must_use]
 pub fn is_same(one: &DashboardDefinition, other: &DashboardDefinition) -> bool {
     // Two maps count as equal in any order.
-    one == other && one.tabs.keys().eq(other.tabs.keys()) && one.tiles.keys().eq(other.tiles.keys())
+    one == other
+        && one.parameters.keys().eq(other.parameters.keys())
+        && one.tabs.keys().eq(other.tabs.keys())
+        && one.tiles.keys().eq(other.tiles.keys())
 }
 
 /// The names of as many tiles as possible that are in both states and follow each other alike. The others were moved.
@@ -139,7 +143,7 @@ mod tests {
 
     #[test]
     fn parts_are_named_as_in_the_file() {
-        let tile = TileDefinition { top: Some(3), ..TileDefinition::default() };
+        let tile = TileDefinition { top: Some(3.into()), ..TileDefinition::default() };
         let other = TileDefinition { compare: true, ..TileDefinition::default() };
         assert_eq!(changed_parts(&tile, &other), ["top", "compare"]);
         let renamed = DashboardDefinition { title: "Other".to_owned(), ..DashboardDefinition::default() };

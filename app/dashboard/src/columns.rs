@@ -4,14 +4,13 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use contract::{Answer, AnswerColumn, By, Cells, Column, Format, Question, Show, Values};
+use language::format;
 
 use crate::asking::{self, Asked};
 use crate::period::Period;
 use crate::showing::{Answers, Showing};
 use crate::{shaping, titles};
 
-/// What is past the values that a ranking shows.
-const OTHERS: &str = "Others";
 /// Follows the name of a column for the values that its shares are of.
 pub(super) const COUNTED: &str = "_counted";
 /// Follows the name of a column for the period that it is compared with.
@@ -43,14 +42,15 @@ impl Showing<'_> {
         };
         if self.tile.series.is_some() && keys.len() == 2 && self.adds_up(&asked.now) {
             let of_place = of_places(&columns[0], &values);
-            shaping::with_few_series(&mut columns, &self.series_order());
+            shaping::with_few_series(&mut columns, &self.series_order(), self.words().other);
             if self.tile.show == Show::Area {
                 shaping::without_holes(&mut columns);
             }
             values = texts(&columns[0]).iter().map(|place| of_place.get(place).cloned().flatten()).collect();
         }
         if let Some(others) = &answers.others {
-            add_row(&mut columns, keys.len(), others, answers.rows.map(|rows| rows.saturating_sub(answer.rows())));
+            let count = answers.rows.map(|rows| rows.saturating_sub(answer.rows()));
+            add_row(&mut columns, keys.len(), others, &self.others(count));
             values.push(None);
         }
         (columns, self.picks(values))
@@ -117,7 +117,7 @@ impl Showing<'_> {
         };
         let mut columns = vec![Column {
             name: by.dimension.clone(),
-            title: titles::heading(self.vocabulary, by),
+            title: titles::heading(self.locale, self.vocabulary, by),
             format: Format::Date,
             values: Values::Text(starts.iter().map(ToString::to_string).collect()),
         }];
@@ -133,7 +133,7 @@ impl Showing<'_> {
                 let mut values = self.over_time(question, answer, name, before);
                 values.resize(starts.len(), None);
                 let mut compared = number_column(column, &format!("{name}{BEFORE}"));
-                compared.title = titles::before(self.state, asked.now.measures.len(), &compared.title);
+                compared.title = titles::before(self.locale, self.state, asked.now.measures.len(), &compared.title);
                 columns.push(Column { values: Values::Number(values), ..compared });
             }
         }
@@ -162,8 +162,8 @@ impl Showing<'_> {
             values: Values::Text(values),
         };
         let ages = rows.iter().map(|(age, ..)| age.to_string()).collect();
-        let begins = rows.iter().map(|(_, begin, _)| titles::bucket(*begin, grain)).collect();
-        let since = format!("{}s since then", titles::capital(grain.as_str()));
+        let begins = rows.iter().map(|(_, begin, _)| titles::bucket(self.locale, *begin, grain)).collect();
+        let since = (self.words().since_then)(grain).to_owned();
         let began = self.vocabulary.dimension(&cohort.dimension).map_or_else(String::new, |known| known.title.clone());
         let mut columns = vec![text(ages, &question.by[0].dimension, since), text(begins, &cohort.dimension, began)];
         let values: Vec<Option<f64>> = rows.iter().map(|row| row.2).collect();
@@ -171,7 +171,7 @@ impl Showing<'_> {
         if self.tile.of_first {
             let keys: Vec<(i64, NaiveDate)> = rows.iter().map(|(age, begin, _)| (*age, *begin)).collect();
             columns.push(Column {
-                title: format!("{}, of the first {}", value.title, grain.as_str()),
+                title: (self.words().of_first)(&value.title, grain),
                 format: Format::Percent,
                 values: Values::Number(shaping::of_first(&keys, &values)),
                 ..counted.clone()
@@ -219,6 +219,12 @@ impl Showing<'_> {
         self.series.iter().map(label).collect()
     }
 
+    /// What is not shown, with how many those are where that is known.
+    fn others(&self, count: Option<usize>) -> String {
+        let name = self.words().others;
+        count.map_or_else(|| name.to_owned(), |count| format!("{name} ({})", format::integer(self.locale, count)))
+    }
+
     /// Whether a column of dates lies along an axis of time, or stands in a table: then it stays dates.
     fn is_along_time(&self, by: &By) -> bool {
         let is_first = self.tile.by.first().is_some_and(|first| first.dimension == by.dimension);
@@ -229,12 +235,15 @@ impl Showing<'_> {
     pub(super) fn key_column(&self, by: &By, column: &AnswerColumn) -> Column {
         // Bins lie along an axis of numbers.
         if self.tile.show == Show::Histogram && matches!(column.cells, Cells::Exact { .. }) {
-            return Column { title: titles::heading(self.vocabulary, by), ..number_column(column, &by.dimension) };
+            return Column {
+                title: titles::heading(self.locale, self.vocabulary, by),
+                ..number_column(column, &by.dimension)
+            };
         }
         if by.grain.is_some() && self.is_along_time(by) {
             return Column {
                 name: by.dimension.clone(),
-                title: titles::heading(self.vocabulary, by),
+                title: titles::heading(self.locale, self.vocabulary, by),
                 format: Format::Date,
                 values: Values::Text(
                     (0..column.cells.len()).map(|row| column.cells.written(row).unwrap_or_default()).collect(),
@@ -243,15 +252,15 @@ impl Showing<'_> {
         }
         let known = self.vocabulary.dimension(&by.dimension);
         let label = |row: usize| match column.cells.written(row) {
-            None => titles::NO_VALUE.to_owned(),
+            None => self.words().no_value.to_owned(),
             Some(value) => match (by.grain, value.parse::<NaiveDate>()) {
-                (Some(grain), Ok(day)) => titles::bucket(day, grain),
+                (Some(grain), Ok(day)) => titles::bucket(self.locale, day, grain),
                 _ => known.and_then(|known| known.label(&value)).unwrap_or(value),
             },
         };
         Column {
             name: by.dimension.clone(),
-            title: titles::heading(self.vocabulary, by),
+            title: titles::heading(self.locale, self.vocabulary, by),
             format: Format::Text,
             values: Values::Text((0..column.cells.len()).map(label).collect()),
         }
@@ -285,12 +294,11 @@ pub(crate) fn number_column(column: &AnswerColumn, name: &str) -> Column {
     }
 }
 
-/// One more row: a name for what is not shown, with how many those are, and its values.
-fn add_row(columns: &mut [Column], keys: usize, answer: &Answer, count: Option<usize>) {
-    let name = count.map_or_else(|| OTHERS.to_owned(), |count| format!("{OTHERS} ({count})"));
+/// One more row: a name for what is not shown, and its values.
+fn add_row(columns: &mut [Column], keys: usize, answer: &Answer, name: &str) {
     for (place, column) in columns.iter_mut().enumerate() {
         match &mut column.values {
-            Values::Text(values) => values.push(name.clone()),
+            Values::Text(values) => values.push(name.to_owned()),
             Values::Number(values) => {
                 values.push(answer.columns.get(place.saturating_sub(keys)).and_then(|column| column.cells.number(0)));
             }

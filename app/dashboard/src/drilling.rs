@@ -3,19 +3,18 @@
 use std::borrow::Cow;
 
 use contract::{
-    By, Crumb, DashboardDefinition, DimensionKind, Drill, Filter, Grain, Show, Step, TileDefinition, Vocabulary, Ways,
+    By, Crumb, DashboardDefinition, DimensionKind, Drill, Filter, Grain, Locale, Show, Step, TileDefinition,
+    Vocabulary, Ways,
 };
+use language::{format, words};
 
 use crate::asking::picked_by;
 use crate::fitting::goes_with;
-use crate::period::spoken;
 use crate::shape::{Part, Shape};
 use crate::state::{SHOP, State, conditions, period};
 
 /// So many values are shown of a dimension that the tile's author did not choose, where the tile says nothing.
 const USUAL_TOP: u32 = 20;
-/// Where every way begins.
-const ALL: &str = "All";
 
 /// A tile as somebody looks at it, and the state that it is looked at in.
 #[derive(Debug, Clone)]
@@ -27,25 +26,27 @@ pub(crate) struct Looked<'a> {
 
 /// How the tile `name` is looked at in `state`.
 pub(crate) fn looked_at<'a>(
+    locale: Locale,
     vocabulary: &Vocabulary,
     dashboard: &DashboardDefinition,
     state: &'a State,
     name: &str,
-    tile: &'a TileDefinition,
+    tile: Cow<'a, TileDefinition>,
 ) -> Looked<'a> {
-    let time = dashboard.time_of(tile);
-    let state = state.of_tile(tile, time);
+    let time = dashboard.time_of(&tile);
+    let state = state.of_tile(&tile, time);
     let Some(own) = tile.by.first().filter(|_| tile.show != Show::Text) else {
-        return Looked { tile: Cow::Borrowed(tile), state, ways: Ways::default() };
+        return Looked { tile, state, ways: Ways::default() };
     };
     let drill = state.query.drill(name);
-    let drilling = Drilling { vocabulary, tile, own: &own.dimension, time, drill: &drill };
-    let (shown, state) = match drill.is_none() {
-        true => (Cow::Borrowed(tile), state),
-        false => (Cow::Owned(drilling.tile()), drilling.state(state)),
+    let drilling = Drilling { locale, vocabulary, tile: &tile, own: &own.dimension, time, drill: &drill };
+    let (drilled, state) = match drill.is_none() {
+        true => (None, state),
+        false => (Some(drilling.tile()), drilling.state(state)),
     };
-    let ways = Ways { up: drilling.up(), down: drilling.down(&shown, state.grain), out: drilling.out(&shown) };
-    Looked { tile: shown, state, ways }
+    let shown = drilled.as_ref().unwrap_or(&tile);
+    let ways = Ways { up: drilling.up(), down: drilling.down(shown, state.grain), out: drilling.out(shown) };
+    Looked { tile: drilled.map_or(tile, Cow::Owned), state, ways }
 }
 
 /// The levels that a closer look at a tile can lead to.
@@ -56,6 +57,7 @@ pub fn levels_below<'v>(vocabulary: &'v Vocabulary, tile: &TileDefinition) -> Ve
 }
 
 struct Drilling<'a> {
+    locale: Locale,
     vocabulary: &'a Vocabulary,
     /// As it is defined.
     tile: &'a TileDefinition,
@@ -116,7 +118,7 @@ impl Drilling<'_> {
             tile.series = None;
         }
         if kind == Some(DimensionKind::Text) {
-            tile.top = tile.top.or(Some(USUAL_TOP));
+            tile.top = tile.top.take().or(Some(USUAL_TOP.into()));
         } else {
             (tile.top, tile.others) = (None, false);
         }
@@ -166,12 +168,12 @@ impl Drilling<'_> {
         if self.drill.is_none() {
             return Vec::new();
         }
-        let steps = &self.drill.steps;
+        let (words, steps) = (words::tiles(self.locale), &self.drill.steps);
         let mut crumbs = Vec::new();
         for place in 0..=steps.len() {
             let before = &steps[..place];
             let drill = |by: Option<String>| Drill { steps: before.to_vec(), by };
-            let title = before.last().map_or_else(|| ALL.to_owned(), |step| self.spoken(step));
+            let title = before.last().map_or_else(|| words.all.to_owned(), |step| self.spoken(step));
             crumbs.push(Crumb { title, drill: drill(None) });
             let level = self.level(place);
             let by = match steps.get(place) {
@@ -179,7 +181,7 @@ impl Drilling<'_> {
                 None => self.drill.by.as_deref(),
             };
             if let Some(by) = by.filter(|by| *by != level) {
-                let title = format!("by {}", self.title(by).to_lowercase());
+                let title = (words.by)(&(words.among_words)(&self.title(by)));
                 crumbs.push(Crumb { title, drill: drill(Some(by.to_owned())) });
             }
         }
@@ -195,7 +197,7 @@ impl Drilling<'_> {
         let shown = picked_by(self.vocabulary, tile)?;
         if self.is_time(shown) {
             let grain = tile.by.first().and_then(|by| by.grain).unwrap_or(grain);
-            return (grain != Grain::Day).then(|| "Day".to_owned());
+            return (grain != Grain::Day).then(|| words::tiles(self.locale).day.to_owned());
         }
         let closer = self.vocabulary.closer(shown)?;
         goes_with(self.vocabulary, &tile.measures, closer).then(|| self.title(closer))
@@ -235,8 +237,7 @@ impl Drilling<'_> {
         if self.is_time(&step.dimension)
             && let Ok(days) = period(&step.value)
         {
-            let (from, to) = (spoken(days.from), spoken(days.to));
-            return if from == to { from } else { format!("{from} – {to}") };
+            return format::days(self.locale, days.from, days.to);
         }
         let known = self.vocabulary.dimension(&step.dimension);
         known.and_then(|known| known.label(&step.value)).unwrap_or_else(|| step.value.replace("..", " – "))

@@ -1,11 +1,12 @@
 //! Tiles that make sense: what can be chosen for a tile, and what is filled in when it becomes one of another kind.
 
 use contract::{
-    By, DashboardDefinition, DimensionKind, Grain, KnownDimension, KnownMeasure, Question, Show, Stack, TileDefinition,
-    Vocabulary,
+    By, DashboardDefinition, DimensionKind, Grain, KnownDimension, KnownMeasure, Locale, Question, Show, Stack,
+    TileDefinition, Vocabulary, parameter_in,
 };
 
 use crate::asking;
+use crate::parameters::{Choices, named_by, plain};
 use crate::shape::{KINDS, Part, Shape, usual_width};
 use crate::state::SHOP;
 use crate::titles;
@@ -53,6 +54,10 @@ pub fn fitted(
         return TileDefinition { show, title, tab, text, width, ..TileDefinition::default() };
     }
     new.text = None;
+    if !named_by(&new).is_empty() {
+        // What is left to viewers fits or does not by what they choose: that is for the check to say.
+        return new;
+    }
     let shape = Shape::of(show);
     fill_measures(vocabulary, &mut new.measures, &shape);
     let says = |name: &str| goes_with(vocabulary, &new.measures, name);
@@ -77,7 +82,7 @@ pub fn fitted(
     if show == Show::Cohort {
         new.by.iter_mut().chain(&mut new.series).for_each(|by| by.grain = Some(Grain::Month));
     }
-    tidy(vocabulary, &mut new);
+    tidy(vocabulary, &time, &mut new);
     new
 }
 
@@ -94,10 +99,11 @@ pub fn measures_with<'v>(vocabulary: &'v Vocabulary, measures: &'v [String]) -> 
     vocabulary.measures.iter().filter(move |measure| entity.is_none_or(|entity| measure.entity == entity))
 }
 
-/// Whether every one of the measures says something by a dimension.
+/// Whether every one of the measures says something by a dimension. Of one that viewers choose, it is not known.
 #[must_use]
 pub fn goes_with(vocabulary: &Vocabulary, measures: &[String], dimension: &str) -> bool {
-    measures.iter().all(|measure| vocabulary.says_by(measure, dimension))
+    let mut known = measures.iter().filter(|measure| parameter_in(measure).is_none());
+    known.all(|measure| vocabulary.says_by(measure, dimension))
 }
 
 fn fill_measures(vocabulary: &Vocabulary, measures: &mut Vec<String>, shape: &Shape) {
@@ -133,7 +139,7 @@ fn candidates(vocabulary: &Vocabulary, tile: &TileDefinition, time: &str) -> Vec
 }
 
 /// Takes away what the kind of tile has no use for.
-fn tidy(vocabulary: &Vocabulary, tile: &mut TileDefinition) {
+fn tidy(vocabulary: &Vocabulary, time: &str, tile: &mut TileDefinition) {
     let has_series = tile.series.is_some() || tile.measures.len() > 1;
     let stacks = matches!(tile.show, Show::Line | Show::Area | Show::Column | Show::Bar) && has_series;
     if !stacks {
@@ -148,7 +154,7 @@ fn tidy(vocabulary: &Vocabulary, tile: &mut TileDefinition) {
         tile.lines.clear();
     }
     tile.size = tile.size.take().filter(|size| tile.show == Show::Bubble && tile.measures.contains(size));
-    if !tile.show.is_over_time() {
+    if !tile.is_along(time) {
         tile.annotations.clear();
     }
     tile.of_first &= tile.show == Show::Cohort;
@@ -158,9 +164,8 @@ fn tidy(vocabulary: &Vocabulary, tile: &mut TileDefinition) {
     for measures in [&mut tile.format.bar, &mut tile.format.heat] {
         measures.retain(|measure| is_table && tile.measures.contains(measure));
     }
-    let is_judged = is_table || tile.show == Show::Number;
     for conditions in [&mut tile.format.good, &mut tile.format.warn, &mut tile.format.bad] {
-        conditions.retain(|condition| is_judged && tile.measures.contains(&condition.dimension));
+        conditions.retain(|condition| tile.show.is_judged() && tile.measures.contains(&condition.dimension));
     }
     if tile.by.is_empty() {
         tile.top = None;
@@ -178,13 +183,18 @@ fn tidy(vocabulary: &Vocabulary, tile: &mut TileDefinition) {
 
 /// What a tile is called where it has no title of its own.
 #[must_use]
-pub fn usual_title(vocabulary: &Vocabulary, dashboard: &DashboardDefinition, tile: &TileDefinition) -> String {
+pub fn usual_title(
+    locale: Locale,
+    vocabulary: &Vocabulary,
+    dashboard: &DashboardDefinition,
+    tile: &TileDefinition,
+) -> String {
     if tile.show == Show::Text {
         return String::new();
     }
-    let untitled = TileDefinition { title: None, ..tile.clone() };
-    let question = Question { measures: tile.measures.clone(), by: asking::keys(tile), ..Question::default() };
-    titles::of_tile(vocabulary, &untitled, dashboard.time_of(tile), &question)
+    let untitled = TileDefinition { title: None, ..plain(dashboard, &Choices::new(), tile).into_owned() };
+    let question = Question { measures: untitled.measures.clone(), by: asking::keys(&untitled), ..Question::default() };
+    titles::of_tile(locale, vocabulary, &untitled, dashboard.time_of(tile), &question)
 }
 
 #[cfg(test)]

@@ -76,7 +76,7 @@ impl Local {
     }
 
     fn page<'a>(plan: &'a DashboardPlan, state: &'a State) -> Page<'a> {
-        Page::new(&plan.slug, &plan.vocabulary, &plan.definition, state, None)
+        Page::new(plan.locale, &plan.slug, &plan.vocabulary, &plan.definition, state, None)
     }
 }
 

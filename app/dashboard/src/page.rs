@@ -1,17 +1,19 @@
 //! A page: the questions of all tiles for what was chosen, and what is shown of the answers.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use contract::{
     Answer, ApiError, By, Cells, Control, ControlKind, Dashboard, DashboardDefinition, DashboardTab, DimensionKind,
-    Filter, Operator, Order, Question, ShopChoice, Show, Tile, TileDefinition, Vocabulary,
+    Filter, Locale, Operator, Order, Question, ShopChoice, Show, Tile, TileDefinition, Vocabulary,
 };
 use indexmap::IndexMap;
 
 use crate::asking::{self, Asked, Totals};
 use crate::drilling::{Looked, looked_at};
+use crate::parameters;
 use crate::preview::Preview;
 use crate::showing::{Answers, Showing};
 use crate::state::{SHOP, State};
@@ -23,6 +25,7 @@ const MOST_CHOICES: u32 = 500;
 /// A dashboard for what was chosen.
 #[derive(Debug, Clone)]
 pub struct Page<'a> {
+    pub(crate) locale: Locale,
     slug: &'a str,
     pub(crate) vocabulary: &'a Vocabulary,
     pub(crate) definition: &'a DashboardDefinition,
@@ -38,10 +41,11 @@ pub struct Page<'a> {
 pub struct Replies(HashMap<Question, Result<Arc<Answer>, ApiError>>);
 
 impl<'a> Page<'a> {
-    /// The page of a dashboard, with the tiles of the tab that is chosen; with `only` one where that is all that is wanted,
+    /// The page of a dashboard, written in `locale`, with the tiles of the tab that is chosen; with `only` one where that is all that is wanted,
     /// whichever tab it is on.
     #[must_use]
     pub fn new(
+        locale: Locale,
         slug: &'a str,
         vocabulary: &'a Vocabulary,
         definition: &'a DashboardDefinition,
@@ -49,9 +53,10 @@ impl<'a> Page<'a> {
         only: Option<&str>,
     ) -> Self {
         let look = |(name, tile): (&'a String, &'a TileDefinition)| {
-            let looked = looked_at(vocabulary, definition, state, name, tile);
+            let tile = parameters::plain(definition, &state.query.parameters, tile);
+            let looked = looked_at(locale, vocabulary, definition, state, name, tile);
             let asked = || asking::of_tile(vocabulary, definition, &looked.state, &looked.tile);
-            let asked = (tile.show != Show::Text).then(asked);
+            let asked = (looked.tile.show != Show::Text).then(asked);
             (name.as_str(), (looked, asked))
         };
         let wanted: Vec<(&String, &TileDefinition)> = match only {
@@ -60,7 +65,7 @@ impl<'a> Page<'a> {
         };
         let tiles = wanted.into_iter().map(look).collect();
         let choices = choices(vocabulary, definition, state);
-        Self { slug, vocabulary, definition, state, tiles, choices }
+        Self { locale, slug, vocabulary, definition, state, tiles, choices }
     }
 
     /// What has to be asked, each question once.
@@ -112,6 +117,7 @@ impl<'a> Page<'a> {
     pub fn show(&self, replies: &Replies, shops: &[ShopChoice], fresh_at: DateTime<Utc>) -> Dashboard {
         let values = self.values(replies);
         Dashboard {
+            locale: self.locale,
             slug: self.slug.to_owned(),
             title: self.definition.title.clone(),
             description: self.definition.description.clone(),
@@ -151,6 +157,7 @@ impl<'a> Page<'a> {
         let by = tile.series.as_ref().or(tile.by.first()).map(|by| by.dimension.as_str());
         let series = values.iter().find(|(known, _)| Some(*known) == by).map_or(&[][..], |(_, values)| values);
         let showing = Showing {
+            locale: self.locale,
             vocabulary: self.vocabulary,
             dashboard: self.definition,
             state: &looked.state,
@@ -204,10 +211,13 @@ impl<'a> Page<'a> {
 
     /// What dimensions that can be picked are called.
     fn names(&self) -> BTreeMap<String, String> {
-        let looked = self.tiles.values().map(|(looked, _)| looked.tile.as_ref());
-        let tiles = self.definition.tiles.values().chain(looked);
-        let picked = tiles.filter_map(|tile| asking::picked_by(self.vocabulary, tile));
-        picked.filter_map(|name| Some((name.clone(), self.vocabulary.dimension(name)?.title.clone()))).collect()
+        let looked = self.tiles.values().map(|(looked, _)| Cow::Borrowed(looked.tile.as_ref()));
+        // What was picked before something else was chosen has a name as well.
+        let defined = self.definition.tiles.values().flat_map(|tile| parameters::variants(self.definition, tile));
+        let tiles = defined.map(|(_, tile)| tile).chain(looked);
+        let picked = tiles.filter_map(|tile| asking::picked_by(self.vocabulary, &tile).cloned());
+        let known = picked.filter_map(|name| self.vocabulary.dimension(&name));
+        known.map(|known| (known.name.clone(), known.title.clone())).collect()
     }
 
     /// What dimensions that tiles can be broken out by are called.
@@ -228,6 +238,8 @@ impl<'a> Page<'a> {
         let chosen = |name: &str| self.state.query.filters.contains_key(name);
         let offered = values.iter().filter(|(name, values)| values.len() > 1 || chosen(name));
         controls.extend(offered.map(|(name, values)| control(name, ControlKind::Many(values.clone()))));
+        let tiles = self.tiles.keys().filter_map(|name| self.definition.tiles.get(*name));
+        controls.extend(parameters::controls(self.locale, self.vocabulary, self.definition, tiles));
         controls
     }
 }
@@ -275,7 +287,9 @@ fn choices<'a>(
 ) -> IndexMap<&'a str, Question> {
     // What runs over time says nothing without a time.
     let is_plain = |name: &&String| vocabulary.measure(name).is_some_and(|measure| measure.over_time.is_none());
-    let measures: Vec<&String> = definition.tiles.values().flat_map(|tile| &tile.measures).filter(is_plain).collect();
+    let tiles = definition.tiles.values();
+    let measures: Vec<&String> =
+        tiles.flat_map(|tile| parameters::measures(definition, tile)).filter(is_plain).collect();
     let question = |name: &str| {
         let narrowing = state.offered_of.iter().map(|filter| filter.dimension.as_str());
         let says_by = |measure: &str| narrowing.clone().chain([name]).all(|name| vocabulary.says_by(measure, name));
@@ -294,7 +308,7 @@ fn choices<'a>(
 
 fn other_question(now: &Question, replies: &Replies) -> Option<Question> {
     let answer = replies.get(now).filter(|answer| !answer.complete)?;
-    asking::of_others(now, words(&answer.columns.first()?.cells))
+    asking::of_others(now, &answer.columns.first()?.cells)
 }
 
 /// The values there are.

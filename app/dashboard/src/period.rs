@@ -1,7 +1,7 @@
 //! Periods of days, and how they are cut into days, ISO weeks and months.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
-use contract::Grain;
+use contract::{Grain, Locale};
 
 /// No period is longer, in days: twenty years with their leap days.
 const LONGEST: i64 = 20 * 366;
@@ -62,17 +62,6 @@ impl Period {
         (bucket(self.from, grain) != self.from, !last_is_whole)
     }
 
-    /// "first and last week incomplete", where its ends cut them.
-    pub fn cut_in_words(self, grain: Grain) -> Option<String> {
-        let which = match self.cuts(grain) {
-            (false, false) => return None,
-            (true, false) => "first",
-            (false, true) => "last",
-            (true, true) => "first and last",
-        };
-        Some(format!("{which} {} incomplete", grain.as_str()))
-    }
-
     /// Whether somebody may ask about it.
     ///
     /// # Errors
@@ -107,9 +96,9 @@ pub fn bucket(day: NaiveDate, grain: Grain) -> NaiveDate {
     }
 }
 
-/// `12 Dec 2010`.
+/// `12 Dec 2010`, as refusals have it.
 pub fn spoken(day: NaiveDate) -> String {
-    day.format("%-d %b %Y").to_string()
+    language::format::date(Locale::English, day)
 }
 
 fn following(start: NaiveDate, grain: Grain) -> Option<NaiveDate> {

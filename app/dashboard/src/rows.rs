@@ -26,10 +26,12 @@ impl Page<'_> {
         let (looked, asked) = self.tiles.get(tile)?;
         let now = &asked.as_ref()?.now;
         let time = self.definition.time_of(&looked.tile);
-        let mut in_force = vec![titles::in_force(self.vocabulary, &looked.state, time, now)];
-        in_force.extend(looked.tile.conditions.iter().map(|filter| titles::chosen_values(self.vocabulary, filter)));
+        let mut in_force = vec![titles::in_force(self.locale, self.vocabulary, &looked.state, time, now)];
+        in_force.extend(
+            looked.tile.conditions.iter().map(|filter| titles::chosen_values(self.locale, self.vocabulary, filter)),
+        );
         Some(Behind {
-            title: titles::of_tile(self.vocabulary, &looked.tile, time, now),
+            title: titles::of_tile(self.locale, self.vocabulary, &looked.tile, time, now),
             in_force: in_force.join(" · "),
             measures: now.measures.clone(),
             filters: now.filters.clone(),

@@ -9,8 +9,6 @@ use contract::{Cells, Column, Grain, Values};
 pub(crate) const MOST_SERIES: usize = 8;
 /// A side of a grid that would be longer is not filled up.
 const LONGEST_SIDE: u64 = 100;
-/// What the least series become.
-const OTHER: &str = "Other";
 
 /// How many buckets lie between two first days of buckets.
 pub(crate) fn age(start: NaiveDate, day: NaiveDate, grain: Grain) -> i64 {
@@ -21,9 +19,9 @@ pub(crate) fn age(start: NaiveDate, day: NaiveDate, grain: Grain) -> i64 {
     }
 }
 
-/// Adds up the values of all but the first series of `order`, or the greatest where that is empty, for each place along the
+/// Adds up the values of all but the first series of `order`, or the greatest where that is empty, as `other` for each place along the
 /// first column. The columns are what lies along the axis, the series, and a value that adds up.
-pub(crate) fn with_few_series(columns: &mut [Column], order: &[String]) {
+pub(crate) fn with_few_series(columns: &mut [Column], order: &[String], other: &str) {
     let [along, series, value] = columns else { return };
     let (Values::Text(places), Values::Text(names), Values::Number(numbers)) =
         (&along.values, &series.values, &value.values)
@@ -33,7 +31,7 @@ pub(crate) fn with_few_series(columns: &mut [Column], order: &[String]) {
     let kept = kept(names, numbers, order);
     let mut rows: Vec<(String, String, Vec<f64>)> = Vec::new();
     for ((place, name), number) in places.iter().zip(names).zip(numbers) {
-        let name = if kept.is_empty() || kept.contains(&name) { name.as_str() } else { OTHER };
+        let name = if kept.is_empty() || kept.contains(&name) { name.as_str() } else { other };
         let amount = number.unwrap_or(0.0);
         match rows.iter_mut().rev().take_while(|row| row.0 == *place).find(|row| row.1 == name) {
             Some(row) => row.2.push(amount),
@@ -43,7 +41,7 @@ pub(crate) fn with_few_series(columns: &mut [Column], order: &[String]) {
     // What is left comes last at each place, and so lies on top.
     let mut order: Vec<String> = rows.iter().map(|row| row.0.clone()).collect();
     order.dedup();
-    rows.sort_by_key(|row| (order.iter().position(|place| *place == row.0), row.1 == OTHER));
+    rows.sort_by_key(|row| (order.iter().position(|place| *place == row.0), row.1 == other));
     let (mut places, mut names, mut numbers) = (Vec::new(), Vec::new(), Vec::new());
     for (place, name, amounts) in rows {
         places.push(place);
@@ -165,9 +163,9 @@ mod tests {
         let places: Vec<String> = (0..20).map(|row| if row < 10 { "a" } else { "b" }.to_owned()).collect();
         let numbers = Values::Number((0..20).map(|row| Some(f64::from(row % 10))).collect());
         let mut columns = [text(places), text(names), Column { values: numbers, ..text(vec![]) }];
-        with_few_series(&mut columns, &[]);
+        with_few_series(&mut columns, &[], "Other");
         let (Values::Text(series), Values::Number(values)) = (&columns[1].values, &columns[2].values) else { panic!() };
-        assert_eq!(series.iter().filter(|name| *name == OTHER).count(), 2);
+        assert_eq!(series.iter().filter(|name| *name == "Other").count(), 2);
         assert_eq!(series.len(), 16);
         assert_eq!(values.iter().flatten().sum::<f64>(), 90.0);
     }
@@ -178,9 +176,9 @@ mod tests {
         let names: Vec<String> = (0..10).map(|number| format!("S{number}")).collect();
         let numbers = Values::Number((0..10).map(|number| Some(f64::from(100 - number))).collect());
         let mut columns = [text(vec!["a".into(); 10]), text(names), Column { values: numbers, ..text(vec![]) }];
-        with_few_series(&mut columns, &order);
+        with_few_series(&mut columns, &order, "Other");
         let Values::Text(series) = &columns[1].values else { panic!() };
-        assert_eq!(series[..], ["S3", "S4", "S5", "S6", "S7", "S8", "S9", OTHER]);
+        assert_eq!(series[..], ["S3", "S4", "S5", "S6", "S7", "S8", "S9", "Other"]);
     }
 
     #[test]
@@ -224,7 +222,7 @@ mod tests {
         let named = |names: [&str; 2]| text(names.map(str::to_owned).to_vec());
         let mut columns = [named(["a", "a"]), named(["x", "y"]), Column { values: numbers, ..text(vec![]) }];
         let before = columns.clone();
-        with_few_series(&mut columns, &[]);
+        with_few_series(&mut columns, &[], "Other");
         assert_eq!(columns, before);
     }
 }

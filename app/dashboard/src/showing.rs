@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use contract::{
-    Answer, ApiError, Chart, ChartSpec, Column, Cut, DashboardDefinition, Format, Grain, Measure, Plot, PlotKind,
-    Question, Show, Tile, TileBody, TileDefinition, TilePeriod, Vocabulary, Ways,
+    Answer, ApiError, Chart, ChartSpec, Column, Cut, DashboardDefinition, Format, Grain, Locale, Measure, Plot,
+    PlotKind, Question, Show, Tile, TileBody, TileDefinition, Vocabulary, Ways,
 };
+use language::words::{self, Tiles};
 
 use crate::asking::Asked;
 use crate::columns::{BEFORE, COUNTED};
@@ -52,6 +53,8 @@ impl Answers {
 /// What a tile is shown in.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Showing<'a> {
+    /// What it is written in.
+    pub(crate) locale: Locale,
     pub(crate) vocabulary: &'a Vocabulary,
     pub(crate) dashboard: &'a DashboardDefinition,
     pub(crate) state: &'a State,
@@ -66,6 +69,11 @@ pub(crate) struct Showing<'a> {
 }
 
 impl Showing<'_> {
+    /// The words of its language.
+    pub(crate) const fn words(&self) -> &'static Tiles {
+        words::tiles(self.locale)
+    }
+
     /// A tile of words.
     pub(crate) fn text(&self) -> Tile {
         let text = self.tile.text.clone().unwrap_or_default();
@@ -74,7 +82,7 @@ impl Showing<'_> {
 
     /// A tile of numbers.
     pub(crate) fn numbers(&self, asked: &Asked, answers: &Answers) -> Tile {
-        let title = titles::of_tile(self.vocabulary, self.tile, self.time, &asked.now);
+        let title = titles::of_tile(self.locale, self.vocabulary, self.tile, self.time, &asked.now);
         let mut tile = match self.tile.show.plot() {
             Some(kind) => {
                 let (columns, keys) = self.columns(asked, answers);
@@ -100,7 +108,7 @@ impl Showing<'_> {
     /// A tile whose question was refused or could not be answered.
     pub(crate) fn failed(&self, asked: &Asked, error: ApiError) -> Tile {
         self.finished(
-            titles::of_tile(self.vocabulary, self.tile, self.time, &asked.now),
+            titles::of_tile(self.locale, self.vocabulary, self.tile, self.time, &asked.now),
             TileBody::Failed(error),
             None,
             Vec::new(),
@@ -112,7 +120,7 @@ impl Showing<'_> {
             slug: self.slug.to_owned(),
             title,
             width: self.tile.width.unwrap_or_else(|| usual_width(self.tile.show)),
-            period: self.tile.period.filter(|_| !self.state.is_locked).map(TilePeriod::in_words),
+            period: self.tile.period.filter(|_| !self.state.is_locked).map(self.words().period),
             body,
             picks,
             pick_values,
@@ -143,14 +151,14 @@ impl Showing<'_> {
         };
         TileBody::Number(Measure {
             slug: self.slug.to_owned(),
-            title: titles::of_tile(self.vocabulary, self.tile, self.time, &asked.now),
+            title: titles::of_tile(self.locale, self.vocabulary, self.tile, self.time, &asked.now),
             definition: known.description.clone(),
             format: column.map_or(Format::Decimal, |column| column.format),
             currency: column.and_then(|column| column.currency.clone()),
             value: value(&answers.now),
             exact: column.and_then(|column| column.cells.written(0)).unwrap_or_else(|| "–".to_owned()),
             previous: answers.before.as_deref().and_then(value),
-            versus: titles::versus(self.state),
+            versus: titles::versus(self.locale, self.state),
             verdict: thresholds::verdict(&self.tile.format, name, value(&answers.now)),
             higher_is_better: known.higher_is_better,
             sparkline: course,
@@ -187,14 +195,14 @@ impl Showing<'_> {
             target: None,
             annotations: grain.map(|grain| self.annotations(grain, answers)).unwrap_or_default(),
             grain,
-            nothing: Some(titles::nothing(self.state, question)),
+            nothing: Some(titles::nothing(self.locale, self.state, question)),
         }
     }
 
     fn chart(&self, title: &str, asked: &Asked, columns: Vec<Column>, plot: Plot) -> Chart {
-        let mut subtitle = titles::in_force(self.vocabulary, self.state, self.time, &asked.now);
+        let mut subtitle = titles::in_force(self.locale, self.vocabulary, self.state, self.time, &asked.now);
         let grain = asked.now.by.first().and_then(|by| by.grain);
-        if let Some(cut) = grain.and_then(|grain| self.state.period.cut_in_words(grain)) {
+        if let Some(cut) = grain.and_then(|grain| (self.words().cut)(self.state.period.cuts(grain), grain)) {
             subtitle.push_str(&format!(" · {cut}"));
         }
         let rows = columns.first().map_or(0, |column| column.values.len());

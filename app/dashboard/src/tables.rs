@@ -16,8 +16,6 @@ use crate::{shaping, titles};
 
 /// No pivot has more columns: nobody reads them.
 const MOST_COLUMNS: usize = 60;
-/// What totals are called.
-const ALL: &str = "All";
 
 /// What is asked for the course of the rows that a table shows, in steps that are few enough.
 pub(crate) fn course_question(
@@ -60,7 +58,7 @@ impl Showing<'_> {
         let verdicts = self.verdicts(&columns, |column| Some(column.name.as_str()));
         TileBody::Table(TileTable {
             columns,
-            nothing: titles::nothing(self.state, &asked.now),
+            nothing: titles::nothing(self.locale, self.state, &asked.now),
             looks,
             verdicts,
             course,
@@ -115,7 +113,7 @@ impl Showing<'_> {
         }
         let keys = &answers.now.columns.first()?.cells;
         let of = |row: usize| keys.written(row).and_then(|key| courses.remove(&key)).unwrap_or_default();
-        let title = format!("{} by {}", value.title, grain.as_str());
+        let title = (self.words().course)(&value.title, *grain);
         Some(Course { title, rows: (0..keys.len()).map(of).collect() })
     }
 
@@ -160,14 +158,14 @@ impl Showing<'_> {
         }
         table.push(Column {
             name: cells.name.clone(),
-            title: titles::with_currency(ALL, cells.format, cells.currency.as_deref()),
+            title: titles::with_currency(self.words().all, cells.format, cells.currency.as_deref()),
             format: cells.format,
             values: Values::Number((0..shown.len()).map(|row| number(of_rows, row)).collect()),
         });
         foot.push(number(of_all, 0));
         let inner: Vec<String> = table[1..table.len() - 1].iter().map(|column| column.name.clone()).collect();
         Ok(TileBody::Table(TileTable {
-            nothing: titles::nothing(self.state, question),
+            nothing: titles::nothing(self.locale, self.state, question),
             looks: self.looks(|_| inner.clone()),
             verdicts: self.verdicts(&table, |column| inner.contains(&column.name).then_some(cells.name.as_str())),
             course: None,

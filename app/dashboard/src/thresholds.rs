@@ -13,7 +13,10 @@ pub fn threshold(condition: &Filter) -> Result<f64, String> {
         [one] if compares => one.parse().ok().filter(|number: &f64| number.is_finite()),
         _ => None,
     };
-    number.ok_or_else(|| format!("“{condition}” compares with no number; write it like orders >= 150."))
+    number.ok_or_else(|| match condition.values.as_slice() {
+        [empty] if compares && empty.is_empty() => "A number is missing.".to_owned(),
+        _ => format!("“{condition}” compares with no number; write it like orders >= 150."),
+    })
 }
 
 /// Whether a number meets a condition.
@@ -65,6 +68,7 @@ mod tests {
         let met = |text: &str, value: f64| meets(&text.parse().unwrap(), value);
         assert!(met("orders >= 150", 150.0) && !met("orders > 150", 150.0));
         assert!(met("rate <= 0.05", 0.05) && !met("rate < 0.05", 0.05) && met("rate < 0.05", -1.0));
+        assert!(threshold(&"orders >= \"\"".parse().unwrap()).unwrap_err().starts_with("A number is missing"));
         for wrong in ["orders = 150", "orders >= many", "orders is missing", "orders >= inf"] {
             let condition = wrong.parse().unwrap();
             assert!(threshold(&condition).unwrap_err().contains("write it like"), "{wrong}");

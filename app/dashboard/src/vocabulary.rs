@@ -2,14 +2,14 @@
 
 use contract::{DashboardDefinition, Vocabulary};
 
-use crate::annotations::with_asking_tiles;
+use crate::parameters::spelled_out;
 use crate::state::SHOP;
 
 /// The measures that a dashboard names, and the dimensions that it is broken down, broken out or can be filtered by. What is
 /// said of them is what whoever shows it reads, and no more.
 #[must_use]
 pub fn named(definition: &DashboardDefinition, vocabulary: &Vocabulary) -> Vocabulary {
-    let definition = &with_asking_tiles(definition);
+    let definition = &spelled_out(definition);
     let tiles = || definition.tiles.values();
     let measures = vocabulary.measures.iter().filter(|known| tiles().any(|tile| tile.measures.contains(&known.name)));
     let mut measures: Vec<_> = measures.cloned().collect();

@@ -129,7 +129,7 @@ fn number(scene: &mut Scene, middles: &[f32], y: f32) {
 
 #[cfg(test)]
 mod tests {
-    use contract::{Column, Format, Plot, PlotKind, Values};
+    use contract::{Column, Format, Locale, Plot, PlotKind, Values};
 
     use crate::{Look, Scene};
 
@@ -147,7 +147,7 @@ mod tests {
             Column { name: "n".into(), title: "N".into(), format: Format::Integer, values: Values::Number(numbers) },
         ];
         let plot = Plot { kind, x: vec!["day".into()], y: vec!["n".into()], annotations, ..Plot::default() };
-        crate::chart(&columns, &plot, Frame::new(720.0, 240.0))
+        crate::chart(&columns, &plot, Frame::new(720.0, 240.0), Locale::English)
     }
 
     #[test]

@@ -198,18 +198,18 @@ fn place_ticks(scene: &mut Scene, places: &Places, axes: &Axes) {
         Scale::Category => category_ticks(scene, places, &axes.along),
         Scale::Time(grain) if places.len() <= MOST => {
             let names: Vec<String> =
-                places.keys.iter().enumerate().map(|(place, key)| grain.tick(*key, place == 0)).collect();
+                places.keys.iter().enumerate().map(|(place, key)| grain.tick(*key, place == 0, scene.locale)).collect();
             labels_below(scene, area, axes.along.middles.iter().copied().zip(names.iter().map(String::as_str)));
         }
         Scale::Time(_) => {
             let (first, last) = ends(places);
-            let ticks = calendar::ticks(first, last);
+            let ticks = calendar::ticks(first, last, scene.locale);
             labels_below(scene, area, ticks.iter().map(|(key, label)| (axes.keys.at(*key), label.as_str())));
         }
         Scale::Number(format) => {
             let (first, last) = ends(places);
             let ticks = Ticks::around(first, last, format);
-            let labels = ticks.labels(&Measure::plain(format));
+            let labels = ticks.labels(&Measure::plain(format, scene.locale));
             let inside: Vec<(f32, &str)> = ticks
                 .values()
                 .zip(&labels)

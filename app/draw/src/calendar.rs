@@ -1,6 +1,8 @@
 //! Dates along an axis: days since 1970 as numbers, and ticks at steps of the calendar.
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
+use contract::Locale;
+use language::words;
 
 use crate::format;
 use crate::ticks::MOST;
@@ -63,25 +65,27 @@ impl Grain {
     }
 
     /// A row's time for people: `12 Mar 2026`, `Mar 2026`, `Q1 2026`.
-    pub(crate) fn name(self, at: f64) -> String {
+    pub(crate) fn name(self, at: f64, locale: Locale) -> String {
         let Some(day) = date(at) else { return format::NONE.to_owned() };
         match self {
-            Self::Moment => moment(at)
-                .map_or_else(|| format::date(day), |at| format!("{}, {}", format::date(day), format::time_of_day(at))),
-            Self::Day => format::date(day),
-            Self::Week => format!("Week of {}", format::date(day)),
-            Self::Month => month_year(day),
+            Self::Moment => moment(at).map_or_else(
+                || format::date(locale, day),
+                |at| format!("{}, {}", format::date(locale, day), format::time_of_day(at)),
+            ),
+            Self::Day => format::date(locale, day),
+            Self::Week => (words::charts(locale).week_of)(&format::date(locale, day)),
+            Self::Month => format::month_year(locale, day),
             Self::Quarter => format!("Q{} {}", day.month0() / 3 + 1, day.year()),
             Self::Year => day.year().to_string(),
         }
     }
 
     /// The same at a tick, where a week is called by its day, and only the first of them says its year.
-    pub(crate) fn tick(self, at: f64, is_first: bool) -> String {
+    pub(crate) fn tick(self, at: f64, is_first: bool, locale: Locale) -> String {
         match (self, date(at)) {
-            (Self::Day | Self::Week, Some(day)) if is_first => format::date(day),
-            (Self::Day | Self::Week, Some(day)) => format::day_month(day),
-            _ => self.name(at),
+            (Self::Day | Self::Week, Some(day)) if is_first => format::date(locale, day),
+            (Self::Day | Self::Week, Some(day)) => format::day_month(locale, day),
+            _ => self.name(at, locale),
         }
     }
 
@@ -99,14 +103,14 @@ impl Grain {
 }
 
 /// Natural ticks from `low` to `high`, at most [`MOST`]; the first, and each that begins a year, says its year.
-pub(crate) fn ticks(low: f64, high: f64) -> Vec<(f64, String)> {
+pub(crate) fn ticks(low: f64, high: f64, locale: Locale) -> Vec<(f64, String)> {
     STEPS
         .iter()
         // A step that is far too short is not walked through.
         .filter(|step| (high - low) / step.days() <= (MOST + 2) as f64)
         .map(|step| (step, step.between(low, high)))
         .find(|(_, at)| at.len() <= MOST)
-        .map(|(step, at)| labelled(*step, &at))
+        .map(|(step, at)| labelled(*step, &at, locale))
         .unwrap_or_default()
 }
 
@@ -168,21 +172,21 @@ impl Step {
         }
     }
 
-    fn label(self, at: f64, with_year: bool) -> String {
+    fn label(self, at: f64, with_year: bool, locale: Locale) -> String {
         let Some(day) = date(at) else { return String::new() };
         match (self, with_year) {
             (Self::Years(_), _) => day.year().to_string(),
-            (Self::Months(_), true) => month_year(day),
-            (Self::Months(_), false) => format::month(day).to_owned(),
+            (Self::Months(_), true) => format::month_year(locale, day),
+            (Self::Months(_), false) => format::month(locale, day).to_owned(),
             (Self::Hours(_), false) => moment(at).map(format::time_of_day).unwrap_or_default(),
-            (Self::Hours(_), true) => format::day_month(day),
-            (Self::Days(_) | Self::Weeks(_), true) => format::date(day),
-            (Self::Days(_) | Self::Weeks(_), false) => format::day_month(day),
+            (Self::Hours(_), true) => format::day_month(locale, day),
+            (Self::Days(_) | Self::Weeks(_), true) => format::date(locale, day),
+            (Self::Days(_) | Self::Weeks(_), false) => format::day_month(locale, day),
         }
     }
 }
 
-fn labelled(step: Step, at: &[f64]) -> Vec<(f64, String)> {
+fn labelled(step: Step, at: &[f64], locale: Locale) -> Vec<(f64, String)> {
     let mut last = None;
     at.iter()
         .map(|at| {
@@ -190,7 +194,7 @@ fn labelled(step: Step, at: &[f64]) -> Vec<(f64, String)> {
                 date(*at).map(|day| if matches!(step, Step::Hours(_)) { day.num_days_from_ce() } else { day.year() });
             let begins = period != last;
             last = period;
-            (*at, step.label(*at, begins))
+            (*at, step.label(*at, begins, locale))
         })
         .collect()
 }
@@ -230,10 +234,6 @@ fn first_of(month: i32) -> Option<NaiveDate> {
     NaiveDate::from_ymd_opt(month.div_euclid(12), month.rem_euclid(12).cast_unsigned() + 1, 1)
 }
 
-fn month_year(day: NaiveDate) -> String {
-    format!("{} {}", format::month(day), day.year())
-}
-
 fn days(day: NaiveDate) -> f64 {
     f64::from(day.to_epoch_days())
 }
@@ -257,7 +257,7 @@ mod tests {
     }
 
     fn written(low: &str, high: &str) -> Vec<String> {
-        ticks(at(low), at(high)).into_iter().map(|(_, label)| label).collect()
+        ticks(at(low), at(high), Locale::English).into_iter().map(|(_, label)| label).collect()
     }
 
     #[test]
@@ -286,8 +286,8 @@ mod tests {
         assert_eq!(grain(&["2026-01-05", "2026-01-12", "2026-01-26"]), Grain::Week);
         assert_eq!(grain(&["2026-01-05", "2026-01-06"]), Grain::Day);
         assert_eq!(grain(&["2026-01-01"]), Grain::Day);
-        assert_eq!(Grain::Quarter.name(at("2026-04-01")), "Q2 2026");
-        assert_eq!(Grain::Week.name(at("2026-01-05")), "Week of 5 Jan 2026");
-        assert_eq!(Grain::Moment.name(at("2026-01-05T08:05:00")), "5 Jan 2026, 08:05");
+        assert_eq!(Grain::Quarter.name(at("2026-04-01"), Locale::English), "Q2 2026");
+        assert_eq!(Grain::Week.name(at("2026-01-05"), Locale::English), "Week of 5 Jan 2026");
+        assert_eq!(Grain::Moment.name(at("2026-01-05T08:05:00"), Locale::English), "5 Jan 2026, 08:05");
     }
 }

@@ -1,6 +1,7 @@
 //! Which colour is what: names at the ends of lines, or a legend above.
 
 use crate::axes::GAP;
+use crate::format;
 use crate::geometry::{Point, Rect};
 use crate::order;
 use crate::paint::{Anchor, Dash, Hue, Paint, Role};
@@ -64,7 +65,7 @@ pub(crate) fn legend(scene: &mut Scene, entries: &[Entry<'_>]) -> f32 {
     let (mut x, mut line) = (0.0, 0);
     for (index, entry) in entries.iter().enumerate() {
         let name = text::fitted(entry.name, LONGEST.min(scene.frame.width - LINE - GAP));
-        let more = format!("+{} more", entries.len() - index);
+        let more = (scene.words().plus_more)(&format::integer(scene.locale, entries.len() - index));
         let left =
             if index + 1 < entries.len() && line + 1 == MOST_LINES { text::width(&more) + 2.0 * GAP } else { 0.0 };
         let width = entry.sample.width() + 6.0 + text::width(&name);

@@ -1,14 +1,14 @@
-//! Draws charts as SVG, alike on the server and in the browser, and writes numbers and dates for people.
+//! Draws charts as SVG, alike on the server and in the browser.
 //!
 //! [`chart`] lays out a table of columns as a [`Scene`]: marks with their geometry, each knowing the rows it stands
 //! for. The scene writes itself as SVG, says which mark is under a pointer, where an arrow key leads, and what a mark is
 //! in words.
 //!
-//! Invariants, most of them absences: no IO, no clock, no randomness, no locale and no document. The same columns and
-//! frame give the same bytes everywhere, whatever the columns hold: no table and no plot makes it panic.
+//! Invariants, most of them absences: no IO, no clock, no randomness, no setting and no document. The same columns,
+//! frame and language give the same bytes everywhere, whatever the columns hold: no table and no plot makes it panic.
 //!
 //! ```
-//! use contract::{Column, Format, Plot, PlotKind, Values};
+//! use contract::{Column, Format, Locale, Plot, PlotKind, Values};
 //! use draw::{Frame, Look};
 //!
 //! let days = Values::Text(vec!["2026-03-12".into(), "2026-03-13".into()]);
@@ -19,13 +19,12 @@
 //! ];
 //! let plot = Plot { kind: PlotKind::Line, x: vec!["day".into()], y: vec!["revenue".into()], ..Plot::default() };
 //!
-//! let scene = draw::chart(&columns, &plot, Frame::new(720.0, 240.0));
+//! let scene = draw::chart(&columns, &plot, Frame::new(720.0, 240.0), Locale::English);
 //! let first = scene.at(60.0, 100.0).expect("a pointer over the chart has a mark");
 //! assert_eq!(scene.spoken(first), "12 Mar 2026, Net revenue: €12,345.67");
 //! assert!(scene.svg(Look::Page, None).starts_with("<svg"));
 //! ```
 
-pub mod format;
 pub mod text;
 
 mod annotations;
@@ -67,19 +66,20 @@ pub use spoken::Spoken;
 pub use svg::{Change, ElementChange, Markup, changes};
 pub use words::in_force;
 
-use contract::{Column, Plot};
+use contract::{Column, Locale, Plot};
+use language::format;
 use table::Table;
 
-/// Lays out a chart. A table that has nothing to draw, or not the columns that the plot names, gives a scene without
+/// Lays out a chart in a language. A table that has nothing to draw, or not the columns that the plot names, gives a scene without
 /// marks that says so, in the plot's words.
 #[must_use]
-pub fn chart(columns: &[Column], plot: &Plot, frame: Frame) -> Scene {
-    let mut scene = Scene::new(frame);
+pub fn chart(columns: &[Column], plot: &Plot, frame: Frame, locale: Locale) -> Scene {
+    let mut scene = Scene::new(frame, locale);
     scene.annotations.clone_from(&plot.annotations);
-    let drawn = kinds::draw(&Table::new(columns), plot, &mut scene);
+    let drawn = kinds::draw(&Table::new(columns, locale), plot, &mut scene);
     if drawn.is_some() && !scene.marks().is_empty() {
         scene
     } else {
-        Scene::without_data(frame, plot.nothing.as_deref())
+        Scene::without_data(frame, locale, plot.nothing.as_deref())
     }
 }

@@ -1,5 +1,8 @@
 //! What colours and strokes mean, before it is known whether a page or a picture is drawn.
 
+use contract::Locale;
+use language::words;
+
 /// A colour by what it is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Hue {
@@ -41,7 +44,9 @@ impl Hue {
 /// Whether a name stands for all that have none of their own: "Other", "Others (3,172)".
 pub(crate) fn is_other(name: &str) -> bool {
     let word = name.split_once(" (").map_or(name, |(word, _)| word);
-    word.eq_ignore_ascii_case("other") || word.eq_ignore_ascii_case("others")
+    // In whichever language: what is drawn here was named before.
+    let known = Locale::ALL.map(words::tiles).into_iter().flat_map(|words| [words.other, words.others]);
+    known.into_iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 /// How a shape is painted.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use contract::{Column, Format, Values};
+use contract::{Column, Format, Locale, Values};
 
 use crate::calendar::{self, Grain};
 use crate::format;
@@ -40,7 +40,7 @@ impl Places {
             Values::Number(_) => Self::numbers(table, column),
             Values::Text(texts) => {
                 let grain = grain.map(Grain::from);
-                let dates = Self::dates(&texts[..table.rows()], grain);
+                let dates = Self::dates(&texts[..table.rows()], grain, table.locale);
                 dates.unwrap_or_else(|| Self::categories(table, texts, column.format))
             }
         }
@@ -99,12 +99,12 @@ impl Places {
         let numbers = table.numbers(&column.name);
         let keys = (0..table.rows()).map(|row| numbers.as_ref()?.at(row)).collect();
         let (keys, of_row) = sorted(keys);
-        let names = keys.iter().map(|key| format::value(Some(*key), column.format)).collect();
+        let names = keys.iter().map(|key| format::value(table.locale, Some(*key), column.format)).collect();
         Self { scale: Scale::Number(column.format), names, keys, of_row }
     }
 
     /// Time, if all texts that are not empty are dates.
-    fn dates(texts: &[String], grain: Option<Grain>) -> Option<Self> {
+    fn dates(texts: &[String], grain: Option<Grain>, locale: Locale) -> Option<Self> {
         let keys: Vec<Option<f64>> = texts.iter().map(|text| calendar::parsed(text)).collect();
         let all = keys.iter().zip(texts).all(|(key, text)| key.is_some() || text.is_empty());
         if !all || keys.iter().all(Option::is_none) {
@@ -112,14 +112,14 @@ impl Places {
         }
         let (keys, of_row) = sorted(keys);
         let grain = grain.unwrap_or_else(|| Grain::of(&keys));
-        let names = keys.iter().map(|key| grain.name(*key)).collect();
+        let names = keys.iter().map(|key| grain.name(*key, locale)).collect();
         Some(Self { scale: Scale::Time(grain), names, keys, of_row })
     }
 
     fn categories(table: &Table<'_>, texts: &[String], format: Format) -> Self {
         let mut found = Distinct::default();
         let of_row = texts.iter().take(table.rows()).map(|text| Some(found.index(text) as u32)).collect();
-        let names: Vec<String> = found.texts.iter().map(|text| format::text(text, format)).collect();
+        let names: Vec<String> = found.texts.iter().map(|text| format::text(table.locale, text, format)).collect();
         Self { scale: Scale::Category, keys: (0..names.len()).map(|place| place as f64).collect(), names, of_row }
     }
 }
@@ -160,7 +160,7 @@ mod tests {
     fn places(texts: &[&str]) -> Places {
         let values = Values::Text(texts.iter().map(|text| (*text).to_owned()).collect());
         let columns = [Column { name: "x".into(), title: "X".into(), format: Format::Text, values }];
-        Places::read(&Table::new(&columns), &columns[0], None)
+        Places::read(&Table::new(&columns, Locale::English), &columns[0], None)
     }
 
     #[test]
@@ -175,7 +175,7 @@ mod tests {
     fn one_month_is_called_a_month_where_that_is_said() {
         let values = Values::Text(vec!["2026-03-01".to_owned()]);
         let columns = [Column { name: "x".into(), title: "X".into(), format: Format::Date, values }];
-        let read = |grain| Places::read(&Table::new(&columns), &columns[0], grain).names;
+        let read = |grain| Places::read(&Table::new(&columns, Locale::English), &columns[0], grain).names;
         assert_eq!(read(None), ["1 Mar 2026"]);
         assert_eq!(read(Some(contract::Grain::Month)), ["Mar 2026"]);
         assert_eq!(read(Some(contract::Grain::Week)), ["Week of 1 Mar 2026"]);

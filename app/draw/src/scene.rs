@@ -1,6 +1,7 @@
 //! A chart with its geometry: what is drawn, and what it stands for.
 
-use contract::Annotation;
+use contract::{Annotation, Locale};
+use language::words::{self, Charts};
 
 use crate::geometry::{Frame, Point, Rect};
 use crate::mark::{Mark, MarkId};
@@ -9,9 +10,6 @@ use crate::shape::Shape;
 use crate::table::Measure;
 use crate::text;
 
-/// What is said where there is nothing to draw, and nobody said why.
-const NOTHING: &str = "Nothing to show here.";
-
 /// Lines of words are no wider, so that they are read at a glance.
 const WIDEST_WORDS: f32 = 320.0;
 
@@ -19,6 +17,7 @@ const WIDEST_WORDS: f32 = 320.0;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scene {
     pub(crate) frame: Frame,
+    pub(crate) locale: Locale,
     pub(crate) id: String,
     pub(crate) label: String,
     /// What lies below the marks, above them, and the marks themselves.
@@ -108,9 +107,15 @@ impl Scene {
         self.is_numbered
     }
 
-    pub(crate) fn new(frame: Frame) -> Self {
+    /// The words of its language.
+    pub(crate) const fn words(&self) -> &'static Charts {
+        words::charts(self.locale)
+    }
+
+    pub(crate) fn new(frame: Frame, locale: Locale) -> Self {
         Self {
             frame: frame.usable(),
+            locale,
             id: String::new(),
             label: String::new(),
             below: Vec::new(),
@@ -126,10 +131,10 @@ impl Scene {
     }
 
     /// A scene that calmly says why there is nothing to draw.
-    pub(crate) fn without_data(frame: Frame, why: Option<&str>) -> Self {
-        let mut scene = Self::new(frame);
+    pub(crate) fn without_data(frame: Frame, locale: Locale, why: Option<&str>) -> Self {
+        let mut scene = Self::new(frame, locale);
         let Frame { width, height } = scene.frame;
-        let lines = text::wrapped(why.unwrap_or(NOTHING), (width - 32.0).min(WIDEST_WORDS));
+        let lines = text::wrapped(why.unwrap_or(scene.words().nothing), (width - 32.0).min(WIDEST_WORDS));
         let first = height / 2.0 - (lines.len() as f32 - 1.0) * text::LINE / 2.0;
         for (index, line) in lines.iter().enumerate() {
             let at = Point::new(width / 2.0, first + index as f32 * text::LINE);

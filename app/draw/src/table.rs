@@ -1,6 +1,6 @@
 //! The columns of a table as a chart reads them.
 
-use contract::{Column, Format, Values};
+use contract::{Column, Format, Locale, Values};
 
 use crate::format;
 
@@ -15,11 +15,12 @@ const LEAST: f64 = 1e-290;
 pub(crate) struct Table<'a> {
     columns: &'a [Column],
     rows: usize,
+    pub(crate) locale: Locale,
 }
 
 impl<'a> Table<'a> {
-    pub(crate) fn new(columns: &'a [Column]) -> Self {
-        Self { columns, rows: columns.iter().map(|column| column.values.len()).min().unwrap_or(0) }
+    pub(crate) fn new(columns: &'a [Column], locale: Locale) -> Self {
+        Self { columns, locale, rows: columns.iter().map(|column| column.values.len()).min().unwrap_or(0) }
     }
 
     /// How many rows every column has.
@@ -36,14 +37,14 @@ impl<'a> Table<'a> {
     pub(crate) fn numbers(&self, name: &str) -> Option<Numbers<'a>> {
         let column = self.column(name)?;
         match &column.values {
-            Values::Number(values) => Some(Numbers { column, values: &values[..self.rows] }),
+            Values::Number(values) => Some(Numbers { column, locale: self.locale, values: &values[..self.rows] }),
             Values::Text(_) => None,
         }
     }
 
     /// The text of the column of that name; numbers are written out.
     pub(crate) fn words(&self, name: &str) -> Option<Words<'a>> {
-        self.column(name).map(Words)
+        self.column(name).map(|column| Words(column, self.locale))
     }
 }
 
@@ -51,6 +52,7 @@ impl<'a> Table<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Numbers<'a> {
     pub(crate) column: &'a Column,
+    pub(crate) locale: Locale,
     values: &'a [Option<f64>],
 }
 
@@ -68,20 +70,22 @@ impl Numbers<'_> {
 
     /// What the numbers measure.
     pub(crate) fn measure(&self) -> Measure {
-        Measure::of(self.column)
+        Measure::of(self.column, self.locale)
     }
 }
 
 /// A column as text.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Words<'a>(&'a Column);
+pub(crate) struct Words<'a>(&'a Column, Locale);
 
 impl Words<'_> {
     /// The text of a row as people read it.
     pub(crate) fn at(&self, row: usize) -> String {
         match &self.0.values {
-            Values::Text(values) => values.get(row).map(|text| format::text(text, self.0.format)).unwrap_or_default(),
-            Values::Number(values) => format::value(values.get(row).copied().flatten(), self.0.format),
+            Values::Text(values) => {
+                values.get(row).map(|text| format::text(self.1, text, self.0.format)).unwrap_or_default()
+            }
+            Values::Number(values) => format::value(self.1, values.get(row).copied().flatten(), self.0.format),
         }
     }
 }
@@ -94,25 +98,26 @@ pub(crate) struct Measure {
     /// The unit of the heading: "GBP" of "Net revenue (GBP)".
     pub(crate) unit: Option<String>,
     pub(crate) format: Format,
+    pub(crate) locale: Locale,
 }
 
 impl Measure {
-    pub(crate) fn of(column: &Column) -> Self {
+    pub(crate) fn of(column: &Column, locale: Locale) -> Self {
         let (title, unit) = match column.title.strip_suffix(')').and_then(|title| title.rsplit_once(" (")) {
             Some((title, unit)) => (title, Some(unit.to_owned())),
             None => (column.title.as_str(), None),
         };
-        Self { title: title.to_owned(), unit, format: column.format }
+        Self { title: title.to_owned(), unit, format: column.format, locale }
     }
 
     /// A measure that is in no column: a share of something.
-    pub(crate) fn share(title: &str) -> Self {
-        Self { title: title.to_owned(), unit: None, format: Format::Percent }
+    pub(crate) fn share(title: &str, locale: Locale) -> Self {
+        Self { title: title.to_owned(), unit: None, format: Format::Percent, locale }
     }
 
     /// Numbers of that format, without a name and a unit.
-    pub(crate) fn plain(format: Format) -> Self {
-        Self { title: String::new(), unit: None, format }
+    pub(crate) fn plain(format: Format, locale: Locale) -> Self {
+        Self { title: String::new(), unit: None, format, locale }
     }
 
     /// The whole heading: what an axis is called.
@@ -123,30 +128,30 @@ impl Measure {
     /// A number in full, with its unit: `£12,345.67`.
     pub(crate) fn exact(&self, value: f64) -> String {
         match (self.format, self.unit.as_deref()) {
-            (Format::Money, Some(currency)) => format::money_in(value, currency),
-            (Format::Percent, _) | (_, None) => format::value(Some(value), self.format),
-            (_, Some(unit)) => format!("{}\u{a0}{unit}", format::value(Some(value), self.format)),
+            (Format::Money, Some(currency)) => format::money_in(self.locale, value, currency),
+            (Format::Percent, _) | (_, None) => format::value(self.locale, Some(value), self.format),
+            (_, Some(unit)) => format!("{}\u{a0}{unit}", format::value(self.locale, Some(value), self.format)),
         }
     }
 
     /// A number as it is written beside a mark: three significant digits, with its unit: `£12.3k`.
     pub(crate) fn short(&self, value: f64) -> String {
         match (self.format, self.unit.as_deref()) {
-            (Format::Money, currency) => format::big(Some(value), self.format, currency),
+            (Format::Money, currency) => format::big(self.locale, Some(value), self.format, currency),
             _ => self.with_unit(self.bare(value)),
         }
     }
 
     /// The same without its unit, for a drawing that says it elsewhere.
     pub(crate) fn bare(&self, value: f64) -> String {
-        format::big(Some(value), self.format, None)
+        format::big(self.locale, Some(value), self.format, None)
     }
 
     /// A number that is written already, with its unit.
     pub(crate) fn with_unit(&self, number: String) -> String {
         match (self.format, self.unit.as_deref()) {
             (Format::Percent, _) | (_, None) => number,
-            (Format::Money, Some(currency)) => format::with_currency(&number, currency),
+            (Format::Money, Some(currency)) => format::with_currency(self.locale, &number, currency),
             (_, Some(unit)) => format!("{number}\u{a0}{unit}"),
         }
     }
@@ -162,12 +167,13 @@ mod tests {
 
     #[test]
     fn a_unit_is_taken_from_the_heading() {
-        let revenue = Measure::of(&column("Net revenue (GBP)", Format::Money));
+        let of = |title, format| Measure::of(&column(title, format), Locale::English);
+        let revenue = of("Net revenue (GBP)", Format::Money);
         assert_eq!((revenue.title.as_str(), revenue.exact(-12.5)), ("Net revenue", "−£12.50".to_owned()));
         assert_eq!(revenue.short(12_345.0), "£12.3k");
-        assert_eq!(Measure::of(&column("Weight (kg)", Format::Decimal)).short(1250.0), "1.25k\u{a0}kg");
-        assert_eq!(Measure::of(&column("Weight (kg)", Format::Decimal)).exact(2.5), "2.5\u{a0}kg");
-        assert_eq!(Measure::of(&column("Orders", Format::Integer)).exact(1200.0), "1,200");
+        assert_eq!(of("Weight (kg)", Format::Decimal).short(1250.0), "1.25k\u{a0}kg");
+        assert_eq!(of("Weight (kg)", Format::Decimal).exact(2.5), "2.5\u{a0}kg");
+        assert_eq!(of("Orders", Format::Integer).exact(1200.0), "1,200");
     }
 
     #[test]
@@ -175,7 +181,7 @@ mod tests {
         let mut column = column("A", Format::Decimal);
         column.values = Values::Number(vec![Some(f64::NAN), Some(f64::MAX), None, Some(2.0)]);
         let columns = [column];
-        let numbers = Table::new(&columns).numbers("a").unwrap();
+        let numbers = Table::new(&columns, Locale::English).numbers("a").unwrap();
         assert_eq!(numbers.present().collect::<Vec<_>>(), [(3, 2.0)]);
     }
 }

@@ -98,14 +98,16 @@ impl Ticks {
         let format = measure.format;
         let largest = self.low().abs().max(self.high().abs());
         let write = |value: f64| match format {
-            Format::Percent => format!("{}\u{a0}%", format::fixed(value * 100.0, decimals(self.step * 100.0))),
-            _ if largest >= 1000.0 => format::compact(value),
-            _ => format::fixed(value, decimals(self.step)),
+            Format::Percent => {
+                format!("{}\u{a0}%", format::fixed(measure.locale, value * 100.0, decimals(self.step * 100.0)))
+            }
+            _ if largest >= 1000.0 => format::compact(measure.locale, value),
+            _ => format::fixed(measure.locale, value, decimals(self.step)),
         };
         let mut labels: Vec<String> = self.values().map(write).collect();
         // Far from zero three digits may not tell neighbours apart.
         if labels.windows(2).any(|pair| pair[0] == pair[1]) {
-            labels = self.values().map(|value| format::fixed(value, decimals(self.step))).collect();
+            labels = self.values().map(|value| format::fixed(measure.locale, value, decimals(self.step))).collect();
         }
         if let Some(last) = labels.last_mut() {
             let with_unit = measure.with_unit(last.clone());
@@ -151,10 +153,11 @@ fn decimals(step: f64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use contract::Locale;
     use proptest::prelude::*;
 
     fn written(low: f64, high: f64, format: Format) -> Vec<String> {
-        Ticks::from_zero(low, high, format).labels(&Measure::plain(format))
+        Ticks::from_zero(low, high, format).labels(&Measure::plain(format, Locale::English))
     }
 
     #[test]
@@ -171,7 +174,7 @@ mod tests {
 
     #[test]
     fn the_last_tick_says_the_unit() {
-        let revenue = Measure { unit: Some("GBP".to_owned()), ..Measure::plain(Format::Money) };
+        let revenue = Measure { unit: Some("GBP".to_owned()), ..Measure::plain(Format::Money, Locale::English) };
         let ticks = Ticks::from_zero(0.0, 870_000.0, Format::Money);
         assert_eq!(ticks.labels(&revenue), ["0", "200k", "400k", "600k", "£800k"]);
     }
@@ -187,7 +190,7 @@ mod tests {
     fn a_second_axis_shares_the_hairlines() {
         let ticks = Ticks::from_zero(0.0, 870_000.0, Format::Money);
         let beside = ticks.beside(0.02, 0.036, Format::Percent);
-        let labels = |ticks: &Ticks, format| ticks.labels(&Measure::plain(format)).len();
+        let labels = |ticks: &Ticks, format| ticks.labels(&Measure::plain(format, Locale::English)).len();
         assert_eq!(labels(&beside, Format::Percent), labels(&ticks, Format::Money));
         assert!(beside.high() >= 0.036);
     }
@@ -207,7 +210,8 @@ mod tests {
 
     #[test]
     fn neighbours_far_from_zero_are_told_apart() {
-        let labels = Ticks::around(100_010.0, 100_040.0, Format::Decimal).labels(&Measure::plain(Format::Decimal));
+        let labels = Ticks::around(100_010.0, 100_040.0, Format::Decimal)
+            .labels(&Measure::plain(Format::Decimal, Locale::English));
         assert!(labels.windows(2).all(|pair| pair[0] != pair[1]), "{labels:?}");
     }
 

@@ -1,25 +1,26 @@
 //! No such page, and no right to see one.
 
 use leptos::prelude::*;
-use ui::{ButtonKind, EmptyState, IconName, LinkButton, Page, PageHeader};
+use ui::{ButtonKind, EmptyState, IconName, LinkButton, Page, PageHeader, use_locale, words};
 
 use crate::title::Title;
 
 /// An address that leads nowhere.
 #[component]
 pub(crate) fn NotFound() -> impl IntoView {
+    let words = words::frame(use_locale());
     respond_with_status(404);
     view! {
-        <Title text="Page not found" />
+        <Title text=words.page_not_found />
         <main id="content">
             <Page narrow=true>
-                <PageHeader title="Page not found" />
+                <PageHeader title=words.page_not_found />
                 <EmptyState
-                    title="There is nothing at this address"
-                    text="It may have been typed wrong, or what was here has another name now."
+                    title=words.no_such_address
+                    text=words.no_such_address_why
                     icon=IconName::Compass
                 >
-                    <LinkButton href="/" kind=ButtonKind::Primary>"Go to the dashboards"</LinkButton>
+                    <LinkButton href="/" kind=ButtonKind::Primary>{words.to_dashboards}</LinkButton>
                 </EmptyState>
             </Page>
         </main>
@@ -34,12 +35,13 @@ pub(crate) fn NotAllowed(
     text: String,
 ) -> impl IntoView {
     respond_with_status(403);
+    let words = words::frame(use_locale());
     view! {
-        <Title text="Not allowed" />
+        <Title text=words.not_allowed />
         <Page narrow=true>
-            <PageHeader title="Not allowed" />
-            <EmptyState title="Your role does not reach here" text=text icon=IconName::Lock>
-                <LinkButton href="/" kind=ButtonKind::Primary>"Go to the dashboards"</LinkButton>
+            <PageHeader title=words.not_allowed />
+            <EmptyState title=words.role_too_low text=text icon=IconName::Lock>
+                <LinkButton href="/" kind=ButtonKind::Primary>{words.to_dashboards}</LinkButton>
             </EmptyState>
         </Page>
     }

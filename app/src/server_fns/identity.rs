@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use contract::{
-    ApiToken, AuditEvent, AuditQuery, CreatedApiToken, CreatedUser, NewApiToken, NewUser, Page, Role, TokenId, User,
-    UserId,
+    ApiToken, AuditEvent, AuditQuery, CreatedApiToken, CreatedUser, Locale, NewApiToken, NewUser, Page, Role, TokenId,
+    User, UserId,
 };
 use leptos::prelude::*;
 
@@ -55,6 +55,12 @@ pub async fn change_password(old: String, new: String) -> Result<(), Failure> {
     let signed_in = answer(services().identity.change_password(&caller()?, &old, &new).await)?;
     super::session_cookie::set(&signed_in);
     Ok(())
+}
+
+/// Chooses what one reads; nothing is what the browser asks for.
+#[server(prefix = "/_fn", endpoint = "set_locale", protocol = Wire)]
+pub async fn set_locale(locale: Option<Locale>) -> Result<(), Failure> {
+    answer(services().identity.set_locale(&caller()?, locale).await)
 }
 
 /// All tokens, or one's own.

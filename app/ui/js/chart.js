@@ -228,7 +228,8 @@ function theme(token, width, height) {
     },
     bargap: 0.3,
     barcornerradius: 2,
-    separators: ".,",
+    // Before decimals and between thousands.
+    separators: document.documentElement.lang === "de" ? ",." : ".,",
     transition: { duration: 0 },
   };
 }

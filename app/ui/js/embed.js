@@ -2,7 +2,7 @@
 // <terrarium-dashboard src="https://…/embed/sales" token="…"> a whole one.
 //
 // What is shown lives in a frame of its own, so neither page can reach into the other. `label` names it for screen readers
-// until it has told its title; `theme` is light or dark, and the system's where nothing is said.
+// until it has told its title; `theme` is light or dark, and the system's where nothing is said; `lang` is the language, and the reader's where nothing is said.
 //
 // Tokens end. Before they do, the element asks for another: it calls its property `fetchToken`, an async function that
 // answers a token, or GETs the address in `token-url`, which answers a token as text or {"token": "…"}. With one of the two,
@@ -39,7 +39,7 @@
     [hidden] { display: none; }`;
 
   class TerrariumEmbed extends HTMLElement {
-    static observedAttributes = ["src", "token", "token-url", "theme", "label"];
+    static observedAttributes = ["src", "token", "token-url", "theme", "lang", "label"];
 
     #frame = null;
     #origin = "";
@@ -160,6 +160,7 @@
       address.searchParams.set("token", token);
       const theme = this.getAttribute("theme");
       if (theme) address.searchParams.set("theme", theme);
+      if (this.lang) address.searchParams.set("lang", this.lang);
       return address;
     }
 

@@ -11,7 +11,7 @@ mod watching;
 use contract::Chart;
 use leptos::{html::Div, prelude::*};
 
-use crate::{LoadingBar, Skeleton, SkeletonShape, use_assets};
+use crate::{LoadingBar, Skeleton, SkeletonShape, use_assets, use_locale, words};
 use binding::Mounted;
 use data::ChartData;
 use plot::PlotArea;
@@ -30,7 +30,7 @@ enum Drawing {
     Failed,
 }
 
-/// A chart in a card. The numbers are in the server's HTML, in the table behind "Show data".
+/// A chart in a card. The numbers are in the server's HTML, in the table behind {words.show_data}.
 #[component]
 pub fn ChartView(
     /// The chart.
@@ -122,9 +122,8 @@ fn FigureArea(chart: Signal<Chart>) -> impl IntoView {
     let drawing = RwSignal::new(Drawing::default());
     let host = NodeRef::<Div>::new();
     draw(host, chart, drawing);
-    let label = move || {
-        chart.with(|chart| format!("Chart: {}. {} Its numbers are in the table below.", chart.title, chart.subtitle))
-    };
+    let words = words::components(use_locale());
+    let label = move || chart.with(|chart| (words.figure)(&chart.title, &chart.subtitle));
     let shape = chart.with_untracked(skeleton_shape);
     view! {
         <div class="chart__figure" class:is-drawn=move || drawing.get() == Drawing::Drawn>
@@ -137,10 +136,11 @@ fn FigureArea(chart: Signal<Chart>) -> impl IntoView {
 
 #[component]
 fn CannotDraw() -> impl IntoView {
+    let words = words::components(use_locale());
     view! {
         <div class="state state--error" role="alert">
-            <p class="state__title">"The chart could not be drawn."</p>
-            <p class="state__text">"Its numbers are in the table below. Reload the page to try again."</p>
+            <p class="state__title">{words.not_drawn}</p>
+            <p class="state__text">{words.not_drawn_why}</p>
         </div>
     }
 }

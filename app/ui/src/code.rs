@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::{prelude::*, task::spawn_local};
 
-use crate::{IconName, browser};
+use crate::{IconName, browser, use_locale, words};
 
 /// Text as it is, monospaced, with a button that copies it.
 #[component]
@@ -39,7 +39,7 @@ pub fn CopyButton(
     #[prop(into)]
     text: Signal<String>,
     /// What the button says.
-    #[prop(default = "Copy".into(), into)]
+    #[prop(default = words::components(use_locale()).copy.into(), into)]
     label: Signal<String>,
 ) -> impl IntoView {
     let done = RwSignal::new(None::<bool>);
@@ -55,10 +55,11 @@ pub fn CopyButton(
             set_timeout(again, Duration::from_secs(2));
         });
     };
+    let words = words::components(use_locale());
     let says = move || match done.get() {
         None => label.get(),
-        Some(true) => "Copied".to_owned(),
-        Some(false) => "Select and copy by hand".to_owned(),
+        Some(true) => words.copied.to_owned(),
+        Some(false) => words.copy_by_hand.to_owned(),
     };
     view! {
         <button class="button button--quiet button--small copy" type="button" on:click=copy>

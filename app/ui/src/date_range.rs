@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::{use_locale, words};
+
 /// A range that is asked for often.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DatePreset {
@@ -59,6 +61,7 @@ pub fn DateRange(
             report((preset.from, preset.to));
         }
     };
+    let words = words::components(use_locale());
     let chosen = move || {
         let range = (from.get(), to.get());
         presets.with(|all| {
@@ -73,8 +76,8 @@ pub fn DateRange(
         (!options.is_empty()).then(|| {
             view! {
                 <span class="select date-range__presets">
-                    <select class="control" aria-label="Common ranges" prop:value=chosen on:change=choose>
-                        <option value="" selected=move || chosen().is_empty()>"Custom"</option>
+                    <select class="control" aria-label=words.common_ranges prop:value=chosen on:change=choose>
+                        <option value="" selected=move || chosen().is_empty()>{words.custom}</option>
                         {options
                             .into_iter()
                             .map(|preset| {
@@ -100,7 +103,7 @@ pub fn DateRange(
                 class="control date-range__day"
                 type="date"
                 name=names.0
-                aria-label="First day"
+                aria-label=words.first_day
                 min=move || min.get()
                 max=move || max.get()
                 value=from.get_untracked()
@@ -112,7 +115,7 @@ pub fn DateRange(
                 class="control date-range__day"
                 type="date"
                 name=names.1
-                aria-label="Last day"
+                aria-label=words.last_day
                 min=move || min.get()
                 max=move || max.get()
                 value=to.get_untracked()
@@ -120,7 +123,7 @@ pub fn DateRange(
                 on:change=move |event| report((from.get_untracked(), event_target_value(&event)))
             />
             <span class="date-range__error" role="status">
-                {move || wrong.get().then_some("The first day must not be after the last one.")}
+                {move || wrong.get().then_some(words.days_swapped)}
             </span>
         </fieldset>
     }

@@ -75,7 +75,7 @@ pub fn TextField(
     /// The text; follows the signal.
     #[prop(optional, into)]
     value: Signal<String>,
-    /// `text` unless you say `email`, `password`, `number`, `search`, `url`.
+    /// `text` unless you say `date`, `email`, `password`, `number`, `search`, `url`.
     #[prop(default = "text")]
     input_type: &'static str,
     /// An example of an answer.

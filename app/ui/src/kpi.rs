@@ -3,7 +3,7 @@
 use contract::{Measure, MeasureChange};
 use leptos::prelude::*;
 
-use crate::{Icon, IconName, Sparkline, VerdictMark, format};
+use crate::{Icon, IconName, Sparkline, VerdictMark, format, use_locale, words};
 
 /// A big number with what it is, its change and its course.
 #[component]
@@ -50,6 +50,7 @@ pub fn Delta(
     #[prop(optional, into)]
     versus: MaybeProp<String>,
 ) -> impl IntoView {
+    let locale = use_locale();
     let amount = move || change.get().map(MeasureChange::amount);
     let tone = move || match amount() {
         Some(share) if share.abs() < 0.0005 => "delta",
@@ -63,9 +64,9 @@ pub fn Delta(
         Some(view! { <Icon name=name /> })
     };
     let text = move || match change.get() {
-        None => "No comparison".to_owned(),
-        Some(MeasureChange::Share(share)) => format::change(share),
-        Some(MeasureChange::Points(points)) => format::change_in_points(points),
+        None => words::tiles(locale).no_comparison.to_owned(),
+        Some(MeasureChange::Share(share)) => format::change(locale, share),
+        Some(MeasureChange::Points(points)) => format::change_in_points(locale, points),
     };
     view! {
         <span class=tone>
@@ -90,12 +91,14 @@ pub fn MeasureCard(
     #[prop(optional, into)]
     note: MaybeProp<String>,
 ) -> impl IntoView {
-    let value = move || measure.with(|measure| format::big(measure.value, measure.format, measure.currency.as_deref()));
+    let locale = use_locale();
+    let value =
+        move || measure.with(|measure| format::big(locale, measure.value, measure.format, measure.currency.as_deref()));
     view! {
         <Kpi
             title=Signal::derive(move || measure.with(|measure| measure.title.clone()))
             value=Signal::derive(value)
-            exact=Signal::derive(move || measure.with(|measure| Some(measure.exact.clone())))
+            exact=Signal::derive(move || measure.with(|measure| Some(format::exact(locale, &measure.exact))))
             definition=Signal::derive(move || measure.with(|measure| Some(measure.definition.clone())))
             sparkline=Signal::derive(move || measure.with(|measure| measure.sparkline.clone()))
         >

@@ -1,14 +1,15 @@
-//! The design system: every component that pages are made of, and the formats of their numbers.
+//! The design system: every component that pages are made of, and what language they are in.
 //!
-//! Invariants, most of them absences: this crate knows no page, calls no server function, reads no clock and no locale.
-//! What a component renders depends on its props alone, so the server's HTML and the browser's first view agree. What
+//! Invariants, most of them absences: this crate knows no page, calls no server function and reads no clock.
+//! What a component renders depends on its props and the page's language alone, so the server's HTML and the browser's first view agree. What
 //! only a browser can do (focus, clipboard, storage, charts) happens in event handlers and `Effect`s.
 //!
 //! Each component has one partial of the same name in `style/`.
 
 #![expect(unreachable_pub, reason = "leptos gives each component a hidden public function that nobody imports")]
 
-pub use draw::{format, in_force, not_filtered, note};
+pub use draw::{in_force, not_filtered, note};
+pub use language::{Locale, format, words};
 
 mod assets;
 mod badge;
@@ -24,6 +25,7 @@ mod form;
 mod icon;
 mod kpi;
 mod lineage;
+mod locale;
 mod logo;
 mod menu;
 mod multi_select;
@@ -55,6 +57,7 @@ pub use form::FormActions;
 pub use icon::{Icon, IconName};
 pub use kpi::{Delta, Kpi, MeasureCard};
 pub use lineage::{LineageEdge, LineageGraph, LineageItem};
+pub use locale::use_locale;
 pub use logo::{Logo, Wordmark};
 pub use menu::{Menu, MenuButton, MenuLink, Popover};
 pub use multi_select::MultiSelect;

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{Choice, Icon, IconName, Popover};
+use crate::{Choice, Icon, IconName, Popover, format, use_locale, words};
 
 /// Any number of values, behind a button that says what is chosen; with a search once there are more than eight.
 #[component]
@@ -26,6 +26,8 @@ pub fn MultiSelect(
     #[prop(optional, into)]
     on_change: Option<Callback<Vec<String>>>,
 ) -> impl IntoView {
+    let locale = use_locale();
+    let words = words::components(locale);
     let search = RwSignal::new(String::new());
     let report = move |values: Vec<String>| {
         if let Some(on_change) = on_change {
@@ -49,7 +51,7 @@ pub fn MultiSelect(
             [one] => options
                 .with(|all| all.iter().find(|choice| choice.value == *one).map(|choice| choice.label.clone()))
                 .unwrap_or_else(|| one.clone()),
-            many => format!("{} {}", many.len(), label.get().to_lowercase()),
+            many => (words.several)(&format::integer(locale, many.len() as u64), &label.get()),
         }
     };
     let shown = Memo::new(move |_| {
@@ -103,8 +105,8 @@ pub fn MultiSelect(
                                 <input
                                     class="control multi-select__search"
                                     type="search"
-                                    placeholder="Search"
-                                    aria-label=move || format!("Search {}", label.get().to_lowercase())
+                                    placeholder=words.search
+                                    aria-label=move || (words.search_among)(&label.get())
                                     prop:value=move || search.get()
                                     on:input=move |event| search.set(event_target_value(&event))
                                 />
@@ -115,14 +117,14 @@ pub fn MultiSelect(
                     <legend class="visually-hidden">{move || label.get()}</legend>
                     {items}
                     {move || {
-                        shown.with(Vec::is_empty).then(|| view! { <p class="multi-select__none">"Nothing matches."</p> })
+                        shown.with(Vec::is_empty).then(|| view! { <p class="multi-select__none">{words.nothing_matches}</p> })
                     }}
                 </fieldset>
                 <div class="multi-select__foot">
                     <span class="muted">
                         {move || match selected.with(Vec::len) {
-                            0 => "All".to_owned(),
-                            n => format!("{n} chosen"),
+                            0 => words.all_chosen.to_owned(),
+                            count => (words.chosen)(&format::integer(locale, count as u64)),
                         }}
                     </span>
                     <button
@@ -131,7 +133,7 @@ pub fn MultiSelect(
                         disabled=move || selected.with(Vec::is_empty)
                         on:click=move |_| report(Vec::new())
                     >
-                        "Clear"
+                        {words.clear}
                     </button>
                 </div>
             </div>

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::{use_locale, words};
+
 /// One step of the breadcrumb.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Crumb {
@@ -69,5 +71,5 @@ pub fn FilterBar(
     /// Selects, date range, segmented control.
     children: Children,
 ) -> impl IntoView {
-    view! { <div class="filter-bar" role="search" aria-label="Filters">{children()}</div> }
+    view! { <div class="filter-bar" role="search" aria-label=words::components(use_locale()).filters>{children()}</div> }
 }

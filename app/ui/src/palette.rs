@@ -3,7 +3,7 @@
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 use wasm_bindgen::JsCast;
 
-use crate::{Icon, IconName, LoadingBar, sheet::show_while};
+use crate::{Icon, IconName, LoadingBar, sheet::show_while, use_locale, words};
 
 /// Something to go to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -34,6 +34,8 @@ pub fn CommandPalette(
     #[prop(optional, into)]
     pending: Signal<bool>,
 ) -> impl IntoView {
+    let words = words::frame(use_locale());
+    let (before, after) = words.nothing_called;
     let dialog = NodeRef::<html::Dialog>::new();
     let input = NodeRef::<html::Input>::new();
     let chosen = RwSignal::new(0_usize);
@@ -86,7 +88,7 @@ pub fn CommandPalette(
         (items.with(Vec::is_empty) && !pending.get() && !query.with(String::is_empty)).then(|| {
             view! {
                 <p class="palette__none">
-                    "Nothing is called “" {move || query.get()} "”. Try fewer letters."
+                    {before} {move || query.get()} {after}
                 </p>
             }
         })
@@ -95,7 +97,7 @@ pub fn CommandPalette(
         <dialog
             class="palette"
             node_ref=dialog
-            aria-label="Search"
+            aria-label=words.search
             on:close=move |_| open.set(false)
             on:click=move |event| {
                 if event.target() == event.current_target() {
@@ -111,14 +113,14 @@ pub fn CommandPalette(
                         node_ref=input
                         type="text"
                         role="combobox"
-                        aria-label="Go to an asset, a page or an action"
+                        aria-label=words.go_to
                         aria-expanded="true"
                         aria-controls="palette-options"
                         aria-autocomplete="list"
                         aria-activedescendant=move || format!("palette-option-{}", chosen.get())
                         autocomplete="off"
                         spellcheck="false"
-                        placeholder="Go to an asset, a page or an action"
+                        placeholder=words.go_to
                         prop:value=move || query.get()
                         on:input=move |event| query.set(event_target_value(&event))
                         on:keydown=on_key
@@ -126,7 +128,7 @@ pub fn CommandPalette(
                     <kbd class="kbd">"Esc"</kbd>
                 </div>
                 <LoadingBar active=pending />
-                <div class="palette__options" id="palette-options" role="listbox" aria-label="Matches">
+                <div class="palette__options" id="palette-options" role="listbox" aria-label=words.matches>
                     {options}
                 </div>
                 {nothing}

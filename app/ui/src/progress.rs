@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::{format, use_locale};
+
 /// How far a piece of work is; moves without end while nobody can tell.
 #[component]
 pub fn ProgressBar(
@@ -12,11 +14,12 @@ pub fn ProgressBar(
     #[prop(into)]
     value: Signal<Option<f64>>,
 ) -> impl IntoView {
+    let locale = use_locale();
     let share = move || value.get().map(|value| value.clamp(0.0, 1.0));
     view! {
         <div class="progress">
             <progress class="progress__bar" max="1" value=share aria-label=move || label.get()></progress>
-            <span class="progress__text num">{move || share().map(crate::format::percent_whole)}</span>
+            <span class="progress__text num">{move || share().map(|share| format::percent_whole(locale, share))}</span>
         </div>
     }
 }

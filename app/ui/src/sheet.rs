@@ -2,7 +2,7 @@
 
 use leptos::{html::Dialog, prelude::*};
 
-use crate::{IconButton, IconName};
+use crate::{IconButton, IconName, use_locale, words};
 
 /// A side sheet. A `dialog` underneath: focus stays in it, escape and a click outside close it, focus returns after.
 #[component]
@@ -45,7 +45,7 @@ pub fn Sheet(
             <div class="sheet__frame">
                 <header class="sheet__head">
                     <h2 class="sheet__title">{move || title.get()}</h2>
-                    <IconButton icon=IconName::Close label="Close" on_click=move |_| on_close.run(()) />
+                    <IconButton icon=IconName::Close label=words::components(use_locale()).close on_click=move |_| on_close.run(()) />
                 </header>
                 <Show when=move || open.get()>
                     <div class="sheet__body">{content.with_value(|content| content())}</div>

@@ -2,7 +2,9 @@
 
 use leptos::{ev, prelude::*};
 
-use crate::{Crumb, Icon, IconButton, IconName, Logo, Popover, ThemeToggle, Wordmark, theme::toggle_rail};
+use crate::{
+    Crumb, Icon, IconButton, IconName, Logo, Popover, ThemeToggle, Wordmark, theme::toggle_rail, use_locale, words,
+};
 
 /// What people come for, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,6 +61,7 @@ pub fn AppShell(
     /// The page.
     children: Children,
 ) -> impl IntoView {
+    let words = words::frame(use_locale());
     let open = RwSignal::new(false);
     Effect::new(move |_| {
         path.track();
@@ -76,14 +79,14 @@ pub fn AppShell(
         on_cleanup(move || listener.remove());
     });
     view! {
-        <a class="skip-link" href="#content">"Skip to the content"</a>
+        <a class="skip-link" href="#content">{words.skip}</a>
         <div class="shell" class:is-open=move || open.get()>
             <Rail nav=nav path=path />
             <button
                 class="shell__scrim"
                 type="button"
                 tabindex="-1"
-                aria-label="Close navigation"
+                aria-label=words.close_navigation
                 on:click=move |_| open.set(false)
             ></button>
             <div class="shell__main">
@@ -91,7 +94,7 @@ pub fn AppShell(
                     <button
                         class="button button--quiet button--icon topbar__menu"
                         type="button"
-                        aria-label="Navigation"
+                        aria-label=words.navigation
                         aria-expanded=move || if open.get() { "true" } else { "false" }
                         on:click=move |_| open.update(|open| *open = !*open)
                     >
@@ -101,8 +104,8 @@ pub fn AppShell(
                     <div class="topbar__end">
                         <button class="search-button" type="button" on:click=move |_| on_search.run(())>
                             <Icon name=IconName::Search />
-                            <span class="search-button__text">"Search"</span>
-                            <kbd class="kbd">"Ctrl K"</kbd>
+                            <span class="search-button__text">{words.search}</span>
+                            <kbd class="kbd">{words.search_key}</kbd>
                         </button>
                         {status.map(|status| view! { <div class="topbar__status">{status.run()}</div> })}
                         <ThemeToggle />
@@ -119,6 +122,7 @@ pub fn AppShell(
 
 #[component]
 fn Rail(nav: Signal<Vec<NavGroup>>, path: Signal<String>) -> impl IntoView {
+    let words = words::frame(use_locale());
     let groups = move |bottom: bool| {
         nav.get()
             .into_iter()
@@ -127,14 +131,14 @@ fn Rail(nav: Signal<Vec<NavGroup>>, path: Signal<String>) -> impl IntoView {
             .collect_view()
     };
     view! {
-        <nav class="rail" aria-label="Main">
+        <nav class="rail" aria-label=words.main>
             <div class="rail__head">
-                <a class="rail__brand" href="/" aria-label="Terrarium, home">
+                <a class="rail__brand" href="/" aria-label=words.home>
                     <Logo />
                     <Wordmark />
                 </a>
                 <span class="rail__fold">
-                    <IconButton icon=IconName::PanelLeft label="Fold or unfold the navigation" on_click=|_| toggle_rail() />
+                    <IconButton icon=IconName::PanelLeft label=words.fold on_click=|_| toggle_rail() />
                 </span>
             </div>
             <div class="rail__groups">{move || groups(false)}</div>
@@ -179,7 +183,7 @@ fn Breadcrumb(crumbs: Signal<Vec<Crumb>>) -> impl IntoView {
             })
             .collect_view()
     };
-    view! { <nav class="breadcrumb" aria-label="Breadcrumb"><ol>{steps}</ol></nav> }
+    view! { <nav class="breadcrumb" aria-label=words::frame(use_locale()).breadcrumb><ol>{steps}</ol></nav> }
 }
 
 /// The user's initials; behind them who they are and what they may do with their account.
@@ -195,7 +199,7 @@ pub fn UserMenu(
     children: Children,
 ) -> impl IntoView {
     let initials = initials(&name);
-    let account = format!("Your account: {name}");
+    let account = (words::frame(use_locale()).account_of)(&name);
     view! {
         <Popover
             trigger=move || {

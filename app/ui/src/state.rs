@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{Icon, IconName, Tone};
+use crate::{Icon, IconName, Tone, use_locale, words};
 
 /// Nothing here: one sentence why, and one button that changes it.
 #[component]
@@ -46,11 +46,9 @@ pub fn ErrorState(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    let quoted = move || {
-        reference
-            .get()
-            .map(|id| view! { <p class="state__reference">"Quote " <code>{id}</code> " when you ask for help."</p> })
-    };
+    let (before, after) = words::components(use_locale()).quote;
+    let quoted =
+        move || reference.get().map(|id| view! { <p class="state__reference">{before} <code>{id}</code> {after}</p> });
     view! {
         <div class="state state--error" role="alert">
             <div class="state__icon">
@@ -137,7 +135,7 @@ pub fn Skeleton(
     };
     view! {
         <div class=class role="status">
-            <span class="visually-hidden">"Loading"</span>
+            <span class="visually-hidden">{words::components(use_locale()).loading}</span>
             {content}
         </div>
     }

@@ -3,6 +3,8 @@
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
+use crate::{format, use_locale};
+
 /// One tab.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tab {
@@ -41,6 +43,7 @@ pub fn TabLinks(
     #[prop(into)]
     current: Signal<String>,
 ) -> impl IntoView {
+    let locale = use_locale();
     let links = move || {
         tabs.get()
             .into_iter()
@@ -48,7 +51,7 @@ pub fn TabLinks(
                 let here = tab.href.clone();
                 let chosen = move || current.with(|current| *current == here).then_some("page");
                 let count = tab.count.map(|count| {
-                    view! { <span class="tabs__count">{crate::format::integer(count)}</span> }
+                    view! { <span class="tabs__count">{format::integer(locale, count)}</span> }
                 });
                 view! { <a class="tabs__tab" href=tab.href aria-current=chosen>{tab.title}{count}</a> }.into_any()
             })
@@ -77,10 +80,11 @@ pub fn TabList(
     /// The id of the element that shows what is on the chosen one.
     panel: &'static str,
 ) -> impl IntoView {
+    let locale = use_locale();
     let links = move || {
         let link = |(place, Tab { title, href, count }): (usize, Tab)| {
             let is_chosen = move || current.get() == place;
-            let count = count.map(|count| view! { <span class="tabs__count">{crate::format::integer(count)}</span> });
+            let count = count.map(|count| view! { <span class="tabs__count">{format::integer(locale, count)}</span> });
             let on_click = move |event: ev::MouseEvent| {
                 // Another window is the browser's matter.
                 if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {

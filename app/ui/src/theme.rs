@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{Icon, IconName, browser};
+use crate::{Icon, IconName, browser, use_locale, words};
 
 const THEME: &str = "theme";
 const RAIL: &str = "rail";
@@ -53,14 +53,10 @@ impl Preferences {
 /// icon, so the server need not know the choice to render it.
 #[component]
 pub fn ThemeToggle() -> impl IntoView {
-    let label = RwSignal::new("Theme".to_owned());
+    let words = words::components(use_locale());
+    let label = RwSignal::new(words.theme.to_owned());
     let describe = move || {
-        let state = match browser::root_data(THEME).as_deref() {
-            Some("light") => "light",
-            Some("dark") => "dark",
-            _ => "as your system",
-        };
-        label.set(format!("Theme: {state}. Change"));
+        label.set((words.theme_is)(browser::root_data(THEME).as_deref()));
     };
     Effect::new(move |_| {
         // Local storage outlives a cleared cookie.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use leptos::prelude::*;
 
-use crate::format;
+use crate::{format, use_locale};
 
 /// A point in time as people say it ("3 hours ago"), absolute on hover. `now` comes from the server, so that both
 /// halves render the same words.
@@ -15,9 +15,10 @@ pub fn RelativeTime(
     #[prop(into)]
     now: Signal<DateTime<Utc>>,
 ) -> impl IntoView {
+    let locale = use_locale();
     view! {
-        <time datetime=at.to_rfc3339_opts(SecondsFormat::Secs, true) title=format::date_time(at)>
-            {move || format::relative(at, now.get())}
+        <time datetime=at.to_rfc3339_opts(SecondsFormat::Secs, true) title=format::date_time(locale, at)>
+            {move || format::relative(locale, at, now.get())}
         </time>
     }
 }
@@ -28,5 +29,6 @@ pub fn DateTimeText(
     /// The point in time.
     at: DateTime<Utc>,
 ) -> impl IntoView {
-    view! { <time datetime=at.to_rfc3339_opts(SecondsFormat::Secs, true)>{format::date_time(at)}</time> }
+    let locale = use_locale();
+    view! { <time datetime=at.to_rfc3339_opts(SecondsFormat::Secs, true)>{format::date_time(locale, at)}</time> }
 }

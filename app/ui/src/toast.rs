@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::{Icon, IconName, Tone};
+use crate::{Icon, IconName, Tone, use_locale, words};
 
 /// How long a message stays that needs no answer. One that tells of a failure stays until it is closed.
 const STAY: Duration = Duration::from_secs(6);
@@ -97,7 +97,7 @@ fn Toast(message: Message, toasts: Toasts) -> impl IntoView {
         <div class=format!("toast toast--{}", message.tone.as_str())>
             <Icon name=icon />
             <p class="toast__text">{message.text}</p>
-            <button class="toast__close" type="button" aria-label="Close" on:click=move |_| toasts.close(id)>
+            <button class="toast__close" type="button" aria-label=words::components(use_locale()).close on:click=move |_| toasts.close(id)>
                 <Icon name=IconName::Close />
             </button>
         </div>

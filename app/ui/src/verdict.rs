@@ -3,7 +3,7 @@
 use contract::Verdict;
 use leptos::prelude::*;
 
-use crate::{Icon, IconName};
+use crate::{Icon, IconName, use_locale, words};
 
 /// The sign of a verdict: its shape says the same as its colour. The word is for screen readers, or stands beside it.
 #[component]
@@ -19,10 +19,11 @@ pub fn VerdictMark(
         Verdict::Warn => IconName::TriangleAlert,
         Verdict::Bad => IconName::CircleX,
     };
+    let word = (words::tiles(use_locale()).verdict)(verdict);
     view! {
-        <span class=format!("verdict verdict--{}", verdict.as_str()) title=verdict.in_words()>
+        <span class=format!("verdict verdict--{}", verdict.as_str()) title=word>
             <Icon name=icon />
-            <span class=if spelled_out { "verdict__word" } else { "visually-hidden" }>{verdict.in_words()}</span>
+            <span class=if spelled_out { "verdict__word" } else { "visually-hidden" }>{word}</span>
         </span>
         " "
     }

@@ -16,7 +16,7 @@ pub(crate) fn print(files: &[File], out: &mut impl Write) -> io::Result<()> {
 }
 
 fn size(bytes: Option<usize>) -> String {
-    bytes.map_or_else(|| "–".to_owned(), ui::format::integer)
+    bytes.map_or_else(|| "–".to_owned(), |bytes| ui::format::integer(ui::Locale::English, bytes))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use contract::{ApiError, ApiResult, ErrorCode, IdentityApi, OpContext, Principal, RequestId};
+use contract::{ApiError, ApiResult, ErrorCode, IdentityApi, Locale, OpContext, Principal, RequestId};
 use platform::telemetry::request_id;
 
 use super::problem;
@@ -35,7 +35,8 @@ pub(super) async fn recognise(State(state): State<Recognise>, mut request: Reque
     };
     let timeout = (request.uri().path() != UPLOADS).then_some(state.timeout);
     let deadline = timeout.map(|timeout| chrono::Utc::now() + timeout);
-    request.extensions_mut().insert(OpContext { principal, request_id: id, deadline });
+    let locale = locale(principal.as_ref(), request.headers());
+    request.extensions_mut().insert(OpContext { principal, request_id: id, deadline, locale });
     let Some(timeout) = timeout else { return next.run(request).await };
     match tokio::time::timeout(timeout, next.run(request)).await {
         Ok(response) => response,
@@ -44,6 +45,13 @@ pub(super) async fn recognise(State(state): State<Recognise>, mut request: Reque
             problem::respond(ApiError::new(ErrorCode::Timeout, message), Some(id))
         }
     }
+}
+
+/// What somebody chose to read, what their browser asks for, or English.
+fn locale(principal: Option<&Principal>, headers: &HeaderMap) -> Locale {
+    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|header| header.to_str().ok());
+    let chosen = principal.and_then(|who| who.locale);
+    chosen.or_else(|| wanted.and_then(Locale::accepted)).unwrap_or_default()
 }
 
 /// The value of a cookie.
@@ -144,6 +152,17 @@ mod tests {
             assert_eq!(credential(&headers), Some(Credential::Session("abc")), "{authorization}");
             assert!(!bears_api_token(&headers), "{authorization}");
         }
+    }
+
+    #[test]
+    fn a_choice_comes_before_what_the_browser_asks_for() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(locale(None, &headers), Locale::English);
+        headers.insert(header::ACCEPT_LANGUAGE, HeaderValue::from_static("de-DE,de;q=0.9,en;q=0.8"));
+        let mut kim = Principal::new("kim", contract::Role::Viewer, contract::Via::Session);
+        assert_eq!((locale(None, &headers), locale(Some(&kim), &headers)), (Locale::German, Locale::German));
+        kim.locale = Some(Locale::English);
+        assert_eq!(locale(Some(&kim), &headers), Locale::English);
     }
 
     #[test]

@@ -34,6 +34,18 @@ fn pages_and_apis_are_guarded() {
 }
 
 #[test]
+fn a_page_is_in_the_language_that_the_browser_asks_for() {
+    let place = Place::new();
+    let server = place.serve();
+    for (wanted, lang, title) in [("de-AT,de;q=0.9,en;q=0.8", "de", "Anmelden"), ("fr,en;q=0.5", "en", "Sign in")] {
+        let page = server.ask("GET", "/sign-in", &[("accept-language", wanted)], "");
+        assert!(page.body.contains(&format!("<html lang=\"{lang}\"")), "{wanted}: {}", page.body);
+        assert!(page.body.contains(&format!("<title>{title} · Terrarium</title>")), "{wanted}: {}", page.body);
+    }
+    assert!(server.terminate());
+}
+
+#[test]
 fn other_sites_cannot_act_and_tokens_can() {
     let place = Place::new();
     let server = place.serve();

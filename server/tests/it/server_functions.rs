@@ -17,7 +17,7 @@ enum Access {
 
 /// The functions' names below the prefix, whom they answer, and arguments that harm nothing where they are let in: what
 /// they name does not exist, or is what is there already.
-const FUNCTIONS: [(&str, Access, &str); 50] = {
+const FUNCTIONS: [(&str, Access, &str); 51] = {
     use Access::{Anyone, Needs, SignedIn};
     use Permission::*;
     [
@@ -104,6 +104,7 @@ const FUNCTIONS: [(&str, Access, &str); 50] = {
         ),
         ("set_disabled", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000","disabled":true}"#),
         ("set_favourite", Needs(ViewDashboards), r#"{"slug":"no_such_dashboard","is_favourite":false}"#),
+        ("set_locale", SignedIn, r#"{"locale":null}"#),
         ("set_role", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000","role":"viewer"}"#),
         ("sign_in", Anyone, "name=nobody&password=wrong"),
         ("sign_out", Anyone, ""),

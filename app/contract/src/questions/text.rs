@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{By, Filter, Operator, Order};
-use crate::{ApiError, ApiResult};
+use crate::{ApiError, ApiResult, parameter_in};
 
 impl fmt::Display for By {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -21,7 +21,10 @@ impl FromStr for By {
             Some((dimension, grain)) => (dimension, Some(grain.parse()?)),
             None => (text.trim(), None),
         };
-        Ok(Self { dimension: name("by", dimension)?, grain })
+        let dimension = dimension.trim();
+        // One that is left to viewers has a sign before its name that no dimension has in its own.
+        name("by", parameter_in(dimension).unwrap_or(dimension))?;
+        Ok(Self { dimension: dimension.to_owned(), grain })
     }
 }
 

@@ -65,12 +65,13 @@ impl Pending {
         true
     }
 
-    /// Adds the rows of a column, of which the first becomes row `first`.
-    pub(super) fn append(&mut self, first: u32, column: &PartColumn) {
+    /// Adds the rows of a column, of which the first becomes row `first`, with its numbers multiplied by a factor.
+    pub(super) fn append(&mut self, first: u32, column: &PartColumn, factor: i64) -> Result<(), BuildError> {
         match (self, column) {
-            (Self::Added(values), PartColumn::Added(more)) => values.extend(more.iter()),
-            (Self::Least(values), PartColumn::Least(more)) | (Self::Greatest(values), PartColumn::Greatest(more)) => {
-                values.extend(more);
+            (Self::Added(values), PartColumn::Added(more)) => extend(values, more.iter(), 0, factor)?,
+            (Self::Least(values), PartColumn::Least(more)) => extend(values, more.iter().copied(), NO_LEAST, factor)?,
+            (Self::Greatest(values), PartColumn::Greatest(more)) => {
+                extend(values, more.iter().copied(), NO_GREATEST, factor)?;
             }
             (Self::Ranks(entries), PartColumn::Distinct(ranks)) => {
                 entries.extend(ranks.entries().map(|(row, cell, rank)| Entry {
@@ -88,6 +89,7 @@ impl Pending {
             }
             _ => debug_assert!(false, "a checked cube has columns of its schema's kinds"),
         }
+        Ok(())
     }
 
     /// Puts every row together with the others that become row `merged_to[row]`, of `rows`.
@@ -115,8 +117,8 @@ impl Pending {
             Self::Greatest(values) => (values, NO_GREATEST),
             Self::Ranks(_) | Self::Counts(_) => return Ok(()),
         };
-        for value in values.iter_mut().filter(|value| **value != nothing) {
-            *value = value.checked_mul(factor).ok_or_else(too_large)?;
+        for value in values {
+            *value = multiplied(*value, nothing, factor)?;
         }
         Ok(())
     }
@@ -154,6 +156,19 @@ impl<T: Copy> Sparse<T> {
         let rows = self.starts.windows(2).zip(0..).flat_map(|(bounds, row)| (bounds[0]..bounds[1]).map(move |_| row));
         rows.zip(&self.cells).zip(&self.values).map(|((row, cell), value)| (row, *cell, *value))
     }
+}
+
+/// Adds numbers, multiplied by a factor.
+fn extend(values: &mut Vec<i64>, more: impl Iterator<Item = i64>, nothing: i64, factor: i64) -> Result<(), BuildError> {
+    values.reserve(more.size_hint().0);
+    for value in more {
+        values.push(multiplied(value, nothing, factor)?);
+    }
+    Ok(())
+}
+
+fn multiplied(value: i64, nothing: i64, factor: i64) -> Result<i64, BuildError> {
+    if value == nothing { Ok(value) } else { value.checked_mul(factor).ok_or_else(too_large) }
 }
 
 fn folded(

@@ -2,11 +2,11 @@
 
 use chrono::{Days, NaiveDate};
 use contract::{Answer, Cells, Order, Question};
-use cube::{Along, Cube, CubeError, MOST_ROWS};
+use cube::{Along, Cube, CubeBuilder, CubeError, MOST_ROWS};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::facts::{ACCURACY, ESTIMATES, Fact, NOT_BY, PRECISION, cube, facts, filter, question, sale};
+use crate::facts::{ACCURACY, ESTIMATES, Fact, NOT_BY, PRECISION, cube, facts, filter, question, sale, schema};
 use crate::naive;
 
 proptest! {
@@ -56,8 +56,17 @@ proptest! {
         for (place, fact) in facts.iter().enumerate() {
             partitions[place * 7 % parts].push(fact.clone());
         }
-        let joined = Cube::merged(partitions.iter().map(|facts: &Vec<Fact>| cube(facts))).unwrap();
-        prop_assert_eq!(joined, cube(&facts));
+        let (mut joined, whole) = (CubeBuilder::new(schema()).unwrap(), cube(&facts));
+        let partitions: Vec<Cube> = partitions.iter().map(|facts| cube(facts)).collect();
+        for partition in &partitions {
+            joined.meet(partition).unwrap();
+        }
+        let values: Vec<usize> = (0..whole.schema().dimensions.len()).map(|place| joined.values(place)).collect();
+        for partition in &partitions {
+            joined.append(partition).unwrap();
+        }
+        prop_assert!((0..).zip(values).all(|(place, known)| joined.values(place) == known));
+        prop_assert_eq!(joined.finish().unwrap(), whole);
     }
 }
 

@@ -73,7 +73,9 @@ fn rows_that_were_not_sent_are_not_made_room_for() {
 /// Bytes are refused, or are a cube that survives the way and can be worked with like any other.
 fn check(bytes: &[u8]) -> Result<(), TestCaseError> {
     let Ok(cube) = Cube::from_bytes(bytes) else { return Ok(()) };
-    prop_assert_eq!(&Cube::from_bytes(&cube.to_bytes()).unwrap(), &cube);
+    // What was wider than it had to be is as narrow as it can be afterwards.
+    let written = cube.to_bytes();
+    prop_assert_eq!(Cube::from_bytes(&written).unwrap().to_bytes(), written);
     let names = cube.schema().dimensions.iter().map(|dimension| dimension.name.clone());
     let by: Vec<By> = names.map(|dimension| By { dimension, grain: None }).collect();
     let measures: Vec<String> = cube.schema().measures.iter().map(|measure| measure.name.clone()).collect();

@@ -1,7 +1,7 @@
 use chrono::Days;
 use contract::{
-    AnswerColumn, By, Cells, DashboardDefinition, DimensionKind, Format, KnownDimension, KnownMeasure, PlannedCube,
-    ShopChoice, Show, Tile, TileBody, TileDefinition, Vocabulary,
+    AnswerColumn, By, Cells, DashboardDefinition, DimensionKind, Format, KnownDimension, KnownMeasure, Locale,
+    PlannedCube, ShopChoice, Show, Tile, TileBody, TileDefinition, Vocabulary,
 };
 use cube::{CubeBuilder, Dimension, Formula, Measure, Part, PartValue, Schema, Value, hash};
 use indexmap::IndexMap;
@@ -88,6 +88,7 @@ fn plan(measures: &[&str]) -> DashboardPlan {
         .flat_map(|name| [((*name).to_owned(), number(name)), (format!("{name}-by-channel"), by_channel(name))])
         .collect();
     DashboardPlan {
+        locale: Locale::English,
         slug: "shop".to_owned(),
         definition: DashboardDefinition {
             title: "Shop".to_owned(),

@@ -71,7 +71,8 @@ fn state(dashboard: &DashboardDefinition, pairs: &[(&str, &str)]) -> Result<Stat
 fn asked(show: Show, by: &[&str], pairs: &[(&str, &str)]) -> (String, Ways) {
     let dashboard = dashboard(show, by);
     let state = state(&dashboard, pairs).unwrap();
-    let looked = looked_at(&vocabulary(), &dashboard, &state, "tile", &dashboard.tiles["tile"]);
+    let looked =
+        looked_at(Locale::English, &vocabulary(), &dashboard, &state, "tile", Cow::Borrowed(&dashboard.tiles["tile"]));
     let question = asking::of_tile(&vocabulary(), &dashboard, &looked.state, &looked.tile).now;
     let by: Vec<String> = question.by.iter().map(ToString::to_string).collect();
     let filters: Vec<String> = question.filters.iter().skip(1).map(ToString::to_string).collect();
@@ -126,7 +127,8 @@ fn a_month_is_looked_at_by_day_and_compared_with_the_days_before() {
     assert_eq!(ways.down.as_deref(), Some("Day"));
     let dashboard = dashboard(Show::Line, &["date"]);
     let state = state(&dashboard, &month).unwrap();
-    let looked = looked_at(&vocabulary(), &dashboard, &state, "tile", &dashboard.tiles["tile"]);
+    let looked =
+        looked_at(Locale::English, &vocabulary(), &dashboard, &state, "tile", Cow::Borrowed(&dashboard.tiles["tile"]));
     assert_eq!(looked.state.before.map(|before| before.to), Some(day("2011-01-31")));
 }
 

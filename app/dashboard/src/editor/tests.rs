@@ -5,7 +5,7 @@ use super::*;
 use crate::is_same;
 
 fn tile(top: u32) -> Box<TileDefinition> {
-    Box::new(TileDefinition { show: Show::Bar, top: Some(top), ..TileDefinition::default() })
+    Box::new(TileDefinition { show: Show::Bar, top: Some(top.into()), ..TileDefinition::default() })
 }
 
 fn add(name: &str, at: usize) -> Operation {

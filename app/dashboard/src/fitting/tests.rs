@@ -66,6 +66,16 @@ fn what_a_kind_needs_is_filled_in() {
 }
 
 #[test]
+fn annotations_stay_where_the_axis_is_their_time() {
+    let annotations = vec![contract::AnnotationDefinition::default()];
+    let line = TileDefinition { annotations, ..new(Show::Line, "revenue").unwrap() };
+    let marks = |tile: &TileDefinition, show| fitted(&vocabulary(), &dashboard(), tile, show).annotations.len();
+    assert_eq!([Show::Line, Show::Column, Show::Bar].map(|show| marks(&line, show)), [1, 1, 0]);
+    let by_country = TileDefinition { by: vec!["country".parse().unwrap()], ..line };
+    assert_eq!(marks(&by_country, Show::Column), 0);
+}
+
+#[test]
 fn what_fits_is_kept_and_the_rest_goes() {
     let line = TileDefinition {
         show: Show::Line,
@@ -113,7 +123,7 @@ fn only_kinds_that_can_be_shown_are_offered() {
 #[test]
 fn a_tile_without_a_title_is_called_after_what_it_shows() {
     let tile = new(Show::Line, "revenue").unwrap();
-    assert_eq!(usual_title(&vocabulary(), &dashboard(), &tile), "revenue by date");
+    assert_eq!(usual_title(Locale::English, &vocabulary(), &dashboard(), &tile), "revenue by date");
 }
 
 proptest! {

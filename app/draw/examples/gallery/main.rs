@@ -8,7 +8,7 @@ mod shop;
 
 use std::io::Write as _;
 
-use contract::{Column, Plot};
+use contract::{Column, Locale, Plot};
 use draw::{Frame, Look, Marked};
 
 fn main() -> std::io::Result<()> {
@@ -35,7 +35,7 @@ struct Example {
 }
 
 fn drawn(example: &Example, width: f32, look: Look) -> String {
-    let scene = draw::chart(&example.columns, &example.plot, Frame::new(width, 240.0));
+    let scene = draw::chart(&example.columns, &example.plot, Frame::new(width, 240.0), Locale::English);
     scene.with_label(example.title).svg(look, example.marked.as_ref())
 }
 

@@ -165,7 +165,7 @@ fn label_ends(data: &Data, axes: &Axes, scene: &mut Scene) {
 /// What the axis of values counts.
 fn measure(data: &Data, stack: Stack, scene: &Scene) -> Measure {
     match (stack, data.series.first()) {
-        (Stack::Share, _) | (_, None) => Measure::share("Share"),
+        (Stack::Share, _) | (_, None) => Measure::share(scene.words().share, scene.locale),
         (_, Some(series)) => scene.measures[series.measure].clone(),
     }
 }

@@ -10,7 +10,7 @@ use crate::places::Places;
 use crate::scene::{Along, Scene};
 use crate::series::extent;
 use crate::shape::Shape;
-use crate::table::{Measure, Table};
+use crate::table::Table;
 use crate::text;
 
 /// How much is seen of the shade, from little to much.
@@ -69,7 +69,7 @@ impl Grid {
         scene.name_places(columns.names.clone());
         lines.names.iter().for_each(|name| _ = scene.name_series(name));
         let shade = Shade::of(extent(cells.iter().map(|cell| cell.value)));
-        Some(Self { columns, lines, cells, measure: scene.measure(Measure::of(values.column)), shade })
+        Some(Self { columns, lines, cells, measure: scene.measure(values.measure()), shade })
     }
 
     /// Draws all cells into an area, and gives the axis of the columns.
@@ -200,7 +200,7 @@ pub(super) fn ramp(shade: Shade, measure: usize, scene: &mut Scene) -> f32 {
     if shade.logarithmic {
         let factor = (high / low).powf(1.0 / f64::from(STEPS - 1));
         let at = Point::new(left - text::width(&least) - 10.0, y);
-        scene.write(at, Anchor::End, Role::Tick, &format!("Each step × {}", format::compact(factor)));
+        scene.write(at, Anchor::End, Role::Tick, &(scene.words().each_step)(&format::compact(scene.locale, factor)));
     }
     text::LINE + 6.0
 }

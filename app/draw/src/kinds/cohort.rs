@@ -19,7 +19,7 @@ const PADDING: f32 = 3.0;
 pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<()> {
     let mut grid = Grid::read(table, plot, scene)?;
     grid.shade = shade(&grid);
-    let heading = Measure::of(table.column(plot.x.first()?)?).heading();
+    let heading = Measure::of(table.column(plot.x.first()?)?, table.locale).heading();
     let left = axes::widest(&grid.lines.names).min(scene.frame.width * 0.3) + GAP;
     let area = axes::area(scene, left, 2.0 * text::LINE, 0.0, 2.0);
     name_columns(&grid, area, &heading, scene);
@@ -65,9 +65,12 @@ fn write_values(grid: &Grid, area: Rect, scene: &mut Scene) {
 fn labels(grid: &Grid, measure: &Measure, room: f32) -> Option<Vec<String>> {
     let all = |write: &dyn Fn(&Cell) -> String| grid.cells.iter().map(write).collect::<Vec<String>>();
     let writings = if measure.format == Format::Percent {
-        vec![all(&|cell| format::percent_whole(cell.value)), all(&|cell| format::fixed(cell.value * 100.0, 0))]
+        vec![
+            all(&|cell| format::percent_whole(measure.locale, cell.value)),
+            all(&|cell| format::fixed(measure.locale, cell.value * 100.0, 0)),
+        ]
     } else {
-        vec![all(&|cell| measure.bare(cell.value)), all(&|cell| format::compact(cell.value))]
+        vec![all(&|cell| measure.bare(cell.value)), all(&|cell| format::compact(measure.locale, cell.value))]
     };
     writings.into_iter().find(|labels| axes::widest(labels) <= room)
 }

@@ -25,7 +25,8 @@ pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<
     let steps: Vec<(usize, f64)> = values.present().map(|(row, value)| (row, value.max(0.0))).collect();
     scene.name_places(steps.iter().map(|(row, _)| names.at(*row)).collect());
     let measure = scene.measure(values.measure());
-    let shares = ["Of the first step", "Of the step before"].map(|title| scene.measure(Measure::share(title)));
+    let shares = [scene.words().of_first_step, scene.words().of_step_before]
+        .map(|title| scene.measure(Measure::share(title, table.locale)));
     let labels = labels(&steps, &scene.measures[measure]);
     let layout = Layout::of(&steps, &labels, scene);
     for place in 0..steps.len() {
@@ -92,7 +93,7 @@ impl Layout {
                 continue;
             };
             let at = Point::new(from.x + 6.0, f32::midpoint(from.bottom(), to.y));
-            scene.write(at, Anchor::Start, Role::Tick, &format!("↓ {} go on", format::percent(share)));
+            scene.write(at, Anchor::Start, Role::Tick, &(scene.words().go_on)(&format::percent(scene.locale, share)));
         }
     }
 }
@@ -101,7 +102,7 @@ impl Layout {
 fn labels(steps: &[(usize, f64)], measure: &Measure) -> Vec<String> {
     let first = steps.first().map_or(0.0, |(_, value)| *value);
     let label = |(place, (_, value)): (usize, &(usize, f64))| match share(*value, first).filter(|_| place > 0) {
-        Some(share) => format!("{} · {}", measure.short(*value), format::percent(share)),
+        Some(share) => format!("{} · {}", measure.short(*value), format::percent(measure.locale, share)),
         None => measure.short(*value),
     };
     steps.iter().enumerate().map(label).collect()

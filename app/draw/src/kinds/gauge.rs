@@ -28,8 +28,9 @@ pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<
     let arc = arc(scene);
     scene.draw_below(Shape::Sector(arc), Paint::fill(Hue::Rule));
     let filled = Sector { to: -HALF + 2.0 * HALF * (value / full).clamp(0.0, 1.0) as f32, ..arc };
-    let aimed_at =
-        |target| Fact::new(scene.measure(Measure { title: "Target".to_owned(), ..values.measure() }), target);
+    let aimed_at = |target| {
+        Fact::new(scene.measure(Measure { title: scene.words().target.to_owned(), ..values.measure() }), target)
+    };
     let more = target.map(aimed_at);
     let mark = Mark::new(Shape::Sector(filled), Paint::fill(Hue::Series(0)), row, Fact::new(measure, value));
     scene.add(mark.with(more.into_iter().collect()));
@@ -61,9 +62,9 @@ fn write_number(value: f64, target: Option<f64>, arc: Sector, measure: usize, sc
     let below = Point::new(centre.x, centre.y + BIG / 2.0 + text::LINE / 2.0);
     let Some(target) = target else { return };
     let words = if target > 0.0 {
-        format!("{} of {}", format::percent_whole(value / target), measure.short(target))
+        (scene.words().share_of)(&format::percent_whole(scene.locale, value / target), &measure.short(target))
     } else {
-        format!("of {}", measure.short(target))
+        (scene.words().of)(&measure.short(target))
     };
     scene.write(below, Anchor::Middle, Role::Tick, &words);
 }

@@ -18,7 +18,7 @@ use crate::ticks::Ticks;
 
 /// Draws bins: `x` is where each begins, or its name; `y` what is in it.
 pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<()> {
-    let heading = Measure::of(table.column(plot.x.first()?)?).heading();
+    let heading = Measure::of(table.column(plot.x.first()?)?, table.locale).heading();
     let data = Data::read(table, &Plot { series: None, before: Vec::new(), ..plot.clone() }, &plot.y, scene)?;
     let series = data.series.first()?;
     name_bins(&data.places, scene);
@@ -76,7 +76,7 @@ impl Bins {
         };
         let (first, last) = extent(self.keys.iter().copied());
         let ticks = Ticks::around(first, last + self.width, format);
-        let labels = ticks.labels(&Measure::plain(format));
+        let labels = ticks.labels(&Measure::plain(format, scene.locale));
         let at: Vec<(f32, &str)> = ticks
             .values()
             .zip(&labels)
@@ -90,7 +90,8 @@ impl Bins {
 /// Bins of numbers are called by both their ends: "10 to 20".
 fn name_bins(places: &Places, scene: &mut Scene) {
     let Scale::Number(format) = places.scale else { return };
-    let end = |key: &f64| crate::format::value(Some(key + places.step()), format);
-    let names = places.names.iter().zip(&places.keys).map(|(name, key)| format!("{name} to {}", end(key))).collect();
+    let end = |key: &f64| crate::format::value(scene.locale, Some(key + places.step()), format);
+    let names =
+        places.names.iter().zip(&places.keys).map(|(name, key)| (scene.words().from_to)(name, &end(key))).collect();
     scene.name_places(names);
 }

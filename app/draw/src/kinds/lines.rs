@@ -136,7 +136,8 @@ fn fill_below(series: &Series, places: &Places, axes: &Axes, scene: &mut Scene) 
 fn draw_stacked(data: &Data, stack: Stack, scene: &mut Scene) {
     let spans = stacked(data.current(), data.places.len(), stack);
     let (low, high) = extent(spans.iter().flatten().map(|span| span.end));
-    let measure = if stack == Stack::Share { Measure::share("Share") } else { measure_of(data, scene) };
+    let measure =
+        if stack == Stack::Share { Measure::share(scene.words().share, scene.locale) } else { measure_of(data, scene) };
     let ticks = Ticks::from_zero(low, high, measure.format);
     let current = Data { places: data.places.clone(), series: data.current().cloned().collect() };
     let (axes, named) = lay_out(&current, &ticks, &measure, |_| Sample::Block(1.0), scene);
@@ -184,7 +185,9 @@ fn name_bands(data: &Data, spans: &[Vec<Span>], axes: &Axes, scene: &mut Scene) 
 }
 
 fn measure_of(data: &Data, scene: &Scene) -> Measure {
-    data.series.first().map_or_else(|| Measure::plain(Format::Decimal), |series| scene.measures[series.measure].clone())
+    data.series
+        .first()
+        .map_or_else(|| Measure::plain(Format::Decimal, scene.locale), |series| scene.measures[series.measure].clone())
 }
 
 fn line_paint(series: &Series, axes: &Axes) -> Paint {

@@ -6,6 +6,7 @@ use contract::Plot;
 
 use super::cells::{Shade, ramp};
 use crate::axes::GAP;
+use crate::format;
 use crate::geometry::{Point, Rect};
 use crate::mark::{Fact, Mark};
 use crate::order;
@@ -23,10 +24,6 @@ const RADIUS: f32 = 4.5;
 const NAMED: usize = 8;
 /// Lines of what is on no map.
 const MOST_LINES: usize = 2;
-/// What is on no map begins with this.
-const ELSEWHERE: &str = "Not on the map:";
-/// What stands for a country that has no name.
-const NO_NAME: &str = "No name";
 
 /// Draws a map: `x` is countries by their names or codes, `y` their shade.
 pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<()> {
@@ -147,13 +144,13 @@ fn entries(elsewhere: &[(usize, f64)], measure: &Measure, scene: &Scene) -> Vec<
     if elsewhere.is_empty() {
         return Vec::new();
     }
-    let width = scene.frame.width;
-    let mut entries = vec![Entry { x: 0.0, line: 0, words: ELSEWHERE.to_owned(), row: None }];
-    let (mut x, mut line) = (text::width(ELSEWHERE) + GAP, 0);
+    let (width, said) = (scene.frame.width, scene.words());
+    let mut entries = vec![Entry { x: 0.0, line: 0, words: said.not_on_the_map.to_owned(), row: None }];
+    let (mut x, mut line) = (text::width(said.not_on_the_map) + GAP, 0);
     for (index, (row, value)) in elsewhere.iter().enumerate() {
-        let name = Some(scene.places[*row].as_str()).filter(|name| !name.is_empty()).unwrap_or(NO_NAME);
+        let name = Some(scene.places[*row].as_str()).filter(|name| !name.is_empty()).unwrap_or(said.no_name);
         let words = text::fitted(&format!("{name} {}", measure.short(*value)), width).into_owned();
-        let more = format!("and {} more", elsewhere.len() - index);
+        let more = (said.and_more)(&format::integer(scene.locale, elsewhere.len() - index));
         let is_last = index + 1 == elsewhere.len();
         let kept = if line + 1 == MOST_LINES && !is_last { text::width(&more) + 2.0 * GAP } else { 0.0 };
         if x + text::width(&words) + kept > width {

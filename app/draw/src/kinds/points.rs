@@ -110,7 +110,7 @@ impl Cloud {
             size: size.map(|size| scene.measure(size.measure())),
             greatest: size.map_or(0.0, |size| size.present().fold(0.0, |most, (_, value)| most.max(value))),
             largest: LARGEST.min(scene.frame.width / 9.0).min(scene.frame.height / 9.0),
-            headings: [Measure::of(x.column).heading(), Measure::of(y.column).heading()],
+            headings: [x.measure().heading(), y.measure().heading()],
         }
     }
 
@@ -163,7 +163,7 @@ fn read(x: &Numbers<'_>, y: &Numbers<'_>, size: Option<&Numbers<'_>>) -> Vec<Dat
 
 fn lay_out(points: &[Datum], cloud: &Cloud, bubbles: bool, scene: &mut Scene) -> Plane {
     // Both axes have headings, which say the units.
-    let plain = |measure: usize| Measure::plain(scene.measures[measure].format);
+    let plain = |measure: usize| Measure::plain(scene.measures[measure].format, scene.locale);
     let (x_measure, y_measure) = (plain(cloud.x), plain(cloud.y));
     let ((left, right), (low, high)) =
         (extent(points.iter().map(|point| point.x)), extent(points.iter().map(|point| point.y)));
@@ -196,7 +196,7 @@ fn head(cloud: &Cloud, bubbles: bool, scene: &mut Scene) -> f32 {
     scene.write(Point::new(0.0, y), Anchor::Start, Role::Tick, &cloud.headings[1]);
     let size = cloud.size.filter(|_| bubbles).map(|size| &scene.measures[size]);
     if let Some(measure) = size {
-        let words = format!("Area: {}, up to {}", measure.title, measure.short(cloud.greatest));
+        let words = (scene.words().area)(&measure.title, &measure.short(cloud.greatest));
         let room = scene.frame.width - text::width(&cloud.headings[1]) - 2.0 * GAP;
         let words = text::fitted(&words, room).into_owned();
         scene.write(Point::new(scene.frame.width, y), Anchor::End, Role::Tick, &words);

@@ -69,7 +69,7 @@ fn list_names(tree: &Tree, middle: Point, room: f32, scene: &mut Scene) {
         let (node, y) = (&tree.nodes[*node], first + LINE * line as f32);
         let block = Rect { x: middle.x, y: y - 5.0, width: 10.0, height: 10.0 };
         scene.draw_above(Shape::Rect(block), Paint::tint(node.hue, SEEN));
-        let share = format::percent(node.value / whole);
+        let share = format::percent(scene.locale, node.value / whole);
         let name = text::fitted(&node.name, room - 16.0 - 48.0);
         scene.write(Point::new(middle.x + 16.0, y), Anchor::Start, Role::Label, &name);
         scene.write(Point::new(middle.x + room, y), Anchor::End, Role::Tick, &share);

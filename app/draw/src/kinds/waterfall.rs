@@ -22,8 +22,8 @@ pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<
     let alone = Plot { series: None, before: Vec::new(), ..plot.clone() };
     let mut data = Data::read(table, &alone, plot.y.get(..1)?, scene)?;
     let series = data.series.pop()?;
-    let total_place = scene.name_place("Total".to_owned());
-    let places = data.places.with("Total");
+    let total_place = scene.name_place(scene.words().total.to_owned());
+    let places = data.places.with(scene.words().total);
     let steps = steps(&series.points);
     let total = steps.last().map_or(0.0, |step| step.to);
     let (low, high) = extent(steps.iter().flat_map(|step| [step.from, step.to]));

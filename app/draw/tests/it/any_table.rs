@@ -1,6 +1,6 @@
 //! Whatever is in a table, and whatever is asked of it: nothing panics, and what is drawn is in the frame.
 
-use contract::{Annotation, Column, Format, Plot, Stack, Values};
+use contract::{Annotation, Column, Format, Locale, Plot, Stack, Values};
 use draw::{Direction, Frame, Look, Marked};
 use proptest::collection::vec;
 use proptest::option;
@@ -14,7 +14,7 @@ proptest! {
 
     #[test]
     fn any_table_is_drawn_well(columns in columns(), plot in plot(), frame in frame(), dark in any::<bool>()) {
-        let scene = draw::chart(&columns, &plot, frame);
+        let scene = draw::chart(&columns, &plot, frame, Locale::English);
         let drawn = scene.frame();
         for mark in scene.marks() {
             let bounds = mark.bounds();
@@ -32,13 +32,13 @@ proptest! {
         for element in xml::elements(&text) {
             check_numbers(&element)?;
         }
-        let again = draw::chart(&columns, &plot, frame).with_id("a").with_label("<\u{0}\"&");
+        let again = draw::chart(&columns, &plot, frame, Locale::English).with_id("a").with_label("<\u{0}\"&");
         prop_assert!(text == again.svg(look, Some(&marked)), "the same bytes each time");
     }
 
     #[test]
     fn any_point_can_be_asked_for(columns in columns(), plot in plot(), x in -50.0..900.0_f32, y in -50.0..400.0_f32) {
-        let scene = draw::chart(&columns, &plot, Frame::new(720.0, 240.0));
+        let scene = draw::chart(&columns, &plot, Frame::new(720.0, 240.0), Locale::English);
         if let Some(mark) = scene.at(x, y) {
             prop_assert!(!scene.spoken(mark).is_empty());
             for direction in [Direction::Left, Direction::Right, Direction::Up, Direction::Down] {

@@ -1,6 +1,6 @@
 //! Pointers, brushes, arrow keys and words.
 
-use contract::{Plot, PlotKind};
+use contract::{Locale, Plot, PlotKind};
 use draw::{Direction, Frame, Scene};
 
 use crate::{KINDS, money, plot, words};
@@ -14,7 +14,7 @@ fn lines() -> Scene {
         money("before", "A year before (EUR)", &[8_000.0, 9_500.0, 7_000.0, 6_000.0]),
     ];
     let plot = Plot { before: vec!["before".into()], ..plot(PlotKind::Line, &["day"], &["revenue"]) };
-    draw::chart(&columns, &plot, Frame::new(720.0, 240.0))
+    draw::chart(&columns, &plot, Frame::new(720.0, 240.0), Locale::English)
 }
 
 #[test]
@@ -22,6 +22,17 @@ fn a_mark_is_read_out_with_its_place_and_unit() {
     let scene = lines();
     let spoken: Vec<String> = (0..scene.marks().len()).map(|index| scene.spoken(id(&scene, index))).collect();
     assert!(spoken.contains(&"12 Mar 2026, Net revenue: €12,345.67".to_owned()), "{spoken:?}");
+}
+
+#[test]
+fn a_chart_is_written_in_its_language() {
+    let columns =
+        [words("day", &DAYS), money("revenue", "Net revenue (EUR)", &[12_345.67, 9_000.0, 11_000.0, 14_000.0])];
+    let scene =
+        draw::chart(&columns, &plot(PlotKind::Line, &["day"], &["revenue"]), Frame::new(720.0, 240.0), Locale::German);
+    assert_eq!(scene.spoken(id(&scene, 0)), "12. März 2026, Net revenue: 12.345,67\u{a0}€");
+    let svg = scene.svg(draw::Look::Page, None);
+    assert!(svg.contains(">5\u{a0}Tsd.<") && svg.contains(">12. März 2026<") && svg.contains(">13. März<"), "{svg}");
 }
 
 #[test]
@@ -83,7 +94,7 @@ fn a_pointer_finds_what_is_drawn_there() {
         let y: &[&str] = if kind == PlotKind::Box { &["a", "b", "c", "d", "e"] } else { &["a"] };
         let series = (!matches!(kind, PlotKind::Combo | PlotKind::Waterfall)).then(|| "group".to_owned());
         let plot = Plot { series, size: Some("c".into()), ..plot(kind, x, y) };
-        let scene = draw::chart(&columns, &plot, Frame::new(720.0, 320.0));
+        let scene = draw::chart(&columns, &plot, Frame::new(720.0, 320.0), Locale::English);
         assert!(!scene.marks().is_empty(), "{kind:?}");
         for index in 0..scene.marks().len() {
             let at = scene.anchor(id(&scene, index)).unwrap();

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::f32::consts::PI;
 
-use contract::{Format, Plot, PlotKind, Stack, Values};
+use contract::{Format, Locale, Plot, PlotKind, Stack, Values};
 use draw::{Frame, Look, Point, Rect, Scene};
 
 use crate::{money, plot, words, xml};
@@ -24,7 +24,7 @@ fn bars_are_as_long_as_their_values() {
     for (kind, length) in
         [(PlotKind::Column, (|rect: &Rect| rect.height) as fn(&Rect) -> f32), (PlotKind::Bar, |rect| rect.width)]
     {
-        let bars = bounds(&draw::chart(&columns, &plot(kind, &["name"], &["v"]), FRAME));
+        let bars = bounds(&draw::chart(&columns, &plot(kind, &["name"], &["v"]), FRAME, Locale::English));
         assert!(
             close(length(&bars[0]), 2.0 * length(&bars[1])) && close(length(&bars[1]), 2.0 * length(&bars[2])),
             "{bars:?}"
@@ -40,7 +40,7 @@ fn stacked_shares_fill_the_whole_height() {
         money("v", "V", &[1.0, 3.0, 5.0, 5.0]),
     ];
     let plot = Plot { series: Some("of".into()), stack: Stack::Share, ..plot(PlotKind::Column, &["name"], &["v"]) };
-    let scene = draw::chart(&columns, &plot, FRAME);
+    let scene = draw::chart(&columns, &plot, FRAME, Locale::English);
     let area = scene.plot_area().unwrap();
     for place in [0, 1] {
         let heights: f32 =
@@ -52,7 +52,7 @@ fn stacked_shares_fill_the_whole_height() {
 #[test]
 fn days_lie_as_far_apart_as_they_are() {
     let columns = [words("day", &["2026-03-05", "2026-03-01", "2026-03-02"]), money("v", "V", &[1.0, 2.0, 3.0])];
-    let scene = draw::chart(&columns, &plot(PlotKind::Line, &["day"], &["v"]), FRAME);
+    let scene = draw::chart(&columns, &plot(PlotKind::Line, &["day"], &["v"]), FRAME, Locale::English);
     let x: Vec<f32> = scene.marks().iter().map(|mark| mark.bounds().centre().x).collect();
     assert!(close(x[2] - x[1], 3.0 * (x[1] - x[0])), "{x:?}");
     assert_eq!(scene.places(), ["1 Mar 2026", "2 Mar 2026", "5 Mar 2026"]);
@@ -62,7 +62,7 @@ fn days_lie_as_far_apart_as_they_are() {
 fn the_area_of_a_bubble_is_its_size() {
     let columns = [money("x", "X", &[1.0, 2.0]), money("y", "Y", &[1.0, 2.0]), money("s", "S", &[1.0, 4.0])];
     let plot = Plot { size: Some("s".into()), ..plot(PlotKind::Bubble, &["x"], &["y"]) };
-    let bubbles = bounds(&draw::chart(&columns, &plot, FRAME));
+    let bubbles = bounds(&draw::chart(&columns, &plot, FRAME, Locale::English));
     // The larger lies below, so it comes first.
     assert!(close(bubbles[0].width, 2.0 * bubbles[1].width));
 }
@@ -71,7 +71,7 @@ fn the_area_of_a_bubble_is_its_size() {
 fn a_bubble_can_be_hit_however_little_it_stands_for() {
     let columns = [money("x", "X", &[1.0, 2.0]), money("y", "Y", &[1.0, 2.0]), money("s", "S", &[0.0, 1e6])];
     let plot = Plot { size: Some("s".into()), ..plot(PlotKind::Bubble, &["x"], &["y"]) };
-    assert!(bounds(&draw::chart(&columns, &plot, FRAME)).iter().all(|bubble| bubble.width >= 6.0));
+    assert!(bounds(&draw::chart(&columns, &plot, FRAME, Locale::English)).iter().all(|bubble| bubble.width >= 6.0));
 }
 
 #[test]
@@ -82,7 +82,7 @@ fn two_shares_of_a_cohort_are_told_apart() {
         money("v", "V", &[1.0, 0.13, 1.0]),
     ];
     let plot = Plot { series: Some("began".into()), ..plot(PlotKind::Cohort, &["since"], &["v"]) };
-    let text = draw::chart(&columns, &plot, FRAME).svg(Look::Page, None);
+    let text = draw::chart(&columns, &plot, FRAME, Locale::English).svg(Look::Page, None);
     let elements = xml::elements(&text);
     let shaded = elements.iter().filter(|element| element.get("class") == Some("high fill"));
     let shades: HashSet<_> = shaded.map(|element| element.get("fill-opacity")).collect();
@@ -96,7 +96,7 @@ fn flows_of_a_sankey_are_as_high_as_their_nodes() {
         words("to", &["X", "Y", "X", "Y"]),
         money("v", "V", &[4.0, 3.0, 2.0, 1.0]),
     ];
-    let scene = draw::chart(&columns, &plot(PlotKind::Sankey, &["from", "to"], &["v"]), FRAME);
+    let scene = draw::chart(&columns, &plot(PlotKind::Sankey, &["from", "to"], &["v"]), FRAME, Locale::English);
     let (links, nodes) = scene.marks().split_at(4);
     assert_eq!(nodes.len(), 4);
     let scale = nodes[0].bounds().height / nodes[0].value() as f32;
@@ -115,7 +115,7 @@ fn a_treemap_has_areas_in_proportion() {
         words("name", &["1", "2", "3", "4", "5"]),
         money("v", "V", &[40.0, 10.0, 30.0, 15.0, 5.0]),
     ];
-    let scene = draw::chart(&columns, &plot(PlotKind::Treemap, &["group", "name"], &["v"]), FRAME);
+    let scene = draw::chart(&columns, &plot(PlotKind::Treemap, &["group", "name"], &["v"]), FRAME, Locale::English);
     let area = |rect: Rect| rect.width * rect.height;
     let whole: f32 = bounds(&scene).into_iter().map(area).sum();
     for mark in scene.marks() {
@@ -128,7 +128,7 @@ fn a_treemap_has_areas_in_proportion() {
 fn the_rings_of_a_sunburst_are_whole() {
     let columns =
         [words("group", &["A", "A", "B"]), words("name", &["1", "2", "3"]), money("v", "V", &[25.0, 25.0, 50.0])];
-    let scene = draw::chart(&columns, &plot(PlotKind::Sunburst, &["group", "name"], &["v"]), FRAME);
+    let scene = draw::chart(&columns, &plot(PlotKind::Sunburst, &["group", "name"], &["v"]), FRAME, Locale::English);
     // The hole is around the middle of the innermost ring, whose two halves lie on both sides of it.
     let anchors: Vec<_> = scene.ids().filter_map(|id| scene.anchor(id)).collect();
     let centre = Point::new((anchors[0].x + anchors[3].x) / 2.0, (anchors[0].y + anchors[3].y) / 2.0);
@@ -141,7 +141,7 @@ fn the_rings_of_a_sunburst_are_whole() {
 #[test]
 fn a_waterfall_begins_where_the_bar_before_ended_and_ends_with_the_total() {
     let columns = [words("step", &["A", "B", "C"]), money("v", "V", &[100.0, -30.0, 10.0])];
-    let scene = draw::chart(&columns, &plot(PlotKind::Waterfall, &["step"], &["v"]), FRAME);
+    let scene = draw::chart(&columns, &plot(PlotKind::Waterfall, &["step"], &["v"]), FRAME, Locale::English);
     let bars = bounds(&scene);
     assert!(close(bars[0].y, bars[1].y) && close(bars[1].bottom(), bars[2].bottom()) && close(bars[2].y, bars[3].y));
     assert_eq!(scene.marks()[3].value(), 80.0);
@@ -151,7 +151,7 @@ fn a_waterfall_begins_where_the_bar_before_ended_and_ends_with_the_total() {
 #[test]
 fn a_funnel_says_how_many_go_on() {
     let columns = [words("step", &["Visit", "Basket", "Order"]), money("v", "Visitors", &[200.0, 100.0, 25.0])];
-    let scene = draw::chart(&columns, &plot(PlotKind::Funnel, &["step"], &["v"]), FRAME);
+    let scene = draw::chart(&columns, &plot(PlotKind::Funnel, &["step"], &["v"]), FRAME, Locale::English);
     let bars = bounds(&scene);
     assert!(close(bars[0].width, 2.0 * bars[1].width));
     let last = scene.ids().last().unwrap();
@@ -163,7 +163,7 @@ fn a_funnel_says_how_many_go_on() {
 fn a_gauge_is_filled_up_to_its_target() {
     let columns = [money("v", "V", &[50.0]), money("t", "Target", &[100.0])];
     let plot = Plot { target: Some("t".into()), ..plot(PlotKind::Gauge, &[], &["v"]) };
-    let scene = draw::chart(&columns, &plot, FRAME);
+    let scene = draw::chart(&columns, &plot, FRAME, Locale::English);
     // Half of the arc: it ends at the top, in the middle of the frame.
     assert!((scene.marks()[0].bounds().right() - 360.0).abs() < 1.0);
 }
@@ -178,7 +178,7 @@ fn a_single_bucket_is_seen() {
         (PlotKind::Line, Stack::Grouped, "<circle"),
     ] {
         let plot = Plot { series: Some("of".into()), stack, ..plot(kind, &["month"], &["v"]) };
-        let svg = draw::chart(&columns, &plot, FRAME).svg(draw::Look::Page, None);
+        let svg = draw::chart(&columns, &plot, FRAME, Locale::English).svg(draw::Look::Page, None);
         let group = svg.split("class=\"s2 fill halo\"").nth(1).unwrap();
         assert!(group[..group.find("</g>").unwrap()].contains(shape), "{kind:?} {stack:?}");
     }
@@ -192,7 +192,7 @@ fn of_many_series_the_first_seven_have_a_colour() {
         let columns =
             [words("of", &names[..series]), words("x", &vec!["a"; series]), money("v", "V", &vec![1.0; series])];
         let plot = Plot { series: Some("of".into()), ..plot(PlotKind::Column, &["x"], &["v"]) };
-        let svg = draw::chart(&columns, &plot, FRAME).svg(draw::Look::Page, None);
+        let svg = draw::chart(&columns, &plot, FRAME, Locale::English).svg(draw::Look::Page, None);
         (1..=8).filter(|colour| svg.contains(&format!("class=\"s{colour} fill\""))).count()
     };
     assert_eq!((count(5), count(8), count(9), count(12)), (5, 8, 7, 7));
@@ -205,7 +205,7 @@ fn names_stand_where_nothing_else_does() {
         money("y", "Y", &[1.0, 1.01, 1.02, 9.0]),
         words("name", &["Alpha", "Beta", "Gamma", "Far away"]),
     ];
-    let scene = draw::chart(&columns, &plot(PlotKind::Scatter, &["x", "name"], &["y"]), FRAME);
+    let scene = draw::chart(&columns, &plot(PlotKind::Scatter, &["x", "name"], &["y"]), FRAME, Locale::English);
     let svg = scene.svg(draw::Look::Page, None);
     assert!(svg.contains(">Far away<"));
     let named = ["Alpha", "Beta", "Gamma"].iter().filter(|name| svg.contains(&format!(">{name}<"))).count();
@@ -216,7 +216,7 @@ fn names_stand_where_nothing_else_does() {
 fn countries_are_found_and_what_is_none_is_listed() {
     let names = ["EIRE", "France", "Unspecified", "Malta", "Ireland", "DE"];
     let columns = [words("country", &names), money("v", "V (EUR)", &[50.0, 40.0, 30.0, 20.0, 10.0, 5.0])];
-    let scene = draw::chart(&columns, &plot(PlotKind::Map, &["country"], &["v"]), FRAME);
+    let scene = draw::chart(&columns, &plot(PlotKind::Map, &["country"], &["v"]), FRAME, Locale::English);
     assert_eq!(scene.marks().len(), 6, "each row is a mark, on the map or below it");
     let of = |row: usize| scene.ids().find(|id| scene.rows(*id) == [row]).unwrap();
     let france = scene.anchor(of(1)).unwrap();
@@ -237,7 +237,8 @@ fn ten_thousand_rows_are_few_points_and_all_are_found() {
     at.values = Values::Text((0..10_000).map(minute).collect());
     at.format = Format::Date;
     let values: Vec<f64> = (0..10_000).map(|index| f64::from((index * 7919) % 1000)).collect();
-    let scene = draw::chart(&[at, money("v", "V", &values)], &plot(PlotKind::Line, &["at"], &["v"]), FRAME);
+    let scene =
+        draw::chart(&[at, money("v", "V", &values)], &plot(PlotKind::Line, &["at"], &["v"]), FRAME, Locale::English);
     assert_eq!(scene.marks().len(), 10_000);
     assert!(scene.svg(draw::Look::Page, None).len() < 60_000);
 }
@@ -247,7 +248,7 @@ fn what_has_nothing_to_draw_says_so() {
     let columns = [words("name", &[]), money("v", "V", &[])];
     for kind in crate::KINDS {
         let nothing = Some("Nothing in this period. Choose a longer one.".to_owned());
-        let scene = draw::chart(&columns, &Plot { nothing, ..plot(kind, &["name"], &["v"]) }, FRAME);
+        let scene = draw::chart(&columns, &Plot { nothing, ..plot(kind, &["name"], &["v"]) }, FRAME, Locale::English);
         assert!(scene.marks().is_empty());
         assert!(scene.svg(draw::Look::Page, None).contains("Nothing in this period."));
     }

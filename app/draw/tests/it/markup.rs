@@ -1,13 +1,13 @@
 //! What a page and a picture get.
 
-use contract::{Plot, PlotKind};
+use contract::{Locale, Plot, PlotKind};
 use draw::{Frame, Look, Marked};
 
 use crate::{money, plot, words, xml};
 
 fn bars() -> draw::Scene {
     let columns = [words("name", &["R&D", "Sales"]), money("v", "V", &[2.0, 1.0])];
-    draw::chart(&columns, &plot(PlotKind::Bar, &["name"], &["v"]), Frame::new(360.0, 240.0))
+    draw::chart(&columns, &plot(PlotKind::Bar, &["name"], &["v"]), Frame::new(360.0, 240.0), Locale::English)
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn a_series_keeps_its_colour_when_others_are_gone() {
             series_order: known.to_vec(),
             ..plot(PlotKind::Column, &["month"], &["revenue"])
         };
-        draw::chart(&columns, &by_channel, Frame::new(400.0, 240.0)).svg(Look::Page, None)
+        draw::chart(&columns, &by_channel, Frame::new(400.0, 240.0), Locale::English).svg(Look::Page, None)
     };
     let (all, one) = (picture(&["app", "store", "web"]), picture(&["store"]));
     assert!(all.contains("s1") && all.contains("s2") && all.contains("s3"));

@@ -4,7 +4,7 @@ use contract::{Asset, AssetColumn, AssetKind, AssetRef, Format};
 use leptos::prelude::*;
 use ui::{
     Cell, DataTable, Definition, DefinitionList, LineageEdge, LineageGraph, LineageItem, RelativeTime, Row,
-    TableColumn, format,
+    TableColumn, format, use_locale,
 };
 
 use crate::loaded::Latest;
@@ -38,7 +38,7 @@ pub(crate) fn Facts(found: Latest<Asset>) -> impl IntoView {
     let rows = move || {
         found
             .with(|asset| asset.rows)
-            .map(|rows| view! { <Definition term="Rows">{format::integer(rows)}</Definition> })
+            .map(|rows| view! { <Definition term="Rows">{format::integer(use_locale(), rows)}</Definition> })
     };
     let profiled = move || {
         found.with(|asset| asset.profiled_at).map(|at| {

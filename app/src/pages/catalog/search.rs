@@ -6,7 +6,8 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use leptos_router::params::ParamsMap;
 use ui::{
-    Button, Checkbox, EmptyState, Icon, IconName, Page, PageHeader, RelativeTime, SkeletonShape, Tag, TextField, format,
+    Button, Checkbox, EmptyState, Icon, IconName, Page, PageHeader, RelativeTime, SkeletonShape, Tag, TextField,
+    format, use_locale, words::Counted,
 };
 
 use crate::loaded::{Latest, Loaded};
@@ -85,9 +86,13 @@ fn Found(hits: Latest<AssetHits>, asked: Memo<AssetSearch>, ask: Callback<AssetS
     let count = move || {
         let (shown, total) = hits.with(|hits| (hits.hits.len() as u64, hits.total));
         if shown < total {
-            format!("The first {} of {}", format::integer(shown), format::count(total, "asset", "assets"))
+            format!(
+                "The first {} of {}",
+                format::integer(use_locale(), shown),
+                format::count(use_locale(), total, Counted { one: "asset", many: "assets" })
+            )
         } else {
-            format::count(total, "asset", "assets")
+            format::count(use_locale(), total, Counted { one: "asset", many: "assets" })
         }
     };
     let results = move || {
@@ -143,7 +148,7 @@ fn Kinds(hits: Latest<AssetHits>, asked: Memo<AssetSearch>, ask: Callback<AssetS
                 <Checkbox
                     name="kind"
                     value=kind.as_str()
-                    label=Signal::derive(move || format!("{} {}", kind.title(), format::integer(count())))
+                    label=Signal::derive(move || format!("{} {}", kind.title(), format::integer(use_locale(), count())))
                     checked=Signal::derive(move || asked.with(|asked| asked.kinds.contains(&kind)))
                     on_change=toggle
                 />
@@ -174,7 +179,7 @@ fn Tags(hits: Latest<AssetHits>, asked: Memo<AssetSearch>, ask: Callback<AssetSe
                 };
                 view! {
                     <button class="tag" type="button" aria-pressed=on.to_string() on:click=toggle>
-                        {name} <span class="muted num">{format::integer(count)}</span>
+                        {name} <span class="muted num">{format::integer(use_locale(), count)}</span>
                     </button>
                 }
                 .into_any()

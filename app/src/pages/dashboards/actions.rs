@@ -4,7 +4,8 @@ use contract::Permission;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use ui::{
-    Button, ButtonKind, FormActions, IconName, LinkButton, Menu, MenuButton, MenuLink, Notice, Sheet, Tone, use_toasts,
+    Button, ButtonKind, FormActions, IconName, LinkButton, Menu, MenuButton, MenuLink, Notice, Sheet, Tone, use_locale,
+    use_toasts, words,
 };
 
 use crate::server_fns::Failure;
@@ -25,7 +26,7 @@ pub(super) fn Actions(
         return view! { <Allowed slug=slug png=png is_editable=is_editable /> }.into_any();
     }
     view! {
-        <Menu label="More with this dashboard">
+        <Menu label=words::boards(use_locale()).more>
             <Outputs png=png />
         </Menu>
     }
@@ -34,24 +35,26 @@ pub(super) fn Actions(
 
 #[component]
 fn Outputs(png: Signal<String>) -> impl IntoView {
+    let words = words::boards(use_locale());
     view! {
         <MenuLink href=png icon=IconName::Download download=true>
-            "Download PNG"
+            {words.png}
         </MenuLink>
         // A browser that cannot print does nothing.
-        <MenuButton icon=IconName::Printer on_click=move |()| drop(window().print())>"Print…"</MenuButton>
+        <MenuButton icon=IconName::Printer on_click=move |()| drop(window().print())>{words.print}</MenuButton>
     }
 }
 
 #[component]
 fn Allowed(slug: Signal<String>, png: Signal<String>, is_editable: Signal<bool>) -> impl IntoView {
+    let words = words::boards(use_locale());
     let (toasts, navigate) = (use_toasts(), use_navigate());
     let deleting = RwSignal::new(false);
     let below = move |page: &'static str| Signal::derive(move || format!("/dashboards/{}/{page}", slug.get()));
     let duplicate = Action::new(move |slug: &String| duplicate_dashboard(slug.clone()));
     Effect::new(move |_| match duplicate.value().get() {
         Some(Ok(saved)) => {
-            toasts.good(format!("This is the copy, in revision {}.", saved.revision.id));
+            toasts.good((words.copy_made)(&saved.revision.id.to_string()));
             navigate(&format!("/dashboards/{}/edit", saved.slug), leptos_router::NavigateOptions::default());
         }
         Some(Err(Failure(error))) => toasts.bad(error.message),
@@ -59,21 +62,21 @@ fn Allowed(slug: Signal<String>, png: Signal<String>, is_editable: Signal<bool>)
     });
     view! {
         <Show when=move || is_editable.get()>
-            <LinkButton href=below("edit") icon=IconName::Pencil>"Edit"</LinkButton>
+            <LinkButton href=below("edit") icon=IconName::Pencil>{words.edit}</LinkButton>
         </Show>
-        <Menu label="More with this dashboard">
+        <Menu label=words::boards(use_locale()).more>
             <Outputs png=png />
-            <MenuLink href=below("history") icon=IconName::History>"History"</MenuLink>
+            <MenuLink href=below("history") icon=IconName::History>{words.history}</MenuLink>
             <MenuButton
                 icon=IconName::Copy
                 on_click=move |()| {
                     duplicate.dispatch(slug.get_untracked());
                 }
             >
-                "Duplicate"
+                {words.duplicate}
             </MenuButton>
             <Show when=move || is_editable.get()>
-                <MenuButton icon=IconName::Trash danger=true on_click=move |()| deleting.set(true)>"Delete…"</MenuButton>
+                <MenuButton icon=IconName::Trash danger=true on_click=move |()| deleting.set(true)>{words.delete_menu}</MenuButton>
             </Show>
         </Menu>
         <DeleteSheet slug=slug open=deleting />
@@ -83,12 +86,13 @@ fn Allowed(slug: Signal<String>, png: Signal<String>, is_editable: Signal<bool>)
 /// Asks before a dashboard is deleted.
 #[component]
 fn DeleteSheet(slug: Signal<String>, open: RwSignal<bool>) -> impl IntoView {
+    let words = words::boards(use_locale());
     let (toasts, navigate) = (use_toasts(), use_navigate());
     let delete = Action::new(move |slug: &String| delete_dashboard(slug.clone()));
     Effect::new(move |_| {
         if let Some(Ok(saved)) = delete.value().get() {
             open.set(false);
-            toasts.good(format!("“{}” is deleted, in revision {}.", saved.slug, saved.revision.id));
+            toasts.good((words.deleted)(&saved.slug, &saved.revision.id.to_string()));
             navigate("/dashboards", leptos_router::NavigateOptions::default());
         }
     });
@@ -97,8 +101,8 @@ fn DeleteSheet(slug: Signal<String>, open: RwSignal<bool>) -> impl IntoView {
         _ => None,
     };
     view! {
-        <Sheet open=open on_close=move |()| open.set(false) title="Delete this dashboard">
-            <p>"It is gone for everybody at once. Its revisions stay, and its history brings it back."</p>
+        <Sheet open=open on_close=move |()| open.set(false) title=words.delete_title>
+            <p>{words.delete_what}</p>
             {move || failure().map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
             <FormActions>
                 <Button
@@ -108,9 +112,9 @@ fn DeleteSheet(slug: Signal<String>, open: RwSignal<bool>) -> impl IntoView {
                         delete.dispatch(slug.get_untracked());
                     }
                 >
-                    "Delete"
+                    {words.delete}
                 </Button>
-                <Button on_click=move |_| open.set(false)>"Cancel"</Button>
+                <Button on_click=move |_| open.set(false)>{words.cancel}</Button>
             </FormActions>
         </Sheet>
     }

@@ -25,13 +25,12 @@ pub(super) struct Board {
 }
 
 impl Board {
-    pub(super) fn new(
+    pub(super) const fn new(
         shown: Latest<Shown>,
         nearby: Nearby,
         query: Signal<DashboardQuery>,
         apply: Callback<DashboardQuery>,
     ) -> Self {
-        Effect::new(move |_| shown.with(|shown| nearby.loaded(&shown.dashboard)));
         Self { shown, nearby, query, apply }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use contract::{Crumb, Step, Tile, TileBody, Values};
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, Icon, IconName, LinkButton};
+use ui::{Button, ButtonKind, Icon, IconName, LinkButton, use_locale, words};
 use wasm_bindgen::JsCast;
 
 use super::board::Board;
@@ -13,8 +13,9 @@ use super::picking::step_into_picked;
 
 /// What letters on a mark do, in words.
 pub(super) fn letters(tile: &Tile) -> String {
-    let down = tile.ways.down.as_ref().map(|by| format!(" D drills down to {}.", by.to_lowercase()));
-    format!("{} R shows its rows.", down.unwrap_or_default())
+    let words = words::boards(use_locale());
+    let down = tile.ways.down.as_ref().map(|by| (words.down_key)(by));
+    format!("{}{}", down.unwrap_or_default(), words.rows_key)
 }
 
 /// The way that led to how a tile is looked at, each place on it a way back. Empty where it is as it is defined.
@@ -26,7 +27,7 @@ pub(super) fn Trail(board: Board, tile: Signal<Option<Arc<Tile>>>) -> impl IntoV
         let here = crumbs.pop()?;
         let back = crumbs.into_iter().map(|crumb| way_back(board, tile, crumb)).collect_view();
         Some(view! {
-            <ol class="trail" aria-label="The way to this look">
+            <ol class="trail" aria-label=words::boards(use_locale()).way>
                 {back} <li aria-current="true">{here.title}</li>
             </ol>
         })
@@ -55,6 +56,7 @@ fn way_back(board: Board, tile: Signal<Option<Arc<Tile>>>, Crumb { title, drill 
 /// What can be done with the one mark, or range, that is picked on a chart.
 #[component]
 pub(super) fn PickedActions(board: Board, tile: Signal<Option<Arc<Tile>>>) -> impl IntoView {
+    let words = words::boards(use_locale());
     let step = Memo::new(move |_| {
         let query = board.query.get();
         tile.with(|tile| {
@@ -66,11 +68,11 @@ pub(super) fn PickedActions(board: Board, tile: Signal<Option<Arc<Tile>>>) -> im
     move || {
         let (slug, label, down, step) = step.get()?;
         let href = board.rows(&slug, Some(step.clone()));
-        let drill = down.map(|by| drill_button(board, slug, step, format!(" into {label}, by {}", by.to_lowercase())));
+        let drill = down.map(|by| drill_button(board, slug, step, (words.into)(&label, &by)));
         Some(view! {
             <div class="picked-actions">
                 {drill} <LinkButton kind=ButtonKind::Quiet href=href icon=IconName::Table>
-                    "Rows" <span class="visually-hidden">{format!(" of {label}")}</span>
+                    {words.rows} <span class="visually-hidden">{(words.rows_of)(&label)}</span>
                 </LinkButton>
             </div>
         })
@@ -84,7 +86,7 @@ fn drill_button(board: Board, slug: String, step: Step, spoken: String) -> AnyVi
     };
     view! {
         <Button kind=ButtonKind::Quiet icon=IconName::ChevronDown on_click=go>
-            "Drill down" <span class="visually-hidden">{spoken}</span>
+            {words::boards(use_locale()).drill_down} <span class="visually-hidden">{spoken}</span>
         </Button>
     }
     .into_any()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use contract::{DashboardQuery, Drill, Step, Tile};
 use leptos::prelude::*;
-use ui::{IconName, MenuButton, Sheet};
+use ui::{IconName, MenuButton, Sheet, use_locale, words};
 
 use super::board::Board;
 use super::closer::called;
@@ -29,6 +29,7 @@ pub(super) fn provide_closer() {
 /// In a tile's menu: closer looks, where there are any.
 #[component]
 pub(super) fn CloserItems(board: Board, tile: Signal<Option<Arc<Tile>>>) -> impl IntoView {
+    let words = words::boards(use_locale());
     let has =
         move |wanted: fn(&Tile) -> bool| Memo::new(move |_| tile.with(|tile| tile.as_deref().is_some_and(wanted)));
     let (down, out) = (has(|tile| tile.ways.down.is_some()), has(|tile| !tile.ways.out.is_empty()));
@@ -40,14 +41,14 @@ pub(super) fn CloserItems(board: Board, tile: Signal<Option<Arc<Tile>>>) -> impl
             let down = down.get().then(|| {
                 view! {
                     <MenuButton icon=IconName::ListFilter on_click=move |()| open(marks)>
-                        "Drill down…"
+                        {words.drill_down_menu}
                     </MenuButton>
                 }
             });
             let out = out.get().then(|| {
                 view! {
                     <MenuButton icon=IconName::Columns on_click=move |()| open(dimensions)>
-                        "Break out by…"
+                        {words.break_out_menu}
                     </MenuButton>
                 }
             });
@@ -103,7 +104,7 @@ fn marks(board: Board, tile: &Tile) -> Offer {
     let steps =
         values.into_iter().filter_map(|value| Some(Step { dimension: tile.picks.clone()?, value: value.clone() }));
     let choices = steps.map(|step| (called(tile, &step), query.drilled(&tile.slug, step))).collect();
-    Offer { title: format!("Drill down “{}”", tile.title), choices }
+    Offer { title: (words::boards(use_locale()).drill_down_title)(&tile.title), choices }
 }
 
 fn dimensions(board: Board, tile: &Tile) -> Offer {
@@ -114,5 +115,8 @@ fn dimensions(board: Board, tile: &Tile) -> Offer {
         let drill = Drill { by: Some(name.clone()), ..drill.clone() };
         (title, query.with_drill(&tile.slug, drill))
     };
-    Offer { title: format!("Break out “{}” by", tile.title), choices: tile.ways.out.iter().map(choice).collect() }
+    Offer {
+        title: (words::boards(use_locale()).break_out_title)(&tile.title),
+        choices: tile.ways.out.iter().map(choice).collect(),
+    }
 }

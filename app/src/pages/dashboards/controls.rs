@@ -8,6 +8,7 @@ use dashboard::SHOP;
 use leptos::prelude::*;
 use ui::{
     Button, ButtonKind, Choice, DateRange, FilterBar, Icon, IconName, MultiSelect, Segmented, SelectField, format,
+    use_locale, words,
 };
 
 use super::board::Board;
@@ -16,6 +17,7 @@ use super::presets::presets;
 /// The filter bar. Each change is reported at once, as all that is chosen then.
 #[component]
 pub(super) fn ControlBar(board: Board) -> impl IntoView {
+    let words = words::boards(use_locale());
     let Board { query, apply, .. } = board;
     // What can be chosen changes with the shop; which controls there are only with the dashboard.
     let names =
@@ -40,8 +42,10 @@ pub(super) fn ControlBar(board: Board) -> impl IntoView {
             {controls}
             <Segmented
                 name="grain"
-                label="Grain"
-                options=vec![Choice::new("day", "Day"), Choice::new("week", "Week"), Choice::new("month", "Month")]
+                label=words.grain
+                options=[Grain::Day, Grain::Week, Grain::Month]
+                    .map(|grain| Choice::new(grain.as_str(), (words.each)(grain)))
+                    .to_vec()
                 value=Signal::derive(grain)
                 on_change=move |grain: String| {
                     apply.run(DashboardQuery { grain: grain.parse::<Grain>().ok(), ..query.get_untracked() });
@@ -49,13 +53,11 @@ pub(super) fn ControlBar(board: Board) -> impl IntoView {
             />
             <SelectField
                 name="compare"
-                label="Compare with"
+                label=words.compare
                 hide_label=true
-                options=vec![
-                    Choice::new("period", "vs. period before"),
-                    Choice::new("year", "vs. a year before"),
-                    Choice::new("nothing", "No comparison"),
-                ]
+                options=[Compare::Period, Compare::Year, Compare::Nothing]
+                    .map(|compare| Choice::new(compare.as_str(), (words.compared)(compare)))
+                    .to_vec()
                 value=Signal::derive(compare)
                 on_change=move |compare: String| {
                     apply.run(DashboardQuery { compare: compare.parse::<Compare>().ok(), ..query.get_untracked() });
@@ -74,13 +76,17 @@ fn one_control(
     let name = first.dimension.clone();
     let values = {
         let name = name.clone();
-        Signal::derive(move || query.with(|query| query.filters.get(&name).cloned().unwrap_or_default()))
+        Signal::derive(move || query.with(|query| query.chosen(&name)))
     };
     let kind = move || control.get().map(|control| control.kind);
     match first.kind {
         ControlKind::One(_) => {
+            // Which shop it is says itself; of what else is chosen, its name has to be seen.
+            let prefix = if name == SHOP { String::new() } else { format!("{}: ", first.title) };
             let options = Signal::derive(move || match kind() {
-                Some(ControlKind::One(names)) => names.iter().map(|(value, label)| Choice::new(value, label)).collect(),
+                Some(ControlKind::One(names)) => {
+                    names.iter().map(|(value, label)| Choice::new(value, format!("{prefix}{label}"))).collect()
+                }
                 _ => Vec::new(),
             });
             let value = Signal::derive(move || values.with(|values| values.first().cloned().unwrap_or_default()));
@@ -101,7 +107,7 @@ fn one_control(
                 Some(ControlKind::Many(values)) => values.iter().map(Choice::same).collect(),
                 _ => Vec::new(),
             });
-            let all_label = format!("{}: all", first.title);
+            let all_label = (words::boards(use_locale()).all)(&first.title);
             view! {
                 <MultiSelect
                     name=name
@@ -125,12 +131,12 @@ fn one_control(
             });
             view! {
                 <DateRange
-                    label="Period"
+                    label=words::boards(use_locale()).period
                     from=Signal::derive(move || ends.get().0)
                     to=Signal::derive(move || ends.get().1)
                     min=Signal::derive(move || bounds.get().map(|bounds| bounds.0.to_string()))
                     max=Signal::derive(move || bounds.get().map(|bounds| bounds.1.to_string()))
-                    presets=Signal::derive(move || bounds.get().map(|(first, last)| presets(first, last)).unwrap_or_default())
+                    presets=Signal::derive(move || bounds.get().map(|(first, last)| presets(use_locale(), first, last)).unwrap_or_default())
                     on_change=move |(from, to): (String, String)| change.run(vec![format!("{from}..{to}")])
                 />
             }
@@ -139,29 +145,31 @@ fn one_control(
     }
 }
 
-/// What is chosen after one control was set. Another shop has other days and values, which are not kept. Another
-/// period has a grain of its own.
+/// What is chosen after one control was set. Another shop has other days and values, which are not kept; what tiles show
+/// is. Another period has a grain of its own.
 fn changed(query: &DashboardQuery, name: &str, values: Vec<String>) -> DashboardQuery {
     let is_period = values.first().is_some_and(|value| value.contains(".."));
     let mut query = if name == SHOP {
-        DashboardQuery { compare: query.compare, tab: query.tab.clone(), ..DashboardQuery::default() }
+        DashboardQuery {
+            compare: query.compare,
+            tab: query.tab.clone(),
+            parameters: query.parameters.clone(),
+            ..DashboardQuery::default()
+        }
     } else {
         query.clone()
     };
     if is_period {
         query.grain = None;
     }
-    if values.is_empty() {
-        query.filters.remove(name)
-    } else {
-        query.filters.insert(name.to_owned(), values)
-    };
+    query.set(name, values);
     query
 }
 
 /// What was picked on charts, each to be let go.
 #[component]
 pub(super) fn PickBar(board: Board) -> impl IntoView {
+    let words = words::boards(use_locale());
     let Board { query, apply, .. } = board;
     let title = move |dimension: &str| {
         board.with(|dashboard| dashboard.names.get(dimension).cloned().unwrap_or_else(|| dimension.to_owned()))
@@ -177,7 +185,7 @@ pub(super) fn PickBar(board: Board) -> impl IntoView {
             .into_iter()
             .map(|(name, value)| {
                 let text = format!("{}: {}", title(&name), spoken(&value));
-                let label = format!("Remove the filter {text}");
+                let label = (words.remove)(&text);
                 let let_go = move |_| apply.run(query.get_untracked().toggled(&name, &value));
                 view! {
                     <button type="button" class="chip" aria-label=label on:click=let_go>
@@ -195,25 +203,25 @@ pub(super) fn PickBar(board: Board) -> impl IntoView {
     view! {
         <div class="picks" data-answers=move || board.answers_here().then_some("here")>
             <span class="muted">
-                {move || if any.get() { "Picked on charts" } else { "Click a mark, or drag across time or numbers, to filter by it" }}
+                {move || if any.get() { words.picked } else { words.pick_one }}
             </span>
             {chips}
-            {move || any.get().then(|| view! { <Button kind=ButtonKind::Quiet on_click=clear>"Clear all"</Button> })}
+            {move || any.get().then(|| view! { <Button kind=ButtonKind::Quiet on_click=clear>{words.clear_all}</Button> })}
         </div>
     }
 }
 
 /// "Feb 2026" for a month, "2 Feb 2026 – 29 Mar 2026" for another period, "5 – 10" for a range of numbers, other values as they are.
 pub(super) fn spoken(value: &str) -> String {
+    let locale = use_locale();
     let day = |text: &str| text.parse::<NaiveDate>().ok();
     match value.split_once("..").filter(|(from, _)| !from.is_empty()) {
         None => value.to_owned(),
-        Some((from, "")) => format!("{from} and more"),
+        Some((from, "")) => (words::boards(locale).and_more)(&format::exact(locale, from)),
         Some((from, to)) => match day(from).zip(day(to)) {
-            None => format!("{from} – {to}"),
-            Some((from, to)) if from == to => format::date(from),
-            Some((from, to)) if is_month(from, to) => from.format("%b %Y").to_string(),
-            Some((from, to)) => format!("{} – {}", format::date(from), format::date(to)),
+            None => format!("{} – {}", format::exact(locale, from), format::exact(locale, to)),
+            Some((from, to)) if is_month(from, to) => format::month_year(locale, from),
+            Some((from, to)) => format::days(locale, from, to),
         },
     }
 }
@@ -254,8 +262,9 @@ mod tests {
             ("pick.channel", "web"),
             ("compare", "year"),
             ("tab", "map"),
+            ("param.show", "orders"),
         ]);
-        let after = query(&[("shop", "cdnow"), ("compare", "year"), ("tab", "map")]);
+        let after = query(&[("shop", "cdnow"), ("compare", "year"), ("tab", "map"), ("param.show", "orders")]);
         assert_eq!(changed(&before, "shop", vec!["cdnow".into()]), after);
     }
 

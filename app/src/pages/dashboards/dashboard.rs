@@ -4,7 +4,7 @@ use contract::{ApiError, Dashboard, DashboardQuery, DashboardSummary, ErrorCode}
 use dashboard::SHOP;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
-use ui::{Grid, Notice, Page, PageHeader, RelativeTime, SkeletonShape, Tone};
+use ui::{Grid, Notice, Page, PageHeader, RelativeTime, SkeletonShape, Tone, use_locale, words};
 
 use super::actions::Actions;
 use super::board::Board;
@@ -99,13 +99,17 @@ fn Whole(
     nearby: Nearby,
     asked: Memo<Result<DashboardQuery, ApiError>>,
 ) -> impl IntoView {
+    let words = words::boards(use_locale());
     let session = use_session();
     let navigate = use_navigate();
     let title = shown.map(|shown| shown.dashboard.title.clone());
     let description = shown.map(|shown| Some(shown.dashboard.description.clone()));
     // The address says what is chosen as soon as it is; only what it leaves open comes with the answer.
     let query = Signal::derive(move || {
-        let spelled_out = |query: &DashboardQuery| query.grain.is_some() && query.compare.is_some();
+        let has_all = |query: &DashboardQuery| {
+            shown.with(|shown| shown.dashboard.query.parameters.keys().all(|name| query.parameters.contains_key(name)))
+        };
+        let spelled_out = |query: &DashboardQuery| query.grain.is_some() && query.compare.is_some() && has_all(query);
         match asked.get() {
             Ok(query) if spelled_out(&query) => query,
             _ => shown.with(|shown| shown.dashboard.query.clone()),
@@ -121,7 +125,7 @@ fn Whole(
     });
     let fresh = move || {
         let at = shown.with(|shown| shown.dashboard.fresh_at);
-        view! { "Data from " <RelativeTime at=at now=session.now() /> }
+        view! { {words.data_from} <RelativeTime at=at now=session.now() /> }
     };
     // Who answers for it, and where it lies.
     let aside = move || {
@@ -135,6 +139,7 @@ fn Whole(
             with_query(&path.get_untracked(), pairs.iter().map(|(name, value)| (name.as_str(), value.clone())));
         navigate(&address, leptos_router::NavigateOptions { scroll: false, ..Default::default() });
     });
+    Effect::new(move |_| shown.with(|shown| nearby.loaded(&shown.dashboard)));
     let board = Board::new(shown, nearby, query, apply);
     // The tiles are built anew only where others stand there: another dashboard, or a tile that shows something else.
     let layout = board.map(tiles::layout);
@@ -169,7 +174,7 @@ fn Whole(
                 .map(|text| {
                     view! {
                         <Notice tone=Tone::Bad>
-                            {text} " The defaults are shown instead. " <a href=path>"Clear the address"</a>
+                            {text} {words.defaults} <a href=path>{words.clear_address}</a>
                         </Notice>
                     }
                 })

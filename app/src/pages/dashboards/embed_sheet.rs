@@ -4,7 +4,7 @@ use contract::{Dashboard, DashboardQuery, Embed, NewEmbed, Permission};
 use leptos::prelude::*;
 use ui::{
     Button, ButtonKind, ButtonType, Checkbox, Choice, CodeBlock, DateTimeText, FormActions, IconName, MenuButton,
-    Notice, SelectField, Sheet, TextField, Tone,
+    Notice, SelectField, Sheet, TextField, Tone, format, use_locale, words,
 };
 
 use super::board::Board;
@@ -30,12 +30,13 @@ struct Target {
 
 impl Target {
     fn of(dashboard: &Dashboard, tile: String) -> Self {
-        let whole = Choice::new("", "The whole dashboard");
+        let words = words::boards(use_locale());
+        let whole = Choice::new("", words.whole_dashboard);
         let named = dashboard.tiles.iter().map(|tile| Choice::new(&tile.slug, &tile.title));
         let controls = dashboard.controls.iter().map(|control| (control.dimension.as_str(), control.title.as_str()));
         let picked = dashboard.names.iter().map(|(name, title)| (name.as_str(), title.as_str()));
         let mut choices: Vec<Choice> = Vec::new();
-        for (name, title) in controls.chain(picked).chain([("grain", "Grain"), ("compare", "Comparison")]) {
+        for (name, title) in controls.chain(picked).chain([("grain", words.grain), ("compare", words.comparison)]) {
             if choices.iter().all(|known| known.value != name) {
                 choices.push(Choice::new(name, title));
             }
@@ -74,7 +75,7 @@ pub(super) fn EmbedTile(
         let open = move |()| {
             target.set(Some(untrack(|| board.with(|dashboard| Target::of(dashboard, tile.get())))));
         };
-        view! { <MenuButton icon=IconName::Code on_click=open>"Embed"</MenuButton> }
+        view! { <MenuButton icon=IconName::Code on_click=open>{words::boards(use_locale()).embed}</MenuButton> }
     })
 }
 
@@ -90,7 +91,7 @@ pub(super) fn EmbedDashboard(
             on_open.run(());
             target.set(Some(untrack(|| board.with(|dashboard| Target::of(dashboard, String::new())))));
         };
-        view! { <Button icon=IconName::Code on_click=open>"Embed"</Button> }
+        view! { <Button icon=IconName::Code on_click=open>{words::boards(use_locale()).embed}</Button> }
     })
 }
 
@@ -98,7 +99,9 @@ pub(super) fn EmbedDashboard(
 #[component]
 pub(super) fn EmbedSheet() -> impl IntoView {
     use_context::<Embedding>().map(|Embedding(target)| {
-        let title = move || target.with(|target| target.as_ref().map(|target| format!("Embed “{}”", target.title)));
+        let title = move || {
+            target.with(|target| target.as_ref().map(|target| (words::boards(use_locale()).embed_title)(&target.title)))
+        };
         view! {
             <Sheet
                 open=Signal::derive(move || target.with(Option::is_some))
@@ -114,6 +117,8 @@ pub(super) fn EmbedSheet() -> impl IntoView {
 
 #[component]
 fn EmbedForm(target: Target) -> impl IntoView {
+    let locale = use_locale();
+    let words = words::boards(locale);
     let Target { dashboard, tile, query, tiles, choices, .. } = target;
     let tile = RwSignal::new(tile);
     let open = RwSignal::new(Vec::<String>::new());
@@ -139,12 +144,9 @@ fn EmbedForm(target: Target) -> impl IntoView {
             lifetime_seconds: lifetime.get_untracked().parse().unwrap_or(30 * DAY),
         });
     };
-    let lifetimes = vec![
-        Choice::new(DAY.to_string(), "1 day"),
-        Choice::new((30 * DAY).to_string(), "30 days"),
-        Choice::new((90 * DAY).to_string(), "90 days"),
-        Choice::new((365 * DAY).to_string(), "1 year"),
-    ];
+    let lifetime_of = |days: u32, text: String| Choice::new((days * DAY).to_string(), text);
+    let days = |days: u32| lifetime_of(days, format::count(locale, days.into(), words.days));
+    let lifetimes = vec![days(1), days(30), days(90), lifetime_of(365, format::count(locale, 1, words.years))];
     let boxes = choices
         .into_iter()
         .map(|choice| {
@@ -163,20 +165,20 @@ fn EmbedForm(target: Target) -> impl IntoView {
     view! {
         <form on:submit=submit>
             <p class="muted">
-                "It keeps what is chosen now, whoever looks at it, but for what you leave open. Only pages of the origin you name can show it."
+                {words.embed_what}
             </p>
             {move || failure(false).map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
-            <SelectField name="tile" label="What" options=tiles value=tile on_change=move |value| tile.set(value) />
+            <SelectField name="tile" label=words.what options=tiles value=tile on_change=move |value| tile.set(value) />
             <fieldset class="embed-open">
-                <legend>"Readers may change"</legend>
+                <legend>{words.readers_may_change}</legend>
                 {boxes}
             </fieldset>
             <TextField
                 name="origin"
-                label="Allowed origin"
+                label=words.origin
                 input_type="url"
                 placeholder="https://www.example.com"
-                hint="Scheme and host of the page that will show it, without a path."
+                hint=words.origin_hint
                 required=true
                 value=origin
                 error=Signal::derive(move || failure(true))
@@ -184,14 +186,14 @@ fn EmbedForm(target: Target) -> impl IntoView {
             />
             <SelectField
                 name="lifetime"
-                label="Valid for"
+                label=words.valid_for
                 options=lifetimes
                 value=lifetime
                 on_change=move |value| lifetime.set(value)
             />
             <FormActions>
                 <Button kind=ButtonKind::Primary button_type=ButtonType::Submit busy=create.pending()>
-                    "Create snippet"
+                    {words.create_snippet}
                 </Button>
             </FormActions>
         </form>
@@ -201,13 +203,15 @@ fn EmbedForm(target: Target) -> impl IntoView {
 
 #[component]
 fn Snippets(embed: Embed) -> impl IntoView {
+    let words = words::boards(use_locale());
+    let (until, copy_it) = words.valid_until;
     view! {
         <div class="stack">
             <Notice tone=Tone::Good>
-                "Valid until " <DateTimeText at=embed.expires_at /> ". Copy it now: it is not shown again."
+                {until} <DateTimeText at=embed.expires_at /> {copy_it}
             </Notice>
-            <CodeBlock code=embed.snippet title="Snippet" wrap=true />
-            <CodeBlock code=embed.iframe title="Iframe, where scripts are not wanted" wrap=true />
+            <CodeBlock code=embed.snippet title=words.snippet wrap=true />
+            <CodeBlock code=embed.iframe title=words.iframe wrap=true />
         </div>
     }
 }

@@ -1,7 +1,7 @@
 //! A dashboard without anything around it, for a screen on a wall or a meeting.
 
 use leptos::{ev, prelude::*};
-use ui::{Icon, IconName};
+use ui::{Icon, IconName, use_locale, words};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
@@ -11,6 +11,7 @@ const TAKES_KEYS: &str = "input, select, textarea, dialog, [contenteditable]";
 /// A button and the key F; Escape, which is the browser's, leads back. The stylesheet takes away what stands around the page.
 #[component]
 pub(super) fn FullScreen() -> impl IntoView {
+    let words = words::boards(use_locale());
     let is_full = RwSignal::new(false);
     // Some phones cannot; whether this browser can is known in it alone.
     let is_possible = RwSignal::new(true);
@@ -34,7 +35,7 @@ pub(super) fn FullScreen() -> impl IntoView {
         });
     });
     let icon = move || if is_full.get() { IconName::Minimize } else { IconName::Maximize };
-    let label = move || if is_full.get() { "Leave full screen (F)" } else { "Full screen (F)" };
+    let label = move || if is_full.get() { words.leave_full_screen } else { words.enter_full_screen };
     view! {
         <Show when=move || is_possible.get()>
             <button

@@ -6,7 +6,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use ui::{
     Button, ButtonKind, EmptyState, Icon, IconName, LinkButton, Page, PageHeader, RelativeTime, SkeletonShape,
-    TextField,
+    TextField, use_locale, words,
 };
 
 use super::shelves::{Shelf, shelves, spaced};
@@ -23,13 +23,15 @@ const PATH: &str = "/dashboards";
 /// The list of dashboards, by folder. What is looked for lives in the address.
 #[component]
 pub(crate) fn Dashboards() -> impl IntoView {
+    let words = words::boards(use_locale());
+    let title = words::frame(use_locale()).dashboards;
     let all = Remote::new(|| (), |()| dashboards());
     view! {
-        <Title text="Dashboards" />
+        <Title text=title />
         <Page>
             <PageHeader
-                title="Dashboards"
-                description="The numbers of your shops, for the filters you choose."
+                title=title
+                description=words.about
                 actions=move || view! { <NewDashboard /> }
             />
             <Loaded
@@ -47,7 +49,7 @@ fn NewDashboard() -> impl IntoView {
     use_session().may(Permission::DefineMeasures).then(|| {
         view! {
             <LinkButton href="/dashboards/new" kind=ButtonKind::Primary icon=IconName::Plus>
-                "New dashboard"
+                {words::boards(use_locale()).new_dashboard}
             </LinkButton>
         }
     })
@@ -55,6 +57,8 @@ fn NewDashboard() -> impl IntoView {
 
 #[component]
 fn Listed(all: Latest<Vec<DashboardSummary>>) -> impl IntoView {
+    let locale = use_locale();
+    let words = words::boards(locale);
     let params = use_query_map();
     let typed = Memo::new(move |_| params.with(|params| params.get("q").unwrap_or_default()));
     let navigate = use_navigate();
@@ -64,17 +68,17 @@ fn Listed(all: Latest<Vec<DashboardSummary>>) -> impl IntoView {
         let pairs = (!text.is_empty()).then_some(("q", text));
         navigate(&with_query(PATH, pairs), options);
     });
-    let found = Memo::new(move |_| all.with(|all| shelves(all, &typed.get())));
+    let found = Memo::new(move |_| all.with(|all| shelves(locale, all, &typed.get())));
     let is_empty = all.map(Vec::is_empty);
     view! {
         <Show when=move || !is_empty.get() fallback=|| view! { <NoneYet /> }>
             <search class="catalog-search">
                 <TextField
                     name="q"
-                    label="Search dashboards"
+                    label=words.search
                     hide_label=true
                     input_type="search"
-                    placeholder="Search titles, folders and owners"
+                    placeholder=words.search_hint
                     autocomplete="off"
                     value=typed
                     on_input=move |text| search.run(text)
@@ -85,11 +89,11 @@ fn Listed(all: Latest<Vec<DashboardSummary>>) -> impl IntoView {
                 fallback=move || {
                     view! {
                         <EmptyState
-                            title="Nothing found"
-                            text="No dashboard has all of these words in its title, description, folder or owner."
+                            title=words.nothing_found
+                            text=words.nothing_found_why
                             icon=IconName::Search
                         >
-                            <Button on_click=move |_| search.run(String::new())>"Clear search"</Button>
+                            <Button on_click=move |_| search.run(String::new())>{words.clear_search}</Button>
                         </EmptyState>
                     }
                 }
@@ -103,11 +107,12 @@ fn Listed(all: Latest<Vec<DashboardSummary>>) -> impl IntoView {
 /// There are none, or none for this person: what to do next depends on who they are.
 #[component]
 fn NoneYet() -> impl IntoView {
+    let words = words::boards(use_locale());
     if use_session().may(Permission::DefineMeasures) {
         return view! {
             <EmptyState
-                title="No dashboards yet"
-                text="Make the first one here, or apply a project that has some."
+                title=words.none_yet
+                text=words.none_yet_why
                 icon=IconName::LayoutDashboard
             >
                 <NewDashboard />
@@ -117,11 +122,11 @@ fn NoneYet() -> impl IntoView {
     }
     view! {
         <EmptyState
-            title="No dashboards for you yet"
-            text="Analysts make them and say who sees them. Until then, any measure can be asked for in Explore."
+            title=words.none_for_you
+            text=words.none_for_you_why
             icon=IconName::LayoutDashboard
         >
-            <LinkButton href="/explore" icon=IconName::Compass>"Explore"</LinkButton>
+            <LinkButton href="/explore" icon=IconName::Compass>{words::frame(use_locale()).explore}</LinkButton>
         </EmptyState>
     }
     .into_any()
@@ -129,7 +134,7 @@ fn NoneYet() -> impl IntoView {
 
 #[component]
 fn ShelfView(shelf: Shelf) -> impl IntoView {
-    let label = shelf.heading.clone().unwrap_or_else(|| "Dashboards".to_owned());
+    let label = shelf.heading.clone().unwrap_or_else(|| words::frame(use_locale()).dashboards.to_owned());
     let icon = if shelf.favourites { IconName::Star } else { IconName::Folder };
     let row = |one| view! { <Row dashboard=one says_folder=shelf.favourites /> }.into_any();
     let rows = shelf.dashboards.into_iter().map(row).collect_view();
@@ -149,17 +154,18 @@ fn Row(
     /// Whether its heading is another than its folder.
     says_folder: bool,
 ) -> impl IntoView {
+    let words = words::boards(use_locale());
     let now = use_session().now();
     let DashboardSummary { slug, title, description, owner, folder, changed, fresh_at, is_favourite, access, .. } =
         dashboard;
     let folder = folder.filter(|_| says_folder).as_deref().map(spaced);
-    let limited =
-        access.view.is_some().then(|| view! { <Icon name=IconName::Lock label="Shared with some people only" /> });
+    let limited = access.view.is_some().then(|| view! { <Icon name=IconName::Lock label=words.limited /> });
     let aside: Vec<String> = owner.into_iter().chain(folder).collect();
-    let changed = changed.map(|last| view! { "Changed " <RelativeTime at=last.at now=now /> " by " {last.by} });
+    let changed =
+        changed.map(|last| view! { {words.changed} <RelativeTime at=last.at now=now /> {words.changed_by} {last.by} });
     let fresh = match fresh_at {
-        Some(at) => view! { "Data from " <RelativeTime at=at now=now /> }.into_any(),
-        None => "No data yet".into_any(),
+        Some(at) => view! { {words.data_from} <RelativeTime at=at now=now /> }.into_any(),
+        None => words.no_data.into_any(),
     };
     view! {
         <li class="hit">

@@ -3,7 +3,9 @@
 use contract::{ApiError, DashboardQuery, PageRequest, TileRows};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
-use ui::{Card, DataTable, IconName, LinkButton, Page, PageHeader, Row, SkeletonShape, TableColumn, format};
+use ui::{
+    Card, DataTable, IconName, LinkButton, Page, PageHeader, Row, SkeletonShape, TableColumn, format, use_locale, words,
+};
 
 use crate::loaded::{Latest, Loaded};
 use crate::remote::Remote;
@@ -70,7 +72,7 @@ pub(crate) fn TileRowsPage() -> impl IntoView {
     let back =
         Signal::derive(move || asked.with(|asked| asked.address(&format!("/dashboards/{}", escape(&asked.slug)), 0)));
     view! {
-        <Title text="Rows" />
+        <Title text=words::frame(use_locale()).rows />
         <Page>
             <Loaded
                 remote=rows
@@ -88,7 +90,8 @@ async fn load(asked: Asked) -> Result<TileRows, Failure> {
 
 #[component]
 fn Found(found: Latest<TileRows>, asked: Memo<Asked>, back: Signal<String>) -> impl IntoView {
-    let title = found.map(|rows| format!("Rows behind “{}”", rows.title));
+    let words = words::boards(use_locale());
+    let title = found.map(move |rows| (words.rows_behind)(&rows.title));
     let in_force = found.map(|rows| Some(rows.in_force.clone()));
     let csv = Signal::derive(move || {
         asked.with(|asked| asked.address(&format!("/api/v1{}.csv", path_of(&asked.slug, &asked.tile)), 0))
@@ -104,18 +107,18 @@ fn Found(found: Latest<TileRows>, asked: Memo<Asked>, back: Signal<String>) -> i
             description=in_force
             actions=move || {
                 view! {
-                    <LinkButton href=csv icon=IconName::Download download="rows.csv">"Download CSV"</LinkButton>
-                    <LinkButton href=back>"Back to the dashboard"</LinkButton>
+                    <LinkButton href=csv icon=IconName::Download download="rows.csv">{words.csv}</LinkButton>
+                    <LinkButton href=back>{words.back}</LinkButton>
                 }
             }
         />
-        <Card title="Latest first" flush=true>
+        <Card title=words.latest_first flush=true>
             <DataTable
                 caption=title
                 columns=columns
                 rows=rows
                 total=total
-                nothing="No row counts with what is chosen. Go back and choose a longer period, or let go of a filter."
+                nothing=words.no_rows
             />
         </Card>
         <Pages found=found asked=asked />
@@ -125,6 +128,7 @@ fn Found(found: Latest<TileRows>, asked: Memo<Asked>, back: Signal<String>) -> i
 /// Where there is more than one page: which one this is, and the ways to the others.
 #[component]
 fn Pages(found: Latest<TileRows>, asked: Memo<Asked>) -> impl IntoView {
+    let words = words::boards(use_locale());
     let total = found.map(|rows| rows.total);
     let shown = found.map(|rows| rows.columns.first().map_or(0, |column| column.values.len()));
     move || {
@@ -136,13 +140,13 @@ fn Pages(found: Latest<TileRows>, asked: Memo<Asked>) -> impl IntoView {
             return None;
         }
         let first = u64::from(asked.offset) + 1;
-        let [first, last, total] = [first, last, total].map(format::integer);
-        let place = format!("Rows {first} to {last} of {total}");
+        let [first, last, total] = [first, last, total].map(|number| format::integer(use_locale(), number));
+        let place = (words.rows_place)(&first, &last, &total);
         Some(view! {
-            <nav class="row-pages" aria-label="Pages">
+            <nav class="row-pages" aria-label=words.row_pages>
                 <span class="muted num">{place}</span>
-                {earlier.map(|href| view! { <LinkButton href=href icon=IconName::ChevronLeft>"Later rows"</LinkButton> })}
-                {later.map(|href| view! { <LinkButton href=href icon=IconName::ChevronRight>"Earlier rows"</LinkButton> })}
+                {earlier.map(|href| view! { <LinkButton href=href icon=IconName::ChevronLeft>{words.later_rows}</LinkButton> })}
+                {later.map(|href| view! { <LinkButton href=href icon=IconName::ChevronRight>{words.earlier_rows}</LinkButton> })}
             </nav>
         })
     }

@@ -2,7 +2,9 @@
 
 use contract::{Access, DashboardSummary};
 use leptos::prelude::*;
-use ui::{Button, CodeBlock, Definition, DefinitionList, IconName, LinkButton, Sheet};
+use ui::{
+    Button, CodeBlock, Definition, DefinitionList, IconName, LinkButton, Sheet, use_locale, words, words::Boards,
+};
 
 use super::board::Board;
 use super::embed_sheet::EmbedDashboard;
@@ -12,13 +14,14 @@ use crate::url::with_query;
 /// A button, and the sheet that it opens.
 #[component]
 pub(super) fn Share(board: Board, about: Latest<DashboardSummary>) -> impl IntoView {
+    let words = words::boards(use_locale());
     let open = RwSignal::new(false);
     view! {
-        <Button icon=IconName::Share on_click=move |_| open.set(true)>"Share"</Button>
+        <Button icon=IconName::Share on_click=move |_| open.set(true)>{words.share}</Button>
         <Sheet
             open=open
             on_close=move |()| open.set(false)
-            title=Signal::derive(move || about.with(|about| format!("Share “{}”", about.title)))
+            title=Signal::derive(move || about.with(|about| (words.share_title)(&about.title)))
         >
             <Ways board=board about=about open=open />
         </Sheet>
@@ -27,6 +30,7 @@ pub(super) fn Share(board: Board, about: Latest<DashboardSummary>) -> impl IntoV
 
 #[component]
 fn Ways(board: Board, about: Latest<DashboardSummary>, open: RwSignal<bool>) -> impl IntoView {
+    let words = words::boards(use_locale());
     let path = about.map(|about| format!("/dashboards/{}", about.slug));
     // Where this site is, only a browser knows, and only there the sheet opens.
     let address = Memo::new(move |_| {
@@ -35,19 +39,19 @@ fn Ways(board: Board, about: Latest<DashboardSummary>, open: RwSignal<bool>) -> 
         let origin = window().location().origin().unwrap_or_default();
         origin + &with_query(&path.get(), pairs)
     });
-    let view = about.map(|about| who_sees(&about.access));
-    let edit = about.map(|about| who_edits(&about.access));
+    let view = about.map(move |about| who_sees(words, &about.access));
+    let edit = about.map(move |about| who_edits(words, &about.access));
     let owner = about.map(|about| about.owner.clone());
     // An embed shows it to people whom nobody knows, so that of a limited one is its editors' to make.
     let embeds = about.map(|about| about.is_editable || about.access.view.is_none());
     view! {
         <div class="stack">
-            <p class="muted">"The address holds what is chosen now. Whoever opens it sees the rows that they may see."</p>
-            <CodeBlock code=address title="Link" wrap=true />
+            <p class="muted">{words.share_what}</p>
+            <CodeBlock code=address title=words.link wrap=true />
             <DefinitionList>
-                <Definition term="Seen by">{move || view.get()}</Definition>
-                <Definition term="Changed and shared by">{move || edit.get()}</Definition>
-                {move || owner.get().map(|owner| view! { <Definition term="Answers for it">{owner}</Definition> })}
+                <Definition term=words.seen_by>{move || view.get()}</Definition>
+                <Definition term=words.changed_and_shared_by>{move || edit.get()}</Definition>
+                {move || owner.get().map(|owner| view! { <Definition term=words.owner>{owner}</Definition> })}
             </DefinitionList>
             <div class="share__more">
                 <Show when=move || embeds.get()>
@@ -55,7 +59,7 @@ fn Ways(board: Board, about: Latest<DashboardSummary>, open: RwSignal<bool>) -> 
                 </Show>
                 <Show when=move || about.with(|about| about.is_editable)>
                     <LinkButton href=Signal::derive(move || format!("{}/edit", path.get())) icon=IconName::Users>
-                        "Change who sees it"
+                        {words.change_access}
                     </LinkButton>
                 </Show>
             </div>
@@ -63,18 +67,18 @@ fn Ways(board: Board, about: Latest<DashboardSummary>, open: RwSignal<bool>) -> 
     }
 }
 
-fn who_sees(access: &Access) -> String {
+fn who_sees(words: &Boards, access: &Access) -> String {
     match (&access.view, &access.edit) {
-        (None, _) => "Everybody who sees dashboards".to_owned(),
-        (Some(view), None) => view.to_string(),
-        (Some(view), Some(_)) => format!("{view}, and whoever may change it"),
+        (None, _) => words.everybody.to_owned(),
+        (Some(view), None) => (words.audience)(view),
+        (Some(view), Some(_)) => (words.and_editors)(&(words.audience)(view)),
     }
 }
 
-fn who_edits(access: &Access) -> String {
+fn who_edits(words: &Boards, access: &Access) -> String {
     match (&access.view, &access.edit) {
-        (_, Some(edit)) => format!("{edit}; analysts and up of them"),
-        (Some(_), None) => "Analysts and up of those who see it".to_owned(),
-        (None, None) => "Analysts and up".to_owned(),
+        (_, Some(edit)) => (words.editors_of)(&(words.audience)(edit)),
+        (Some(_), None) => words.editors_of_viewers.to_owned(),
+        (None, None) => words.editors.to_owned(),
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use contract::DashboardSummary;
+use contract::{DashboardSummary, Locale};
+use ui::words;
 
 /// Dashboards under one heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,15 +17,16 @@ pub(super) struct Shelf {
 
 /// The dashboards in which every word of what was `typed` is found: favourites first, then folder by folder, those outside of all
 /// folders last, and by title within.
-pub(super) fn shelves(dashboards: &[DashboardSummary], typed: &str) -> Vec<Shelf> {
+pub(super) fn shelves(locale: Locale, dashboards: &[DashboardSummary], typed: &str) -> Vec<Shelf> {
     let typed = typed.to_lowercase();
+    let said = words::boards(locale);
     let words: Vec<&str> = typed.split_whitespace().collect();
     let mut found: Vec<&DashboardSummary> = dashboards.iter().filter(|one| has_words(one, &words)).collect();
     found.sort_by_key(|one| (one.title.to_lowercase(), one.slug.clone()));
     let mut folders: BTreeMap<(bool, bool, String), Shelf> = BTreeMap::new();
     for one in found {
         let favourites = one.is_favourite;
-        let heading = if favourites { Some("Favourites".to_owned()) } else { one.folder.as_deref().map(spaced) };
+        let heading = if favourites { Some(said.favourites.to_owned()) } else { one.folder.as_deref().map(spaced) };
         // Letters in both cases stand beside each other; without a folder is last.
         let place = (!favourites, heading.is_none(), heading.as_deref().unwrap_or_default().to_lowercase());
         let shelf = folders.entry(place).or_insert_with(|| Shelf { favourites, heading, dashboards: Vec::new() });
@@ -34,7 +36,7 @@ pub(super) fn shelves(dashboards: &[DashboardSummary], typed: &str) -> Vec<Shelf
     if let [before @ .., last] = shelves.as_mut_slice()
         && let Some(previous) = before.last()
     {
-        let name = if previous.favourites { "All others" } else { "Not in a folder" };
+        let name = if previous.favourites { said.all_others } else { said.not_in_a_folder };
         last.heading.get_or_insert_with(|| name.to_owned());
     }
     shelves
@@ -78,7 +80,7 @@ mod tests {
             let titles: Vec<String> = shelf.dashboards.into_iter().map(|one| one.title).collect();
             format!("{}: {}", shelf.heading.as_deref().unwrap_or("-"), titles.join(", "))
         };
-        shelves(dashboards, typed).into_iter().map(titles).collect()
+        shelves(Locale::English, dashboards, typed).into_iter().map(titles).collect()
     }
 
     #[test]

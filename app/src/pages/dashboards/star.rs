@@ -1,7 +1,7 @@
 //! The star of a dashboard that somebody keeps at hand.
 
 use leptos::prelude::*;
-use ui::{Icon, IconName, use_toasts};
+use ui::{Icon, IconName, use_locale, use_toasts, words};
 
 use crate::server_fns::Failure;
 use crate::server_fns::dashboards::set_favourite;
@@ -19,6 +19,7 @@ pub(super) fn Star(
     #[prop(into)]
     is_favourite: Signal<bool>,
 ) -> impl IntoView {
+    let words = words::boards(use_locale());
     let toasts = use_toasts();
     // What was meant last, and of which dashboard: the page may show another one by now.
     let meant = RwSignal::new(None::<(String, bool)>);
@@ -31,8 +32,8 @@ pub(super) fn Star(
         async move {
             if let Err(Failure(error)) = set_favourite(slug.clone(), on).await {
                 meant.set(Some((slug, !on)));
-                let what = if on { "is not a favourite" } else { "is still a favourite" };
-                toasts.bad(format!("“{title}” {what}. {}", error.message));
+                let say = if on { words.not_kept } else { words.not_taken };
+                toasts.bad(say(&title, &error.message));
             }
         }
     });
@@ -45,8 +46,8 @@ pub(super) fn Star(
             set.dispatch((slug, title.get_untracked(), on));
         }
     };
-    let label = move || format!("Favourite: {}", title.get());
-    let hint = move || if is_on.get() { "Take it from your favourites" } else { "Keep it among your favourites" };
+    let label = move || (words.favourite)(&title.get());
+    let hint = move || if is_on.get() { words.take } else { words.keep };
     view! {
         <button
             class="button button--quiet button--icon star"

@@ -2,7 +2,7 @@
 
 use contract::DashboardQuery;
 use leptos::prelude::*;
-use ui::{Tab, TabList, TabPanel};
+use ui::{Tab, TabList, TabPanel, use_locale, words};
 
 use super::board::Board;
 use crate::url::with_query;
@@ -13,6 +13,7 @@ const PANEL: &str = "dashboard-tab";
 /// Tiles; below tabs where the dashboard has some.
 #[component]
 pub(super) fn Tabbed(board: Board, children: ChildrenFn) -> impl IntoView {
+    let words = words::boards(use_locale());
     let has_tabs = board.map(|dashboard| !dashboard.tabs.is_empty());
     let is_empty = board.map(|dashboard| dashboard.tiles.is_empty());
     let children = StoredValue::new(children);
@@ -33,7 +34,7 @@ pub(super) fn Tabbed(board: Board, children: ChildrenFn) -> impl IntoView {
         }
         view! {
             <TabList
-                label="Parts of this dashboard"
+                label=words.tabs
                 tabs=tabs(board)
                 current=current
                 on_choose=Callback::new(choose)
@@ -41,7 +42,7 @@ pub(super) fn Tabbed(board: Board, children: ChildrenFn) -> impl IntoView {
             />
             <TabPanel id=PANEL current=current>
                 {children.with_value(|children| children())}
-                {move || is_empty.get().then(|| view! { <p class="muted">"Nothing is on this tab yet."</p> })}
+                {move || is_empty.get().then(|| view! { <p class="muted">{words.empty_tab}</p> })}
             </TabPanel>
         }
         .into_any()

@@ -6,7 +6,9 @@ use contract::{Chart, Dashboard, Format, Measure, Tile, TileBody, TileTable};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use ui::{Card, ChartView, DataTable, IconName, MeasureCard, Menu, MenuLink, Picked, Row, TableColumn};
+use ui::{
+    Card, ChartView, DataTable, IconName, MeasureCard, Menu, MenuLink, Picked, Row, TableColumn, use_locale, words,
+};
 
 use super::board::Board;
 use super::closer::{PickedActions, Trail, letters};
@@ -81,7 +83,8 @@ pub(super) fn TileView(board: Board, place: Place) -> impl IntoView {
         Signal::derive(move || tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| tile.title.clone())));
     match kind {
         Kind::Number => {
-            let note = Signal::derive(move || tile.with(|tile| tile.as_deref().and_then(ui::note)));
+            let note =
+                Signal::derive(move || tile.with(|tile| tile.as_deref().and_then(|tile| ui::note(use_locale(), tile))));
             following(tile, measure, move |measure| view! { <MeasureCard measure=measure note=note /> }.into_any())
         }
         Kind::Chart => following(tile, chart, move |chart| {
@@ -153,7 +156,7 @@ fn ChartTile(board: Board, tile: Signal<Option<Arc<Tile>>>, chart: Signal<Chart>
     let on_pick = move |picked: Picked| on_tile(&|tile| board.pick(tile, picked));
     let on_aim = move |picked: Picked| on_tile(&|tile| board.aim(tile, picked));
     let on_brush = move |picked: Option<Picked>| on_tile(&|tile| board.brush(tile, picked));
-    let note = Signal::derive(move || tile.with(|tile| tile.as_deref().and_then(ui::note)));
+    let note = Signal::derive(move || tile.with(|tile| tile.as_deref().and_then(|tile| ui::note(use_locale(), tile))));
     let is_saved = untrack(|| board.with(|dashboard| !dashboard.slug.is_empty()));
     let navigate = use_navigate();
     let on_letter = move |(letter, picked): (String, Picked)| match letter.as_str() {
@@ -205,7 +208,7 @@ fn TableTile(
     let totals = Signal::derive(move || table.with(Row::of_totals));
     let nothing = Signal::derive(move || table.with(|table| Some(table.nothing.clone())));
     let total = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(|tile| Some(tile.cut?.of? as u64))));
-    let note = Signal::derive(move || tile.with(|tile| tile.as_deref().and_then(ui::note)));
+    let note = Signal::derive(move || tile.with(|tile| tile.as_deref().and_then(|tile| ui::note(use_locale(), tile))));
     view! {
         <Card title=title subtitle=note span=width flush=true actions=move || view! { <Actions board=board tile=tile /> }>
             <Trail board=board tile=tile />
@@ -221,8 +224,9 @@ fn Actions(board: Board, tile: Signal<Option<Arc<Tile>>>) -> impl IntoView {
     if untrack(|| board.with(|dashboard| dashboard.slug.is_empty())) {
         return ().into_any();
     }
+    let words = words::boards(use_locale());
     let label = Signal::derive(move || {
-        tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| format!("Actions for {}", tile.title)))
+        tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| (words.actions)(&tile.title)))
     });
     let name =
         Signal::derive(move || tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| tile.slug.clone())));
@@ -238,13 +242,13 @@ fn Actions(board: Board, tile: Signal<Option<Arc<Tile>>>) -> impl IntoView {
         <Menu label=label>
             <CloserItems board=board tile=tile />
             <MenuLink href=Signal::derive(move || board.rows(&name.get(), None)) icon=IconName::Table>
-                "Show the rows"
+                {words.show_rows}
             </MenuLink>
             <MenuLink href=Signal::derive(move || file("csv")) icon=IconName::Download download=true>
-                "Download CSV"
+                {words.csv}
             </MenuLink>
             <MenuLink href=Signal::derive(move || file("png")) icon=IconName::Download download=true>
-                "Download PNG"
+                {words.png}
             </MenuLink>
             <EmbedTile board=board tile=name />
         </Menu>

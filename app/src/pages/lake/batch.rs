@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::{
     Badge, Card, Cell, DataTable, Definition, DefinitionList, EmptyState, Grid, IconName, Notice, Page, PageHeader,
-    RelativeTime, Row, SkeletonShape, TableColumn, Tone, format,
+    RelativeTime, Row, SkeletonShape, TableColumn, Tone, format, use_locale,
 };
 
 use super::batches::described;
@@ -81,12 +81,12 @@ fn Counts(found: Latest<Shown>) -> impl IntoView {
     let facts = move || {
         let batch = found.with(|(batch, _)| batch.clone());
         let facts = [
-            ("Rows read", format::integer(batch.rows_read)),
-            ("Rows staged", format::integer(batch.rows_staged)),
-            ("In quarantine", format::integer(batch.rows_quarantined)),
+            ("Rows read", format::integer(use_locale(), batch.rows_read)),
+            ("Rows staged", format::integer(use_locale(), batch.rows_staged)),
+            ("In quarantine", format::integer(use_locale(), batch.rows_quarantined)),
             ("Shop", batch.shop),
             ("Format", batch.format.as_str().to_owned()),
-            ("Size", format::bytes(batch.bytes.unsigned_abs())),
+            ("Size", format::bytes(use_locale(), batch.bytes.unsigned_abs())),
             ("SHA-256", batch.sha256),
         ];
         let fact = |(term, value): (&'static str, String)| {

@@ -4,7 +4,7 @@ use contract::{Batch, BatchState, Format, Page as Part, PageRequest, Permission}
 use leptos::prelude::*;
 use ui::{
     Button, ButtonKind, Card, Cell, DataTable, EmptyState, IconName, Page, PageHeader, Row, SkeletonShape, TableColumn,
-    Tone, format,
+    Tone, format, use_locale,
 };
 
 use super::upload_sheet::UploadSheet;
@@ -127,8 +127,8 @@ fn to_row(batch: &Batch) -> Row {
         state,
         Cell::integer(batch.rows_read),
         Cell::integer(batch.rows_quarantined),
-        Cell::text(format::bytes(batch.bytes.unsigned_abs())).sorted_by(format!("{:020}", batch.bytes)),
-        Cell::text(format::date_time(batch.received_at)).sorted_by(batch.received_at.to_rfc3339()),
+        Cell::text(format::bytes(use_locale(), batch.bytes.unsigned_abs())).sorted_by(format!("{:020}", batch.bytes)),
+        Cell::text(format::date_time(use_locale(), batch.received_at)).sorted_by(batch.received_at.to_rfc3339()),
     ])
 }
 

@@ -3,7 +3,7 @@
 use contract::{Model, ModelVersion};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use ui::{Card, format};
+use ui::{Card, format, use_locale};
 
 use super::versions::compared;
 use crate::loaded::Latest;
@@ -43,7 +43,8 @@ fn SideBySide(older: ModelVersion, newer: ModelVersion) -> impl IntoView {
                 view! { <td class="is-number num">{value.unwrap_or_else(|| "–".to_owned())}</td> }.into_any()
             };
             let [before, after] = line.values;
-            let change = line.change.filter(|_| differs).map(format::change).unwrap_or_default();
+            let change =
+                line.change.filter(|_| differs).map(|number| format::change(use_locale(), number)).unwrap_or_default();
             view! {
                 <tr class:is-different=differs>
                     <th scope="row">{line.name}</th>
@@ -90,7 +91,14 @@ fn lines(older: &ModelVersion, newer: &ModelVersion) -> Vec<Line> {
             .zip(after)
             .filter(|(before, _)| *before != 0.0)
             .map(|(before, after)| (after - before) / before.abs());
-        Line { values: [before.map(format::decimal), after.map(format::decimal)], change, name }
+        Line {
+            values: [
+                before.map(|number| format::decimal(use_locale(), number)),
+                after.map(|number| format::decimal(use_locale(), number)),
+            ],
+            change,
+            name,
+        }
     });
     let params = names(older.params.iter().chain(&newer.params).map(|(name, _)| name)).into_iter().map(|name| Line {
         values: [param(older, &name), param(newer, &name)],
@@ -99,8 +107,8 @@ fn lines(older: &ModelVersion, newer: &ModelVersion) -> Vec<Line> {
     });
     let data = [
         ("Shop", [older.data.shop.clone(), newer.data.shop.clone()]),
-        ("Customers", [format::integer(older.data.rows), format::integer(newer.data.rows)]),
-        ("Data until", [format::date(older.data.until), format::date(newer.data.until)]),
+        ("Customers", [format::integer(use_locale(), older.data.rows), format::integer(use_locale(), newer.data.rows)]),
+        ("Data until", [format::date(use_locale(), older.data.until), format::date(use_locale(), newer.data.until)]),
     ]
     .into_iter()
     .map(|(name, values)| Line { name: name.to_owned(), values: values.map(Some), change: None });

@@ -2,7 +2,9 @@
 
 use contract::ModelSummary;
 use leptos::prelude::*;
-use ui::{Badge, Card, EmptyState, Grid, IconName, Page, PageHeader, RelativeTime, Tone, format};
+use ui::{
+    Badge, Card, EmptyState, Grid, IconName, Page, PageHeader, RelativeTime, Tone, format, use_locale, words::Counted,
+};
 
 use crate::loaded::Loaded;
 use crate::remote::Remote;
@@ -70,7 +72,7 @@ fn ModelCard(model: ModelSummary) -> impl IntoView {
             </h2>
             <p>{model.description}</p>
             <p>{champion}</p>
-            <p class="muted">{format::count(model.versions.unsigned_abs(), "version", "versions")} {trained}</p>
+            <p class="muted">{format::count(use_locale(), model.versions.unsigned_abs(), Counted { one: "version", many: "versions" })} {trained}</p>
         </Card>
     }
 }

@@ -3,7 +3,10 @@
 use contract::{JobQuery, JobState, Model, Permission};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use ui::{Badge, Button, ButtonKind, Card, Cell, DataTable, Grid, IconName, Page, PageHeader, Row, TableColumn, Tone};
+use ui::{
+    Badge, Button, ButtonKind, Card, Cell, DataTable, Grid, IconName, Page, PageHeader, Row, TableColumn, Tone,
+    use_locale,
+};
 use ui::{EmptyState, SkeletonShape, format};
 
 use super::comparison::Comparison;
@@ -153,7 +156,7 @@ fn Promotions(found: Latest<Model>) -> impl IntoView {
     let rows = found.map(|model| {
         let row = |promotion: &contract::Promotion| {
             Row::new(vec![
-                Cell::text(format::date_time(promotion.at)).sorted_by(promotion.at.to_rfc3339()),
+                Cell::text(format::date_time(use_locale(), promotion.at)).sorted_by(promotion.at.to_rfc3339()),
                 Cell::text(promotion.by.clone()),
                 Cell::integer(i64::from(promotion.version)),
                 promotion.before.map_or_else(Cell::none, |version| Cell::integer(i64::from(version))),

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use serde_json::{Map, Value};
 use ui::{
     Button, ButtonKind, ButtonType, Card, Definition, DefinitionList, FormActions, Notice, TextField, Tone, format,
+    use_locale,
 };
 
 use crate::loaded::Loaded;
@@ -124,7 +125,9 @@ fn Answer(predictions: Predictions) -> impl IntoView {
         .map(|(name, value)| {
             let text = match value {
                 Value::String(text) => text,
-                Value::Number(number) => number.as_f64().map(format::decimal).unwrap_or_default(),
+                Value::Number(number) => {
+                    number.as_f64().map(|number| format::decimal(use_locale(), number)).unwrap_or_default()
+                }
                 other => other.to_string(),
             };
             view! { <Definition term=name>{text}</Definition> }.into_any()

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::{
     Card, Cell, ChartView, DataTable, Definition, DefinitionList, Grid, Page, PageHeader, RelativeTime, Row,
-    SkeletonShape, TableColumn, format,
+    SkeletonShape, TableColumn, format, use_locale,
 };
 
 use crate::loaded::{Latest, Loaded};
@@ -77,7 +77,7 @@ fn Found(found: Latest<ModelVersionDetail>, title: Signal<String>) -> impl IntoV
             {charts}
             <Card title="Metrics" span=4>
                 <Pairs pairs=found.map(|detail| {
-                    detail.version.metrics.iter().map(|(name, value)| (name.clone(), format::decimal(*value))).collect()
+                    detail.version.metrics.iter().map(|(name, value)| (name.clone(), format::decimal(use_locale(), *value))).collect()
                 }) />
             </Card>
             <Card title="Parameters" span=4>
@@ -108,8 +108,8 @@ fn data_pairs(detail: &ModelVersionDetail) -> Vec<(String, String)> {
     let pairs = [
         ("Tables", data.tables.join(", ")),
         ("Shop", data.shop.clone()),
-        ("Until", format::date(data.until)),
-        ("Customers", format::integer(data.rows)),
+        ("Until", format::date(use_locale(), data.until)),
+        ("Customers", format::integer(use_locale(), data.rows)),
         ("Load", data.watermark.clone()),
         ("Artifact", version.artifact.clone()),
         ("SHA-256", version.artifact_sha256.clone()),

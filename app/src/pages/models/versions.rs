@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use leptos_router::params::ParamsMap;
-use ui::{Badge, Button, ButtonKind, IconName, RelativeTime, Tone, format};
+use ui::{Badge, Button, ButtonKind, IconName, RelativeTime, Tone, format, use_locale};
 
 use crate::loaded::Latest;
 use crate::session::use_session;
@@ -114,7 +114,9 @@ fn VersionRow(
     let metrics = headline
         .into_iter()
         .map(|metric| {
-            let text = metric_of(&version, metric).map(format::decimal).unwrap_or_else(|| "–".to_owned());
+            let text = metric_of(&version, metric)
+                .map(|number| format::decimal(use_locale(), number))
+                .unwrap_or_else(|| "–".to_owned());
             view! { <td class="is-number num">{text}</td> }.into_any()
         })
         .collect_view();
@@ -144,7 +146,7 @@ fn VersionRow(
             </td>
             <td><RelativeTime at=version.created_at now=session.now() /></td>
             <td>{version.created_by}</td>
-            <td class="num">{format::date(version.data.until)}</td>
+            <td class="num">{format::date(use_locale(), version.data.until)}</td>
             {metrics}
             <td>{promote}</td>
         </tr>

@@ -6,7 +6,7 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use ui::{
     Card, Cell, DataTable, EmptyState, FilterBar, IconName, Page, PageHeader, Row, SkeletonShape, TableColumn,
-    TextField, format,
+    TextField, format, use_locale,
 };
 
 use super::tabs::SettingsTabs;
@@ -106,7 +106,7 @@ pub(crate) fn AuditTrail() -> impl IntoView {
 
 fn to_row(event: &AuditEvent) -> Row {
     Row::new(vec![
-        Cell::text(format::date_time(event.at)).sorted_by(event.at.to_rfc3339()),
+        Cell::text(format::date_time(use_locale(), event.at)).sorted_by(event.at.to_rfc3339()),
         Cell::text(event.actor.clone()),
         Cell::identifier(&event.action),
         Cell::identifier(&event.subject),

@@ -2,7 +2,7 @@
 
 use contract::Permission;
 use leptos::prelude::*;
-use ui::{Tab, TabLinks};
+use ui::{Tab, TabLinks, use_locale, words};
 
 use crate::session::use_session;
 
@@ -12,12 +12,13 @@ pub(crate) fn SettingsTabs(
     /// The page's own address.
     current: &'static str,
 ) -> impl IntoView {
+    let words = words::frame(use_locale());
     let administers = use_session().may(Permission::ManageUsers);
-    let mut tabs = vec![Tab::new("Your account", "/settings/account"), Tab::new("API tokens", "/settings/tokens")];
+    let mut tabs = vec![Tab::new(words.account, "/settings/account"), Tab::new(words.tokens, "/settings/tokens")];
     if administers {
-        tabs.push(Tab::new("Users", "/settings/users"));
-        tabs.push(Tab::new("Embed keys", "/settings/embed-keys"));
-        tabs.push(Tab::new("Audit trail", "/settings/audit"));
+        tabs.push(Tab::new(words.users, "/settings/users"));
+        tabs.push(Tab::new(words.embed_keys, "/settings/embed-keys"));
+        tabs.push(Tab::new(words.audit, "/settings/audit"));
     }
-    view! { <TabLinks label="Settings" tabs=tabs current=current.to_owned() /> }
+    view! { <TabLinks label=words.settings tabs=tabs current=current.to_owned() /> }
 }

@@ -4,7 +4,7 @@ use contract::{ApiToken, CreatedApiToken, NewApiToken, Role, TokenId};
 use leptos::prelude::*;
 use ui::{
     Button, ButtonKind, ButtonType, Card, Choice, CodeBlock, EmptyState, FormActions, IconName, Notice, Page,
-    PageHeader, RelativeTime, SelectField, Sheet, SkeletonShape, TextField, Tone, use_toasts,
+    PageHeader, RelativeTime, SelectField, Sheet, SkeletonShape, TextField, Tone, use_locale, use_toasts,
 };
 
 use super::listing::Listing;
@@ -120,7 +120,7 @@ fn TokenRow(token: ApiToken, on_change: Callback<()>) -> impl IntoView {
             <td><code>{token.prefix} "…"</code></td>
             <td>{token.role.as_str()}</td>
             <td>{token.owner.unwrap_or_else(|| "command line".to_owned())}</td>
-            <td>{token.expires_at.map_or_else(|| "never".to_owned(), ui::format::date_time)}</td>
+            <td>{token.expires_at.map_or_else(|| "never".to_owned(), |at| ui::format::date_time(use_locale(), at))}</td>
             <td>{move || when(token.last_used_at, "never")}</td>
             <td class="is-actions">
                 <Button kind=ButtonKind::Danger busy=revoke.pending() on_click=move |_| drop(revoke.dispatch(id))>

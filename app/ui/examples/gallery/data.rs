@@ -27,7 +27,7 @@ fn measure(title: &str, format: Format, value: f64, previous: f64, higher_is_bet
         format,
         currency: (format == Format::Money).then(|| "GBP".to_owned()),
         value: Some(value),
-        exact: ui::format::value(Some(value), format),
+        exact: ui::format::value(ui::Locale::English, Some(value), format),
         previous: Some(previous),
         higher_is_better,
         versus: "vs. year before".to_owned(),

@@ -4,12 +4,13 @@ use contract::{Annotation, Chart};
 use leptos::html::{Details, Div};
 use leptos::prelude::*;
 
-use crate::{DataTable, Row, TableColumn};
+use crate::{DataTable, Row, TableColumn, use_locale, words};
 
 /// The chart's numbers as a table. The server writes them, to be read without a script; in the browser the table is made when it
 /// is opened, and follows the chart for as long as it is: to keep what nobody sees takes longer than to draw the chart.
 #[component]
 pub(super) fn ChartData(chart: Signal<Chart>) -> impl IntoView {
+    let words = words::components(use_locale());
     let (details, written) = (NodeRef::<Details>::new(), NodeRef::<Div>::new());
     let (is_open, was_opened) = (RwSignal::new(false), RwSignal::new(false));
     let look = move || {
@@ -37,9 +38,9 @@ pub(super) fn ChartData(chart: Signal<Chart>) -> impl IntoView {
     view! {
         <details class="chart__data" node_ref=details on:toggle=move |_| look()>
             <summary class="chart__toggle">
-                <span class="chart__show">"Show data"</span>
-                <span class="chart__hide">"Hide data"</span>
-                <span class="visually-hidden">{move || chart.with(|chart| format!(" of {}", chart.title))}</span>
+                <span class="chart__show">{words.show_data}</span>
+                <span class="chart__hide">{words.hide_data}</span>
+                <span class="visually-hidden">{move || chart.with(|chart| (words.data_of)(&chart.title))}</span>
             </summary>
             <div node_ref=written inner_html=as_html(chart)></div>
             {move || was_opened.get().then(followed)}
@@ -60,6 +61,7 @@ const fn as_html(_chart: Signal<Chart>) -> String {
 
 #[component]
 fn Numbers(#[prop(into)] chart: Signal<Chart>) -> impl IntoView {
+    let words = words::components(use_locale());
     let columns = move || {
         chart.with(|chart| {
             chart.columns.iter().map(|column| TableColumn::new(column.title.clone(), column.format)).collect::<Vec<_>>()
@@ -71,7 +73,7 @@ fn Numbers(#[prop(into)] chart: Signal<Chart>) -> impl IntoView {
         let line = |known: Annotation| view! { <li>{known.in_words()}</li> }.into_any();
         (!annotations.is_empty()).then(|| {
             view! {
-                <p class="chart__marked">"Marked on the chart"</p>
+                <p class="chart__marked">{words.marked}</p>
                 <ol class="chart__annotations">{annotations.into_iter().map(line).collect_view()}</ol>
             }
         })

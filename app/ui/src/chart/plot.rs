@@ -11,6 +11,7 @@ use web_sys::{KeyboardEvent, PointerEvent};
 use super::picture::Picture;
 use super::tip::Tip;
 use super::watching::drawing;
+use crate::{use_locale, words};
 
 /// How wide a column of the grid is on a usual screen, with its share of the gaps.
 const COLUMN: f32 = 97.0;
@@ -183,7 +184,7 @@ pub(super) fn PlotArea(
         }
     };
     let leave = move || {
-        // What loses the focus because it leaves the document has no signals any more.
+        // What leaves the document has no signals any more.
         if attention.try_set(Attention::default()).is_none() {
             brush(None);
         }
@@ -218,12 +219,9 @@ pub(super) fn PlotArea(
             attention.by_key = true;
         });
     };
+    let words = words::components(use_locale());
     let label = move || {
-        let how = if on_pick.is_some() {
-            "Arrow keys read its marks, Enter filters by one."
-        } else {
-            "Arrow keys read its marks."
-        };
+        let how = if on_pick.is_some() { words.reads_and_filters } else { words.reads_marks };
         let letters = letters.get();
         chart.with(|chart| format!("{}. {} {how}{letters}", chart.title, chart.subtitle))
     };
@@ -239,7 +237,7 @@ pub(super) fn PlotArea(
             node_ref=host
             tabindex="0"
             role="group"
-            aria-roledescription="chart"
+            aria-roledescription=words.chart
             aria-label=label
             on:pointerenter=on_enter
             on:pointermove=on_move
@@ -248,11 +246,13 @@ pub(super) fn PlotArea(
             on:pointercancel=move |_| leave()
             // A finger that is lifted leaves as well.
             on:pointerleave=move |event| {
-                if !is_touch(&event) || attention.get_untracked().tapped.is_none() {
+                let is_read = attention.try_get_untracked().is_some_and(|attention| attention.tapped.is_some());
+                if !is_touch(&event) || !is_read {
                     leave();
                 }
             }
-            on:blur=move |_| leave()
+            // An element that leaves the document loses the focus on its way out. By then nobody may want to know.
+            on:blur=move |_| queue_microtask(leave)
             on:keydown=on_key
         >
             <Picture svg=picture />
@@ -266,7 +266,7 @@ pub(super) fn PlotArea(
 fn drawn(chart: &Chart, width: f32) -> Scene {
     let frame = Frame::new(width, f32::from(chart.spec.height));
     let plot = chart.plot.as_ref().expect("only charts with a plot are drawn here");
-    draw::chart(&chart.columns, plot, frame).with_id(format!("plot-{}", chart.slug))
+    draw::chart(&chart.columns, plot, frame, use_locale()).with_id(format!("plot-{}", chart.slug))
 }
 
 /// Where the pointer is on the drawing, in CSS pixels.

@@ -8,6 +8,8 @@ use leptos::prelude::*;
 
 use super::plot::Attention;
 
+use crate::{use_locale, words};
+
 /// More values at one place than this hide the chart; then only the nearest is said.
 const MOST_VALUES: usize = 12;
 /// Half of how wide a tip becomes: so far its middle stays from the sides.
@@ -47,6 +49,7 @@ pub(super) fn Tip(
         let mark = attention.with(|attention| attention.mark)?;
         scene.with(|scene| said(scene, mark, compares.get()))
     });
+    let tap_again = words::components(use_locale()).tap_again;
     let is_tapped = Memo::new(move |_| picks && attention.with(|attention| attention.tapped.is_some()));
     move || {
         said.get().map(|said| {
@@ -60,7 +63,7 @@ pub(super) fn Tip(
                 >
                     <p class="tip__title">{said.heading}</p>
                     <ul class="tip__rows">{rows}</ul>
-                    {is_tapped.get().then(|| view! { <p class="tip__hint">"Tap again to filter"</p> })}
+                    {is_tapped.get().then(|| view! { <p class="tip__hint">{tap_again}</p> })}
                 </div>
             }
         })

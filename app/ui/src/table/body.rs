@@ -9,7 +9,7 @@ use super::cell::{Cell, CellContent, Row, TableColumn};
 use super::keyboard;
 use super::state::TableState;
 use super::widths::Widths;
-use crate::VerdictMark;
+use crate::{VerdictMark, use_locale, words};
 
 /// The rows. `selects` is whether they can be selected, `nothing` what is said where there are none.
 #[component]
@@ -121,13 +121,13 @@ fn NothingMatches(state: TableState) -> impl IntoView {
         <tr class="table__nothing">
             <td colspan=move || state.visible.with(Vec::len)>
                 <div class="table__message">
-                    "No row matches the filter."
+                    {words::components(use_locale()).no_row_matches}
                     <button
                         class="button button--quiet button--small"
                         type="button"
                         on:click=move |_| state.clear_filters()
                     >
-                        "Clear filters"
+                        {words::components(use_locale()).clear_filters}
                     </button>
                 </div>
             </td>

@@ -3,7 +3,7 @@
 use contract::{Format, TileTable, Values, Verdict};
 use draw::{CellMark, cell_marks};
 
-use crate::{Tone, format};
+use crate::{Tone, format, use_locale, words};
 
 /// Identifiers longer than this lose their middle.
 const IDENTIFIER_LENGTH: usize = 28;
@@ -121,14 +121,14 @@ impl Row {
     pub fn of_totals(table: &TileTable) -> Option<Self> {
         let cell = |(column, value): (&contract::Column, &Option<f64>)| match &column.values {
             Values::Number(_) => Cell::number(*value, column.format),
-            Values::Text(_) => Cell::text("All"),
+            Values::Text(_) => Cell::text(words::tiles(use_locale()).all),
         };
         let cells: Vec<Cell> = table.columns.iter().zip(&table.totals).map(cell).collect();
         (!cells.is_empty()).then(|| Self::new(cells))
     }
 }
 
-/// A cell: what it shows, and what it is sorted and copied by.
+/// A cell: what it shows, in the language of the page, and what it is sorted and copied by.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cell {
     pub(super) content: CellContent,
@@ -183,7 +183,7 @@ impl Cell {
         match value.filter(|value| value.is_finite()) {
             Some(number) => Self {
                 key: Key::Number(number),
-                content: CellContent::Plain(format::value(value, format)),
+                content: CellContent::Plain(format::value(use_locale(), value, format)),
                 title: None,
                 mark: None,
                 verdict: None,
@@ -197,7 +197,7 @@ impl Cell {
     pub fn integer(value: i64) -> Self {
         Self {
             key: Key::Number(value as f64),
-            content: CellContent::Plain(format::integer(value)),
+            content: CellContent::Plain(format::integer(use_locale(), value)),
             title: None,
             mark: None,
             verdict: None,
@@ -220,7 +220,7 @@ impl Cell {
             Format::Identifier => Self::identifier(text),
             _ => Self {
                 key: Key::Text(text.to_owned()),
-                content: CellContent::Plain(format::text(text, format)),
+                content: CellContent::Plain(format::text(use_locale(), text, format)),
                 title: None,
                 mark: None,
                 verdict: None,

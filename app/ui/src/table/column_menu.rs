@@ -13,7 +13,7 @@ use super::cell::TableColumn;
 use super::filter::Filter;
 use super::order::Sorting;
 use super::state::TableState;
-use crate::{IconName, MenuButton, TextField, browser};
+use crate::{IconName, MenuButton, TextField, browser, use_locale, words};
 
 /// The gap between a heading's button and the panel, and between the panel and the window's edge.
 const GAP: f64 = 4.0;
@@ -28,7 +28,7 @@ pub(super) fn ColumnMenu(state: TableState) -> impl IntoView {
         let index = state.menu.get()?;
         state.columns.with(|columns| columns.get(index).map(|column| (index, column.clone())))
     };
-    let label = move || column().map(|(_, column)| format!("Column {}", column.title));
+    let label = move || column().map(|(_, column)| (words::components(use_locale()).column)(&column.title));
     let leave = move |event: FocusEvent| {
         let to = event.related_target().and_then(|target| target.dyn_into::<Element>().ok());
         let Some(to) = to else { return };
@@ -69,6 +69,7 @@ fn Actions(state: TableState, index: usize, column: TableColumn) -> impl IntoVie
         // The button that opened the menu is gone; the one that shows the column again is there in the next frame.
         request_animation_frame(move || focus_what_shows_again(state));
     };
+    let words = words::components(use_locale());
     let finish = move |event: KeyboardEvent| {
         if event.key() == "Enter" {
             event.prevent_default();
@@ -81,8 +82,8 @@ fn Actions(state: TableState, index: usize, column: TableColumn) -> impl IntoVie
             .then(|| {
                 view! {
                     <div class="menu">
-                        <MenuButton icon=IconName::ArrowUp on_click=move |()| sort(false)>"Sort ascending"</MenuButton>
-                        <MenuButton icon=IconName::ArrowDown on_click=move |()| sort(true)>"Sort descending"</MenuButton>
+                        <MenuButton icon=IconName::ArrowUp on_click=move |()| sort(false)>{words.sort_up}</MenuButton>
+                        <MenuButton icon=IconName::ArrowDown on_click=move |()| sort(true)>{words.sort_down}</MenuButton>
                     </div>
                 }
             })}
@@ -93,12 +94,12 @@ fn Actions(state: TableState, index: usize, column: TableColumn) -> impl IntoVie
             {move || {
                 filtered
                     .get()
-                    .then(|| view! { <MenuButton icon=IconName::Close on_click=clear>"Clear filter"</MenuButton> })
+                    .then(|| view! { <MenuButton icon=IconName::Close on_click=clear>{words.clear_filter}</MenuButton> })
             }}
             // A table without columns could not be made whole again.
             {move || {
                 (state.visible.with(Vec::len) > 1)
-                    .then(|| view! { <MenuButton icon=IconName::EyeOff on_click=hide>"Hide column"</MenuButton> })
+                    .then(|| view! { <MenuButton icon=IconName::EyeOff on_click=hide>{words.hide_column}</MenuButton> })
             }}
         </div>
     }
@@ -106,6 +107,7 @@ fn Actions(state: TableState, index: usize, column: TableColumn) -> impl IntoVie
 
 #[component]
 fn FilterFields(state: TableState, index: usize, column: TableColumn) -> impl IntoView {
+    let words = words::components(use_locale());
     if !column.is_numeric() {
         let value = Signal::derive(move || match state.filter(index) {
             Some(Filter::Contains(text)) => text,
@@ -114,7 +116,7 @@ fn FilterFields(state: TableState, index: usize, column: TableColumn) -> impl In
         return view! {
             <TextField
                 name="column-contains"
-                label="Contains"
+                label=words.contains
                 autocomplete="off"
                 value=value
                 on_input=move |text| state.set_filter(index, Filter::Contains(text))
@@ -132,7 +134,7 @@ fn FilterFields(state: TableState, index: usize, column: TableColumn) -> impl In
     view! {
         <TextField
             name="column-from"
-            label=format!("From{unit}")
+            label=format!("{}{unit}", words.from)
             input_type="number"
             autocomplete="off"
             value=from
@@ -140,7 +142,7 @@ fn FilterFields(state: TableState, index: usize, column: TableColumn) -> impl In
         />
         <TextField
             name="column-to"
-            label=format!("To{unit}")
+            label=format!("{}{unit}", words.to)
             input_type="number"
             autocomplete="off"
             value=to

@@ -3,11 +3,13 @@
 use leptos::prelude::*;
 
 use super::state::TableState;
-use crate::{CopyButton, format};
+use crate::{CopyButton, Locale, format, use_locale, words};
 
 /// The foot. `total` is how many rows there are in all, where the table has only the first of them.
 #[component]
 pub(super) fn Foot(state: TableState, total: MaybeProp<u64>) -> impl IntoView {
+    let locale = use_locale();
+    let words = words::components(locale);
     let counts = move || Counts {
         selected: state.selected.with(Vec::len),
         shown: state.shown.with(Vec::len),
@@ -17,13 +19,13 @@ pub(super) fn Foot(state: TableState, total: MaybeProp<u64>) -> impl IntoView {
     };
     let hidden = Memo::new(move |_| state.columns.with(Vec::len) - state.visible.with(Vec::len));
     let copy_label = move || match state.selected.with(Vec::len) {
-        0 => "Copy as TSV".to_owned(),
-        selected => format!("Copy {} as TSV", format::count(selected as u64, "row", "rows")),
+        0 => words.copy_table.to_owned(),
+        selected => (words.copy_rows)(&format::count(locale, selected as u64, words.rows)),
     };
     let filtered = Memo::new(move |_| state.is_filtered());
     view! {
         <div class="table-foot">
-            <span class="table-foot__count num" role="status">{move || counts().say()}</span>
+            <span class="table-foot__count num" role="status">{move || counts().say(locale)}</span>
             {move || {
                 filtered
                     .get()
@@ -34,7 +36,7 @@ pub(super) fn Foot(state: TableState, total: MaybeProp<u64>) -> impl IntoView {
                                 type="button"
                                 on:click=move |_| state.clear_filters()
                             >
-                                "Clear filters"
+                                {words.clear_filters}
                             </button>
                         }
                     })
@@ -47,10 +49,10 @@ pub(super) fn Foot(state: TableState, total: MaybeProp<u64>) -> impl IntoView {
                             <button
                                 class="button button--quiet button--small table-foot__hidden"
                                 type="button"
-                                title="Show all columns"
+                                title=words.show_columns
                                 on:click=move |_| state.show_all_columns()
                             >
-                                {format!("{} hidden", format::count(hidden as u64, "column", "columns"))}
+                                {(words.hidden)(&format::count(locale, hidden as u64, words.columns))}
                             </button>
                         }
                     })
@@ -70,21 +72,20 @@ struct Counts {
 }
 
 impl Counts {
-    fn say(self) -> String {
-        let of = |part: usize, all: u64| {
-            format!("{} of {}", format::integer(part as u64), format::count(all, "row", "rows"))
-        };
+    fn say(self, locale: Locale) -> String {
+        let words = words::components(locale);
+        let integer = |number: usize| format::integer(locale, number as u64);
+        let count = |rows: u64| format::count(locale, rows, words.rows);
+        let of = |part: usize, all: u64| (words.rows_of)(&integer(part), &count(all));
         let rows = self.rows as u64;
         let more = self.total.filter(|total| *total > rows);
         match more {
-            _ if self.selected > 0 => format!("{} selected", of(self.selected, self.shown as u64)),
+            _ if self.selected > 0 => (words.rows_selected)(&of(self.selected, self.shown as u64)),
             // Of the rows that did not come nobody knows whether the filter lets them through.
-            Some(_) if self.filtered => {
-                format!("{} of the first {}", format::integer(self.shown as u64), format::count(rows, "row", "rows"))
-            }
+            Some(_) if self.filtered => (words.rows_of_first)(&integer(self.shown), &count(rows)),
             Some(total) => of(self.rows, total),
             None if self.filtered => of(self.shown, rows),
-            None => format::count(rows, "row", "rows"),
+            None => count(rows),
         }
     }
 }
@@ -96,14 +97,18 @@ mod tests {
     #[test]
     fn the_count_says_what_it_counts() {
         let all = Counts { selected: 0, shown: 348, rows: 348, total: None, filtered: false };
-        assert_eq!(all.say(), "348 rows");
-        assert_eq!(Counts { shown: 1, rows: 1, ..all }.say(), "1 row");
-        assert_eq!(Counts { shown: 12, filtered: true, ..all }.say(), "12 of 348 rows");
-        assert_eq!(Counts { selected: 3, ..all }.say(), "3 of 348 rows selected");
-        assert_eq!(Counts { selected: 3, shown: 12, filtered: true, ..all }.say(), "3 of 12 rows selected");
-        assert_eq!(Counts { total: Some(348), ..all }.say(), "348 rows");
+        assert_eq!(all.say(Locale::English), "348 rows");
+        assert_eq!(Counts { shown: 1, rows: 1, ..all }.say(Locale::English), "1 row");
+        assert_eq!(Counts { shown: 12, filtered: true, ..all }.say(Locale::English), "12 of 348 rows");
+        assert_eq!(Counts { selected: 3, ..all }.say(Locale::English), "3 of 348 rows selected");
+        assert_eq!(
+            Counts { selected: 3, shown: 12, filtered: true, ..all }.say(Locale::English),
+            "3 of 12 rows selected"
+        );
+        assert_eq!(Counts { total: Some(348), ..all }.say(Locale::English), "348 rows");
         let part = Counts { shown: 500, rows: 500, total: Some(3184), ..all };
-        assert_eq!(part.say(), "500 of 3,184 rows");
-        assert_eq!(Counts { shown: 12, filtered: true, ..part }.say(), "12 of the first 500 rows");
+        assert_eq!(part.say(Locale::English), "500 of 3,184 rows");
+        assert_eq!(Counts { shown: 12, filtered: true, ..part }.say(Locale::English), "12 of the first 500 rows");
+        assert_eq!(part.say(Locale::German), "500 von 3.184 Zeilen");
     }
 }

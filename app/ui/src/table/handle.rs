@@ -10,6 +10,8 @@ use web_sys::Element;
 use super::state::TableState;
 use super::widths::Widths;
 
+use crate::{use_locale, words};
+
 /// How far an arrow key moves the edge, in pixels.
 const STRIDE: f64 = 16.0;
 
@@ -61,9 +63,10 @@ pub(super) fn ResizeHandle(state: TableState, index: usize, title: String) -> im
         }
     };
     let width = move || state.widths.with(|widths| widths.of(index).map_or(0, |width| width.round() as i64));
+    let words = words::components(use_locale());
     let says = move || match width() {
-        0 => "automatic".to_owned(),
-        width => format!("{width} pixels"),
+        0 => words.automatic.to_owned(),
+        width => (words.pixels)(&width.to_string()),
     };
     view! {
         <div
@@ -72,7 +75,7 @@ pub(super) fn ResizeHandle(state: TableState, index: usize, title: String) -> im
             role="separator"
             tabindex="0"
             aria-orientation="vertical"
-            aria-label=format!("Width of {title}")
+            aria-label=(words.width_of)(&title)
             aria-valuemin="0"
             aria-valuenow=width
             aria-valuetext=says

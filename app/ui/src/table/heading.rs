@@ -6,7 +6,7 @@ use super::cell::TableColumn;
 use super::handle::ResizeHandle;
 use super::order::Sorting;
 use super::state::TableState;
-use crate::{Icon, IconName};
+use crate::{Icon, IconName, use_locale, words};
 
 /// The heading of the column with that index. A `bare` one has neither menu nor handle.
 #[component]
@@ -83,7 +83,7 @@ fn MenuOpener(state: TableState, index: usize, title: String) -> impl IntoView {
             class="table__menu"
             class:is-filtered=move || filtered.get()
             type="button"
-            aria-label=format!("Column {title}")
+            aria-label=(words::components(use_locale()).column)(&title)
             aria-haspopup="dialog"
             aria-expanded=move || (state.menu.get() == Some(index)).to_string()
             on:click=toggle

@@ -1,7 +1,7 @@
 //! Rows as the database holds them. They stay in here.
 
 use chrono::{DateTime, Utc};
-use contract::{ApiToken, Attributes, AuditEvent, Principal, Role, TokenId, User, UserId, Via};
+use contract::{ApiToken, Attributes, AuditEvent, Locale, Principal, Role, TokenId, User, UserId, Via};
 use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -29,6 +29,7 @@ impl UserRow {
             role: role(&self.role)?,
             via: Via::Session,
             attributes: self.attributes.0.clone(),
+            locale: None,
         })
     }
 }
@@ -55,6 +56,7 @@ pub(crate) struct SessionRow {
     pub(crate) name: String,
     pub(crate) role: String,
     pub(crate) attributes: Json<Attributes>,
+    pub(crate) locale: Option<String>,
     /// Whether its use was last noted a minute ago or longer.
     pub(crate) stale: bool,
 }
@@ -66,7 +68,10 @@ impl TryFrom<SessionRow> for Principal {
         let role = role(&row.role)?;
         let attributes = row.attributes.0;
         let person = Some(row.name.clone());
-        Ok(Self { user_id: Some(UserId(row.user_id)), name: row.name, person, role, via: Via::Session, attributes })
+        let user_id = Some(UserId(row.user_id));
+        // One that is not known any more is as if none had been chosen.
+        let locale = row.locale.as_deref().and_then(Locale::of_tag);
+        Ok(Self { user_id, name: row.name, person, role, via: Via::Session, attributes, locale })
     }
 }
 
@@ -98,7 +103,8 @@ impl TryFrom<BearerRow> for Principal {
             None => format!("token “{}”", row.name),
         };
         let attributes = row.owner_attributes.map(|known| known.0).unwrap_or_default();
-        Ok(Self { user_id: row.owner_id.map(UserId), name, person: row.owner, role, via: Via::Token, attributes })
+        let user_id = row.owner_id.map(UserId);
+        Ok(Self { user_id, name, person: row.owner, role, via: Via::Token, attributes, locale: None })
     }
 }
 

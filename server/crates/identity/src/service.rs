@@ -3,8 +3,8 @@ use std::collections::BTreeSet;
 use async_trait::async_trait;
 use contract::{
     ApiError, ApiResult, ApiToken, AuditEvent, AuditQuery, CreatedApiToken, CreatedUser, Credentials, ErrorCode,
-    IdentityApi, NewApiToken, NewUser, OpContext, Page, Permission, Principal, RequestId, Role, SignedIn, TokenId,
-    User, UserId, Via,
+    IdentityApi, Locale, NewApiToken, NewUser, OpContext, Page, Permission, Principal, RequestId, Role, SignedIn,
+    TokenId, User, UserId, Via,
 };
 use platform::{Database, Transaction};
 use serde_json::json;
@@ -110,6 +110,15 @@ impl Service {
         tx.commit().await?;
         user.disabled = disabled;
         user.try_into()
+    }
+
+    async fn change_locale(&self, cx: &OpContext, id: UserId, name: &str, locale: Option<Locale>) -> Result<(), Error> {
+        let mut tx = self.db.begin().await?;
+        if users::set_locale(&mut tx, id, locale).await? {
+            let detail = json!({ "to": locale });
+            platform::audit::record(&mut tx, cx, "user.language_changed", &subject(name), detail).await?;
+        }
+        Ok(tx.commit().await?)
     }
 
     async fn change_attribute(
@@ -230,6 +239,12 @@ impl IdentityApi for Service {
     async fn change_password(&self, cx: &OpContext, old: &str, new: &str) -> ApiResult<SignedIn> {
         let id = in_session(cx, "change a password")?.user_id.ok_or_else(ApiError::unauthenticated)?;
         Ok(self.replace_password(cx, id, old, new).await?)
+    }
+
+    async fn set_locale(&self, cx: &OpContext, locale: Option<Locale>) -> ApiResult<()> {
+        let who = in_session(cx, "choose a language")?;
+        let id = who.user_id.ok_or_else(ApiError::unauthenticated)?;
+        Ok(self.change_locale(cx, id, &who.name, locale).await?)
     }
 
     async fn users(&self, cx: &OpContext) -> ApiResult<Vec<User>> {

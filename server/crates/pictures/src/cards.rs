@@ -1,7 +1,8 @@
 //! Tiles as cards.
 
-use contract::{Chart, Dashboard, Measure, MeasureChange, Tile, TileBody};
-use draw::{Frame, Look, Point, Rect, format};
+use contract::{Chart, Dashboard, Locale, Measure, MeasureChange, Tile, TileBody};
+use draw::{Frame, Look, Point, Rect};
+use language::{format, words};
 
 use crate::paper::{Paper, Side, Style, Tone};
 use crate::{table, verdict};
@@ -19,6 +20,7 @@ const SPARKLINE: f32 = 32.0;
 /// What a card is drawn with.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Setting<'a> {
+    pub(crate) locale: Locale,
     pub(crate) width: f32,
     pub(crate) look: Look,
     /// What is in force, for a picture that says it nowhere else.
@@ -30,7 +32,7 @@ pub(crate) struct Setting<'a> {
 /// A tile that is a picture of its own.
 pub(crate) fn alone(dashboard: &Dashboard, tile: &Tile, width: f32, look: Look) -> Paper {
     let in_force = draw::in_force(dashboard);
-    let setting = Setting { width, look, in_force: Some(&in_force), rows: ROWS_ALONE };
+    let setting = Setting { locale: dashboard.locale, width, look, in_force: Some(&in_force), rows: ROWS_ALONE };
     let content = card(tile, setting);
     let mut paper = Paper::new(width, look);
     let surface = paper.colours().surface;
@@ -61,7 +63,7 @@ fn head(paper: &mut Paper, tile: &Tile, setting: Setting<'_>) -> f32 {
         TileBody::Chart(chart) => Some(chart.subtitle.as_str()),
         _ => setting.in_force,
     };
-    let notes = subtitle.map(str::to_owned).into_iter().chain(draw::note(tile));
+    let notes = subtitle.map(str::to_owned).into_iter().chain(draw::note(setting.locale, tile));
     for note in notes.filter(|note| !note.is_empty()) {
         y = paper.paragraph(Point::new(PADDING, y), room, Style::NOTE, &note);
     }
@@ -72,11 +74,11 @@ fn under_head(paper: &mut Paper, body: &TileBody, top: f32, setting: Setting<'_>
     let room = setting.width - 2.0 * PADDING;
     let at = Point::new(PADDING, top);
     match body {
-        TileBody::Chart(chart) => plot(paper, chart, at, room),
+        TileBody::Chart(chart) => plot(paper, chart, at, room, setting.locale),
         TileBody::Table(shown) if shown.columns.first().is_none_or(|column| column.values.is_empty()) => {
             paper.paragraph(at, room, Style::NOTE, &shown.nothing)
         }
-        TileBody::Table(shown) => table::draw(paper, at, room, shown, setting.rows),
+        TileBody::Table(shown) => table::draw(paper, at, room, shown, setting),
         TileBody::Text(text) => text.split("\n\n").fold(top, |y, words| {
             let y = if y > top { y + 8.0 } else { y };
             paper.paragraph(Point::new(PADDING, y), room, Style::TEXT, words)
@@ -87,12 +89,12 @@ fn under_head(paper: &mut Paper, body: &TileBody, top: f32, setting: Setting<'_>
 }
 
 /// The page's own drawing.
-fn plot(paper: &mut Paper, chart: &Chart, at: Point, room: f32) -> f32 {
+fn plot(paper: &mut Paper, chart: &Chart, at: Point, room: f32, locale: Locale) -> f32 {
     let frame = Frame::new(room, f32::from(chart.spec.height));
     let Some(plot) = &chart.plot else {
-        return paper.paragraph(at, room, Style::NOTE, "This chart is drawn in the browser only.");
+        return paper.paragraph(at, room, Style::NOTE, words::charts(locale).in_browser_only);
     };
-    let scene = draw::chart(&chart.columns, plot, frame);
+    let scene = draw::chart(&chart.columns, plot, frame, locale);
     paper.put(at, &scene.svg(paper.look(), None));
     let mut y = at.y + scene.frame().height;
     for (place, known) in plot.annotations.iter().enumerate().filter(|_| scene.is_numbered()) {
@@ -105,16 +107,21 @@ fn plot(paper: &mut Paper, chart: &Chart, at: Point, room: f32) -> f32 {
 fn number(paper: &mut Paper, tile: &Tile, measure: &Measure, setting: Setting<'_>) -> f32 {
     let room = setting.width - 2.0 * PADDING;
     let mut y = paper.paragraph(Point::new(PADDING, 14.0), room, Style::LABEL, &tile.title);
-    let value = format::big(measure.value, measure.format, measure.currency.as_deref());
+    let value = format::big(setting.locale, measure.value, measure.format, measure.currency.as_deref());
     paper.write(Point::new(PADDING, y), Side::Left, Style::BIG, &value);
     y += Style::BIG.line();
-    y = change(paper, measure, y, room);
+    y = change(paper, measure, y, room, setting.locale);
     if let Some(known) = measure.verdict {
         verdict::sign(paper, Point::new(PADDING, y + 5.0), known);
-        paper.write(Point::new(PADDING + verdict::ROOM, y), Side::Left, Style::NOTE, known.in_words());
+        paper.write(
+            Point::new(PADDING + verdict::ROOM, y),
+            Side::Left,
+            Style::NOTE,
+            (words::tiles(setting.locale).verdict)(known),
+        );
         y += Style::NOTE.line();
     }
-    let notes = setting.in_force.map(str::to_owned).into_iter().chain(draw::note(tile));
+    let notes = setting.in_force.map(str::to_owned).into_iter().chain(draw::note(setting.locale, tile));
     for note in notes.filter(|note| !note.is_empty()) {
         y = paper.paragraph(Point::new(PADDING, y), room, Style::NOTE, &note);
     }
@@ -128,9 +135,9 @@ fn number(paper: &mut Paper, tile: &Tile, measure: &Measure, setting: Setting<'_
 }
 
 /// The change with an arrow and what it compares with; gives where the next line begins.
-fn change(paper: &mut Paper, measure: &Measure, y: f32, room: f32) -> f32 {
+fn change(paper: &mut Paper, measure: &Measure, y: f32, room: f32, locale: Locale) -> f32 {
     let Some(change) = measure.change() else {
-        return paper.paragraph(Point::new(PADDING, y), room, Style::NOTE, "No comparison");
+        return paper.paragraph(Point::new(PADDING, y), room, Style::NOTE, words::tiles(locale).no_comparison);
     };
     let amount = change.amount();
     let (arrow, tone) = match amount {
@@ -139,8 +146,8 @@ fn change(paper: &mut Paper, measure: &Measure, y: f32, room: f32) -> f32 {
         amount => (if amount > 0.0 { "↑ " } else { "↓ " }, Tone::Bad),
     };
     let words = match change {
-        MeasureChange::Share(share) => format!("{arrow}{}", format::change(share)),
-        MeasureChange::Points(points) => format!("{arrow}{}", format::change_in_points(points)),
+        MeasureChange::Share(share) => format!("{arrow}{}", format::change(locale, share)),
+        MeasureChange::Points(points) => format!("{arrow}{}", format::change_in_points(locale, points)),
     };
     let style = Style { tone, weight: 500, ..Style::NOTE };
     paper.write(Point::new(PADDING, y), Side::Left, style, &words);

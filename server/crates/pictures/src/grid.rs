@@ -1,6 +1,6 @@
 //! A whole dashboard: its head, and its tiles as they stand on the page.
 
-use contract::{Dashboard, Tile, TileBody};
+use contract::{Dashboard, Locale, Tile, TileBody};
 use draw::{Look, Point, Rect};
 
 use crate::cards::{self, Setting};
@@ -23,7 +23,7 @@ pub(crate) fn whole(dashboard: &Dashboard, width: f32, look: Look) -> Paper {
     let room = width - 2.0 * MARGIN;
     let mut y = head(&mut paper, dashboard, room);
     for row in rows(&dashboard.tiles, room) {
-        y = draw_row(&mut paper, &row, Point::new(MARGIN, y), look) + GAP;
+        y = draw_row(&mut paper, &row, Point::new(MARGIN, y), look, dashboard.locale) + GAP;
     }
     paper.reach(y - GAP + MARGIN);
     paper
@@ -80,9 +80,9 @@ fn columns(tiles: &[Tile], room: f32) -> Vec<Row<'_>> {
 }
 
 /// Draws a row of cards of one height, and gives where it ends.
-fn draw_row(paper: &mut Paper, row: &Row<'_>, at: Point, look: Look) -> f32 {
+fn draw_row(paper: &mut Paper, row: &Row<'_>, at: Point, look: Look, locale: Locale) -> f32 {
     let content = |(tile, x, width): &(&Tile, f32, f32)| {
-        let setting = Setting { width: *width, look, in_force: None, rows: ROWS };
+        let setting = Setting { locale, width: *width, look, in_force: None, rows: ROWS };
         (*x, *width, cards::card(tile, setting))
     };
     let cards: Vec<(f32, f32, Paper)> = row.iter().map(content).collect();

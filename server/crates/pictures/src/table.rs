@@ -1,9 +1,10 @@
 //! Tables, as far as they fit on a picture.
 
-use contract::{Column, Format, TileTable, Values};
-use draw::{CellMark, Point, Rect, cell_marks, format};
+use contract::{Column, Format, Locale, TileTable, Values};
+use draw::{CellMark, Point, Rect, cell_marks};
+use language::{format, words};
 
-use crate::cards::sparkline;
+use crate::cards::{Setting, sparkline};
 use crate::paper::{Paper, Side, Style, Tone};
 use crate::verdict;
 
@@ -18,7 +19,9 @@ const LEAST: f32 = 60.0;
 const COURSE: f32 = 136.0;
 
 /// Draws the first `most` rows and gives the height; columns that have no room are left out from the right.
-pub(crate) fn draw(paper: &mut Paper, at: Point, room: f32, table: &TileTable, most: usize) -> f32 {
+pub(crate) fn draw(paper: &mut Paper, at: Point, room: f32, table: &TileTable, setting: Setting<'_>) -> f32 {
+    let Setting { locale, rows: most, .. } = setting;
+    let words = words::charts(locale);
     let columns = table.columns.as_slice();
     let rows = columns.first().map_or(0, |column| column.values.len());
     let shown = rows.min(most);
@@ -27,7 +30,7 @@ pub(crate) fn draw(paper: &mut Paper, at: Point, room: f32, table: &TileTable, m
     let widths: Vec<f32> = columns
         .iter()
         .enumerate()
-        .map(|(place, column)| width(column, shown, of_total(place)) + of_sign(column))
+        .map(|(place, column)| width(column, shown, of_total(place), locale) + of_sign(column))
         .collect();
     let of_course = table.course.as_ref().map_or(0.0, |_| COURSE + GAP);
     // The course stands at the right, if there is room for it beside two columns.
@@ -41,10 +44,11 @@ pub(crate) fn draw(paper: &mut Paper, at: Point, room: f32, table: &TileTable, m
         let width = if index == 0 { (width + spare).max(LEAST) } else { *width };
         let corner = Point::new(x, at.y);
         draw_marks(paper, corner, width, table, column, shown);
-        draw_column(paper, corner, width, column, shown);
-        draw_verdicts(paper, corner, width, table, column, shown);
+        draw_column(paper, corner, width, column, shown, locale);
+        draw_verdicts(paper, corner, width, (table, column), shown, locale);
         if let Some(total) = table.totals.get(index) {
-            draw_total(paper, Point::new(x, at.y + ROW * (shown + 1) as f32), width, column, *total);
+            let at = Point::new(x, at.y + ROW * (shown + 1) as f32);
+            draw_total(paper, at, width, column, *total, locale);
         }
         x += width + GAP;
     }
@@ -61,17 +65,17 @@ pub(crate) fn draw(paper: &mut Paper, at: Point, room: f32, table: &TileTable, m
         paper.rule(Point::new(at.x, y), room);
         y += ROW;
     }
-    let left: Vec<String> =
-        [(rows - shown, "more row", "more rows"), (columns.len() - fitting, "more column", "more columns")]
-            .into_iter()
-            .filter(|(count, ..)| *count > 0)
-            .map(|(count, one, many)| format::count(count as u64, one, many))
-            .collect();
+    let left: Vec<String> = [(rows - shown, words.more_rows), (columns.len() - fitting, words.more_columns)]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, noun)| format::count(locale, count as u64, noun))
+        .collect();
     if left.is_empty() {
         return y;
     }
     paper.rule(Point::new(at.x, y), room);
-    let words = format!("and {}", left.join(" and "));
+    let and = words.and;
+    let words = format!("{and} {}", left.join(&format!(" {and} ")));
     paper.write(Point::new(at.x, y + 5.0), Side::Left, Style::NOTE, &words);
     y + ROW
 }
@@ -95,11 +99,18 @@ fn draw_marks(paper: &mut Paper, at: Point, width: f32, table: &TileTable, colum
 }
 
 /// What is thought of the numbers of a column, before each.
-fn draw_verdicts(paper: &mut Paper, at: Point, width: f32, table: &TileTable, column: &Column, rows: usize) {
+fn draw_verdicts(
+    paper: &mut Paper,
+    at: Point,
+    width: f32,
+    (table, column): (&TileTable, &Column),
+    rows: usize,
+    locale: Locale,
+) {
     let Some(verdicts) = table.verdicts.get(&column.name) else { return };
     for (row, verdict) in verdicts.iter().enumerate().take(rows) {
         let Some(known) = verdict else { continue };
-        let end = at.x + width - Style::TEXT.width(&cell(column, row).0);
+        let end = at.x + width - Style::TEXT.width(&cell(column, row, locale).0);
         verdict::sign(paper, Point::new(end - verdict::ROOM, at.y + ROW * (row + 1) as f32 + 9.0), *known);
     }
 }
@@ -118,34 +129,34 @@ fn draw_courses(paper: &mut Paper, at: Point, table: &TileTable, rows: usize) {
     }
 }
 
-fn draw_total(paper: &mut Paper, at: Point, width: f32, column: &Column, total: Option<f64>) {
+fn draw_total(paper: &mut Paper, at: Point, width: f32, column: &Column, total: Option<f64>, locale: Locale) {
     let style = Style { weight: 600, ..Style::TEXT };
     let y = at.y + 5.0;
     match &column.values {
         Values::Number(_) => {
-            let words = style.fitted(&format::value(total, column.format), width);
+            let words = style.fitted(&format::value(locale, total, column.format), width);
             paper.write(Point::new(at.x + width, y), Side::Right, style, &words);
         }
-        Values::Text(_) => paper.write(Point::new(at.x, y), Side::Left, style, "All"),
+        Values::Text(_) => paper.write(Point::new(at.x, y), Side::Left, style, words::tiles(locale).all),
     }
 }
 
-fn draw_column(paper: &mut Paper, at: Point, width: f32, column: &Column, rows: usize) {
+fn draw_column(paper: &mut Paper, at: Point, width: f32, column: &Column, rows: usize, locale: Locale) {
     let (x, side) = if is_number(column) { (at.x + width, Side::Right) } else { (at.x, Side::Left) };
     let heading = Style::LABEL.fitted(&column.title, width);
     paper.write(Point::new(x, at.y + 5.0), side, Style::LABEL, &heading);
     for row in 0..rows {
-        let (words, known) = cell(column, row);
+        let (words, known) = cell(column, row, locale);
         let style = if known { Style::TEXT } else { Style { tone: Tone::Muted, ..Style::TEXT } };
         let y = at.y + ROW * (row + 1) as f32 + 5.0;
         paper.write(Point::new(x, y), side, style, &style.fitted(&words, width));
     }
 }
 
-fn width(column: &Column, rows: usize, total: Option<f64>) -> f32 {
-    let cells = (0..rows).map(|row| Style::TEXT.width(&cell(column, row).0));
+fn width(column: &Column, rows: usize, total: Option<f64>, locale: Locale) -> f32 {
+    let cells = (0..rows).map(|row| Style::TEXT.width(&cell(column, row, locale).0));
     let heavy = Style { weight: 600, ..Style::TEXT };
-    let total = total.map(|total| heavy.width(&format::value(Some(total), column.format)));
+    let total = total.map(|total| heavy.width(&format::value(locale, Some(total), column.format)));
     cells.chain(total).fold(Style::LABEL.width(&column.title), f32::max).min(WIDEST) + 1.0
 }
 
@@ -161,14 +172,14 @@ fn fitting(widths: &[f32], room: f32) -> usize {
 }
 
 /// A cell in words, and whether there is a value.
-fn cell(column: &Column, row: usize) -> (String, bool) {
+fn cell(column: &Column, row: usize, locale: Locale) -> (String, bool) {
     match &column.values {
         Values::Number(values) => {
             let value = values.get(row).copied().flatten();
-            (format::value(value, column.format), value.is_some())
+            (format::value(locale, value, column.format), value.is_some())
         }
         Values::Text(values) => {
-            (values.get(row).map(|text| format::text(text, column.format)).unwrap_or_default(), true)
+            (values.get(row).map(|text| format::text(locale, text, column.format)).unwrap_or_default(), true)
         }
     }
 }

@@ -77,6 +77,17 @@ fn what_people_write_is_never_markup() {
 }
 
 #[test]
+fn a_picture_is_in_the_language_of_its_dashboard() {
+    let english = dashboard();
+    let german = Dashboard { locale: contract::Locale::German, ..english.clone() };
+    for tile in ["revenue", "orders", "list"] {
+        let of = |dashboard| pictures::tile(dashboard, tile, SMALL).unwrap();
+        assert!(of(&english) != of(&german), "{tile}");
+        assert!(of(&german) == of(&german), "{tile}");
+    }
+}
+
+#[test]
 fn what_would_be_too_large_is_refused() {
     let mut dashboard = dashboard();
     let tile = dashboard.tiles[1].clone();
@@ -152,6 +163,7 @@ fn dashboard() -> Dashboard {
     };
     let day = |text: &str| text.parse().expect("a date");
     Dashboard {
+        locale: contract::Locale::English,
         slug: "shop".into(),
         title: "Shop".into(),
         description: "How it is doing.".into(),

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use contract::{ApiError, ApiResult, DashboardQuery, Picture};
 
 use crate::failure::Failure;
-use crate::params::Params;
+use crate::params::{LANGUAGE, Params};
 use crate::{Api, Caller};
 
 /// A tile, in the form that the end of its name asks for.
@@ -19,6 +19,7 @@ pub(crate) async fn tile_file(
     let params = Params::any(&uri)?;
     if let Some(tile) = file.strip_suffix(".png") {
         let (query, picture) = pictured(&params, Picture::TILE)?;
+        let cx = params.in_language(cx)?;
         let name = file_name(&dashboard, Some(tile), &query);
         let png = api.services.dashboards.tile_png(&cx, &dashboard, tile, query, picture).await?;
         return Ok(png_named(&name, png));
@@ -52,7 +53,9 @@ pub(crate) async fn dashboard_png(
     let dashboard = file.strip_suffix(".png").ok_or_else(|| {
         ApiError::not_found(format!("“{file}” here; dashboards are had as PNG: put “.png” after the dashboard's name"))
     })?;
-    let (query, picture) = pictured(&Params::any(&uri)?, Picture::DASHBOARD)?;
+    let params = Params::any(&uri)?;
+    let (query, picture) = pictured(&params, Picture::DASHBOARD)?;
+    let cx = params.in_language(cx)?;
     let name = file_name(dashboard, None, &query);
     let png = api.services.dashboards.dashboard_png(&cx, dashboard, query, picture).await?;
     Ok(png_named(&name, png))
@@ -60,7 +63,7 @@ pub(crate) async fn dashboard_png(
 
 /// What is to be seen, and how it is drawn.
 fn pictured(params: &Params, usual: Picture) -> ApiResult<(DashboardQuery, Picture)> {
-    let query = params.pairs().filter(|(name, _)| !Picture::is_parameter(name));
+    let query = params.pairs().filter(|(name, _)| !Picture::is_parameter(name) && *name != LANGUAGE);
     Ok((DashboardQuery::from_pairs(query)?, usual.with_pairs(params.pairs())?))
 }
 
@@ -94,7 +97,11 @@ pub(crate) fn csv_named(name: &str, csv: String) -> Response {
 /// A picture that browsers show, and save under this name.
 fn png_named(name: &str, png: Vec<u8>) -> Response {
     let disposition = format!("inline; filename=\"{name}.png\"");
-    let headers = [(header::CONTENT_TYPE, "image/png".to_owned()), (header::CONTENT_DISPOSITION, disposition)];
+    let headers = [
+        (header::CONTENT_TYPE, "image/png".to_owned()),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::VARY, "accept-language".to_owned()),
+    ];
     (headers, png).into_response()
 }
 

@@ -4,7 +4,10 @@ use std::str::FromStr;
 
 use axum::extract::Query;
 use axum::http::Uri;
-use contract::{ApiError, ApiResult, PageRequest};
+use contract::{ApiError, ApiResult, OpContext, PageRequest};
+
+/// The language of what is written for people: `de`.
+pub(crate) const LANGUAGE: &str = "lang";
 
 /// The parameters of one request.
 #[derive(Debug)]
@@ -51,6 +54,12 @@ impl Params {
     /// All that have a value, as they were given.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().filter(|(_, value)| !value.is_empty()).map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+
+    /// The request of somebody who may have asked for a language, which then comes before what their browser wants.
+    pub(crate) fn in_language(&self, cx: OpContext) -> ApiResult<OpContext> {
+        let locale = self.one(LANGUAGE)?.map(str::parse).transpose()?;
+        Ok(OpContext { locale: locale.unwrap_or(cx.locale), ..cx })
     }
 
     /// The part of a list that `offset` and `limit` ask for.

@@ -13,6 +13,10 @@ use crate::policies::Visibility;
 use crate::project::InForce;
 use crate::{Service, answering, store, wording};
 
+/// How long a statement may take that nobody waits for, in milliseconds. Meanwhile policies cannot be changed, and nothing is
+/// cleared away that was deleted since.
+const AT_LEISURE_MS: u32 = 120_000;
+
 /// Whoever asks by one revision of the project and sees the same rows gets the same answers.
 #[derive(Debug, Clone)]
 pub(crate) struct Asker {
@@ -136,6 +140,17 @@ impl Asker {
         } else {
             Err(Error::Replaced)
         }
+    }
+
+    /// The same for work that nobody waits for: statements may take longer than those of questions, and leave people the rest of
+    /// the machine.
+    ///
+    /// # Errors
+    /// As for [`Self::read`].
+    pub(crate) async fn read_at_leisure(&self, db: &Database) -> Result<Transaction, Error> {
+        let mut tx = self.read(db).await?;
+        store::take_time(&mut tx, AT_LEISURE_MS).await?;
+        Ok(tx)
     }
 
     /// The shops of which the asker sees sales.

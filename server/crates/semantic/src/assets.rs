@@ -72,7 +72,8 @@ fn limited() -> (String, String) {
 
 fn dashboard(known: &DashboardModel) -> AssetObserved {
     let definition = &known.definition;
-    let mut measures: Vec<&String> = definition.tiles.values().flat_map(|tile| &tile.measures).collect();
+    let mut measures: Vec<&String> =
+        definition.tiles.values().flat_map(|tile| dashboard::measures(definition, tile)).collect();
     measures.sort_unstable();
     measures.dedup();
     let mut facts = vec![("Tiles".to_owned(), definition.tiles.len().to_string())];

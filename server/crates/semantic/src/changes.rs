@@ -10,8 +10,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::Service;
 use crate::error::Error;
+use crate::model::ShopRow;
 
-/// How often is looked, while somebody wants to know.
+/// How often is looked, while somebody wants to know, or has lately looked at what there is.
 const EVERY: Duration = Duration::from_secs(2);
 
 /// Tells everybody who listens of each change, until it is over.
@@ -41,7 +42,8 @@ impl Changes {
 }
 
 impl Service {
-    /// Looks for changes for as long as somebody follows them, until `stop`.
+    /// Looks for changes for as long as somebody follows them or may come back to a dashboard, until `stop`. Cubes of dashboards that
+    /// somebody may come back to are begun, so that they are there by then.
     pub async fn watch(&self, stop: &CancellationToken) {
         let sender = &self.changes.0;
         let mut known: Option<State> = None;
@@ -50,13 +52,15 @@ impl Service {
                 () = stop.cancelled() => break,
                 () = tokio::time::sleep(EVERY) => {}
             }
-            if sender.receiver_count() == 0 {
+            if sender.receiver_count() == 0 && !self.dashboards.cubes.are_asked_for() {
                 known = None;
                 continue;
             }
             match self.state().await {
-                Ok(now) => {
+                Ok((revision, shops)) => {
+                    let now = (revision, shops.iter().map(|shop| (shop.shop_key, shop.watermark)).collect());
                     if known.as_ref().is_some_and(|known| *known != now) {
+                        self.dashboards.cubes.renew(revision, &shops).await;
                         sender.send_modify(|number| *number = number.map(|number| number + 1));
                     }
                     known = Some(now);
@@ -67,9 +71,9 @@ impl Service {
         sender.send_replace(None);
     }
 
-    async fn state(&self) -> Result<State, Error> {
+    async fn state(&self) -> Result<(RevisionId, Vec<ShopRow>), Error> {
         let all = self.asker(&Principal::new("changes", Role::Administrator, Via::System)).await?;
         let shops = all.shops(&self.db).await?;
-        Ok((all.project.revision, shops.iter().map(|shop| (shop.shop_key, shop.watermark)).collect()))
+        Ok((all.project.revision, shops))
     }
 }

@@ -17,7 +17,7 @@ impl Service {
     ) -> ApiResult<Vec<u8>> {
         let who = cx.require(Permission::ViewDashboards)?;
         in_time(cx, async {
-            let shown = self.dashboards.only(&self.asker(who).await?, slug, tile, query).await?;
+            let shown = self.dashboards.only(cx.locale, &self.asker(who).await?, slug, tile, query).await?;
             if let Some(TileBody::Failed(error)) = shown.tiles.first().map(|tile| &tile.body) {
                 return Err(error.clone());
             }
@@ -36,7 +36,7 @@ impl Service {
     ) -> ApiResult<Vec<u8>> {
         let who = cx.require(Permission::ViewDashboards)?;
         in_time(cx, async {
-            let shown = self.dashboards.show(&self.asker(who).await?, slug, Wanted::of(query)).await?;
+            let shown = self.dashboards.show(&self.asker(who).await?, slug, Wanted::of(cx.locale, query)).await?;
             self.draw(shown, move |shown| pictures::dashboard(shown, picture)).await
         })
         .await

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::{TimeDelta, Utc};
 use contract::{
-    ApiResult, Dashboard, DashboardQuery, Embed, EmbedApi, EmbedKey, EmbedRequest, Embedded, ErrorCode, NewEmbed,
-    OpContext, Permission, Tile, TileBody, Ways,
+    ApiResult, Dashboard, DashboardQuery, Embed, EmbedApi, EmbedKey, EmbedRequest, Embedded, ErrorCode, Locale,
+    NewEmbed, OpContext, Permission, Tile, TileBody, Ways, parameter_address,
 };
 use dashboard::{Locked, SHOP};
 use platform::{audit, internal};
@@ -99,7 +99,9 @@ impl EmbedApi for Service {
     }
 
     async fn embed_csv(&self, cx: &OpContext, request: EmbedRequest) -> ApiResult<String> {
-        let opened = self.open_embed(cx, request).await?;
+        // Like every CSV: for programs as well.
+        let cx = OpContext { locale: Locale::English, ..cx.clone() };
+        let opened = self.open_embed(&cx, request).await?;
         csv(opened.dashboard.tiles.into_iter().next().ok_or_else(|| Error::NoSuch("tile here".to_owned()))?)
     }
 
@@ -130,7 +132,7 @@ impl Service {
         let known = asker.dashboard(dashboard)?;
         let locked = locked(project, known, claims)?;
         let query = chosen(known, claims, chose)?;
-        let wanted = Wanted { query: &query, tile, locked: Some(&locked) };
+        let wanted = Wanted { locale: cx.locale, query: &query, tile, locked: Some(&locked) };
         let mut shown = in_time(cx, async { Ok(self.dashboards.show(asker, dashboard, wanted).await?) }).await?;
         if let Some(tile) = tile.filter(|_| shown.tiles.is_empty()) {
             return Err(Error::NoSuch(format!("tile “{}” on this dashboard", wording::cut(tile))).into());
@@ -182,7 +184,8 @@ fn chosen(known: &DashboardModel, claims: &Claims, chose: DashboardQuery) -> Res
         let message = format!("“{}” cannot be chosen here.", wording::cut(name));
         Error::invalid("query", message)
     };
-    let named = chose.filters.keys().chain(chose.picks.keys()).map(String::as_str);
+    let parameters: Vec<String> = chose.parameters.keys().map(|name| parameter_address(name)).collect();
+    let named = chose.filters.keys().chain(chose.picks.keys()).chain(&parameters).map(String::as_str);
     let settings =
         [(GRAIN, chose.grain.is_some()), (COMPARE, chose.compare.is_some()), ("drill", !chose.drills.is_empty())];
     let settings = settings.into_iter().filter(|(_, is_set)| *is_set).map(|(name, _)| name);
@@ -205,6 +208,7 @@ fn chosen(known: &DashboardModel, claims: &Claims, chose: DashboardQuery) -> Res
         // Which part of it is looked at locks nothing.
         tab: chose.tab.or_else(|| claims.query.tab.clone()),
         drills: claims.query.drills.clone(),
+        parameters: claims.query.parameters.clone().into_iter().chain(chose.parameters).collect(),
     })
 }
 
@@ -222,11 +226,13 @@ fn withhold(tile: &mut Tile, locked: &BTreeSet<String>) {
 fn check_open(project: &InForce, known: &DashboardModel, open: &[String]) -> Result<(), Error> {
     let definition = &known.definition;
     let vocabulary = &project.contents.vocabulary;
-    let picked = definition.tiles.values().filter_map(|tile| dashboard::picked_by(vocabulary, tile));
+    let plain = dashboard::spelled_out(definition);
+    let picked = plain.tiles.values().filter_map(|tile| dashboard::picked_by(vocabulary, tile));
+    let parameters: Vec<String> = definition.parameters.keys().map(|name| parameter_address(name)).collect();
     let can_be: BTreeSet<&str> = [GRAIN, COMPARE, SHOP, &definition.time]
         .into_iter()
         .chain(definition.filters.iter().map(String::as_str))
-        .chain(picked.map(String::as_str))
+        .chain(picked.chain(&parameters).map(String::as_str))
         .collect();
     let Some(unknown) = open.iter().find(|name| !can_be.contains(name.as_str())) else { return Ok(()) };
     let can_be: Vec<&str> = can_be.into_iter().collect();

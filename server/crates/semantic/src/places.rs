@@ -16,6 +16,15 @@ pub(crate) enum Step<'a> {
     Number(usize),
 }
 
+impl std::fmt::Display for Step<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Name(name) => f.write_str(name),
+            Self::Number(number) => number.fmt(f),
+        }
+    }
+}
+
 impl Places {
     /// The places of a file; none of one that cannot be read.
     pub(crate) fn of(file: DefinitionFile<'_>) -> Self {

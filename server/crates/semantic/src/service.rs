@@ -83,7 +83,7 @@ impl DashboardApi for Service {
 
     async fn dashboard(&self, cx: &OpContext, slug: &str, query: DashboardQuery) -> ApiResult<Dashboard> {
         let who = cx.require(Permission::ViewDashboards)?;
-        let wanted = Wanted::of(&query);
+        let wanted = Wanted::of(cx.locale, &query);
         in_time(cx, async { Ok(self.dashboards.show(&self.asker(who).await?, slug, wanted).await?) }).await
     }
 
@@ -103,7 +103,10 @@ impl DashboardApi for Service {
         page: PageRequest,
     ) -> ApiResult<TileRows> {
         let who = cx.require(Permission::ViewDashboards)?;
-        in_time(cx, async { Ok(self.dashboards.rows(&self.asker(who).await?, slug, tile, &query, page).await?) }).await
+        in_time(cx, async {
+            Ok(self.dashboards.rows(&self.asker(who).await?, slug, tile, &query, page, cx.locale).await?)
+        })
+        .await
     }
 
     async fn tile_rows_csv(&self, cx: &OpContext, slug: &str, tile: &str, query: DashboardQuery) -> ApiResult<String> {
@@ -141,7 +144,7 @@ impl DashboardApi for Service {
     async fn plan(&self, cx: &OpContext, slug: &str, shop: Option<&str>) -> ApiResult<Option<DashboardPlan>> {
         let who = cx.require(Permission::ViewDashboards)?;
         let work = async {
-            match self.dashboards.plan(&self.asker(who).await?, slug, shop).await {
+            match self.dashboards.plan(cx.locale, &self.asker(who).await?, slug, shop).await {
                 Err(Error::NoSuch(_) | Error::NoData | Error::NothingSeen | Error::Invalid { .. }) => Ok(None),
                 plan => Ok(Some(plan?)),
             }
@@ -192,7 +195,7 @@ impl QuestionApi for Service {
             let empty = dashboard::empty(&asker.project.contents.vocabulary);
             let tiles = std::iter::once((EXPLORED.to_owned(), tile)).collect();
             let definition = DashboardDefinition { title: EXPLORED.to_owned(), tiles, ..empty };
-            Ok(self.previewed(&asker, None, definition, &query).await?)
+            Ok(self.previewed(cx.locale, &asker, None, definition, &query).await?)
         };
         in_time(cx, work).await
     }

@@ -48,6 +48,39 @@ pub(crate) async fn shops(reader: &mut PgConnection) -> sqlx::Result<Vec<ShopRow
     .collect()
 }
 
+/// How many loads a shop had: [`ShopRow::watermark`].
+pub(crate) async fn loads(reader: &mut PgConnection, shop_key: i32) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"SELECT count(*) AS "times!" FROM warehouse.load WHERE shop_key = $1"#, shop_key)
+        .fetch_one(reader)
+        .await
+}
+
+/// The months (201012) in which a shop has lines or had some, with the versions of these lines.
+pub(crate) async fn months(reader: &mut PgConnection, shop_key: i32) -> sqlx::Result<Vec<(i32, i64)>> {
+    let rows = sqlx::query!("SELECT month, version FROM changes.month WHERE shop_key = $1", shop_key);
+    Ok(rows.fetch_all(reader).await?.into_iter().map(|row| (row.month, row.version)).collect())
+}
+
+/// The columns of the warehouse that are watched, by table and name, with the versions of what stands in them.
+pub(crate) async fn attributes(reader: &mut PgConnection) -> sqlx::Result<Vec<((String, String), i64)>> {
+    let rows = sqlx::query!("SELECT table_name, column_name, version FROM changes.attribute").fetch_all(reader).await?;
+    Ok(rows.into_iter().map(|row| ((row.table_name, row.column_name), row.version)).collect())
+}
+
+/// Lets the statements of a transaction take their time, in milliseconds, but one core only: for work that nobody waits for.
+/// They get memory to group in, and are planned for the values that they come with.
+pub(crate) async fn take_time(reader: &mut PgConnection, milliseconds: u32) -> sqlx::Result<()> {
+    sqlx::query!(
+        "SELECT set_config('statement_timeout', $1, true) AS a, set_config('work_mem', '64MB', true) AS b,
+                set_config('max_parallel_workers_per_gather', '0', true) AS c,
+                set_config('plan_cache_mode', 'force_custom_plan', true) AS d",
+        milliseconds.to_string(),
+    )
+    .fetch_one(reader)
+    .await?;
+    Ok(())
+}
+
 /// Notes what the catalog is told about an asset; `false` when it was told the same before.
 pub(crate) async fn announce(tx: &mut Transaction, observed: &AssetObserved) -> sqlx::Result<bool> {
     let event = serde_json::to_value(observed).map_err(|error| sqlx::Error::Encode(error.into()))?;

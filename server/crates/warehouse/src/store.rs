@@ -108,12 +108,14 @@ pub(crate) async fn add_countries(tx: &mut Transaction) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Adds customers with the country of the first line that names them.
+/// Adds customers with the country of the first line that names them, and with all else that is known of them: what is new
+/// changes no line that was there before, and what is changed afterwards would have to be taken for such a change.
 pub(crate) async fn add_customers(tx: &mut Transaction, shop_key: i32) -> sqlx::Result<()> {
     sqlx::query!(
-        "INSERT INTO warehouse.dim_customer (shop_key, customer_code, country_key)
-         SELECT $1, first.customer_code, country.country_key
-         FROM (SELECT customer_code, min(row_no) AS row_no
+        "INSERT INTO warehouse.dim_customer (shop_key, customer_code, country_key, first_ordered_on)
+         SELECT $1, first.customer_code, country.country_key, first.ordered_on
+         FROM (SELECT customer_code, min(row_no) AS row_no,
+                      (min(sold_at) FILTER (WHERE kind = 'sale'))::date AS ordered_on
                FROM warehouse.staging_sales
                WHERE customer_code IS NOT NULL
                GROUP BY customer_code) AS first
@@ -129,14 +131,29 @@ pub(crate) async fn add_customers(tx: &mut Transaction, shop_key: i32) -> sqlx::
     Ok(())
 }
 
+/// Adds products, as customers are: with the description and the category that they have by the staged lines.
 pub(crate) async fn add_products(tx: &mut Transaction, shop_key: i32) -> sqlx::Result<()> {
     sqlx::query!(
-        r"INSERT INTO warehouse.dim_product (shop_key, product_code, is_merchandise)
-          SELECT $1, new.product_code, upper(new.product_code) <> ALL ($2) AND new.product_code NOT ILIKE 'gift\_%'
-          FROM (SELECT DISTINCT product_code FROM warehouse.staging_sales) AS new
-          WHERE NOT EXISTS (SELECT FROM warehouse.dim_product known
-                            WHERE known.shop_key = $1 AND known.product_code = new.product_code)
-          ORDER BY new.product_code",
+        r"WITH new AS (
+              SELECT product_code FROM (SELECT DISTINCT product_code FROM warehouse.staging_sales) AS staged
+              WHERE NOT EXISTS (SELECT FROM warehouse.dim_product known
+                                WHERE known.shop_key = $1 AND known.product_code = staged.product_code)),
+          described AS (
+              SELECT DISTINCT ON (product_code) product_code, description
+              FROM warehouse.staging_sales JOIN new USING (product_code)
+              WHERE description IS NOT NULL
+              ORDER BY product_code, sold_at DESC, description),
+          sorted AS (
+              SELECT DISTINCT ON (product_code) product_code, category, sold_at
+              FROM warehouse.staging_sales JOIN new USING (product_code)
+              WHERE category IS NOT NULL
+              ORDER BY product_code, sold_at DESC, row_no DESC)
+          INSERT INTO warehouse.dim_product (shop_key, product_code, description, category, category_seen_at,
+                                             is_merchandise)
+          SELECT $1, product_code, description, category, sold_at,
+                 upper(product_code) <> ALL ($2) AND product_code NOT ILIKE 'gift\_%'
+          FROM new LEFT JOIN described USING (product_code) LEFT JOIN sorted USING (product_code)
+          ORDER BY product_code",
         shop_key,
         &NO_MERCHANDISE as &[&str],
     )

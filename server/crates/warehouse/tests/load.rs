@@ -1,6 +1,7 @@
 //! Batches of Arrow columns through binary COPY into the star, and the ways this can fail.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow::array::{
@@ -10,6 +11,7 @@ use arrow::datatypes::{Field, Schema};
 use contract::BatchId;
 use futures::stream;
 use platform::testing::TestDb;
+use sqlx::{ConnectOptions, Executor};
 use uuid::Uuid;
 use warehouse::{LoadRequest, Service, WarehouseError};
 
@@ -198,6 +200,70 @@ async fn a_customers_first_order_is_known_whatever_order_batches_come_in() {
         warehouse.load(&mut tx, &request(), rows, |_| {}).await.unwrap().unwrap();
         tx.commit().await.unwrap();
         assert_eq!(strings(&db, first_orders).await, expected);
+    }
+}
+
+/// The months and the columns that are watched, with their versions.
+async fn versions(db: &TestDb) -> BTreeMap<String, i64> {
+    let mut owner = db.owner.connect().await.unwrap();
+    let all = "SELECT month::text, version FROM changes.month
+               UNION ALL SELECT table_name || '.' || column_name, version FROM changes.attribute";
+    sqlx::query_as(all).fetch_all(&mut owner).await.unwrap().into_iter().collect()
+}
+
+#[tokio::test]
+async fn a_load_leaves_word_of_what_it_changed() {
+    const DAY: i64 = 86_400_000_000;
+    let db = TestDb::new().await;
+    let warehouse = Service::new(db.db.clone());
+    let loads: [(&[Row], &[&str]); 5] = [
+        // What is new changes nothing that was there.
+        (&[(0, 1, 1, 1, "1", Some("a"), Some("CUP")), (1, 1, 1, 1, "1", Some("a"), None)], &["197001"]),
+        (&[(40 * DAY, 1, 1, 1, "2", Some("a"), Some("MUG"))], &["197002", "dim_product.description"]),
+        (&[(40 * DAY, -1, 1, -1, "3", Some("b"), Some("MUG"))], &["197002"]),
+        // The invoice comes again, on another day, and was the customer's first one.
+        (&[(70 * DAY, 1, 1, 1, "1", Some("a"), None)], &["197001", "197003", "dim_customer.first_ordered_on"]),
+        (&[(70 * DAY, 1, 1, 1, "4", Some("b"), None)], &["197003", "dim_customer.first_ordered_on"]),
+    ];
+    let mut before = versions(&db).await;
+    for (rows, expected) in loads {
+        let mut tx = db.db.begin().await.unwrap();
+        let rows = stream::iter([Ok::<_, std::io::Error>(batch(1, rows))]);
+        warehouse.load(&mut tx, &request(), rows, |_| {}).await.unwrap().unwrap();
+        tx.commit().await.unwrap();
+        let now = versions(&db).await;
+        let changed = now.iter().filter(|(name, version)| before.get(*name) != Some(*version));
+        assert_eq!(changed.map(|(name, _)| name.as_str()).collect::<Vec<_>>(), expected);
+        before = now;
+    }
+}
+
+#[tokio::test]
+async fn whoever_changes_the_warehouse_leaves_word_of_it() {
+    let db = TestDb::new().await;
+    let warehouse = Service::new(db.db.clone());
+    let rows: [Row; 2] = [(0, 1, 1, 1, "1", Some("a"), Some("CUP")), (40 * 86_400_000_000, 1, 1, 1, "2", None, None)];
+    let mut tx = db.db.begin().await.unwrap();
+    let rows = stream::iter([Ok::<_, std::io::Error>(batch(1, &rows))]);
+    warehouse.load(&mut tx, &request(), rows, |_| {}).await.unwrap().unwrap();
+    tx.commit().await.unwrap();
+    let mut owner = db.owner.connect().await.unwrap();
+    let mut before = versions(&db).await;
+    for (statement, expected) in [
+        ("UPDATE warehouse.fact_sales SET quantity = 2 WHERE invoice_no = '1'", "197001"),
+        ("UPDATE warehouse.fact_sales SET date_key = 19700401 WHERE invoice_no = '2'", "197002 197004"),
+        ("UPDATE warehouse.dim_country SET name = name", ""),
+        ("UPDATE warehouse.dim_country SET name = 'Elsewhere' WHERE name = 'Unknown'", "dim_country.name"),
+        ("UPDATE warehouse.dim_shop SET currency = 'CHF', name = 'Shop'", "dim_shop.currency dim_shop.name"),
+        ("DELETE FROM warehouse.fact_sales WHERE invoice_no = '2'", "197004"),
+        ("TRUNCATE warehouse.fact_sales", "197001 197002 197004"),
+        ("DELETE FROM warehouse.dim_country WHERE name = 'Elsewhere'", "dim_country.country_key dim_country.name"),
+    ] {
+        owner.execute(statement).await.unwrap();
+        let now = versions(&db).await;
+        let changed = now.iter().filter(|(name, version)| before.get(*name) != Some(*version));
+        assert_eq!(changed.map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(" "), expected, "{statement}");
+        before = now;
     }
 }
 

@@ -1,5 +1,7 @@
 //! What is edited, and what the page shows of it.
 
+mod tabs;
+
 use std::sync::Arc;
 
 use ::dashboard::{
@@ -12,8 +14,11 @@ use contract::{
 };
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use ui::use_locale;
 
+use super::super::board::Board;
 use super::super::dashboard::Shown;
+use super::super::nearby::Nearby;
 use crate::loaded::Latest;
 use crate::server_fns::Failure;
 use crate::server_fns::editing::preview_dashboard;
@@ -32,8 +37,8 @@ pub(super) struct Bench {
     pub(super) focus: RwSignal<Option<String>>,
     /// What was just done, for screen readers.
     pub(super) said: RwSignal<String>,
-    /// What the numbers say of the latest definition that could be shown.
-    pub(super) shown: Latest<Shown>,
+    /// What the numbers say of the latest definition that could be shown. Nothing is picked on it.
+    pub(super) board: Board,
     pub(super) problems: Signal<Vec<DashboardProblem>>,
     /// Whether newer numbers are on their way.
     pub(super) is_asking: RwSignal<bool>,
@@ -77,6 +82,8 @@ impl Bench {
         let DashboardPreview { dashboard, problems } = preview;
         let shown = RwSignal::new(Shown { dashboard: dashboard.unwrap_or_else(nothing), complaint: None });
         let problems = RwSignal::new(problems);
+        let latest = Latest::following(shown.into());
+        let query = latest.map(|shown: &Shown| shown.dashboard.query.clone());
         let bench = Self {
             slug: StoredValue::new(slug),
             base: StoredValue::new(base),
@@ -84,7 +91,7 @@ impl Bench {
             panel: RwSignal::new(None),
             focus: RwSignal::new(None),
             said: RwSignal::new(String::new()),
-            shown: Latest::following(shown.into()),
+            board: Board::new(latest, Nearby::nowhere(), query, Callback::new(|_| ())),
             problems: problems.into(),
             is_asking: RwSignal::new(false),
             wanted_tab: RwSignal::new(tab),
@@ -123,20 +130,6 @@ impl Bench {
         self.map(move |definition| definition.tiles.get(&name).map(&look).unwrap_or_default())
     }
 
-    /// The tab whose tiles are on the bench, where there are tabs. Tracked.
-    pub(super) fn tab(self) -> Option<String> {
-        let wanted = self.wanted_tab.get();
-        self.with(|definition| {
-            let wanted = wanted.and_then(|tab| definition.tabs.get_key_value(&tab));
-            wanted.or(definition.tabs.first()).map(|(name, _)| name.clone())
-        })
-    }
-
-    /// Puts the tiles of another tab on the bench.
-    pub(super) fn turn_to(self, tab: Option<String>) {
-        self.wanted_tab.set(tab);
-    }
-
     /// The names of the tiles on the bench, in reading order. Tracked.
     pub(super) fn names(self) -> Vec<String> {
         let tab = self.tab();
@@ -154,7 +147,7 @@ impl Bench {
 
     /// What a tile is called on the page.
     pub(super) fn title_of(self, tile: &TileDefinition, definition: &DashboardDefinition) -> String {
-        let made_up = || usual_title(&self.vocabulary(), definition, tile);
+        let made_up = || usual_title(use_locale(), &self.vocabulary(), definition, tile);
         let title = tile.title.clone().unwrap_or_else(made_up);
         if title.is_empty() { super::kinds::title(tile.show).to_owned() } else { title }
     }
@@ -184,12 +177,16 @@ impl Bench {
         }
     }
 
+    /// Changes everything but the tiles.
+    pub(super) fn change_settings(self, change: impl FnOnce(&mut DashboardDefinition)) {
+        self.apply(self.changed_settings(change));
+    }
+
     /// Changes everything but the tiles, by typing into a part of it.
     pub(super) fn set(self, part: &str, change: impl FnOnce(&mut DashboardDefinition)) {
-        let mut settings = untrack(|| self.with(Clone::clone));
-        change(&mut settings);
+        let operation = self.changed_settings(change);
         self.editor.update(|editor| {
-            editor.type_into(part, Operation::Settings(Box::new(settings)));
+            editor.type_into(part, operation);
         });
     }
 
@@ -244,43 +241,6 @@ impl Bench {
         });
     }
 
-    /// Moves a tile to another tab, which is shown then.
-    pub(super) fn put_on(self, name: &str, tab: &str) {
-        let first = untrack(|| self.with(|definition| definition.tabs.keys().next().cloned()));
-        let said = Some(tab.to_owned()).filter(|tab| Some(tab) != first.as_ref());
-        if self.change(name, |tile| tile.tab = said) {
-            self.turn_to(Some(tab.to_owned()));
-            let to = untrack(|| self.with(|definition| definition.tabs.get(tab).cloned())).unwrap_or_default();
-            self.say(format!("{} moved to the tab {to}.", untrack(|| self.title(name))));
-        }
-    }
-
-    /// Adds a tab at the right end, and shows it.
-    pub(super) fn add_tab(self, title: &str) {
-        let name = self.editor.try_update(|editor| editor.add_tab(title));
-        self.turn_to(name);
-        self.say(format!("The tab {title} is added."));
-    }
-
-    pub(super) fn remove_tab(self, name: &str) {
-        if self.editor.try_update(|editor| editor.remove_tab(name)).unwrap_or_default() {
-            self.say("The tab is removed; its tiles are on the one beside it.");
-        }
-    }
-
-    /// Moves a tab to a place, from 0.
-    pub(super) fn move_tab(self, name: &str, to: usize) {
-        if self.editor.try_update(|editor| editor.move_tab(name, to)).unwrap_or_default() {
-            self.say(format!("The tab is number {} now.", to + 1));
-        }
-    }
-
-    pub(super) fn rename_tab(self, name: &str, title: &str) {
-        self.editor.update(|editor| {
-            editor.rename_tab(name, title);
-        });
-    }
-
     pub(super) fn resize(self, name: &str, width: u8) {
         let resized = self.change(name, |tile| {
             tile.width = Some(width).filter(|width| *width != usual_width(tile.show));
@@ -330,6 +290,32 @@ impl Bench {
     /// What differs from what is saved: settings, and tiles.
     pub(super) fn changes(self) -> (Vec<&'static str>, Vec<TileChange>) {
         self.with(|now| self.saved.with(|saved| (changed_settings(saved, now), changed_tiles(saved, now))))
+    }
+
+    /// What is wrong with one of the values that a part of a tile, or of the dashboard, holds.
+    pub(super) fn problem_at(
+        self,
+        tile: Option<&str>,
+        part: &'static str,
+        within: [String; 2],
+    ) -> Signal<Option<String>> {
+        let tile = tile.map(str::to_owned);
+        Memo::new(move |_| {
+            self.problems.with(|problems| {
+                let mut problems = problems.iter();
+                let found = problems.find(|problem| {
+                    problem.tile == tile && problem.part.as_deref() == Some(part) && problem.within == within
+                });
+                found.map(|problem| problem.message.clone())
+            })
+        })
+        .into()
+    }
+
+    fn changed_settings(self, change: impl FnOnce(&mut DashboardDefinition)) -> Operation {
+        let mut settings = untrack(|| self.with(Clone::clone));
+        change(&mut settings);
+        Operation::Settings(Box::new(settings))
     }
 
     fn changed_tile(self, name: &str, change: impl FnOnce(&mut TileDefinition)) -> Option<Operation> {
@@ -382,7 +368,7 @@ impl Bench {
                         }
                     }
                     Err(Failure(error)) => {
-                        problems.set(vec![DashboardProblem { tile: None, part: None, message: error.message }]);
+                        problems.set(vec![DashboardProblem { message: error.message, ..DashboardProblem::default() }]);
                     }
                 }
             });
@@ -393,6 +379,7 @@ impl Bench {
 /// A dashboard that shows nothing, until there is one that does.
 fn nothing() -> Dashboard {
     Dashboard {
+        locale: use_locale(),
         slug: String::new(),
         title: String::new(),
         description: String::new(),

@@ -9,7 +9,7 @@ use super::bench::Bench;
 use super::parts::{as_choices, dimension_choices, row};
 
 /// What can be said of a dimension.
-const OPERATORS: [(Operator, &str, &str); 9] = [
+pub(super) const OPERATORS: [(Operator, &str, &str); 9] = [
     (Operator::In, "in", "is"),
     (Operator::NotIn, "not", "is not"),
     (Operator::AtLeast, "from", "is at least"),

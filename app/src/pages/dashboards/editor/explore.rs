@@ -13,8 +13,6 @@ use ui::{
     SelectField, Sheet, SkeletonShape, Tone,
 };
 
-use super::super::board::Board;
-use super::super::nearby::Nearby;
 use super::super::tiles::{self, TileView};
 use super::bench::{Bench, EXPLORED, Purpose};
 use super::conditions::Conditions;
@@ -229,16 +227,8 @@ fn about(bench: Bench, measure: &str) {
 
 #[component]
 fn Answer(bench: Bench) -> impl IntoView {
-    let place =
-        bench.shown.map(|shown| tiles::layout(&shown.dashboard).into_iter().flat_map(|group| group.tiles).next());
-    let nothing = Callback::new(|_: DashboardQuery| ());
-    let tile = move || {
-        place.get().map(|place| {
-            let query = bench.shown.map(|shown| shown.dashboard.query.clone());
-            let board = Board::new(bench.shown, Nearby::nowhere(), query, nothing);
-            view! { <TileView board=board place=place /> }.into_any()
-        })
-    };
+    let place = bench.board.map(|dashboard| tiles::layout(dashboard).into_iter().flat_map(|group| group.tiles).next());
+    let tile = move || place.get().map(|place| view! { <TileView board=bench.board place=place /> }.into_any());
     let wrong = move || {
         let lines = bench.problems.get().into_iter();
         lines.map(|problem| view! { <Notice tone=Tone::Warn>{problem.message}</Notice> }.into_any()).collect_view()

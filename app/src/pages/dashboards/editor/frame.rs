@@ -1,13 +1,11 @@
 //! The tiles in their places, each in a frame that takes focus, keys and the pointer.
 
 use ::dashboard::{COLUMNS, usual_width};
-use contract::{DashboardQuery, Show, TileDefinition};
+use contract::{Show, TileDefinition};
 use leptos::{ev, prelude::*};
 use ui::{Card, Icon, IconButton, IconName};
 use wasm_bindgen::JsCast;
 
-use super::super::board::Board;
-use super::super::nearby::Nearby;
 use super::super::tiles::{self, TileView};
 use super::bench::{Bench, Panel};
 use super::kinds;
@@ -139,11 +137,10 @@ fn Content(bench: Bench, name: String, title: Signal<String>) -> impl IntoView {
             })
         })
     };
-    let place = bench.shown.map(move |shown| {
-        let places = tiles::layout(&shown.dashboard).into_iter().flat_map(|group| group.tiles);
+    let place = bench.board.map(move |dashboard| {
+        let places = tiles::layout(dashboard).into_iter().flat_map(|group| group.tiles);
         places.into_iter().find(|place| place.tile() == name)
     });
-    let nothing = Callback::new(|_: DashboardQuery| ());
     move || {
         let wrong = problems.get();
         if !wrong.is_empty() {
@@ -152,11 +149,7 @@ fn Content(bench: Bench, name: String, title: Signal<String>) -> impl IntoView {
             return view! { <Card title=title>{lines}</Card> }.into_any();
         }
         match place.get() {
-            Some(place) => {
-                let query = bench.shown.map(|shown| shown.dashboard.query.clone());
-                let board = Board::new(bench.shown, Nearby::nowhere(), query, nothing);
-                view! { <TileView board=board place=place /> }.into_any()
-            }
+            Some(place) => view! { <TileView board=bench.board place=place /> }.into_any(),
             None => view! { <Card title=title><p class="muted">"Asking…"</p></Card> }.into_any(),
         }
     }

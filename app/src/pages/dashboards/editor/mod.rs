@@ -2,6 +2,7 @@
 
 mod access_fields;
 mod add_sheet;
+mod annotations;
 mod bench;
 mod conditions;
 pub(crate) mod explore;
@@ -14,4 +15,6 @@ mod pointer;
 mod save_sheet;
 mod settings_sheet;
 mod tabs;
+mod threshold_fields;
+mod thresholds;
 mod tile_sheet;

@@ -2,7 +2,7 @@
 
 use contract::{Show, TilePeriod};
 use leptos::prelude::*;
-use ui::{Choice, SelectField};
+use ui::{Choice, SelectField, use_locale, words};
 
 use super::bench::Bench;
 
@@ -19,7 +19,7 @@ pub(super) fn OwnPeriod(bench: Bench, name: String) -> impl IntoView {
         let usual = USUAL.iter().filter_map(|text| text.parse::<TilePeriod>().ok());
         let mut periods: Vec<TilePeriod> = usual.collect();
         periods.extend(own.get().filter(|own| !periods.contains(own)));
-        let choice = |period: TilePeriod| Choice::new(period.to_string(), period.in_words());
+        let choice = |period: TilePeriod| Choice::new(period.to_string(), (words::tiles(use_locale()).period)(period));
         std::iter::once(Choice::new("", "As chosen on the page"))
             .chain(periods.into_iter().map(choice))
             .collect::<Vec<_>>()

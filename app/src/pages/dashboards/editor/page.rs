@@ -60,7 +60,7 @@ async fn begin(slug: Option<String>) -> Result<Begun, Failure> {
     let preview = preview_dashboard(slug, draft.definition.clone(), DashboardQuery::default()).await;
     let preview = preview.unwrap_or_else(|Failure(error)| DashboardPreview {
         dashboard: None,
-        problems: vec![DashboardProblem { tile: None, part: None, message: error.message }],
+        problems: vec![DashboardProblem { message: error.message, ..DashboardProblem::default() }],
     });
     Ok(Begun { draft, preview })
 }

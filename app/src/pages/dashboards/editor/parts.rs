@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ::dashboard::{Part, Shape, goes_with, measures_with};
-use contract::{By, DimensionKind, Grain, KnownMeasure, Show, TileDefinition, Vocabulary};
+use contract::{By, DimensionKind, Grain, KnownMeasure, ParameterDefinition, Show, TileDefinition, Vocabulary};
 use leptos::prelude::*;
 use ui::{Button, ButtonKind, Checkbox, Choice, IconButton, IconName, SelectField};
 
@@ -23,12 +23,14 @@ pub(super) fn Measures(bench: Bench, name: String) -> impl IntoView {
             let (label, removable) = (numbered("Measure", number, count), count > least.max(1));
             let choices = {
                 let vocabulary = bench.vocabulary();
-                bench.of_tile(&stored.get_value(), move |tile| {
+                let open = as_choices(left_open(bench, |parameter| !parameter.measures.is_empty()));
+                let known = bench.of_tile(&stored.get_value(), move |tile| {
                     // The first one says what the tile is about.
                     let others = if count == 1 { &[][..] } else { &tile.measures[..1] };
                     let known = measures_with(&vocabulary, others);
                     measure_choices(known.filter(|one| is_open(&one.name, number, &tile.measures)))
-                })
+                });
+                Signal::derive(move || known.get().into_iter().chain(open.get()).collect::<Vec<_>>())
             };
             let value =
                 bench.of_tile(&stored.get_value(), move |tile| tile.measures.get(number).cloned().unwrap_or_default());
@@ -221,6 +223,8 @@ where
             none.into_iter().chain(dimension_choices(&vocabulary, &names)).collect::<Vec<_>>()
         })
     };
+    let open = left_open(bench, |parameter| !parameter.dimensions.is_empty());
+    let options = Signal::derive(move || options.get().into_iter().chain(open.get()).collect::<Vec<_>>());
     let is_time = {
         let vocabulary = bench.vocabulary();
         Memo::new(move |_| vocabulary.kind_of(&chosen.get()) == Some(DimensionKind::Time))
@@ -276,6 +280,17 @@ pub(super) fn as_choices(options: Signal<Vec<ChoiceOf>>) -> Signal<Vec<Choice>> 
     Signal::derive(move || options.get().into_iter().map(|ChoiceOf(value, label)| Choice { value, label }).collect())
 }
 
+/// The parameters of the dashboard that choose what can stand in a part, as choices.
+fn left_open(bench: Bench, fits: fn(&ParameterDefinition) -> bool) -> Signal<Vec<ChoiceOf>> {
+    bench.map(move |definition| {
+        let fitting = definition.parameters.iter().filter(|(_, parameter)| fits(parameter));
+        let choice = |(name, parameter): (&String, &ParameterDefinition)| {
+            ChoiceOf(format!("${name}"), format!("As viewers choose: {}", parameter.title))
+        };
+        fitting.map(choice).collect()
+    })
+}
+
 /// Measures to choose from.
 pub(super) fn measure_choices<'v>(measures: impl IntoIterator<Item = &'v KnownMeasure>) -> Vec<Choice> {
     measures.into_iter().map(|measure| Choice::new(&measure.name, &measure.title)).collect()
@@ -303,7 +318,7 @@ fn is_open(name: &str, place: usize, measures: &[String]) -> bool {
     measures.iter().position(|measure| measure == name).is_none_or(|known| known == place)
 }
 
-fn numbered(label: &str, number: usize, count: usize) -> String {
+pub(super) fn numbered(label: &str, number: usize, count: usize) -> String {
     if count > 1 { format!("{label} {}", number + 1) } else { label.to_owned() }
 }
 

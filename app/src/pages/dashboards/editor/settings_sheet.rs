@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use ui::{Button, ButtonKind, Checkbox, Choice, FormActions, SelectField, TextField};
 
 use super::access_fields::AccessFields;
+use super::annotations::DashboardAnnotations;
 use super::bench::Bench;
 use super::tabs::TabSettings;
 
@@ -98,6 +99,7 @@ pub(super) fn Settings(bench: Bench) -> impl IntoView {
                 {filters}
             </fieldset>
             <TabSettings bench=bench />
+            <DashboardAnnotations bench=bench />
             <FormActions>
                 <Button kind=ButtonKind::Primary on_click=move |_| bench.panel.set(None)>"Done"</Button>
             </FormActions>

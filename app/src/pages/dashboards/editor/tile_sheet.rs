@@ -1,13 +1,14 @@
 //! What one tile shows, and how.
 
 use ::dashboard::{COLUMNS, MOST_TOP, kinds_for, usual_title, usual_width};
-use contract::{DimensionKind, Show, Stack, TileDefinition, Vocabulary};
+use contract::{DashboardProblem, DimensionKind, NumberOrName, Show, Stack, TileDefinition, Vocabulary};
 use leptos::prelude::*;
 use ui::{
     Button, ButtonKind, Checkbox, Choice, FormActions, IconName, Notice, Segmented, SelectField, TextArea, TextField,
-    Tone,
+    Tone, use_locale,
 };
 
+use super::annotations::TileAnnotations;
 use super::bench::Bench;
 use super::conditions::Conditions;
 use super::frame::width_of;
@@ -15,6 +16,7 @@ use super::kinds::KindPicker;
 use super::own_period::OwnPeriod;
 use super::parts::{Dimensions, Measures};
 use super::tabs::TileTab;
+use super::thresholds::Thresholds;
 
 /// The settings of a tile. Each change is in force at once, and can be undone.
 #[component]
@@ -37,7 +39,7 @@ pub(super) fn TileSettings(bench: Bench, name: String) -> impl IntoView {
         let name = name.clone();
         Memo::new(move |_| {
             let all = bench.problems.get().into_iter();
-            let own = all.filter(|problem| problem.tile.as_ref() == Some(&name));
+            let own = all.filter(|problem| problem.tile.as_ref() == Some(&name) && !is_at_field(problem));
             own.map(|problem| match &problem.part {
                 Some(part) => format!("{part}: {}", problem.message),
                 None => problem.message.clone(),
@@ -57,7 +59,9 @@ pub(super) fn TileSettings(bench: Bench, name: String) -> impl IntoView {
                 <Conditions bench=bench name=name.clone() />
                 <Ranking bench=bench name=name.clone() />
                 <Comparison bench=bench name=name.clone() />
-                <OwnPeriod bench=bench name=name />
+                <OwnPeriod bench=bench name=name.clone() />
+                <Thresholds bench=bench name=name.clone() />
+                <TileAnnotations bench=bench name=name />
             }
             .into_any()
         }
@@ -83,6 +87,11 @@ pub(super) fn TileSettings(bench: Bench, name: String) -> impl IntoView {
     }
 }
 
+/// Whether a problem is shown at the field that it is about.
+fn is_at_field(problem: &DashboardProblem) -> bool {
+    matches!(problem.part.as_deref(), Some("annotations" | "format")) && problem.within.len() == 2
+}
+
 /// Title and size.
 #[component]
 fn Look(bench: Bench, name: String) -> impl IntoView {
@@ -91,7 +100,7 @@ fn Look(bench: Bench, name: String) -> impl IntoView {
         let (vocabulary, name) = (bench.vocabulary(), name.clone());
         bench.map(move |definition| {
             let tile = definition.tiles.get(&name)?;
-            Some(usual_title(&vocabulary, definition, tile)).filter(|title| !title.is_empty())
+            Some(usual_title(use_locale(), &vocabulary, definition, tile)).filter(|title| !title.is_empty())
         })
     };
     let title = bench.of_tile(&name, |tile| tile.title.clone().unwrap_or_default());
@@ -199,7 +208,8 @@ pub(super) fn Ranking(bench: Bench, name: String) -> impl IntoView {
         orders.get().into_iter().map(|(value, label)| Choice { value, label }).collect::<Vec<_>>()
     });
     let order = bench.of_tile(&name, |tile| tile.order.join(","));
-    let top = bench.of_tile(&name, |tile| tile.top.map(|top| top.to_string()).unwrap_or_default());
+    let top = bench.of_tile(&name, |tile| tile.most().map(|top| top.to_string()).unwrap_or_default());
+    let left_open = bench.of_tile(&name, |tile| tile.top.as_ref().and_then(NumberOrName::name).map(str::to_owned));
     let has_top = bench.of_tile(&name, |tile| tile.top.is_some());
     let others = bench.of_tile(&name, |tile| tile.others);
     move || {
@@ -226,13 +236,13 @@ pub(super) fn Ranking(bench: Bench, name: String) -> impl IntoView {
                         name="top"
                         label="Only the first"
                         input_type="number"
-                        placeholder="all"
+                        placeholder=Signal::derive(move || left_open.get().or_else(|| Some("all".to_owned())))
                         value=top
                         on_change=move |text: String| {
                             bench
                                 .change(
                                     &stored.get_value(),
-                                    |tile| tile.top = text.parse().ok().map(|top: u32| top.clamp(1, MOST_TOP)),
+                                    |tile| tile.top = text.parse().ok().map(|top: u32| top.clamp(1, MOST_TOP).into()),
                                 );
                         }
                     />

@@ -31,7 +31,7 @@ pub(crate) async fn insert(
 pub(crate) async fn find(pool: &PgPool, digest: &[u8]) -> sqlx::Result<Option<SessionRow>> {
     sqlx::query_as!(
         SessionRow,
-        r#"SELECT u.user_id, u.name, u.role, u.attributes AS "attributes: Json<Attributes>",
+        r#"SELECT u.user_id, u.name, u.role, u.attributes AS "attributes: Json<Attributes>", u.locale,
                   s.used_at <= now() - interval '1 minute' AS "stale!"
            FROM identity.session s JOIN identity.app_user u USING (user_id)
            WHERE s.secret_sha256 = $1 AND s.expires_at > now() AND NOT u.disabled"#,

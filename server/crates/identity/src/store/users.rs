@@ -1,4 +1,4 @@
-use contract::{Attributes, Role, UserId};
+use contract::{Attributes, Locale, Role, UserId};
 use platform::Transaction;
 use sqlx::PgPool;
 use sqlx::types::Json;
@@ -112,6 +112,18 @@ pub(crate) async fn set_attributes(tx: &mut Transaction, id: UserId, attributes:
         .execute(&mut **tx)
         .await?;
     Ok(())
+}
+
+/// Changes what a person reads, and answers whether that was something else before.
+pub(crate) async fn set_locale(tx: &mut Transaction, id: UserId, locale: Option<Locale>) -> sqlx::Result<bool> {
+    let changed = sqlx::query!(
+        "UPDATE identity.app_user SET locale = $2 WHERE user_id = $1 AND locale IS DISTINCT FROM $2",
+        id.0,
+        locale.map(Locale::tag),
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(changed.rows_affected() > 0)
 }
 
 /// Lets a person in or shuts them out.

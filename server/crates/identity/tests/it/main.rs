@@ -1,6 +1,7 @@
 //! Identity on a real database: one for each test.
 
 mod attributes;
+mod languages;
 mod people;
 mod permissions;
 mod sessions;

@@ -41,6 +41,7 @@ async fn managing(service: &Service, cx: &OpContext, user: UserId) -> Outcomes {
 async fn ones_own(service: &Service, cx: &OpContext) -> Outcomes {
     let new = NewApiToken { name: "x".into(), role: Role::Viewer, lifetime_days: None };
     vec![
+        ("set_locale", service.set_locale(cx, None).await.err()),
         ("change_password", service.change_password(cx, "old", "entirely new words").await.err()),
         ("api_tokens", service.api_tokens(cx).await.err()),
         ("create_api_token", service.create_api_token(cx, new).await.err()),

@@ -3,32 +3,31 @@
 use contract::{Compare, Control, ControlKind, DashboardTab, Embedded, Grain};
 
 use contract::html::escaped;
+use language::words::{self, Embeds};
 
 /// The form; nothing where nothing is open. `tabs` are those that can be changed between, and `hidden` the pairs that the
 /// address keeps.
 pub(super) fn form(embedded: &Embedded, tabs: &[DashboardTab], hidden: &[(&str, &str)]) -> String {
     let query = &embedded.dashboard.query;
-    let chosen = |name: &str| query.filters.get(name).map(Vec::as_slice).unwrap_or_default();
+    let words = words::embeds(embedded.dashboard.locale);
     let mut fields = String::new();
     if !tabs.is_empty() {
         let options: Vec<_> = tabs.iter().map(|tab| (tab.name.as_str(), tab.title.as_str())).collect();
-        fields.push_str(&select("tab", "Tab", &options, &[query.tab.as_deref().unwrap_or_default()]));
+        fields.push_str(&select("tab", words.tab, &options, &[query.tab.as_deref().unwrap_or_default()]));
     }
-    fields.extend(embedded.dashboard.controls.iter().map(|control| field(control, chosen(&control.dimension))));
+    fields.extend(
+        embedded.dashboard.controls.iter().map(|control| field(words, control, &query.chosen(&control.dimension))),
+    );
     let is_open = |name: &str| embedded.open.iter().any(|open| open == name);
     if is_open("grain") {
-        let grains = [(Grain::Day, "Day"), (Grain::Week, "Week"), (Grain::Month, "Month")];
-        let options = grains.map(|(grain, title)| (grain.as_str(), title));
-        fields.push_str(&select("grain", "Grain", &options, &[query.grain.unwrap_or_default().as_str()]));
+        let grains = [Grain::Day, Grain::Week, Grain::Month];
+        let options = grains.map(|grain| (grain.as_str(), (words.each)(grain)));
+        fields.push_str(&select("grain", words.grain, &options, &[query.grain.unwrap_or_default().as_str()]));
     }
     if is_open("compare") {
-        let compares = [
-            (Compare::Period, "vs. period before"),
-            (Compare::Year, "vs. a year before"),
-            (Compare::Nothing, "No comparison"),
-        ];
-        let options = compares.map(|(compare, title)| (compare.as_str(), title));
-        fields.push_str(&select("compare", "Compare with", &options, &[query.compare.unwrap_or_default().as_str()]));
+        let compares = [Compare::Period, Compare::Year, Compare::Nothing];
+        let options = compares.map(|compare| (compare.as_str(), (words.compared)(compare)));
+        fields.push_str(&select("compare", words.compare, &options, &[query.compare.unwrap_or_default().as_str()]));
     }
     if fields.is_empty() {
         return fields;
@@ -37,10 +36,10 @@ pub(super) fn form(embedded: &Embedded, tabs: &[DashboardTab], hidden: &[(&str, 
         .iter()
         .map(|(name, value)| format!("<input type=\"hidden\" name=\"{}\" value=\"{}\">", escaped(name), escaped(value)))
         .collect();
-    format!("<form class=\"embed-choices\" method=\"get\">{hidden}{fields}<button>Show</button></form>\n")
+    format!("<form class=\"embed-choices\" method=\"get\">{hidden}{fields}<button>{}</button></form>\n", words.show)
 }
 
-fn field(control: &Control, chosen: &[String]) -> String {
+fn field(words: &Embeds, control: &Control, chosen: &[String]) -> String {
     let chosen: Vec<&str> = chosen.iter().map(String::as_str).collect();
     match &control.kind {
         ControlKind::One(names) => {
@@ -48,7 +47,7 @@ fn field(control: &Control, chosen: &[String]) -> String {
             select(&control.dimension, &control.title, &options, &chosen)
         }
         ControlKind::Many(values) => {
-            let all = std::iter::once(("", "All"));
+            let all = std::iter::once(("", words.all));
             let options: Vec<_> = all.chain(values.iter().map(|value| (value.as_str(), value.as_str()))).collect();
             select(&control.dimension, &control.title, &options, &chosen)
         }
@@ -57,10 +56,12 @@ fn field(control: &Control, chosen: &[String]) -> String {
             // One value of two fields: only a script puts them together.
             format!(
                 "<span class=\"embed-period\" data-dimension=\"{}\">\
-                 <label>From <input type=\"date\" value=\"{}\" min=\"{first}\" max=\"{last}\"></label>\
-                 <label>to <input type=\"date\" value=\"{}\" min=\"{first}\" max=\"{last}\"></label></span>",
+                 <label>{} <input type=\"date\" value=\"{}\" min=\"{first}\" max=\"{last}\"></label>\
+                 <label>{} <input type=\"date\" value=\"{}\" min=\"{first}\" max=\"{last}\"></label></span>",
                 escaped(&control.dimension),
+                words.from,
                 escaped(from),
+                words.to,
                 escaped(to),
             )
         }

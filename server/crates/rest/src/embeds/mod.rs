@@ -16,7 +16,7 @@ use contract::{ApiError, ApiResult, DashboardQuery, EmbedRequest, ErrorCode};
 use uuid::Uuid;
 
 use crate::failure::Failure;
-use crate::params::Params;
+use crate::params::{LANGUAGE, Params};
 use crate::{Api, Caller, cubes, dashboards};
 use page::Look;
 
@@ -58,6 +58,7 @@ async fn frame(
 ) -> Response {
     let nonce = Uuid::new_v4().simple().to_string();
     let look = Look::of(&uri);
+    let cx = look.in_language(cx);
     let drawn = async {
         let request = request(dashboard, tile, &uri)?;
         let opened = api.services.embeds.open_embed(&cx, request.clone()).await?;
@@ -70,7 +71,7 @@ async fn frame(
     };
     let (status, policy, html) = drawn.await.unwrap_or_else(|error: ApiError| {
         let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let page = page::refusal(&api.assets, &error, &cx.request_id.to_string(), look, &nonce);
+        let page = page::refusal(&api.assets, &error, &cx, look, &nonce);
         (status, page::refusal_policy(&nonce), page)
     });
     let headers = [
@@ -91,10 +92,11 @@ pub(crate) async fn data(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
+    let cx = Look::of(&uri).in_language(cx);
     let opened = api.services.embeds.open_embed(&cx, request(dashboard, Some(tile), &uri)?).await?;
     let origin = HeaderValue::from_str(&opened.origin).map_err(|_| ApiError::internal())?;
     let mut response = Json(data::Tile::try_from(opened)?).into_response();
-    response.headers_mut().insert(header::VARY, HeaderValue::from_static("origin"));
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("origin, accept-language"));
     if headers.get(header::ORIGIN) == Some(&origin) {
         response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     }
@@ -120,7 +122,7 @@ pub(crate) async fn csv(
 fn request(dashboard: String, tile: Option<String>, uri: &Uri) -> ApiResult<EmbedRequest> {
     let params = Params::any(uri).map_err(|_| no_token())?;
     let token = params.one(TOKEN).ok().flatten().map(str::to_owned).ok_or_else(no_token)?;
-    let chosen = params.pairs().filter(|(name, _)| ![TOKEN, THEME, WIDTH].contains(name));
+    let chosen = params.pairs().filter(|(name, _)| ![TOKEN, THEME, WIDTH, LANGUAGE].contains(name));
     let query = DashboardQuery::from_pairs(chosen).map_err(|_| no_token())?;
     Ok(EmbedRequest { dashboard, tile, token, query })
 }

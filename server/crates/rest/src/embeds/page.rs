@@ -3,12 +3,13 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use axum::http::{HeaderValue, Uri};
-use contract::{ApiError, ApiResult, EmbedRequest, Embedded, ErrorCode, Tile, TileBody};
+use contract::{ApiError, ApiResult, EmbedRequest, Embedded, ErrorCode, Locale, OpContext, Tile, TileBody};
+use language::words;
 
 use super::tile::Showing;
 use super::{THEME, TOKEN, WIDTH, choices};
 use crate::Assets;
-use crate::params::Params;
+use crate::params::{LANGUAGE, Params};
 use contract::html::escaped;
 
 /// How wide a frame is taken to be before its script has measured it, and what is believed of it, in CSS pixels.
@@ -60,6 +61,8 @@ pub(super) struct Look {
     /// `light` or `dark`; the system's where nothing is said.
     theme: Option<&'static str>,
     width: f32,
+    /// The reader's where nothing is said.
+    language: Option<Locale>,
 }
 
 impl Look {
@@ -69,7 +72,13 @@ impl Look {
         let said = |name| params.as_ref().and_then(|params| params.one(name).ok().flatten());
         let theme = said(THEME).and_then(|theme| ["light", "dark"].into_iter().find(|known| *known == theme));
         let width = said(WIDTH).and_then(|width| width.parse().ok()).filter(|width| WIDTHS.contains(width));
-        Self { theme, width: width.unwrap_or(USUAL_WIDTH) }
+        let language = said(LANGUAGE).and_then(Locale::of_tag);
+        Self { theme, width: width.unwrap_or(USUAL_WIDTH), language }
+    }
+
+    /// The request in that language: a frame that says nothing else is better than none, so one that is not known counts as none.
+    pub(super) fn in_language(self, cx: OpContext) -> OpContext {
+        OpContext { locale: self.language.unwrap_or(cx.locale), ..cx }
     }
 
     /// How wide a tile of so many columns is drawn.
@@ -99,9 +108,11 @@ pub(super) fn shown(
     (nonce, tag): (&str, &str),
 ) -> ApiResult<String> {
     let dashboard = &embedded.dashboard;
+    let locale = dashboard.locale;
     let is_tile = request.tile.is_some();
     let one = |tile: &Tile| {
         let showing = Showing {
+            locale,
             tile,
             query: &dashboard.query,
             width: look.tile_width(tile.width, is_tile),
@@ -133,6 +144,7 @@ pub(super) fn shown(
     };
     let mut hidden = vec![(TOKEN, request.token.as_str())];
     hidden.extend(look.theme.map(|theme| (THEME, theme)));
+    hidden.extend(look.language.map(|language| (LANGUAGE, language.tag())));
     let tabs = if is_tile { &[][..] } else { dashboard.tabs.as_slice() };
     let open = serde_json::to_string(&embedded.open).map_err(|_| ApiError::internal())?;
     let body = format!(
@@ -147,28 +159,18 @@ pub(super) fn shown(
         choices = choices::form(embedded, tabs, &hidden),
         script = escaped(&assets.embed_frame),
     );
-    Ok(document(assets, title, look, nonce, &body))
+    Ok(document(assets, title, (look, locale), nonce, &body))
 }
 
 /// The page for when there is nothing to show. It says nothing that is not known anyway, so every page may frame it:
 /// only there can the author of the page around it see what is wrong.
-pub(super) fn refusal(assets: &Assets, error: &ApiError, request_id: &str, look: Look, nonce: &str) -> String {
+pub(super) fn refusal(assets: &Assets, error: &ApiError, cx: &OpContext, look: Look, nonce: &str) -> String {
+    let words = words::embeds(cx.locale);
     let (title, text) = match error.code {
-        ErrorCode::Unauthenticated => (
-            "This chart cannot be shown",
-            "Its token is missing or not valid: it may have expired, been revoked, or belong to another chart. \
-             Whoever looks after this page can make a new one in Terrarium."
-                .to_owned(),
-        ),
-        ErrorCode::NotFound => (
-            "This chart is gone",
-            "There is no such chart any more. Whoever looks after this page can remove it.".to_owned(),
-        ),
-        ErrorCode::InvalidInput => ("This cannot be chosen", error.message.clone()),
-        _ => (
-            "This chart cannot be shown now",
-            format!("Try again later. If it stays like this, quote the request {request_id}."),
-        ),
+        ErrorCode::Unauthenticated => (words.refused, words.refused_why.to_owned()),
+        ErrorCode::NotFound => (words.gone, words.gone_why.to_owned()),
+        ErrorCode::InvalidInput => (words.not_chosen, error.message.clone()),
+        _ => (words.failed, (words.failed_why)(&cx.request_id.to_string())),
     };
     let state = if error.code == ErrorCode::Unauthenticated { "refused" } else { "failed" };
     let body = format!(
@@ -177,7 +179,7 @@ pub(super) fn refusal(assets: &Assets, error: &ApiError, request_id: &str, look:
         escaped(&text),
         escaped(&assets.embed_frame),
     );
-    document(assets, title, look, nonce, &body)
+    document(assets, title, (look, cx.locale), nonce, &body)
 }
 
 /// What the page of a chart may load, and that only `origin` may frame it.
@@ -221,10 +223,10 @@ fn percent(text: &str) -> String {
     text.bytes().map(encoded).collect()
 }
 
-fn document(assets: &Assets, title: &str, look: Look, nonce: &str, body: &str) -> String {
+fn document(assets: &Assets, title: &str, (look, locale): (Look, Locale), nonce: &str, body: &str) -> String {
     let theme = look.theme.map_or_else(String::new, |theme| format!(" data-theme=\"{theme}\""));
     format!(
-        "<!doctype html>\n<html lang=\"en\"{theme}>\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"{locale}\"{theme}>\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"robots\" content=\"noindex\">\n<title>{}</title>\n\
          <link rel=\"stylesheet\" href=\"{}\">\n<style nonce=\"{nonce}\">{STYLE}</style>\n</head>\n{body}\n</html>\n",

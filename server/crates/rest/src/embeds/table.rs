@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use contract::{Column, Values, Verdict};
-use ui::format;
+use contract::{Column, Locale, Values, Verdict};
+use language::{format, words};
 
 use contract::html::escaped;
 
@@ -11,7 +11,13 @@ use contract::html::escaped;
 pub(super) type Verdicts = BTreeMap<String, Vec<Option<Verdict>>>;
 
 /// The table, with a heading for each column, what is thought of its numbers, and a last line of totals where there are any.
-pub(super) fn table(caption: &str, columns: &[Column], verdicts: &Verdicts, totals: &[Option<f64>]) -> String {
+pub(super) fn table(
+    locale: Locale,
+    caption: &str,
+    columns: &[Column],
+    verdicts: &Verdicts,
+    totals: &[Option<f64>],
+) -> String {
     let class = |column: &Column| if matches!(column.values, Values::Number(_)) { " class=\"number\"" } else { "" };
     let headings: String = columns
         .iter()
@@ -24,16 +30,18 @@ pub(super) fn table(caption: &str, columns: &[Column], verdicts: &Verdicts, tota
                 .iter()
                 .map(|column| {
                     let verdict = verdicts.get(&column.name).and_then(|verdicts| *verdicts.get(row)?);
-                    let sign = verdict.map(sign).unwrap_or_default();
-                    format!("<td{}>{sign}{}</td>", class(column), escaped(&cell(column, row)))
+                    let sign = verdict.map(|verdict| sign(locale, verdict)).unwrap_or_default();
+                    format!("<td{}>{sign}{}</td>", class(column), escaped(&cell(locale, column, row)))
                 })
                 .collect();
             format!("<tr>{cells}</tr>\n")
         })
         .collect();
     let total = |(column, total): (&Column, &Option<f64>)| match &column.values {
-        Values::Number(_) => format!("<td class=\"number\">{}</td>", escaped(&format::value(*total, column.format))),
-        Values::Text(_) => "<th scope=\"row\">All</th>".to_owned(),
+        Values::Number(_) => {
+            format!("<td class=\"number\">{}</td>", escaped(&format::value(locale, *total, column.format)))
+        }
+        Values::Text(_) => format!("<th scope=\"row\">{}</th>", words::tiles(locale).all),
     };
     let totals: String = columns.iter().zip(totals).map(total).collect();
     let foot = if totals.is_empty() { totals } else { format!("\n<tfoot><tr>{totals}</tr></tfoot>") };
@@ -44,22 +52,24 @@ pub(super) fn table(caption: &str, columns: &[Column], verdicts: &Verdicts, tota
 }
 
 /// What is thought of a number, as a sign with a word to it.
-pub(super) fn sign(verdict: Verdict) -> String {
+pub(super) fn sign(locale: Locale, verdict: Verdict) -> String {
     let sign = match verdict {
         Verdict::Good => "✓",
         Verdict::Warn => "▲",
         Verdict::Bad => "✕",
     };
-    let (style, word) = (verdict.as_str(), verdict.in_words());
+    let (style, word) = (verdict.as_str(), (words::tiles(locale).verdict)(verdict));
     format!(
         "<span class=\"verdict verdict--{style}\" role=\"img\" aria-label=\"{word}\" title=\"{word}\">{sign}</span> "
     )
 }
 
 /// As in Terrarium's own tables.
-fn cell(column: &Column, row: usize) -> String {
+fn cell(locale: Locale, column: &Column, row: usize) -> String {
     match &column.values {
-        Values::Text(values) => values.get(row).map(|text| format::text(text, column.format)).unwrap_or_default(),
-        Values::Number(values) => format::value(values.get(row).copied().flatten(), column.format),
+        Values::Text(values) => {
+            values.get(row).map(|text| format::text(locale, text, column.format)).unwrap_or_default()
+        }
+        Values::Number(values) => format::value(locale, values.get(row).copied().flatten(), column.format),
     }
 }

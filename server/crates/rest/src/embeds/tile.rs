@@ -1,8 +1,9 @@
 //! A tile as HTML: drawn here, complete without a script.
 
-use contract::{Chart, DashboardQuery, Measure, MeasureChange, Tile, TileBody};
+use contract::{Chart, DashboardQuery, Locale, Measure, MeasureChange, Tile, TileBody};
 use draw::{Frame, Look, Marked};
-use ui::format;
+use language::format;
+use language::words::{self, Embeds};
 
 use super::html::json_in_script;
 use super::table::{Verdicts, sign, table};
@@ -10,6 +11,7 @@ use contract::html::escaped;
 
 /// What a tile is shown with.
 pub(super) struct Showing<'a> {
+    pub(super) locale: Locale,
     pub(super) tile: &'a Tile,
     pub(super) query: &'a DashboardQuery,
     /// How wide it is drawn, in CSS pixels.
@@ -35,7 +37,7 @@ impl Showing<'_> {
                     "{}<div class=\"embed-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n{}\n</div>\n{}",
                     self.note(String::new()),
                     escaped(&tile.title),
-                    table(&tile.title, &shown.columns, &shown.verdicts, &shown.totals),
+                    table(self.locale, &tile.title, &shown.columns, &shown.verdicts, &shown.totals),
                     self.link(),
                 )
             }
@@ -64,16 +66,16 @@ impl Showing<'_> {
     }
 
     fn number(&self, measure: &Measure) -> String {
-        let value = format::big(measure.value, measure.format, measure.currency.as_deref());
+        let value = format::big(self.locale, measure.value, measure.format, measure.currency.as_deref());
         let change = measure.change().map(|change| match change {
-            MeasureChange::Share(share) => format::change(share),
-            MeasureChange::Points(points) => format::change_in_points(points),
+            MeasureChange::Share(share) => format::change(self.locale, share),
+            MeasureChange::Points(points) => format::change_in_points(self.locale, points),
         });
         let change = change.map_or_else(String::new, |change| format!("{change} {}", measure.versus).trim().to_owned());
         format!(
             "<p class=\"embed-number\" title=\"{}\">{}{}</p>\n{}",
-            escaped(&measure.exact),
-            measure.verdict.map(sign).unwrap_or_default(),
+            escaped(&format::exact(self.locale, &measure.exact)),
+            measure.verdict.map(|verdict| sign(self.locale, verdict)).unwrap_or_default(),
             escaped(&value),
             self.note(change),
         )
@@ -83,19 +85,21 @@ impl Showing<'_> {
         let (drawing, open) = match &chart.plot {
             Some(plot) => {
                 let frame = Frame::new(self.width, f32::from(chart.spec.height));
-                let scene = draw::chart(&chart.columns, plot, frame).with_id(format!("plot-{}", chart.slug));
+                let scene =
+                    draw::chart(&chart.columns, plot, frame, self.locale).with_id(format!("plot-{}", chart.slug));
                 (scene.svg(Look::Page, Some(&Marked::rows(self.tile.picked_rows(self.query)))), "")
             }
             // What only a script could draw is shown as its numbers.
             None => (String::new(), " open"),
         };
         format!(
-            "{}<div class=\"embed-plot\">{drawing}</div>\n<details{open}>\n<summary>Show the numbers</summary>\n\
-             <div class=\"embed-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Numbers of {}\">\n{}\n</div>\n{}{}</details>",
+            "{}<div class=\"embed-plot\">{drawing}</div>\n<details{open}>\n<summary>{}</summary>\n\
+             <div class=\"embed-scroll\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\n{}\n</div>\n{}{}</details>",
             self.note(chart.subtitle.clone()),
-            escaped(&chart.title),
-            table(&chart.title, &chart.columns, &Verdicts::new(), &[]),
-            annotations(chart),
+            self.words().show_numbers,
+            escaped(&(self.words().numbers_of)(&chart.title)),
+            table(self.locale, &chart.title, &chart.columns, &Verdicts::new(), &[]),
+            self.annotations(chart),
             self.link(),
         )
     }
@@ -103,7 +107,7 @@ impl Showing<'_> {
     /// What stands below the heading: what is in force, and what is left out.
     fn note(&self, first: String) -> String {
         let parts: Vec<String> =
-            Some(first).filter(|text| !text.is_empty()).into_iter().chain(draw::note(self.tile)).collect();
+            Some(first).filter(|text| !text.is_empty()).into_iter().chain(draw::note(self.locale, self.tile)).collect();
         if parts.is_empty() {
             return String::new();
         }
@@ -111,13 +115,17 @@ impl Showing<'_> {
     }
 
     fn link(&self) -> String {
-        format!("<p><a href=\"{}\" download>Save as CSV</a></p>\n", escaped(self.csv))
+        format!("<p><a href=\"{}\" download>{}</a></p>\n", escaped(self.csv), self.words().save_csv)
     }
-}
 
-/// What is marked on a chart, as its numbers count it.
-fn annotations(chart: &Chart) -> String {
-    let known = chart.plot.iter().flat_map(|plot| &plot.annotations);
-    let lines: String = known.map(|known| format!("<li>{}</li>\n", escaped(&known.in_words()))).collect();
-    if lines.is_empty() { lines } else { format!("<p>Marked on the chart</p>\n<ol>\n{lines}</ol>\n") }
+    /// What is marked on a chart, as its numbers count it.
+    fn annotations(&self, chart: &Chart) -> String {
+        let known = chart.plot.iter().flat_map(|plot| &plot.annotations);
+        let lines: String = known.map(|known| format!("<li>{}</li>\n", escaped(&known.in_words()))).collect();
+        if lines.is_empty() { lines } else { format!("<p>{}</p>\n<ol>\n{lines}</ol>\n", self.words().marked) }
+    }
+
+    const fn words(&self) -> &'static Embeds {
+        words::embeds(self.locale)
+    }
 }

@@ -49,6 +49,18 @@ async fn the_frame_shows_the_tile_to_its_origin_only() {
 }
 
 #[tokio::test]
+async fn a_frame_is_in_the_language_that_its_address_names() {
+    let german = page(&format!("/embed/sales/revenue?token={TOKEN}&lang=de")).await.text;
+    assert!(german.contains("<html lang=\"de\"") && german.contains("Zahlen zeigen"), "{german}");
+    assert!(german.contains("name=\"lang\" value=\"de\""), "what is chosen in it keeps it: {german}");
+    let unknown = page(&format!("/embed/sales/revenue?token={TOKEN}&lang=fr")).await.text;
+    assert!(unknown.contains("<html lang=\"en\"") && unknown.contains("Show the numbers"), "{unknown}");
+    let refused = page("/embed/sales/revenue?token=wrong&lang=de").await;
+    assert_eq!(refused.status, StatusCode::UNAUTHORIZED);
+    assert!(refused.text.contains("Dieses Diagramm kann nicht gezeigt werden"), "{}", refused.text);
+}
+
+#[tokio::test]
 async fn a_frame_that_looks_again_is_told_that_nothing_has_changed() {
     let path = format!("/embed/sales/revenue?token={TOKEN}&country=France");
     let first = page(&path).await;
@@ -152,6 +164,6 @@ async fn only_the_tokens_origin_may_read_the_json() {
         let request = Request::get(format!("/embed/sales/revenue/data?token={TOKEN}")).header("origin", origin);
         let answer = client.send(request.body(Body::empty()).unwrap()).await;
         assert_eq!(answer.header("access-control-allow-origin"), allowed, "{origin}");
-        assert_eq!(answer.header("vary"), "origin");
+        assert_eq!(answer.header("vary"), "origin, accept-language");
     }
 }

@@ -85,6 +85,7 @@ async fn bad_parameters_name_themselves() {
         ("/api/v1/dashboards/sales/tiles/revenue.csv?compare=before", "compare"),
         ("/api/v1/dashboards/sales/tiles/revenue.png?width=9000", "width"),
         ("/api/v1/dashboards/sales.png?theme=blue", "theme"),
+        ("/api/v1/dashboards/sales.png?lang=fr", "lang"),
         ("/api/v1/catalog/search?kind=view", "kind"),
         ("/api/v1/catalog/search?q=%00", "q"),
         ("/api/v1/batches?limit=-1", "limit"),

@@ -102,6 +102,7 @@ fn dashboard() -> Dashboard {
     let mut query = DashboardQuery::default();
     query.filters.insert("country".into(), vec!["France".into()]);
     Dashboard {
+        locale: Locale::English,
         slug: "sales".into(),
         title: "Sales".into(),
         description: "What was sold.".into(),
@@ -403,7 +404,7 @@ impl EmbedApi for Memory {
     }
 
     /// Of the dashboard and of its tile “revenue”, of which the country is open.
-    async fn open_embed(&self, _: &OpContext, request: EmbedRequest) -> ApiResult<Embedded> {
+    async fn open_embed(&self, cx: &OpContext, request: EmbedRequest) -> ApiResult<Embedded> {
         let tile = request.tile.as_deref();
         if request.dashboard != "sales" || !matches!(tile, None | Some("revenue")) || request.token != TOKEN {
             return Err(ApiError::new(ErrorCode::Unauthenticated, "The token is not valid for this chart."));
@@ -412,7 +413,7 @@ impl EmbedApi for Memory {
             return Err(ApiError::invalid("query", "“shop” cannot be chosen here."));
         }
         self.note(&request.query);
-        let mut dashboard = dashboard();
+        let mut dashboard = Dashboard { locale: cx.locale, ..dashboard() };
         dashboard.tiles.retain(|known| tile.is_none_or(|tile| tile == known.slug));
         dashboard.query.picks = request.query.picks;
         let expires_at = DateTime::from_timestamp(1_292_587_200, 0).unwrap();
@@ -580,6 +581,9 @@ impl IdentityApi for Nobody {
         unreachable!("no route asks for it")
     }
     async fn set_disabled(&self, _: &OpContext, _: UserId, _: bool) -> ApiResult<User> {
+        unreachable!("no route asks for it")
+    }
+    async fn set_locale(&self, _: &OpContext, _: Option<Locale>) -> ApiResult<()> {
         unreachable!("no route asks for it")
     }
     async fn set_attribute(&self, _: &OpContext, _: UserId, _: &str, _: BTreeSet<String>) -> ApiResult<User> {

@@ -25,6 +25,8 @@ pub(super) struct Design {
     pub(super) schema: Schema,
     /// Answers a column for each dimension, in their order, and then those of the parts.
     pub(super) select: Select,
+    /// What in it says of which shop a row is.
+    pub(super) of_shop: Expr,
     /// For each part its column.
     pub(super) columns: Vec<PartColumn>,
 }
@@ -48,7 +50,7 @@ pub(super) fn design(
     shop: &str,
     without: &[String],
 ) -> Result<Design, NoCube> {
-    let dashboard = &dashboard::with_asking_tiles(dashboard);
+    let dashboard = &dashboard::spelled_out(dashboard);
     let Some((entity, measures)) = measures(model, dashboard) else {
         return Err(NoCube::DoesNotFit("No tile of this dashboard asks for a measure of one shop.".to_owned()));
     };
@@ -65,7 +67,7 @@ pub(super) fn design(
         measures.iter().map(|(name, known)| measure(model, &keys, &mut parts, name, known)).collect();
     let cube_parts = CubeParts::of(&mut parts);
     measures.iter_mut().for_each(|measure| cube_parts.renumber(measure));
-    let (columns, select) = select(&scope, &keys, &parts, of_shop);
+    let (columns, select) = select(&scope, &keys, &parts, of_shop.clone());
     let schema = Schema {
         dimensions: keys.iter().map(dimension).collect(),
         measures,
@@ -78,7 +80,7 @@ pub(super) fn design(
         }
         _ => PartColumn::Part(columns[*place]),
     };
-    Ok(Design { schema, select, columns: cube_parts.sources.iter().map(column).collect() })
+    Ok(Design { schema, select, of_shop, columns: cube_parts.sources.iter().map(column).collect() })
 }
 
 /// Measures with their names.

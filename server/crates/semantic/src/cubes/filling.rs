@@ -1,17 +1,20 @@
 //! Puts the rows of a statement into a cube.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use contract::DimensionKind;
-use cube::{Cube, CubeBuilder, Part, PartValue, Value};
+use cube::{CubeBuilder, PartValue, Value};
 use rust_decimal::Decimal;
 use sqlx::postgres::PgRow;
 use sqlx::{Postgres, Row, Type, ValueRef};
 
 use super::NoCube;
+use super::building::Part;
 use super::design::{Design, MOST_ROWS, PartColumn, QUANTILE_SCALE};
 
 /// A dimension with more values is left out: its codes would not fit into two bytes, with one for what is missing.
-const MOST_VALUES: usize = 65_535;
+pub(super) const MOST_VALUES: usize = 65_535;
 
 /// No number of a cube has more digits behind the point.
 const MOST_DIGITS: u32 = 18;
@@ -30,7 +33,7 @@ pub(super) struct Filling {
 #[derive(Debug)]
 struct Source {
     column: PartColumn,
-    part: Part,
+    part: cube::Part,
     /// Digits after the point, as many as the numbers so far need.
     scale: u8,
 }
@@ -63,12 +66,7 @@ impl Filling {
     pub(super) fn add(mut self, rows: &[PgRow]) -> Result<Self, NoCube> {
         for row in rows {
             self.rows += 1;
-            if self.rows > MOST_ROWS {
-                return Err(NoCube::DoesNotFit(format!(
-                    "This shop's numbers differ in more than {MOST_ROWS} ways by what this dashboard is broken down and \
-                     filtered by. Ask its questions one by one, or break it down by less."
-                )));
-            }
+            check_rows(self.rows)?;
             self.add_row(row)?;
         }
         Ok(self)
@@ -79,8 +77,8 @@ impl Filling {
         (0..self.dimensions.len()).find(|place| self.builder.values(*place) > MOST_VALUES)
     }
 
-    pub(super) fn finish(self) -> Result<Cube, NoCube> {
-        Ok(self.builder.finish()?)
+    pub(super) fn finish(self) -> Result<Part, NoCube> {
+        Ok(Part::Cube { cube: Arc::new(self.builder.finish()?), rows: self.rows })
     }
 
     fn add_row(&mut self, row: &PgRow) -> Result<(), NoCube> {
@@ -94,6 +92,20 @@ impl Filling {
     }
 }
 
+/// Whether a cube is made of so many rows.
+///
+/// # Errors
+/// `DoesNotFit` where there are too many.
+pub(super) fn check_rows(rows: u32) -> Result<(), NoCube> {
+    if rows <= MOST_ROWS {
+        return Ok(());
+    }
+    Err(NoCube::DoesNotFit(format!(
+        "This shop's numbers differ in more than {MOST_ROWS} ways by what this dashboard is broken down and filtered by. Ask \
+         its questions one by one, or break it down by less."
+    )))
+}
+
 impl Source {
     fn cell(&mut self, builder: &mut CubeBuilder, place: usize, row: &PgRow) -> Result<Cell, NoCube> {
         let column = match self.column {
@@ -104,10 +116,10 @@ impl Source {
             }
         };
         Ok(match self.part {
-            Part::Count => Cell::Count(count(row, column)?),
-            Part::Sum { .. } => Cell::Sum(self.number(builder, place, row, column)?.unwrap_or(0)),
-            Part::Distinct { .. } => Cell::Hash(hash(row, column)?),
-            Part::Min { .. } | Part::Max { .. } | Part::Quantile { .. } => {
+            cube::Part::Count => Cell::Count(count(row, column)?),
+            cube::Part::Sum { .. } => Cell::Sum(self.number(builder, place, row, column)?.unwrap_or(0)),
+            cube::Part::Distinct { .. } => Cell::Hash(hash(row, column)?),
+            cube::Part::Min { .. } | cube::Part::Max { .. } | cube::Part::Quantile { .. } => {
                 Cell::Extreme(self.number(builder, place, row, column)?)
             }
         })

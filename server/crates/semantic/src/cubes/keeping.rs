@@ -4,40 +4,64 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use contract::{Answer, Filter, Operator, Question};
+use contract::{Answer, Filter, Operator, Question, RevisionId};
 use cube::Cube;
 use dashboard::SHOP;
-use moka::future::Cache;
-use moka::policy::EvictionPolicy;
 use platform::Database;
 use sha2::{Digest, Sha256};
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
 
 use super::NoCube;
-use super::building::build;
-use crate::asker::{Asker, AskerKey};
+use super::building::{Builder, Built};
+use super::lately::{Lately, Look};
+use super::memory::{CubeKey, Memory, Outcome};
+use crate::asker::Asker;
 use crate::model::ShopRow;
 
-/// How many bytes all cubes take.
-const CAPACITY: u64 = 256 << 20;
-/// No cube takes more: with it there has to be room for another one.
+/// No cube takes more bytes: with it there has to be room for another one.
 const LARGEST: usize = 128 << 20;
-/// A cube that nobody has asked for so long is dropped.
-const IDLE: Duration = Duration::from_secs(60 * 60);
+/// So many cubes are built at the same time, month by month in turn: a large one does not hold up a small one, and there is an end
+/// to what their months take meanwhile.
+const AT_ONCE: usize = 2;
+/// What took too long is tried again after this time: the database may have been busy.
+const PAUSE: Duration = Duration::from_secs(10 * 60);
+/// So long is waited for a cube that somebody wants whole: most are there by then.
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Goes up when the same data make other bytes than before, besides [`cube::FORMAT_VERSION`].
-const DESIGN_VERSION: u8 = 3;
+const DESIGN_VERSION: u8 = 4;
 
 /// Cubes, each for one revision of the project, one state of a shop's data, and who sees the same of it.
 ///
-/// The state is part of the key, so nothing is ever invalidated. Nobody waits for a cube: who comes too early is told so,
+/// The state is part of the key, so nothing is ever invalidated. Nobody waits long for a cube: who comes too early is told so,
 /// and it is built meanwhile.
 #[derive(Clone)]
 pub(crate) struct Cubes {
-    db: Database,
-    kept: Cache<CubeKey, Kept>,
-    under_way: Arc<Mutex<HashSet<CubeKey>>>,
-    /// One is built at a time: until its rows are merged, it takes several times the memory.
-    turn: Arc<Semaphore>,
+    memory: Memory,
+    builder: Builder,
+    lately: Lately,
+    under_way: Arc<UnderWay>,
+    places: Arc<Semaphore>,
+}
+
+/// Which cubes are being built.
+#[derive(Default)]
+struct UnderWay {
+    keys: Mutex<HashSet<CubeKey>>,
+    /// Told whenever there is one less.
+    ended: Notify,
+}
+
+impl UnderWay {
+    async fn end_of(&self, key: CubeKey) {
+        loop {
+            // Before the look, so that no end is missed between the two.
+            let ended = self.ended.notified();
+            if !self.keys.lock().unwrap_or_else(PoisonError::into_inner).contains(&key) {
+                return;
+            }
+            ended.await;
+        }
+    }
 }
 
 /// What there is.
@@ -51,40 +75,54 @@ pub(crate) enum Found {
     UnderWay,
 }
 
-/// What a cube is of.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct CubeKey {
-    asker: AskerKey,
-    dashboard: String,
-    shop: String,
-    watermark: i64,
-}
-
-#[derive(Clone)]
-enum Kept {
-    Cube(Arc<Cube>),
-    DoesNotFit(Arc<str>),
-}
-
 impl Cubes {
     pub(crate) fn new(db: Database) -> Self {
-        let kept = Cache::builder()
-            .name("cubes")
-            .max_capacity(CAPACITY)
-            .weigher(|_, kept: &Kept| kept.weight())
-            .time_to_idle(IDLE)
-            // By how often they were asked for, no cube of new data would get past those of old ones.
-            .eviction_policy(EvictionPolicy::lru())
-            .build();
-        Self { db, kept, under_way: Arc::default(), turn: Arc::new(Semaphore::new(1)) }
+        let memory = Memory::new();
+        let places = Arc::new(Semaphore::new(AT_ONCE));
+        let (lately, under_way) = (Lately::new(), Arc::default());
+        Self { builder: Builder::new(db, memory.clone()), memory, lately, under_way, places }
     }
 
     /// The cube of a dashboard for the state of a shop's data. Where it is missing, it is begun.
     pub(crate) async fn find(&self, asker: &Asker, dashboard: &str, shop: &ShopRow) -> Found {
+        self.lately.note(asker, dashboard, shop).await;
+        self.look(asker, dashboard, shop).await
+    }
+
+    /// The same for somebody who can do nothing without it, and waits a moment.
+    pub(crate) async fn wait_for(&self, asker: &Asker, dashboard: &str, shop: &ShopRow) -> Found {
+        let found = self.find(asker, dashboard, shop).await;
+        if !matches!(found, Found::UnderWay) {
+            return found;
+        }
+        // What failed is not begun again and again for whoever waits.
+        let is_over = self.under_way.end_of(CubeKey::new(asker, dashboard, shop));
+        match tokio::time::timeout(PATIENCE, is_over).await {
+            Ok(()) => self.look(asker, dashboard, shop).await,
+            Err(_) => found,
+        }
+    }
+
+    /// Whether somebody has asked for a cube of late.
+    pub(crate) fn are_asked_for(&self) -> bool {
+        self.lately.looks().next().is_some()
+    }
+
+    /// Begins the cubes that were asked for of late, for the data as they are now, by the revision that is in force.
+    pub(crate) async fn renew(&self, revision: RevisionId, shops: &[ShopRow]) {
+        for Look { asker, dashboard, shop_key, .. } in self.lately.looks() {
+            let shop = shops.iter().find(|shop| shop.shop_key == shop_key);
+            if let Some(shop) = shop.filter(|_| asker.project.revision == revision) {
+                self.look(&asker, &dashboard, shop).await;
+            }
+        }
+    }
+
+    async fn look(&self, asker: &Asker, dashboard: &str, shop: &ShopRow) -> Found {
         let key = CubeKey::new(asker, dashboard, shop);
-        match self.kept.get(&key).await {
-            Some(Kept::Cube(cube)) => Found::Cube(cube),
-            Some(Kept::DoesNotFit(why)) => Found::DoesNotFit(why),
+        match self.memory.cube(&key).await {
+            Some(Outcome::Cube(cube)) => Found::Cube(cube),
+            Some(Outcome::None { why, .. }) => Found::DoesNotFit(why),
             None => {
                 self.begin(asker, key, shop);
                 Found::UnderWay
@@ -126,9 +164,9 @@ impl Cubes {
         let Some(claim) = Claim::on(&self.under_way, &key) else { return };
         let (cubes, asker, shop) = (self.clone(), asker.clone(), shop.clone());
         tokio::spawn(async move {
-            let _turn = cubes.turn.acquire().await;
+            let _place = cubes.places.acquire().await;
             // It may have been finished between the look for it and the claim.
-            if !cubes.kept.contains_key(&key) {
+            if cubes.memory.cube(&key).await.is_none() {
                 cubes.build(&asker, key, &shop).await;
             }
             drop(claim);
@@ -138,46 +176,37 @@ impl Cubes {
     async fn build(&self, asker: &Asker, key: CubeKey, shop: &ShopRow) {
         let Some(dashboard) = asker.project.contents.dashboards.get(&key.dashboard) else { return };
         let begun = Instant::now();
-        let built = build(&self.db, asker, &dashboard.definition, shop).await;
-        let kept = match built.and_then(of_size) {
-            Ok(cube) => {
+        let built = self.builder.build(asker, &dashboard.definition, shop).await;
+        let (dashboard, code) = (&key.dashboard, &key.shop);
+        let none = |why: String, again| Outcome::None { why: why.into(), again };
+        let outcome = match built.and_then(of_size) {
+            Ok(Built { cube, partitions, read }) => {
                 let (rows, bytes, took) = (cube.rows(), cube.bytes(), begun.elapsed());
-                tracing::info!(dashboard = key.dashboard, shop = key.shop, rows, bytes, ?took, "a cube was built");
-                Kept::Cube(Arc::new(cube))
+                tracing::info!(dashboard, shop = code, rows, bytes, partitions, read, ?took, "a cube was built");
+                Outcome::Cube(Arc::new(cube))
             }
             Err(NoCube::DoesNotFit(why)) => {
-                tracing::info!(dashboard = key.dashboard, shop = key.shop, why, "a dashboard has no cube");
-                Kept::DoesNotFit(why.into())
+                tracing::info!(dashboard, shop = code, why, "a dashboard has no cube");
+                none(why, None)
+            }
+            Err(cause @ NoCube::TookTooLong) => {
+                tracing::warn!(dashboard, shop = code, took = ?begun.elapsed(), "a cube was not built, it took too long");
+                none(cause.to_string(), Some(Instant::now() + PAUSE))
             }
             // Whoever asks next asks about what is there now.
             Err(NoCube::Outdated) => return,
             Err(cause) => {
-                tracing::warn!(dashboard = key.dashboard, shop = key.shop, %cause, "a cube was not built");
+                tracing::warn!(dashboard, shop = code, %cause, "a cube was not built");
                 return;
             }
         };
-        self.kept.insert(key, kept).await;
+        self.memory.keep_cube(key, outcome).await;
     }
 }
 
-impl CubeKey {
-    fn new(asker: &Asker, dashboard: &str, shop: &ShopRow) -> Self {
-        Self { asker: asker.key(), dashboard: dashboard.to_owned(), shop: shop.code.clone(), watermark: shop.watermark }
-    }
-}
-
-impl Kept {
-    fn weight(&self) -> u32 {
-        match self {
-            Self::Cube(cube) => u32::try_from(cube.bytes()).unwrap_or(u32::MAX),
-            Self::DoesNotFit(why) => u32::try_from(why.len()).unwrap_or(u32::MAX),
-        }
-    }
-}
-
-fn of_size(cube: Cube) -> Result<Cube, NoCube> {
-    match cube.bytes() {
-        0..=LARGEST => Ok(cube),
+fn of_size(built: Built) -> Result<Built, NoCube> {
+    match built.cube.bytes() {
+        0..=LARGEST => Ok(built),
         bytes => Err(NoCube::DoesNotFit(format!(
             "This dashboard's cube would take {} MB, and the largest that is kept {} MB.",
             bytes >> 20,
@@ -188,19 +217,20 @@ fn of_size(cube: Cube) -> Result<Cube, NoCube> {
 
 /// The right to build a cube; given back when it is dropped, whatever happened.
 struct Claim {
-    under_way: Arc<Mutex<HashSet<CubeKey>>>,
+    under_way: Arc<UnderWay>,
     key: CubeKey,
 }
 
 impl Claim {
-    fn on(under_way: &Arc<Mutex<HashSet<CubeKey>>>, key: &CubeKey) -> Option<Self> {
-        let claimed = under_way.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
+    fn on(under_way: &Arc<UnderWay>, key: &CubeKey) -> Option<Self> {
+        let claimed = under_way.keys.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone());
         claimed.then(|| Self { under_way: Arc::clone(under_way), key: key.clone() })
     }
 }
 
 impl Drop for Claim {
     fn drop(&mut self) {
-        self.under_way.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+        self.under_way.keys.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+        self.under_way.ended.notify_waiters();
     }
 }

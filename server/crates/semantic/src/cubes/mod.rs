@@ -1,13 +1,17 @@
 //! Cubes of dashboards: what a dashboard is asked about one shop, added up once and kept in memory.
 //!
-//! A definition and the semantic model say what a cube consists of and what the database is asked for it (`design`); its
-//! rows are put together as they come (`building`); what was built is kept for one state of the shop's data (`keeping`).
-//! A cube answers as the database does, since both make parts of measures in one place (`crate::compile`).
+//! A definition and the semantic model say what a cube consists of and what the database is asked for it (`design`); that is asked
+//! month by month, of months that have changed since they were asked last (`partitions`); its rows are put together as they
+//! come (`filling`), and the months after that (`building`); what was built is kept (`memory`), for one state of the shop's data
+//! (`keeping`). A cube answers as the database does, since both make parts of measures in one place (`crate::compile`).
 
 mod building;
 mod design;
 mod filling;
 mod keeping;
+mod lately;
+mod memory;
+mod partitions;
 
 use crate::error::Error;
 
@@ -22,6 +26,11 @@ enum NoCube {
     /// What it would consist of does not fit, whoever asks; a sentence for people.
     #[error("{0}")]
     DoesNotFit(String),
+    /// A statement was cut off.
+    #[error(
+        "This shop's numbers take too long to be added up for all questions at once. It is tried again in a few minutes."
+    )]
+    TookTooLong,
     /// The shop's data changed before they were read.
     #[error("the shop's data changed")]
     Outdated,
@@ -40,9 +49,7 @@ impl From<sqlx::Error> for NoCube {
     fn from(error: sqlx::Error) -> Self {
         let code = error.as_database_error().and_then(|error| error.code());
         if code.as_deref() == Some(TOOK_TOO_LONG) {
-            let why =
-                "This shop's numbers take longer to be added up for all questions at once than a question may take.";
-            return Self::DoesNotFit(why.to_owned());
+            return Self::TookTooLong;
         }
         Self::Failed(error.into())
     }

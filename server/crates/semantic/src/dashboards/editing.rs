@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use async_trait::async_trait;
 use contract::{
     Access, ApiResult, Applied, DashboardDefinition, DashboardDraft, DashboardEdit, DashboardPreview, DashboardProblem,
-    DashboardQuery, DashboardRevision, DashboardSaved, EditingApi, OpContext, Page, PageRequest, Permission, Principal,
-    ProjectFile, Revision, RevisionId, wording,
+    DashboardQuery, DashboardRevision, DashboardSaved, EditingApi, Locale, OpContext, Page, PageRequest, Permission,
+    Principal, ProjectFile, Revision, RevisionId, wording,
 };
 use dashboard::{changed_settings, changed_tiles};
 use platform::offset_and_limit;
@@ -50,7 +50,8 @@ impl EditingApi for Service {
         query: DashboardQuery,
     ) -> ApiResult<DashboardPreview> {
         let who = cx.require(Permission::DefineMeasures)?;
-        in_time(cx, async { Ok(self.previewed(&self.asker(who).await?, slug, definition, &query).await?) }).await
+        in_time(cx, async { Ok(self.previewed(cx.locale, &self.asker(who).await?, slug, definition, &query).await?) })
+            .await
     }
 
     async fn save(&self, cx: &OpContext, edit: DashboardEdit) -> ApiResult<DashboardSaved> {
@@ -175,6 +176,7 @@ impl Service {
     /// As for a dashboard that is shown.
     pub(crate) async fn previewed(
         &self,
+        locale: Locale,
         asker: &Asker,
         slug: Option<&str>,
         definition: DashboardDefinition,
@@ -198,7 +200,7 @@ impl Service {
             sound.annotations.clear();
         }
         sound.months = sound.months.filter(|_| !problems.iter().any(|wrong| wrong.part.as_deref() == Some("months")));
-        let dashboard = self.dashboards.preview(asker, slug, &sound, query).await?;
+        let dashboard = self.dashboards.preview(locale, asker, slug, &sound, query).await?;
         Ok(DashboardPreview { dashboard: Some(dashboard), problems })
     }
 

@@ -1,5 +1,6 @@
 //! From a file to a dashboard of which every name makes sense.
 
+mod parameters;
 mod tiles;
 
 use std::path::Path;
@@ -67,29 +68,30 @@ pub(crate) fn check(slug: &str, definition: &DashboardDefinition, model: &Semant
 
 /// Something that is wrong, and where.
 #[derive(Debug, Default)]
-struct Wrong {
+struct Wrong<'a> {
     tile: Option<String>,
     part: Option<&'static str>,
-    /// Of a part with several values: which.
-    number: Option<usize>,
+    /// Of a part that holds several values: the way to the one.
+    within: Vec<Step<'a>>,
     message: String,
 }
 
-impl Wrong {
+impl Wrong<'_> {
     fn in_file(self, path: &str, places: &Places) -> Problem {
         let tile = self.tile.iter().flat_map(|tile| [Name("tiles"), Name(tile)]);
-        let way: Vec<Step<'_>> = tile.chain(self.part.map(Name)).chain(self.number.map(Number)).collect();
+        let way: Vec<Step<'_>> = tile.chain(self.part.map(Name)).chain(self.within).collect();
         Problem { path: path.to_owned(), line: places.line(&way), message: self.message }
     }
 }
 
-impl From<Wrong> for DashboardProblem {
-    fn from(wrong: Wrong) -> Self {
-        Self { tile: wrong.tile, part: wrong.part.map(str::to_owned), message: wrong.message }
+impl From<Wrong<'_>> for DashboardProblem {
+    fn from(wrong: Wrong<'_>) -> Self {
+        let within = wrong.within.iter().map(ToString::to_string).collect();
+        Self { tile: wrong.tile, part: wrong.part.map(str::to_owned), within, message: wrong.message }
     }
 }
 
-fn found(slug: &str, definition: &DashboardDefinition, model: &SemanticModel) -> Vec<Wrong> {
+fn found<'a>(slug: &str, definition: &'a DashboardDefinition, model: &'a SemanticModel) -> Vec<Wrong<'a>> {
     let mut checking = Checking { model, definition, found: Vec::new() };
     checking.dashboard(slug);
     checking.found
@@ -98,7 +100,7 @@ fn found(slug: &str, definition: &DashboardDefinition, model: &SemanticModel) ->
 struct Checking<'a> {
     model: &'a SemanticModel,
     definition: &'a DashboardDefinition,
-    found: Vec<Wrong>,
+    found: Vec<Wrong<'a>>,
 }
 
 impl Checking<'_> {
@@ -138,12 +140,18 @@ impl Checking<'_> {
         for (number, filter) in definition.filters.iter().enumerate() {
             if !self.model.has_dimension(filter) {
                 let message = wording::unknown("dimension", filter, &self.model.all_dimensions());
-                self.found.push(Wrong { part: Some("filters"), number: Some(number), message, ..Wrong::default() });
+                self.found.push(Wrong {
+                    part: Some("filters"),
+                    within: vec![Number(number)],
+                    message,
+                    ..Wrong::default()
+                });
             }
         }
+        self.parameters();
         self.tabs();
-        for (number, message) in annotations::wrong(self.model, &definition.annotations, &definition.time) {
-            self.found.push(Wrong { part: Some("annotations"), number: Some(number), message, ..Wrong::default() });
+        for (within, message) in annotations::wrong(self.model, &definition.annotations, &definition.time) {
+            self.found.push(Wrong { part: Some("annotations"), within, message, ..Wrong::default() });
         }
         if definition.tiles.len() > MOST_TILES {
             self.wrong(Some("tiles"), format!("A dashboard has {MOST_TILES} tiles at most."));
@@ -177,7 +185,7 @@ impl Checking<'_> {
         if self.model.dimension_kind(name) != Some(DimensionKind::Time) {
             let message = format!("“{name}” is no dimension of type time.");
             let tile = tile.map(str::to_owned);
-            self.found.push(Wrong { tile, part: Some("time"), number: None, message });
+            self.found.push(Wrong { tile, part: Some("time"), message, ..Wrong::default() });
         }
     }
 
@@ -187,7 +195,7 @@ impl Checking<'_> {
     }
 
     fn tile_wrong(&mut self, tile: &str, part: Option<&'static str>, message: String) {
-        self.found.push(Wrong { tile: Some(tile.to_owned()), part, number: None, message });
+        self.found.push(Wrong { tile: Some(tile.to_owned()), part, message, ..Wrong::default() });
     }
 }
 

@@ -1,6 +1,6 @@
 //! The rows behind a tile.
 
-use contract::{Column, DashboardQuery, PageRequest, RowsQuestion, TileRows};
+use contract::{Column, DashboardQuery, Locale, PageRequest, RowsQuestion, TileRows};
 use dashboard::{Page, SHOP, State, columns_of_rows};
 
 use super::service::{Dashboards, no_such_tile};
@@ -27,12 +27,14 @@ impl Dashboards {
         tile: &str,
         query: &DashboardQuery,
         page: PageRequest,
+        locale: Locale,
     ) -> Result<TileRows, Error> {
         if page.offset > FURTHEST {
             let message = format!("Rows are shown up to the {FURTHEST}th. Filter them, or download all as CSV.");
             return Err(Error::invalid("offset", message));
         }
-        self.behind(asker, slug, tile, query, PageRequest { limit: page.limit.clamp(1, MOST_AT_ONCE), ..page }).await
+        self.behind(asker, slug, tile, query, PageRequest { limit: page.limit.clamp(1, MOST_AT_ONCE), ..page }, locale)
+            .await
     }
 
     /// All rows behind a tile for what is chosen.
@@ -46,7 +48,9 @@ impl Dashboards {
         tile: &str,
         query: &DashboardQuery,
     ) -> Result<Vec<Column>, Error> {
-        let rows = self.behind(asker, slug, tile, query, PageRequest { offset: 0, limit: MOST_IN_FILE }).await?;
+        let rows = self
+            .behind(asker, slug, tile, query, PageRequest { offset: 0, limit: MOST_IN_FILE }, Locale::English)
+            .await?;
         if rows.total > u64::from(MOST_IN_FILE) {
             let message =
                 format!("These are {} rows, and {MOST_IN_FILE} at most go into a file. Filter them.", rows.total);
@@ -62,6 +66,7 @@ impl Dashboards {
         tile: &str,
         query: &DashboardQuery,
         page: PageRequest,
+        locale: Locale,
     ) -> Result<TileRows, Error> {
         let contents = &asker.project.contents;
         let definition = &asker.dashboard(slug)?.definition;
@@ -69,7 +74,7 @@ impl Dashboards {
         let known = asker.shops(&self.db).await?;
         let shop = shops::find(&known, code).map_err(|error| asker.explained(error))?;
         let state = State::resolve(&contents.vocabulary, definition, &shop.choice(), query)?;
-        let behind = Page::new(slug, &contents.vocabulary, definition, &state, Some(tile)).behind(tile);
+        let behind = Page::new(locale, slug, &contents.vocabulary, definition, &state, Some(tile)).behind(tile);
         let behind = behind.ok_or_else(|| no_such_tile(&asker.project, slug, tile))?;
         asker.check_measures(&behind.measures)?;
         let asked = RowsQuestion { measures: behind.measures, filters: behind.filters, page };

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use contract::{
-    Answer, ApiError, Dashboard, DashboardCube, DashboardDefinition, DashboardPlan, DashboardQuery, PlannedCube,
-    Question, ShopChoice, Tile,
+    Answer, ApiError, Dashboard, DashboardCube, DashboardDefinition, DashboardPlan, DashboardQuery, Locale,
+    PlannedCube, Question, ShopChoice, Tile,
 };
 use cube::{MOST_PARTIAL_ROWS, MOST_ROWS};
 use dashboard::{Locked, Page, Replies, SHOP, State};
@@ -31,7 +31,7 @@ const MOST_QUESTIONS: usize = 100;
 pub(crate) struct Dashboards {
     pub(super) db: Database,
     known: KnownAnswers,
-    cubes: Cubes,
+    pub(crate) cubes: Cubes,
 }
 
 /// Whom questions are asked of: the project in force, a dashboard, and a shop in one state of its data.
@@ -46,6 +46,8 @@ struct Scope<'a> {
 /// What somebody wants to see of a dashboard.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wanted<'a> {
+    /// What it is written in.
+    pub(crate) locale: Locale,
     /// What is chosen.
     pub(crate) query: &'a DashboardQuery,
     /// The one tile that is wanted; all of them where there is none.
@@ -56,8 +58,8 @@ pub(crate) struct Wanted<'a> {
 
 impl<'a> Wanted<'a> {
     /// All of it, for what is chosen.
-    pub(crate) const fn of(query: &'a DashboardQuery) -> Self {
-        Self { query, tile: None, locked: None }
+    pub(crate) const fn of(locale: Locale, query: &'a DashboardQuery) -> Self {
+        Self { locale, query, tile: None, locked: None }
     }
 }
 
@@ -82,16 +84,17 @@ impl Dashboards {
     /// As for [`Self::show`].
     pub(crate) async fn preview(
         &self,
+        locale: Locale,
         asker: &Asker,
         slug: Option<&str>,
         definition: &DashboardDefinition,
         query: &DashboardQuery,
     ) -> Result<Dashboard, Error> {
         let slug = slug.filter(|slug| asker.dashboard(slug).is_ok());
-        self.defined(asker, slug, definition, Wanted::of(query)).await
+        self.defined(asker, slug, definition, Wanted::of(locale, query)).await
     }
 
-    /// One tile of a dashboard; nothing else is asked.
+    /// One tile of a dashboard for a file, which programs read as well: in English, whoever asks. Nothing else is asked.
     ///
     /// # Errors
     /// As for [`Self::show`].
@@ -102,7 +105,7 @@ impl Dashboards {
         tile: &str,
         query: &DashboardQuery,
     ) -> Result<Tile, Error> {
-        let shown = self.only(asker, slug, tile, query).await?;
+        let shown = self.only(Locale::English, asker, slug, tile, query).await?;
         shown.tiles.into_iter().next().ok_or_else(|| no_such_tile(&asker.project, slug, tile))
     }
 
@@ -112,12 +115,13 @@ impl Dashboards {
     /// As for [`Self::show`].
     pub(crate) async fn only(
         &self,
+        locale: Locale,
         asker: &Asker,
         slug: &str,
         tile: &str,
         query: &DashboardQuery,
     ) -> Result<Dashboard, Error> {
-        let shown = self.show(asker, slug, Wanted { tile: Some(tile), ..Wanted::of(query) }).await?;
+        let shown = self.show(asker, slug, Wanted { tile: Some(tile), ..Wanted::of(locale, query) }).await?;
         if shown.tiles.is_empty() { Err(no_such_tile(&asker.project, slug, tile)) } else { Ok(shown) }
     }
 
@@ -137,7 +141,7 @@ impl Dashboards {
             if let Some(locked) = wanted.locked {
                 state = state.locked(locked, &definition.time);
             }
-            let page = Page::new(slug.unwrap_or_default(), vocabulary, definition, &state, wanted.tile);
+            let page = Page::new(wanted.locale, slug.unwrap_or_default(), vocabulary, definition, &state, wanted.tile);
             let scope = Scope { asker, slug, shop };
             let questions = page.questions().into_iter().cloned().collect();
             let mut replies: Replies = self.ask_all(scope, questions).await?.into_iter().collect();
@@ -154,11 +158,18 @@ impl Dashboards {
     ///
     /// # Errors
     /// `NoSuch`, `NoData`, `Invalid` for a shop that is not there, `Database`.
-    pub(crate) async fn plan(&self, asker: &Asker, slug: &str, shop: Option<&str>) -> Result<DashboardPlan, Error> {
+    pub(crate) async fn plan(
+        &self,
+        locale: Locale,
+        asker: &Asker,
+        slug: &str,
+        shop: Option<&str>,
+    ) -> Result<DashboardPlan, Error> {
         let definition = asker.dashboard(slug)?.definition.clone();
         let shops = asker.shops(&self.db).await?;
         let shop = shops::find(&shops, shop).map_err(|error| asker.explained(error))?;
         Ok(DashboardPlan {
+            locale,
             slug: slug.to_owned(),
             vocabulary: dashboard::named(&definition, &asker.project.contents.vocabulary),
             definition,
@@ -226,7 +237,7 @@ impl Dashboards {
         if has.contains(&tag) {
             return Ok(DashboardCube::Unchanged { tag });
         }
-        match self.cubes.find(asker, slug, shop).await {
+        match self.cubes.wait_for(asker, slug, shop).await {
             Found::Cube(cube) => {
                 let bytes = tokio::task::spawn_blocking(move || cube.to_bytes()).await?;
                 Ok(DashboardCube::Bytes { tag, bytes })

@@ -3,7 +3,8 @@
 //! Only what differs from what nothing said would mean is written, parts in one order, big numbers on one line.
 
 use contract::{
-    Access, AnnotationDefinition, Audience, DashboardDefinition, Filter, Show, TableFormat, TileDefinition,
+    Access, AnnotationDefinition, Audience, DashboardDefinition, Filter, NumberOrName, ParameterDefinition, Show,
+    TableFormat, TileDefinition,
 };
 use dashboard::days;
 
@@ -16,8 +17,20 @@ const WORDS: [&str; 13] =
     ["true", "false", "yes", "no", "on", "off", "y", "n", "null", "nan", "inf", "infinity", "undefined"];
 
 /// The parts of a dashboard, in the order of a file.
-pub(super) const ORDER: [&str; 11] =
-    ["title", "description", "owner", "folder", "access", "time", "months", "filters", "tabs", "annotations", "tiles"];
+pub(super) const ORDER: [&str; 12] = [
+    "title",
+    "description",
+    "owner",
+    "folder",
+    "access",
+    "time",
+    "months",
+    "filters",
+    "parameters",
+    "tabs",
+    "annotations",
+    "tiles",
+];
 
 /// A part of a dashboard as it is written: its name, and its lines without an indent.
 pub(super) type Part = (&'static str, String);
@@ -53,6 +66,14 @@ pub(super) fn settings(definition: &DashboardDefinition) -> Vec<Part> {
     if !definition.filters.is_empty() {
         parts.push(line("filters", list(&definition.filters)));
     }
+    if !definition.parameters.is_empty() {
+        let line =
+            |(name, of): (&String, &ParameterDefinition)| format!("  {}: {}\n", scalar(name, false), parameter(of));
+        parts.push((
+            "parameters",
+            format!("parameters:\n{}", definition.parameters.iter().map(line).collect::<String>()),
+        ));
+    }
     if !definition.tabs.is_empty() {
         let tab = |(name, title): (&String, &String)| format!("  {}: {}\n", scalar(name, false), scalar(title, false));
         parts.push(("tabs", format!("tabs:\n{}", definition.tabs.iter().map(tab).collect::<String>())));
@@ -74,6 +95,30 @@ fn access(Access { view, edit }: &Access) -> String {
     let parts = [("view", view), ("edit", edit)].into_iter();
     let parts = parts.filter_map(|(name, of)| of.as_ref().map(|of| format!("{name}: {{{}}}", audience(of))));
     format!("{{{}}}", parts.collect::<Vec<_>>().join(", "))
+}
+
+/// A parameter within braces.
+fn parameter(parameter: &ParameterDefinition) -> String {
+    let ParameterDefinition { title, measures, dimensions, numbers, default } = parameter;
+    let dimensions: Vec<String> = dimensions.iter().map(ToString::to_string).collect();
+    let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    let lists = [
+        ("measures", measures.is_empty(), list(measures)),
+        ("dimensions", dimensions.is_empty(), list(&dimensions)),
+        ("numbers", numbers.is_empty(), format!("[{}]", numbers.join(", "))),
+    ];
+    let lists = lists.into_iter().filter(|(_, is_empty, _)| !is_empty).map(|(name, _, list)| format!("{name}: {list}"));
+    let default = default.as_ref().map(|default| format!("default: {}", number_or_name(default)));
+    let parts: Vec<String> =
+        std::iter::once(format!("title: {}", scalar(title, true))).chain(lists).chain(default).collect();
+    format!("{{{}}}", parts.join(", "))
+}
+
+fn number_or_name(value: &NumberOrName) -> String {
+    match value {
+        NumberOrName::Number(number) => number.to_string(),
+        NumberOrName::Name(name) => scalar(name, true),
+    }
 }
 
 /// A tile under its name, standing in by `indent`.
@@ -116,7 +161,7 @@ fn tile_parts(tile: &TileDefinition, indent: usize) -> Vec<Part> {
         }),
         all("where", tile.conditions.iter().map(ToString::to_string).collect()),
         all("order", tile.order.clone()),
-        tile.top.map(|top| ("top", top.to_string())),
+        tile.top.as_ref().map(|top| ("top", number_or_name(top))),
         yes("others", tile.others),
         yes("compare", tile.compare),
         yes("of_first", tile.of_first),
@@ -181,7 +226,7 @@ fn paragraphs(text: &str, indent: usize) -> String {
 fn scalar(text: &str, in_list: bool) -> String {
     let mut letters = text.chars();
     let begins = match (letters.next(), letters.next()) {
-        (Some('-'), Some(next)) => next.is_ascii_alphabetic(),
+        (Some('-' | '$'), Some(next)) => next.is_ascii_alphabetic(),
         (Some(first), _) => first.is_alphabetic() || first == '_',
         (None, _) => false,
     };

@@ -29,7 +29,7 @@ const DASHBOARDS: [&str; 4] = ["customers", "operations", "products", "goods"];
 
 /// What the shipped definitions do not have: least and greatest values, means, percentiles, bins, values that are missing, numbers and truths
 /// that are worked out, a time without a key.
-const GOODS: &str = "
+pub(crate) const GOODS: &str = "
 entities:
   goods:
     table: warehouse.fact_sales
@@ -58,7 +58,7 @@ entities:
       share_of_month: {title: Share of a month, type: moving, of: share, months: 1}
       share: {title: Share, type: ratio, numerator: later, denominator: known, format: percent}
 ";
-const GOODS_DASHBOARD: &str = "
+pub(crate) const GOODS_DASHBOARD: &str = "
 title: Goods
 description: What is in the lines.
 time: day
@@ -69,7 +69,7 @@ tiles:
 ";
 
 /// Whoever has the attribute sees some countries, and whoever has not everything.
-const POLICIES: &str = "
+pub(crate) const POLICIES: &str = "
 policies:
   countries: {title: Countries, dimension: country, attribute: countries, without: everything}
 ";

@@ -49,7 +49,7 @@ fn names(cube: &Cube) -> Vec<&str> {
 }
 
 /// Takes the lines of an invoice away, which no load would do.
-async fn take_away(db: &TestDb, number: &str) {
+pub(crate) async fn take_away(db: &TestDb, number: &str) {
     let mut owner = db.owner.connect().await.unwrap();
     sqlx::query!("DELETE FROM warehouse.fact_sales WHERE invoice_no = $1", number).execute(&mut owner).await.unwrap();
 }

@@ -1,8 +1,9 @@
 //! Dashboards that are changed in the browser, on a real database.
 
 use contract::{
-    By, DashboardApi, DashboardDefinition, DashboardDraft, DashboardEdit, DashboardQuery, EditingApi, ErrorCode,
-    LastChange, PageRequest, ProjectApi, QuestionApi, Revision, RevisionId, Role, Show, TileBody, TileDefinition,
+    AnnotationDefinition, By, DashboardApi, DashboardDefinition, DashboardDraft, DashboardEdit, DashboardQuery,
+    EditingApi, ErrorCode, LastChange, PageRequest, ProjectApi, QuestionApi, Revision, RevisionId, Role, Show,
+    TableFormat, TileBody, TileDefinition,
 };
 use platform::testing::TestDb;
 use semantic::Service;
@@ -168,6 +169,21 @@ async fn what_is_wrong_comes_with_its_tile_and_its_part() {
     let shown = preview.dashboard.unwrap();
     let bodies: Vec<bool> = shown.tiles.iter().map(|tile| matches!(tile.body, TileBody::Failed(_))).collect();
     assert_eq!(bodies, [false, false], "the tiles that make sense are shown");
+
+    let mut marked = two(&empty);
+    marked.annotations = vec![
+        AnnotationDefinition { at: Some("2026-01-01".to_owned()), ..AnnotationDefinition::default() },
+        AnnotationDefinition { when: Some("orders >= \"\"".parse().unwrap()), ..AnnotationDefinition::default() },
+    ];
+    let judged = TableFormat {
+        bad: vec!["orders < 3".parse().unwrap(), "lines > 1".parse().unwrap()],
+        ..TableFormat::default()
+    };
+    marked.tiles.insert("a".to_owned(), TileDefinition { format: judged, ..tile(Show::Number, "orders", &[]) });
+    let preview = service.preview(&kim, None, marked, DashboardQuery::default()).await.unwrap();
+    let within: Vec<String> = preview.problems.iter().map(|problem| problem.within.join(".")).collect();
+    assert_eq!(within, ["0.text", "1.when", "bad.1"], "{:?}", preview.problems);
+    assert!(preview.dashboard.is_some(), "the rest is shown");
 
     let mut timeless = two(&empty);
     timeless.time = "country".to_owned();

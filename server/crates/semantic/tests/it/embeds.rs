@@ -174,6 +174,31 @@ async fn what_is_open_begins_as_the_token_says_and_is_the_readers() {
 }
 
 #[tokio::test]
+async fn what_is_left_to_viewers_stays_as_it_was_unless_it_is_open() {
+    let (_db, service) = with_sales().await;
+    let made = |open: &[&str]| NewEmbed {
+        dashboard: "products".into(),
+        query: query(&[("param.split", "country")]),
+        open: open.iter().map(|name| (*name).to_owned()).collect(),
+        ..whole()
+    };
+    let closed = created(&service, made(&[])).await.token;
+    let kept = opened(&service, "products", &closed, &[]).await.unwrap().dashboard;
+    assert!(kept.controls.is_empty() && kept.query.parameters["split"] == "country", "{:?}", kept.query);
+    assert!(kept.tiles.iter().any(|tile| tile.title == "Net revenue by month and country"));
+    let error = refused(&service, "products", &closed, &[("param.split", "channel")]).await;
+    assert_eq!((error.code, error.field.as_deref()), (ErrorCode::InvalidInput, Some("query")));
+
+    let open = created(&service, made(&["param.split"])).await.token;
+    let begun = opened(&service, "products", &open, &[]).await.unwrap().dashboard;
+    assert_eq!((begun.query.parameters["split"].as_str(), begun.controls.len()), ("country", 1));
+    let chosen = opened(&service, "products", &open, &[("param.split", "channel")]).await.unwrap().dashboard;
+    assert!(chosen.tiles.iter().any(|tile| tile.title == "Net revenue by month and channel"));
+    let unknown = service.create_embed(&asked_by(Role::Analyst), made(&["param.gone"])).await.unwrap_err();
+    assert!(unknown.message.contains("param.split"), "{unknown}");
+}
+
+#[tokio::test]
 async fn what_is_open_offers_nothing_that_only_rows_have_that_are_locked_away() {
     let db = TestDb::new().await;
     let invoices = [

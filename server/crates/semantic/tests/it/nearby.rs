@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use contract::{
-    Compare, ControlKind, Dashboard, DashboardApi, DashboardPlan, DashboardQuery, Drill, ErrorCode, Grain, OpContext,
-    PlannedCube, RequestId, Role, Step, Tile,
+    Compare, ControlKind, Dashboard, DashboardApi, DashboardPlan, DashboardQuery, Drill, ErrorCode, Grain, Locale,
+    OpContext, PlannedCube, RequestId, Role, Step, Tile,
 };
 use dashboard::{Ask, Desk, Learned, Reply};
 use futures::StreamExt;
@@ -24,12 +24,19 @@ use crate::shop::{asked_by, clear, invoice, load, service, service_with};
 const CASES: u32 = 6;
 const CHANGES: usize = 16;
 const DASHBOARDS: [&str; 4] = ["customers", "operations", "products", "marked"];
-/// Everything that follows rules of its own: periods, and annotations that ask.
+/// Those that are read in German.
+const IN_GERMAN: [&str; 2] = ["operations", "marked"];
+/// Everything that follows rules of its own: periods, annotations that ask, and what is left to viewers.
 const MARKED: &str = "\
 title: Marked
 description: Annotations and periods of their own.
 time: date
 filters: [country]
+parameters:
+  show: {title: Show, measures: [net_revenue, orders, customers]}
+  split: {title: By, dimensions: [country, channel, date.week], default: channel}
+  series: {title: Series, dimensions: [channel, country]}
+  most: {title: First, numbers: [1, 2, 5]}
 tabs: {all: All, some: Some}
 annotations:
   - {at: 2011-01-03..2011-01-05, text: Sale}
@@ -39,6 +46,9 @@ tiles:
   orders: {show: line, measures: [orders], by: [date], compare: true}
   weeks: {show: column, measures: [net_revenue], by: [date.week], series: country, period: last 3 weeks}
   number: {show: number, measures: [orders], period: last 5 days}
+  open: {show: bar, measures: [$show], by: [$split], top: $most, others: true}
+  open-number: {show: number, measures: [$show]}
+  open-series: {show: line, measures: [$show], by: [date], series: $series, tab: some}
   first: {show: line, measures: [new_customers], by: [first_order], time: first_order, annotations: [{when: new_customers > 0, text: New}], tab: some}
   list: {show: table, measures: [net_revenue], by: [product], course: net_revenue, period: all, tab: some}
 ";
@@ -57,6 +67,8 @@ enum Change {
     BreakOut(Index, Index),
     /// A way back is taken.
     Back(Index, Index),
+    /// Tiles show something else that is left to viewers.
+    Choose(Index, Index),
     Grain(Option<Grain>),
     Compare(Compare),
     Tab(Index),
@@ -74,6 +86,7 @@ fn change() -> impl Strategy<Value = Change> {
         (index(), index()).prop_map(|(tile, row)| Change::Drill(tile, row)),
         (index(), index()).prop_map(|(tile, by)| Change::BreakOut(tile, by)),
         (index(), index()).prop_map(|(tile, crumb)| Change::Back(tile, crumb)),
+        (index(), index()).prop_map(|(control, choice)| Change::Choose(control, choice)),
         grain.prop_map(Change::Grain),
         select(vec![Compare::Period, Compare::Year, Compare::Nothing]).prop_map(Change::Compare),
         index().prop_map(Change::Tab),
@@ -177,7 +190,7 @@ struct Browser {
 impl Browser {
     async fn of(service: &Service, slug: &str) -> Self {
         let (tag, cube) = built(service, slug).await;
-        let plan = service.plan(&asked_by(Role::Viewer), slug, None).await.unwrap().unwrap();
+        let plan = service.plan(&reader_of(slug), slug, None).await.unwrap().unwrap();
         assert_eq!((&plan.tag, plan.cube), (&tag, PlannedCube::There));
         let mut browser = Self { desk: Desk::default(), plan: plan.clone() };
         let ask = serde_json::to_string(&Ask::Open(Box::new(plan))).unwrap();
@@ -190,8 +203,14 @@ impl Browser {
     }
 }
 
+/// Whoever looks at a dashboard, in their language.
+fn reader_of(slug: &str) -> OpContext {
+    let locale = if IN_GERMAN.contains(&slug) { Locale::German } else { Locale::English };
+    OpContext { locale, ..asked_by(Role::Viewer) }
+}
+
 async fn from_server(service: &Service, slug: &str, query: &DashboardQuery) -> Dashboard {
-    service.dashboard(&asked_by(Role::Viewer), slug, query.clone()).await.unwrap()
+    service.dashboard(&reader_of(slug), slug, query.clone()).await.unwrap()
 }
 
 /// What is shown after a change, which has to be the same by both ways.
@@ -213,6 +232,19 @@ async fn changed(
                 let (dimension, known) = control.get(&many);
                 let values = values.iter().map(|value| value.get(known).clone()).collect();
                 query.filters.insert((*dimension).clone(), values);
+            }
+        }
+        Change::Choose(control, choice) => {
+            let open = last.controls.iter().filter_map(|control| match &control.kind {
+                ControlKind::One(choices) if control.dimension.starts_with("param.") => {
+                    Some((&control.dimension, choices))
+                }
+                _ => None,
+            });
+            let open: Vec<_> = open.collect();
+            if !open.is_empty() {
+                let (name, choices) = control.get(&open);
+                query.set(name, vec![choice.get(choices).0.clone()]);
             }
         }
         Change::Period(from, days) => {

@@ -128,3 +128,56 @@ fn folders_have_names() {
         assert!(found[0].starts_with("dashboards/shop.yml:3: ") && found[0].contains("no folder"), "{found:?}");
     }
 }
+
+#[test]
+fn what_is_left_to_viewers_makes_sense_however_they_choose() {
+    let text = "\
+title: Shop
+description: x
+time: date
+parameters:
+  show: {title: Show, measures: [lines, orders]}
+  by: {title: By, dimensions: [channel, product]}
+  most: {title: ' ', numbers: [5, 0], default: 7}
+  mixed: {title: Mixed, measures: [lines], numbers: [1]}
+  lost:
+    title: Lost
+    measures: [profit]
+    dimensions: [colour]
+  a-b: {title: Dash, numbers: [1]}
+tiles:
+  open: {show: bar, measures: [$show], by: [channel], top: $most}
+  narrow: {show: bar, measures: [$show], by: [$by]}
+  gone: {show: bar, measures: [$sow], by: [channel]}
+  other: {show: bar, measures: [$by], by: [$most], top: many}
+  grain: {show: line, measures: [lines], by: [$by.day]}
+  closed: {show: bar, measures: [$show], by: [channel], order: [-$show]}
+";
+    let wanted = [
+        (":7: ", "A parameter needs a title"),
+        (":7: ", "A tile shows 1 to"),
+        (":7: ", "“7” is no choice; use 5 or 0"),
+        (":8: ", "write one of the three"),
+        (":10: ", "write one of the three"),
+        (":11: ", "“profit” is no measure"),
+        (":12: ", "“colour” is no dimension"),
+        (":13: ", "“a-b” cannot be named"),
+        (":16: ", "With by = product and show = orders: “orders” says nothing by product"),
+        (":17: ", "“sow” is no parameter; use show, by"),
+        (":18: ", "“$by” chooses dimensions, and here stand measures"),
+        (":18: ", "“$most” chooses numbers, and here stand dimensions"),
+        (":18: ", "“many” is no number"),
+        (":19: ", "Leave the grain away"),
+        (":20: ", "“-$show” cannot stand here"),
+    ];
+    let found = errors("dashboards/shop.yml", text);
+    assert_eq!(found.len(), wanted.len(), "{found:#?}");
+    for (error, (place, message)) in found.iter().zip(wanted) {
+        assert!(error.contains(place) && error.contains(message), "{error} is not {place} {message}");
+    }
+    let none = errors(
+        "dashboards/shop.yml",
+        "title: S\ndescription: x\ntime: date\ntiles:\n  a: {show: number, measures: [$x]}\n",
+    );
+    assert!(none[0].contains("The dashboard has no parameters"), "{none:?}");
+}

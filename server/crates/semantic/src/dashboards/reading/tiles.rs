@@ -1,6 +1,6 @@
 //! What can be wrong with a tile.
 
-use contract::{DashboardDefinition, DimensionKind, Show, TileDefinition};
+use contract::{DashboardDefinition, DimensionKind, Show, TileDefinition, Verdict};
 use cube::MOST_ROWS;
 use dashboard::{COLUMNS, MOST_TOP, Shape, threshold};
 
@@ -8,10 +8,12 @@ use super::{Checking, Wrong};
 use crate::compile::compile;
 use crate::dashboards::annotations;
 use crate::error::Error;
+use crate::places::Step::{Name, Number};
 use crate::wording;
 
 impl Checking<'_> {
-    pub(super) fn tile(&mut self, name: &str, tile: &TileDefinition) {
+    /// A tile of which nothing is left to viewers.
+    pub(super) fn plain_tile(&mut self, name: &str, tile: &TileDefinition) {
         let before = self.found.len();
         if let Some(tab) = tile.tab.as_ref().filter(|tab| !self.definition.tabs.contains_key(*tab)) {
             let known: Vec<&str> = self.definition.tabs.keys().map(String::as_str).collect();
@@ -25,7 +27,7 @@ impl Checking<'_> {
         if tile.width.is_some_and(|width| !(1..=COLUMNS).contains(&width)) {
             self.tile_wrong(name, Some("width"), format!("A tile is 1 to {COLUMNS} columns wide."));
         }
-        if tile.top.is_some_and(|top| !(1..=MOST_TOP).contains(&top)) {
+        if tile.most().is_some_and(|top| !(1..=MOST_TOP).contains(&top)) {
             self.tile_wrong(name, Some("top"), format!("A tile shows 1 to {MOST_TOP} values."));
         }
         if let Some(time) = &tile.time {
@@ -71,7 +73,7 @@ impl Checking<'_> {
             let tile = Some(name.to_owned());
             self.found.push(Wrong {
                 part: Some(part_of(self.definition, name, field)),
-                number: Some(0),
+                within: vec![Number(0)],
                 message,
                 tile,
             });
@@ -92,7 +94,7 @@ impl Checking<'_> {
                     over.time, over.time
                 );
                 let tile = Some(name.to_owned());
-                self.found.push(Wrong { tile, part: Some("measures"), number: Some(number), message });
+                self.found.push(Wrong { tile, part: Some("measures"), within: vec![Number(number)], message });
             }
         }
     }
@@ -112,27 +114,30 @@ impl Checking<'_> {
 
     fn annotations(&mut self, name: &str, tile: &TileDefinition) {
         let time = self.definition.time_of(tile);
-        let is_along = tile.show.is_over_time() && tile.by.first().is_some_and(|by| by.dimension == time);
-        if !tile.annotations.is_empty() && !is_along {
+        if !tile.annotations.is_empty() && !tile.is_along(time) {
             self.tile_wrong(name, Some("annotations"), format!("Only charts along {time} have annotations."));
         }
-        for (number, message) in annotations::wrong(self.model, &tile.annotations, time) {
+        for (within, message) in annotations::wrong(self.model, &tile.annotations, time) {
             let tile = Some(name.to_owned());
-            self.found.push(Wrong { tile, part: Some("annotations"), number: Some(number), message });
+            self.found.push(Wrong { tile, part: Some("annotations"), within, message });
         }
     }
 
     fn verdicts(&mut self, name: &str, tile: &TileDefinition) {
-        let is_judged = matches!(tile.show, Show::Table | Show::Pivot | Show::Number);
-        for (condition, _) in tile.format.verdicts() {
-            let measure = &condition.dimension;
-            let message = match threshold(condition) {
-                _ if !is_judged => "Only tables, pivots and big numbers say what is good or bad.".to_owned(),
-                _ if !tile.measures.contains(measure) => format!("“{measure}” is not one of the tile's measures."),
-                Err(message) => message,
-                Ok(_) => continue,
-            };
-            self.tile_wrong(name, Some("format"), message);
+        for verdict in Verdict::ALL {
+            for (number, condition) in tile.format.conditions(verdict).iter().enumerate() {
+                let measure = &condition.dimension;
+                let message = match threshold(condition) {
+                    _ if !tile.show.is_judged() => {
+                        "Only tables, pivots and big numbers say what is good or bad.".to_owned()
+                    }
+                    _ if !tile.measures.contains(measure) => format!("“{measure}” is not one of the tile's measures."),
+                    Err(message) => message,
+                    Ok(_) => continue,
+                };
+                let within = vec![Name(verdict.as_str()), Number(number)];
+                self.found.push(Wrong { tile: Some(name.to_owned()), part: Some("format"), within, message });
+            }
         }
     }
 

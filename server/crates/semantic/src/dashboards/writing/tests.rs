@@ -14,24 +14,57 @@ pub(crate) fn any_dashboard() -> impl Strategy<Value = DashboardDefinition> {
     let tiles = prop::collection::vec(("[a-z0-9-]{1,8}|null|true|12", any_tile()), 0..5);
     let annotations = prop::collection::vec(any_annotation(), 0..3);
     let tabs = prop::collection::vec(("[a-z0-9-]{1,8}|null|true|12", any_text()), 0..4);
+    let parameters = prop::collection::vec((any_name(), any_parameter()), 0..3);
+    let named = (tabs, parameters);
     let settings =
         (any_text(), any_text(), prop::option::of(any_text()), prop::option::of(any_text()), any_access(), any_name());
-    (settings, prop::option::of(0..300_u32), prop::collection::vec(any_name(), 0..3), tabs, annotations, tiles)
-        .prop_map(|((title, description, owner, folder, access, time), months, filters, tabs, annotations, tiles)| {
-            DashboardDefinition {
-                title,
-                description,
-                owner,
-                folder,
-                access,
-                time,
+    (settings, prop::option::of(0..300_u32), prop::collection::vec(any_name(), 0..3), named, annotations, tiles)
+        .prop_map(
+            |(
+                (title, description, owner, folder, access, time),
                 months,
                 filters,
-                tabs: tabs.into_iter().collect(),
+                (tabs, parameters),
                 annotations,
-                tiles: tiles.into_iter().collect(),
-            }
-        })
+                tiles,
+            )| {
+                DashboardDefinition {
+                    title,
+                    description,
+                    owner,
+                    folder,
+                    access,
+                    time,
+                    months,
+                    filters,
+                    parameters: parameters.into_iter().collect(),
+                    tabs: tabs.into_iter().collect(),
+                    annotations,
+                    tiles: tiles.into_iter().collect(),
+                }
+            },
+        )
+}
+
+fn any_parameter() -> impl Strategy<Value = ParameterDefinition> {
+    let choices = (
+        prop::collection::vec(any_name(), 0..3),
+        prop::collection::vec(any_by(), 0..3),
+        prop::collection::vec(any::<u32>(), 0..3),
+    );
+    (any_text(), choices, prop::option::of(any_number_or_name())).prop_map(
+        |(title, (measures, dimensions, numbers), default)| ParameterDefinition {
+            title,
+            measures,
+            dimensions,
+            numbers,
+            default,
+        },
+    )
+}
+
+fn any_number_or_name() -> impl Strategy<Value = NumberOrName> {
+    prop_oneof![any::<u32>().prop_map(NumberOrName::Number), any_name().prop_map(NumberOrName::Name)]
 }
 
 fn any_access() -> impl Strategy<Value = Access> {
@@ -58,7 +91,8 @@ fn any_tile() -> impl Strategy<Value = TileDefinition> {
     );
     let conditions = || prop::collection::vec(any_filter(), 0..2);
     let verdicts = (conditions(), conditions(), conditions());
-    let numbers = (prop::option::of(any::<u32>()), prop::option::of(any::<u8>()), prop::option::of(any::<bool>()));
+    let numbers =
+        (prop::option::of(any_number_or_name()), prop::option::of(any::<u8>()), prop::option::of(any::<bool>()));
     let order = prop::collection::vec("-?[a-z_]{1,5}", 0..3);
     (0..KINDS.len(), many, ones, texts, switches, numbers, order, 0..3_usize, (looks, verdicts)).prop_map(
         |(
@@ -117,11 +151,11 @@ fn any_period() -> impl Strategy<Value = contract::TilePeriod> {
 }
 
 fn any_name() -> impl Strategy<Value = String> {
-    "[a-z_][a-z0-9_]{0,6}|no|true|null|on"
+    "[a-z_][a-z0-9_]{0,6}|no|true|null|on|12|[$][a-z_]{1,4}"
 }
 
 fn any_by() -> impl Strategy<Value = By> {
-    ("[a-z_]{1,5}", prop::option::of("day|week|month"))
+    ("[$]?[a-z_]{1,5}", prop::option::of("day|week|month"))
         .prop_map(|(dimension, grain)| By { dimension, grain: grain.and_then(|grain| grain.parse().ok()) })
 }
 

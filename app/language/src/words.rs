@@ -1,0 +1,115 @@
+//! The words of the program, by areas: a `struct` says what there is to be said, and each language says it in a file of its own. What
+//! one of them lacks does not compile.
+//!
+//! Names of measures, dimensions and dashboards are the shop's and stay as its files have them.
+
+mod account;
+mod boards;
+mod charts;
+mod components;
+mod de;
+mod embeds;
+mod en;
+mod frame;
+mod tiles;
+mod times;
+
+pub use account::Account;
+pub use boards::Boards;
+pub use charts::Charts;
+pub use components::Components;
+pub use embeds::Embeds;
+pub use frame::Frame;
+pub use tiles::Tiles;
+pub use times::Times;
+
+use contract::Locale;
+
+/// A noun after a number.
+#[derive(Debug, Clone, Copy)]
+pub struct Counted {
+    /// After 1.
+    pub one: &'static str,
+    /// After all others.
+    pub many: &'static str,
+}
+
+impl Counted {
+    /// The form that follows `number`.
+    #[must_use]
+    pub const fn of(self, number: u64) -> &'static str {
+        if number == 1 { self.one } else { self.many }
+    }
+}
+
+/// What charts say besides the names and numbers that they are of.
+#[must_use]
+pub const fn charts(locale: Locale) -> &'static Charts {
+    match locale {
+        Locale::English => &en::CHARTS,
+        Locale::German => &de::CHARTS,
+    }
+}
+
+/// What the pages in other people's frames say.
+#[must_use]
+pub const fn embeds(locale: Locale) -> &'static Embeds {
+    match locale {
+        Locale::English => &en::EMBEDS,
+        Locale::German => &de::EMBEDS,
+    }
+}
+
+/// What tiles say of the numbers that they show.
+#[must_use]
+pub const fn tiles(locale: Locale) -> &'static Tiles {
+    match locale {
+        Locale::English => &en::TILES,
+        Locale::German => &de::TILES,
+    }
+}
+
+/// How far away something is in time.
+#[must_use]
+pub const fn times(locale: Locale) -> &'static Times {
+    match locale {
+        Locale::English => &en::TIMES,
+        Locale::German => &de::TIMES,
+    }
+}
+
+/// What the pages of dashboards say around the numbers.
+#[must_use]
+pub const fn boards(locale: Locale) -> &'static Boards {
+    match locale {
+        Locale::English => &en::BOARDS,
+        Locale::German => &de::BOARDS,
+    }
+}
+
+/// What parts of pages say themselves, whatever they are used for.
+#[must_use]
+pub const fn components(locale: Locale) -> &'static Components {
+    match locale {
+        Locale::English => &en::COMPONENTS,
+        Locale::German => &de::COMPONENTS,
+    }
+}
+
+/// What stands around every page.
+#[must_use]
+pub const fn frame(locale: Locale) -> &'static Frame {
+    match locale {
+        Locale::English => &en::FRAME,
+        Locale::German => &de::FRAME,
+    }
+}
+
+/// What the page of one's own account says.
+#[must_use]
+pub const fn account(locale: Locale) -> &'static Account {
+    match locale {
+        Locale::English => &en::ACCOUNT,
+        Locale::German => &de::ACCOUNT,
+    }
+}

@@ -1,0 +1,27 @@
+//! German. Whoever reads is addressed as „Sie“.
+
+mod account;
+mod boards;
+mod charts;
+mod components;
+mod embeds;
+mod frame;
+mod tiles;
+
+pub(super) use account::ACCOUNT;
+pub(super) use boards::BOARDS;
+pub(super) use charts::CHARTS;
+pub(super) use components::COMPONENTS;
+pub(super) use embeds::EMBEDS;
+pub(super) use frame::FRAME;
+pub(super) use tiles::TILES;
+
+use super::{Counted, Times};
+
+pub(super) static TIMES: Times = Times {
+    just_now: "gerade eben",
+    ago: |time| format!("vor {time}"),
+    ahead: |time| format!("in {time}"),
+    minutes: Counted { one: "Minute", many: "Minuten" },
+    hours: Counted { one: "Stunde", many: "Stunden" },
+};

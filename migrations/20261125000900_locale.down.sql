@@ -1,0 +1,1 @@
+ALTER TABLE identity.app_user DROP COLUMN locale;
