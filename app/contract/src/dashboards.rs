@@ -174,7 +174,7 @@ pub enum DashboardCube {
         /// The one of the tags that it is.
         tag: String,
     },
-    /// It is being built, which takes seconds.
+    /// It is being built, which takes longer than is waited for it.
     UnderWay,
 }
 

@@ -16,8 +16,8 @@ const NEARLY: f64 = 200.0;
 /// What nobody sees is drawn when nothing has changed for so long.
 const MOMENT: Duration = Duration::from_millis(150);
 
-/// The drawing of a chart, as wide as its element; `width` until somebody has measured. Away from the screen it is made when nothing has changed for a moment, so that what is on the screen
-/// does not wait for it.
+/// The drawing of a chart, as wide as its element; `width` until somebody has measured. Away from the screen it is made when
+/// nothing has changed for a moment, so that what is on the screen does not wait for it.
 pub(super) fn drawing(
     host: NodeRef<Div>,
     chart: Signal<Chart>,

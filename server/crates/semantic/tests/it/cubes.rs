@@ -55,6 +55,14 @@ pub(crate) async fn take_away(db: &TestDb, number: &str) {
 }
 
 #[tokio::test]
+async fn who_wants_a_cube_waits_a_moment_for_it() {
+    let db = with_two_weeks().await;
+    let service = service(&db);
+    let first = service.cube(&asked_by(Role::Viewer), "operations", None, vec![]).await.unwrap();
+    assert!(matches!(first, DashboardCube::Bytes { .. }), "nobody had asked for it before: {first:?}");
+}
+
+#[tokio::test]
 async fn a_cube_has_what_the_dashboard_asks_for() {
     let db = with_two_weeks().await;
     let service = service(&db);
