@@ -15,7 +15,7 @@ const CAPACITY: u64 = 16 * 1024 * 1024;
 /// What nobody has asked for so long is dropped.
 const IDLE: Duration = Duration::from_secs(60 * 60);
 
-/// Answers to questions, each kept for one revision of the project, one state of a shop's data, and who sees the same of it.
+/// Answers to questions, each kept for one semantic model, one state of a shop's data, and who sees the same of it.
 #[derive(Clone)]
 pub(crate) struct KnownAnswers(Cache<(AskerKey, i64, Question), Arc<Answer>>);
 
@@ -52,13 +52,14 @@ fn answer_weight(question: &Question, answer: &Answer) -> u32 {
 mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    use contract::RevisionId;
-
     use super::*;
+    use crate::definitions::DefinitionFile;
     use crate::policies::Visibility;
+    use crate::project::Fingerprint;
 
-    fn at(revision: i64, watermark: i64) -> (AskerKey, i64) {
-        ((RevisionId(revision), Arc::new(Visibility::default())), watermark)
+    fn at(model: &str, watermark: i64) -> (AskerKey, i64) {
+        let model = Fingerprint::of(&[DefinitionFile { path: "semantic/shop.yml", text: model }]);
+        ((model, Arc::new(Visibility::default())), watermark)
     }
 
     fn question(measure: &str) -> Question {
@@ -75,23 +76,29 @@ mod tests {
             Ok(Answer { columns: vec![], complete: true })
         };
         let orders = question("orders");
-        let (a, b) = tokio::join!(answers.answer(at(1, 1), &orders, work()), answers.answer(at(1, 1), &orders, work()));
+        let (a, b) =
+            tokio::join!(answers.answer(at("a", 1), &orders, work()), answers.answer(at("a", 1), &orders, work()));
         assert!(Arc::ptr_eq(&a.unwrap(), &b.unwrap()));
         assert_eq!(worked.load(Ordering::Relaxed), 1);
     }
 
     #[tokio::test]
-    async fn a_load_a_revision_and_another_question_are_worked_out_anew() {
+    async fn a_load_a_model_and_another_question_are_worked_out_anew() {
         let answers = KnownAnswers::new();
         let worked = AtomicUsize::new(0);
-        for (revision, watermark, measure) in
-            [(1, 1, "orders"), (1, 1, "orders"), (1, 2, "orders"), (2, 2, "orders"), (2, 2, "lines"), (2, 2, "lines")]
-        {
+        for (model, watermark, measure) in [
+            ("a", 1, "orders"),
+            ("a", 1, "orders"),
+            ("a", 2, "orders"),
+            ("b", 2, "orders"),
+            ("b", 2, "lines"),
+            ("b", 2, "lines"),
+        ] {
             let work = async {
                 worked.fetch_add(1, Ordering::Relaxed);
                 Ok(Answer { columns: vec![], complete: true })
             };
-            answers.answer(at(revision, watermark), &question(measure), work).await.unwrap();
+            answers.answer(at(model, watermark), &question(measure), work).await.unwrap();
         }
         assert_eq!(worked.load(Ordering::Relaxed), 4);
     }
@@ -100,8 +107,8 @@ mod tests {
     async fn errors_are_not_kept() {
         let answers = KnownAnswers::new();
         let orders = question("orders");
-        assert!(answers.answer(at(1, 1), &orders, async { Err(Error::NoData) }).await.is_err());
+        assert!(answers.answer(at("a", 1), &orders, async { Err(Error::NoData) }).await.is_err());
         let work = async { Ok(Answer { columns: vec![], complete: true }) };
-        assert!(answers.answer(at(1, 1), &orders, work).await.is_ok());
+        assert!(answers.answer(at("a", 1), &orders, work).await.is_ok());
     }
 }

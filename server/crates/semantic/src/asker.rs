@@ -3,21 +3,21 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use contract::{Access, Answer, Principal, Question, RevisionId, Role};
+use contract::{Access, Answer, Principal, Question, Role};
 use platform::{Database, Transaction};
 
 use crate::dashboards::DashboardModel;
 use crate::error::Error;
 use crate::model::ShopRow;
 use crate::policies::Visibility;
-use crate::project::InForce;
+use crate::project::{Fingerprint, InForce};
 use crate::{Service, answering, store, wording};
 
 /// How long a statement may take that nobody waits for, in milliseconds. Meanwhile policies cannot be changed, and nothing is
 /// cleared away that was deleted since.
 const AT_LEISURE_MS: u32 = 120_000;
 
-/// Whoever asks by one revision of the project and sees the same rows gets the same answers.
+/// Whoever asks by one semantic model and sees the same rows gets the same answers.
 #[derive(Debug, Clone)]
 pub(crate) struct Asker {
     pub(crate) project: Arc<InForce>,
@@ -39,7 +39,7 @@ pub(crate) enum Who {
 }
 
 /// What tells the answers of one asker from those of another, as a part of keys.
-pub(crate) type AskerKey = (RevisionId, Arc<Visibility>);
+pub(crate) type AskerKey = (Fingerprint, Arc<Visibility>);
 
 impl Service {
     /// Who asks, by what is in force now.
@@ -101,7 +101,7 @@ pub(crate) fn unseen(slug: &str) -> Error {
 
 impl Asker {
     pub(crate) fn key(&self) -> AskerKey {
-        (self.project.revision, Arc::clone(&self.sees))
+        (self.project.contents.model_files, Arc::clone(&self.sees))
     }
 
     /// The dashboards that the asker sees.

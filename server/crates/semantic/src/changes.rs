@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::Service;
 use crate::error::Error;
 use crate::model::ShopRow;
+use crate::project::InForce;
 
 /// How often is looked, while somebody wants to know, or has lately looked at what there is.
 const EVERY: Duration = Duration::from_secs(2);
@@ -57,10 +58,10 @@ impl Service {
                 continue;
             }
             match self.state().await {
-                Ok((revision, shops)) => {
-                    let now = (revision, shops.iter().map(|shop| (shop.shop_key, shop.watermark)).collect());
+                Ok((project, shops)) => {
+                    let now = (project.revision, shops.iter().map(|shop| (shop.shop_key, shop.watermark)).collect());
                     if known.as_ref().is_some_and(|known| *known != now) {
-                        self.dashboards.cubes.renew(revision, &shops).await;
+                        self.dashboards.cubes.renew(&project, &shops).await;
                         sender.send_modify(|number| *number = number.map(|number| number + 1));
                     }
                     known = Some(now);
@@ -71,9 +72,9 @@ impl Service {
         sender.send_replace(None);
     }
 
-    async fn state(&self) -> Result<(RevisionId, Vec<ShopRow>), Error> {
+    async fn state(&self) -> Result<(Arc<InForce>, Vec<ShopRow>), Error> {
         let all = self.asker(&Principal::new("changes", Role::Administrator, Via::System)).await?;
         let shops = all.shops(&self.db).await?;
-        Ok((all.project.revision, shops))
+        Ok((all.project, shops))
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use contract::{Answer, Filter, Operator, Question, RevisionId};
+use contract::{Answer, Filter, Operator, Question};
 use cube::Cube;
 use dashboard::SHOP;
 use platform::Database;
@@ -16,7 +16,9 @@ use super::building::{Builder, Built};
 use super::lately::{Lately, Look};
 use super::memory::{CubeKey, Memory, Outcome};
 use crate::asker::Asker;
+use crate::dashboards::DashboardModel;
 use crate::model::ShopRow;
+use crate::project::InForce;
 
 /// No cube takes more bytes: with it there has to be room for another one.
 const LARGEST: usize = 128 << 20;
@@ -30,9 +32,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Goes up when the same data make other bytes than before, besides [`cube::FORMAT_VERSION`].
 const DESIGN_VERSION: u8 = 4;
 
-/// Cubes, each for one revision of the project, one state of a shop's data, and who sees the same of it.
+/// Cubes, each of one dashboard's definition by one semantic model, for one state of a shop's data, and who sees the same of it.
 ///
-/// The state is part of the key, so nothing is ever invalidated. Nobody waits long for a cube: who comes too early is told so,
+/// All of that is part of the key, so nothing is ever invalidated. Nobody waits long for a cube: who comes too early is told so,
 /// and it is built meanwhile.
 #[derive(Clone)]
 pub(crate) struct Cubes {
@@ -84,13 +86,13 @@ impl Cubes {
     }
 
     /// The cube of a dashboard for the state of a shop's data. Where it is missing, it is begun.
-    pub(crate) async fn find(&self, asker: &Asker, dashboard: &str, shop: &ShopRow) -> Found {
+    pub(crate) async fn find(&self, asker: &Asker, dashboard: &DashboardModel, shop: &ShopRow) -> Found {
         self.lately.note(asker, dashboard, shop).await;
         self.look(asker, dashboard, shop).await
     }
 
     /// The same for somebody who can do nothing without it, and waits a moment.
-    pub(crate) async fn wait_for(&self, asker: &Asker, dashboard: &str, shop: &ShopRow) -> Found {
+    pub(crate) async fn wait_for(&self, asker: &Asker, dashboard: &DashboardModel, shop: &ShopRow) -> Found {
         let found = self.find(asker, dashboard, shop).await;
         if !matches!(found, Found::UnderWay) {
             return found;
@@ -108,23 +110,25 @@ impl Cubes {
         self.lately.looks().next().is_some()
     }
 
-    /// Begins the cubes that were asked for of late, for the data as they are now, by the revision that is in force.
-    pub(crate) async fn renew(&self, revision: RevisionId, shops: &[ShopRow]) {
+    /// Begins the cubes that were asked for of late, for the data as they are now, by what is in force. What people see by another
+    /// model is not known before they come back.
+    pub(crate) async fn renew(&self, project: &Arc<InForce>, shops: &[ShopRow]) {
         for Look { asker, dashboard, shop_key, .. } in self.lately.looks() {
-            let shop = shops.iter().find(|shop| shop.shop_key == shop_key);
-            if let Some(shop) = shop.filter(|_| asker.project.revision == revision) {
-                self.look(&asker, &dashboard, shop).await;
+            let now = Asker { project: Arc::clone(project), ..asker.clone() };
+            let shop = shops.iter().find(|shop| shop.shop_key == shop_key).filter(|_| now.key() == asker.key());
+            if let (Some(shop), Ok(dashboard)) = (shop, now.dashboard(&dashboard)) {
+                self.look(&now, dashboard, shop).await;
             }
         }
     }
 
-    async fn look(&self, asker: &Asker, dashboard: &str, shop: &ShopRow) -> Found {
+    async fn look(&self, asker: &Asker, dashboard: &DashboardModel, shop: &ShopRow) -> Found {
         let key = CubeKey::new(asker, dashboard, shop);
         match self.memory.cube(&key).await {
             Some(Outcome::Cube(cube)) => Found::Cube(cube),
             Some(Outcome::None { why, .. }) => Found::DoesNotFit(why),
             None => {
-                self.begin(asker, key, shop);
+                self.begin(asker, dashboard, key, shop);
                 Found::UnderWay
             }
         }
@@ -134,7 +138,7 @@ impl Cubes {
     pub(crate) async fn answer(
         &self,
         asker: &Asker,
-        dashboard: &str,
+        dashboard: &DashboardModel,
         shop: &ShopRow,
         question: &Question,
         most: u32,
@@ -151,33 +155,32 @@ impl Cubes {
     }
 
     /// What tells the bytes of a cube from those of any other.
-    pub(crate) fn tag(asker: &Asker, dashboard: &str, shop: &ShopRow) -> String {
+    pub(crate) fn tag(asker: &Asker, dashboard: &DashboardModel, shop: &ShopRow) -> String {
         let key = CubeKey::new(asker, dashboard, shop);
-        let CubeKey { asker: (revision, sees), dashboard, shop, watermark } = key;
+        let CubeKey { asker: (model, sees), dashboard, shop, watermark } = key;
         let versions = [cube::FORMAT_VERSION, DESIGN_VERSION];
-        let named = format!("{versions:?}\n{revision}\n{sees:?}\n{dashboard}\n{watermark}\n{shop}");
+        let named = format!("{versions:?}\n{model:?}\n{sees:?}\n{dashboard:?}\n{watermark}\n{shop}");
         Sha256::digest(named).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// Builds a cube in a task of its own, unless one is at it.
-    fn begin(&self, asker: &Asker, key: CubeKey, shop: &ShopRow) {
+    fn begin(&self, asker: &Asker, dashboard: &DashboardModel, key: CubeKey, shop: &ShopRow) {
         let Some(claim) = Claim::on(&self.under_way, &key) else { return };
-        let (cubes, asker, shop) = (self.clone(), asker.clone(), shop.clone());
+        let (cubes, asker, dashboard, shop) = (self.clone(), asker.clone(), dashboard.clone(), shop.clone());
         tokio::spawn(async move {
             let _place = cubes.places.acquire().await;
             // It may have been finished between the look for it and the claim.
             if cubes.memory.cube(&key).await.is_none() {
-                cubes.build(&asker, key, &shop).await;
+                cubes.build(&asker, &dashboard, key, &shop).await;
             }
             drop(claim);
         });
     }
 
-    async fn build(&self, asker: &Asker, key: CubeKey, shop: &ShopRow) {
-        let Some(dashboard) = asker.project.contents.dashboards.get(&key.dashboard) else { return };
+    async fn build(&self, asker: &Asker, dashboard: &DashboardModel, key: CubeKey, shop: &ShopRow) {
         let begun = Instant::now();
         let built = self.builder.build(asker, &dashboard.definition, shop).await;
-        let (dashboard, code) = (&key.dashboard, &key.shop);
+        let (dashboard, code) = (&dashboard.slug, &key.shop);
         let none = |why: String, again| Outcome::None { why: why.into(), again };
         let outcome = match built.and_then(of_size) {
             Ok(Built { cube, partitions, read }) => {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use moka::future::Cache;
 
 use crate::asker::{Asker, AskerKey};
+use crate::dashboards::DashboardModel;
 use crate::model::ShopRow;
 
 /// How long ago that may have been.
@@ -20,6 +21,7 @@ pub(super) struct Lately(Cache<(AskerKey, String, i32), Look>);
 #[derive(Debug, Clone)]
 pub(super) struct Look {
     pub(super) asker: Asker,
+    /// Its name in URLs.
     pub(super) dashboard: String,
     pub(super) shop_key: i32,
     at: Instant,
@@ -31,10 +33,10 @@ impl Lately {
     }
 
     /// Notes that somebody looks at a dashboard.
-    pub(super) async fn note(&self, asker: &Asker, dashboard: &str, shop: &ShopRow) {
-        let look =
-            Look { asker: asker.clone(), dashboard: dashboard.to_owned(), shop_key: shop.shop_key, at: Instant::now() };
-        self.0.insert((asker.key(), dashboard.to_owned(), shop.shop_key), look).await;
+    pub(super) async fn note(&self, asker: &Asker, dashboard: &DashboardModel, shop: &ShopRow) {
+        let (dashboard, shop_key) = (dashboard.slug.clone(), shop.shop_key);
+        let key = (asker.key(), dashboard.clone(), shop_key);
+        self.0.insert(key, Look { asker: asker.clone(), dashboard, shop_key, at: Instant::now() }).await;
     }
 
     /// What was looked at.

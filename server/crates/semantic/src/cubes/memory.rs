@@ -10,7 +10,9 @@ use moka::policy::EvictionPolicy;
 use super::building::Part;
 use super::partitions::{Partition, PartitionKey, Version};
 use crate::asker::{Asker, AskerKey};
+use crate::dashboards::DashboardModel;
 use crate::model::ShopRow;
+use crate::project::Fingerprint;
 
 /// How many bytes all cubes and partitions take.
 const CAPACITY: u64 = 256 << 20;
@@ -28,7 +30,8 @@ pub(super) struct Memory(Cache<Key, Kept>);
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct CubeKey {
     pub(super) asker: AskerKey,
-    pub(super) dashboard: String,
+    /// Of its file.
+    pub(super) dashboard: Fingerprint,
     pub(super) shop: String,
     pub(super) watermark: i64,
 }
@@ -97,8 +100,8 @@ impl Memory {
 }
 
 impl CubeKey {
-    pub(super) fn new(asker: &Asker, dashboard: &str, shop: &ShopRow) -> Self {
-        Self { asker: asker.key(), dashboard: dashboard.to_owned(), shop: shop.code.clone(), watermark: shop.watermark }
+    pub(super) fn new(asker: &Asker, dashboard: &DashboardModel, shop: &ShopRow) -> Self {
+        Self { asker: asker.key(), dashboard: dashboard.file, shop: shop.code.clone(), watermark: shop.watermark }
     }
 }
 

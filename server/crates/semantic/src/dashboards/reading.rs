@@ -13,6 +13,7 @@ use super::annotations;
 use crate::definitions::{DefinitionFile, parse};
 use crate::places::Places;
 use crate::places::Step::{self, Name, Number};
+use crate::project::Fingerprint;
 use crate::semantic_model::SemanticModel;
 use crate::wording;
 
@@ -30,6 +31,8 @@ pub(crate) struct DashboardModel {
     /// Its name in URLs.
     pub(crate) slug: String,
     pub(crate) definition: DashboardDefinition,
+    /// Of its file.
+    pub(crate) file: Fingerprint,
 }
 
 /// Reads and checks the dashboards of a project against what `model` defines. Where that is nothing, because the
@@ -53,7 +56,7 @@ pub(crate) fn read(
                     let places = Places::of(*file);
                     errors.extend(found.into_iter().map(|wrong| wrong.in_file(file.path, &places)));
                 }
-                dashboards.insert(slug.clone(), DashboardModel { slug, definition });
+                dashboards.insert(slug.clone(), DashboardModel { slug, definition, file: Fingerprint::of(&[*file]) });
             }
             Err(error) => errors.push(error),
         }

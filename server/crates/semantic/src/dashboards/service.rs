@@ -14,6 +14,7 @@ use platform::Database;
 use crate::answers::KnownAnswers;
 use crate::asker::Asker;
 use crate::cubes::{Cubes, Found};
+use crate::dashboards::DashboardModel;
 use crate::error::Error;
 use crate::model::ShopRow;
 use crate::project::InForce;
@@ -39,7 +40,7 @@ pub(crate) struct Dashboards {
 struct Scope<'a> {
     asker: &'a Asker,
     /// The dashboard whose cube may know; `None` for one that is in no file yet.
-    slug: Option<&'a str>,
+    known: Option<&'a DashboardModel>,
     shop: &'a ShopRow,
 }
 
@@ -73,8 +74,8 @@ impl Dashboards {
     /// # Errors
     /// `NoSuch`, `NoData`, `NothingSeen`, `Invalid` with what cannot be chosen, `Database`.
     pub(crate) async fn show(&self, asker: &Asker, slug: &str, wanted: Wanted<'_>) -> Result<Dashboard, Error> {
-        let definition = &asker.dashboard(slug)?.definition;
-        self.defined(asker, Some(slug), definition, wanted).await
+        let known = asker.dashboard(slug)?;
+        self.defined(asker, Some(known), &known.definition, wanted).await
     }
 
     /// What a definition that is not in force would show. Every name in it has to make sense. Where it changes the dashboard
@@ -90,8 +91,8 @@ impl Dashboards {
         definition: &DashboardDefinition,
         query: &DashboardQuery,
     ) -> Result<Dashboard, Error> {
-        let slug = slug.filter(|slug| asker.dashboard(slug).is_ok());
-        self.defined(asker, slug, definition, Wanted::of(locale, query)).await
+        let known = slug.and_then(|slug| asker.dashboard(slug).ok());
+        self.defined(asker, known, definition, Wanted::of(locale, query)).await
     }
 
     /// One tile of a dashboard for a file, which programs read as well: in English, whoever asks. Nothing else is asked.
@@ -128,11 +129,12 @@ impl Dashboards {
     async fn defined(
         &self,
         asker: &Asker,
-        slug: Option<&str>,
+        known: Option<&DashboardModel>,
         definition: &DashboardDefinition,
         wanted: Wanted<'_>,
     ) -> Result<Dashboard, Error> {
         let vocabulary = &asker.project.contents.vocabulary;
+        let slug = known.map_or("", |known| &known.slug);
         let code = wanted.query.filters.get(SHOP).and_then(|codes| codes.first()).map(String::as_str);
         for _ in 0..ATTEMPTS {
             let shops = asker.shops(&self.db).await?;
@@ -141,8 +143,8 @@ impl Dashboards {
             if let Some(locked) = wanted.locked {
                 state = state.locked(locked, &definition.time);
             }
-            let page = Page::new(wanted.locale, slug.unwrap_or_default(), vocabulary, definition, &state, wanted.tile);
-            let scope = Scope { asker, slug, shop };
+            let page = Page::new(wanted.locale, slug, vocabulary, definition, &state, wanted.tile);
+            let scope = Scope { asker, known, shop };
             let questions = page.questions().into_iter().cloned().collect();
             let mut replies: Replies = self.ask_all(scope, questions).await?.into_iter().collect();
             replies.extend(self.ask_all(scope, page.further(&replies)).await?);
@@ -165,7 +167,8 @@ impl Dashboards {
         slug: &str,
         shop: Option<&str>,
     ) -> Result<DashboardPlan, Error> {
-        let definition = asker.dashboard(slug)?.definition.clone();
+        let known = asker.dashboard(slug)?;
+        let definition = known.definition.clone();
         let shops = asker.shops(&self.db).await?;
         let shop = shops::find(&shops, shop).map_err(|error| asker.explained(error))?;
         Ok(DashboardPlan {
@@ -176,8 +179,8 @@ impl Dashboards {
             shops: shops.iter().map(ShopRow::choice).collect(),
             shop: shop.code.clone(),
             fresh_at: shop.fresh_at,
-            tag: Cubes::tag(asker, slug, shop),
-            cube: match self.cubes.find(asker, slug, shop).await {
+            tag: Cubes::tag(asker, known, shop),
+            cube: match self.cubes.find(asker, known, shop).await {
                 Found::Cube(_) => PlannedCube::There,
                 Found::UnderWay => PlannedCube::UnderWay,
                 Found::DoesNotFit(_) => PlannedCube::DoesNotFit,
@@ -197,17 +200,17 @@ impl Dashboards {
         tag: &str,
         questions: Vec<Question>,
     ) -> Result<Vec<Result<Answer, ApiError>>, Error> {
-        asker.dashboard(slug)?;
+        let known = asker.dashboard(slug)?;
         if questions.len() > MOST_QUESTIONS {
             let message = format!("Ask {MOST_QUESTIONS} questions at most; these are {}.", questions.len());
             return Err(Error::invalid("questions", message));
         }
         let shops = asker.shops(&self.db).await?;
         let shop = shops::find(&shops, Some(shop))?;
-        if Cubes::tag(asker, slug, shop) != tag {
+        if Cubes::tag(asker, known, shop) != tag {
             return Err(Error::Outdated);
         }
-        let replies = self.ask_all(Scope { asker, slug: Some(slug), shop }, questions).await?;
+        let replies = self.ask_all(Scope { asker, known: Some(known), shop }, questions).await?;
         if !self.is_unchanged(asker, shop).await? {
             return Err(Error::Outdated);
         }
@@ -230,14 +233,14 @@ impl Dashboards {
         shop: Option<&str>,
         has: &[String],
     ) -> Result<DashboardCube, Error> {
-        asker.dashboard(slug)?;
+        let known = asker.dashboard(slug)?;
         let shops = asker.shops(&self.db).await?;
         let shop = shops::find(&shops, shop).map_err(|error| asker.explained(error))?;
-        let tag = Cubes::tag(asker, slug, shop);
+        let tag = Cubes::tag(asker, known, shop);
         if has.contains(&tag) {
             return Ok(DashboardCube::Unchanged { tag });
         }
-        match self.cubes.wait_for(asker, slug, shop).await {
+        match self.cubes.wait_for(asker, known, shop).await {
             Found::Cube(cube) => {
                 let bytes = tokio::task::spawn_blocking(move || cube.to_bytes()).await?;
                 Ok(DashboardCube::Bytes { tag, bytes })
@@ -275,12 +278,12 @@ impl Dashboards {
     /// The answer to a question of which no measure runs over time.
     async fn ask_one(
         &self,
-        Scope { asker, slug, shop }: Scope<'_>,
+        Scope { asker, known, shop }: Scope<'_>,
         question: &Question,
         most: u32,
     ) -> Result<Answer, Error> {
-        if let Some(slug) = slug
-            && let Some(answer) = self.cubes.answer(asker, slug, shop, question, most).await
+        if let Some(known) = known
+            && let Some(answer) = self.cubes.answer(asker, known, shop, question, most).await
         {
             return Ok(answer);
         }

@@ -3,6 +3,7 @@
 use contract::{Problem, ProjectFile, Vocabulary};
 use indexmap::IndexMap;
 
+use super::fingerprint::Fingerprint;
 use super::kinds::KINDS;
 use super::limits;
 use crate::dashboards::DashboardModel;
@@ -14,6 +15,8 @@ use crate::semantic_model::SemanticModel;
 pub(crate) struct Contents {
     /// Without anything in it while the definitions have problems, about which no more is to be said then.
     pub(crate) model: SemanticModel,
+    /// Of the files that say it. Whoever sees the same rows is told the same by equal ones.
+    pub(crate) model_files: Fingerprint,
     /// What can be asked for, as the model says.
     pub(crate) vocabulary: Vocabulary,
     /// By their names in URLs.

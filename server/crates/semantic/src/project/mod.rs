@@ -7,6 +7,7 @@
 pub(crate) mod changes;
 mod contents;
 mod dashboard_files;
+mod fingerprint;
 mod in_force;
 mod kinds;
 mod limits;
@@ -18,6 +19,7 @@ pub(crate) mod shared;
 pub(crate) mod store;
 
 pub(crate) use contents::Contents;
+pub(crate) use fingerprint::Fingerprint;
 pub(crate) use in_force::InForce;
 pub use kinds::{FileKind, KINDS};
 pub use limits::MAX_FILE_BYTES;

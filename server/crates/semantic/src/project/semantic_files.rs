@@ -4,6 +4,7 @@ use contract::Problem;
 use serde_json::Value;
 
 use super::contents::Contents;
+use super::fingerprint::Fingerprint;
 use super::kinds::{Definition, FileKind, Outline, schema};
 use crate::definitions::{DefinitionFile, Definitions};
 use crate::semantic_model::SemanticModel;
@@ -22,6 +23,7 @@ fn read(files: &[DefinitionFile<'_>], contents: &mut Contents) -> Vec<Problem> {
         Ok(model) => {
             contents.vocabulary = model.vocabulary();
             contents.model = model;
+            contents.model_files = Fingerprint::of(files);
             Vec::new()
         }
         Err(problems) => problems,

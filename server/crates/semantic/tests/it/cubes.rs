@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use contract::{
-    ApiResult, Dashboard, DashboardApi, DashboardCube, ErrorCode, OpContext, Question, QuestionApi, Role, TileBody,
+    ApiResult, Dashboard, DashboardApi, DashboardCube, ErrorCode, OpContext, ProjectApi, Question, QuestionApi, Role,
+    TileBody,
 };
 use cube::{Cube, Part};
 use platform::testing::TestDb;
@@ -12,7 +13,7 @@ use sqlx::ConnectOptions;
 
 use crate::dashboards::{query, tile};
 use crate::sales::with_two_weeks;
-use crate::shop::{Written, asked_by, invoice, load, service, service_with};
+use crate::shop::{Written, asked_by, invoice, load, service, service_with, shipped};
 
 const ALL: (&str, &str) = ("date", "2010-12-27..2011-01-09");
 
@@ -125,6 +126,30 @@ async fn a_load_makes_another_cube() {
     assert!(cube.rows() > 0 && number(&shown(&service, &spain).await, "pieces") == Some(1.0));
     let again = service.cube(&asked_by(Role::Viewer), "operations", Some("demo"), vec![before, after.clone()]).await;
     assert_eq!(again, Ok(DashboardCube::Unchanged { tag: after }));
+}
+
+#[tokio::test]
+async fn a_revision_that_changes_something_else_leaves_cubes_and_answers() {
+    let db = with_two_weeks().await;
+    let service = service(&db);
+    let mut files = shipped();
+    let mut apply = async |path: &str, from: &str, to: &str| {
+        let file = files.iter_mut().find(|file| file.path == path).unwrap();
+        assert!(file.text.contains(from), "{from}");
+        file.text = file.text.replacen(from, to, 1);
+        service.apply(&asked_by(Role::Analyst), files.clone(), None, "Because.".to_owned()).await.unwrap();
+        let (tag, _) = built(&service, "operations").await;
+        (tag, number(&shown(&service, &[ALL, ("pick.customer", "c2")]).await, "orders"))
+    };
+    let first = apply("terrarium.toml", "name = ", "# Ours.\nname = ").await;
+    // Neither the cube, nor an answer that it could not give, is had anew.
+    take_away(&db, "B2").await;
+    let same = apply("dashboards/products.yml", "title: ", "title: Our ").await;
+    assert_eq!(same, first);
+    let other = apply("dashboards/operations.yml", "title: ", "title: Our ").await;
+    assert!(other.0 != first.0 && other.1 == first.1, "{other:?}");
+    let other_model = apply("semantic/shop.yml", "title: Net revenue", "title: Turnover").await;
+    assert!(other_model.0 != other.0 && other_model.1 != other.1, "{other_model:?}");
 }
 
 #[tokio::test]
