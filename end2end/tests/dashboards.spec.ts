@@ -175,9 +175,12 @@ test('a drag shows what it would filter; Escape takes it back', async ({ as }) =
   expect(await exactly(page, 'Orders')).toBe(shown);
 });
 
-test('a worker has the cube for as long as the dashboard is looked at', async ({ as }) => {
+test('a small cube is asked in the page, a large one in a worker for as long as the dashboard is looked at', async ({ as }) => {
   const page = await as('viewer');
   await open(page, '/dashboards/operations');
+  await expect(page.locator('[data-answers=here]')).toBeAttached({ timeout: 60_000 });
+  expect(page.workers()).toHaveLength(0);
+  await open(page, '/dashboards/products');
   await expect(page.locator('[data-answers=here]')).toBeAttached({ timeout: 60_000 });
   expect(page.workers()).toHaveLength(1);
   await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Catalog' }).click();
@@ -185,9 +188,9 @@ test('a worker has the cube for as long as the dashboard is looked at', async ({
   await expect.poll(() => page.workers().length).toBe(0);
 });
 
-test('where there are no workers, the server answers', async ({ as }) => {
+test('where the program that has cubes does not load, the server answers', async ({ as }) => {
   const page = await as('viewer');
-  await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'Worker'));
+  await page.route('**/assets/worker-*.js', (route) => route.abort('aborted'));
   await open(page, '/dashboards/operations');
   const channels = tile(page, 'channels');
   const rows = await rowsOf(channels);

@@ -63,7 +63,7 @@ pub use mark::{Mark, MarkId, Marked};
 pub use notes::{not_filtered, note};
 pub use scene::Scene;
 pub use spoken::Spoken;
-pub use svg::{Change, ElementChange, Markup, changes};
+pub use svg::{Edit, ElementChange, Markup, changes};
 pub use words::in_force;
 
 use contract::{Column, Locale, Plot};

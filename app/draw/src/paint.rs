@@ -110,6 +110,11 @@ impl Paint {
         Self { hue, fill: 0.0, stroke: Stroke::Own(width), dash: Dash::SOLID }
     }
 
+    /// The same with all of its fill.
+    pub(crate) const fn opaque(self) -> Self {
+        Self { fill: 1.0, ..self }
+    }
+
     /// The same with dashes.
     pub(crate) const fn dashed(self, dash: Dash) -> Self {
         Self { dash, ..self }

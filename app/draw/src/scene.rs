@@ -107,6 +107,13 @@ impl Scene {
         self.is_numbered
     }
 
+    /// Whether marks say by how much is seen of their fill what they stand for.
+    pub(crate) fn are_shaded(&self) -> bool {
+        let mut fills = self.marks.iter().filter(|mark| mark.shown).map(|mark| mark.paint.fill);
+        let first = fills.clone().next();
+        fills.clone().all(|fill| fill > 0.0) && fills.any(|fill| Some(fill) != first)
+    }
+
     /// The words of its language.
     pub(crate) const fn words(&self) -> &'static Charts {
         words::charts(self.locale)

@@ -11,7 +11,7 @@ use crate::paint::{Anchor, Hue, Paint, Role, Stroke};
 use crate::scene::{Ink, Scene};
 use crate::shape::Shape;
 use crate::text;
-pub use change::{Change, ElementChange, changes};
+pub use change::{Edit, ElementChange, changes};
 pub use markup::Markup;
 
 /// How much is seen of what is not selected.
@@ -32,10 +32,12 @@ impl Scene {
     }
 }
 
-/// What neighbouring shapes have in common is written once, around them.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Group {
-    paint: Paint,
+/// How much of a shape is seen, apart from all others. That is the shape's own, and no other group: whatever is selected and
+/// however values shade their marks, a drawing consists of the same elements.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    /// How much of its fill, where that is not what its group says.
+    fill: Option<f32>,
     dimmed: bool,
 }
 
@@ -44,7 +46,8 @@ struct Writer<'a> {
     palette: Option<&'static Palette>,
     marked: Option<&'a Marked>,
     out: Markup,
-    group: Option<Group>,
+    /// What neighbouring shapes have in common is written once, around them.
+    group: Option<Paint>,
 }
 
 impl Writer<'_> {
@@ -92,8 +95,8 @@ impl Writer<'_> {
             match ink {
                 Ink::Shape { shape, paint, rows } => {
                     let dimmed = !rows.is_empty() && self.is_dimmed(rows);
-                    self.enter(Group { paint: *paint, dimmed });
-                    path::open(&mut self.out, shape);
+                    self.enter(*paint);
+                    self.open(shape, Seen { fill: None, dimmed });
                     self.out.end_empty();
                 }
                 Ink::Text { at, anchor, role, words } => {
@@ -106,6 +109,7 @@ impl Writer<'_> {
     }
 
     fn marks(&mut self) {
+        let are_shaded = self.scene.are_shaded();
         for (index, mark) in self.scene.marks.iter().enumerate() {
             // A point of a line is seen when it is selected.
             let stands_out = self.marked.is_some_and(|marked| marked.any() && marked.holds(mark.rows()));
@@ -113,8 +117,9 @@ impl Writer<'_> {
             if !seen {
                 continue;
             }
-            self.enter(Group { paint: mark.paint, dimmed: self.is_dimmed(mark.rows()) });
-            path::open(&mut self.out, &mark.shape);
+            self.enter(if are_shaded { mark.paint.opaque() } else { mark.paint });
+            let fill = are_shaded.then_some(mark.paint.fill);
+            self.open(&mark.shape, Seen { fill, dimmed: self.is_dimmed(mark.rows()) });
             if !self.scene.id.is_empty() {
                 self.out.attribute("id", &format!("{}-{index}", self.scene.id));
             }
@@ -167,8 +172,8 @@ impl Writer<'_> {
     }
 
     fn single(&mut self, shape: &Shape, paint: Paint) {
-        self.enter(Group { paint, dimmed: false });
-        path::open(&mut self.out, shape);
+        self.enter(paint);
+        self.open(shape, Seen { fill: None, dimmed: false });
         self.out.end_empty();
         self.leave();
     }
@@ -177,14 +182,24 @@ impl Writer<'_> {
         self.marked.is_some_and(|marked| marked.any() && !marked.holds(rows))
     }
 
+    /// Opens the tag of a shape; more attributes may follow.
+    fn open(&mut self, shape: &Shape, seen: Seen) {
+        path::open(&mut self.out, shape);
+        if let Some(fill) = seen.fill {
+            self.out.number("fill-opacity", fill);
+        }
+        if seen.dimmed {
+            self.out.number("opacity", DIMMED);
+        }
+    }
+
     /// Opens the group that the next shape belongs to, unless it is open.
-    fn enter(&mut self, group: Group) {
-        if self.group == Some(group) {
+    fn enter(&mut self, paint: Paint) {
+        if self.group == Some(paint) {
             return;
         }
         self.leave();
-        self.group = Some(group);
-        let Group { paint, dimmed } = group;
+        self.group = Some(paint);
         self.out.open("g");
         match self.palette {
             None => _ = self.out.attribute("class", &classes(paint)),
@@ -198,9 +213,6 @@ impl Writer<'_> {
         }
         if !paint.dash.0.is_empty() {
             self.out.attribute("stroke-dasharray", paint.dash.0);
-        }
-        if dimmed {
-            self.out.number("opacity", DIMMED);
         }
         self.out.end_tag();
     }

@@ -115,9 +115,12 @@ impl Site {
         self.manifest.get(name).map(String::as_str).ok_or_else(|| Error::UnknownAsset(name.to_owned()))
     }
 
-    /// A script whose import of `from` leads to the file of this name.
+    /// A script whose imports of `from` lead to the file of this name. To the module it stays what it is called there.
     pub(crate) fn link(&self, script: &str, from: &str, name: &str) -> Result<String, Error> {
-        Ok(script.replace(from, self.address(name)?))
+        let address = self.address(name)?;
+        let import =
+            |script: &str, quote| script.replace(&format!("from {quote}{from}"), &format!("from {quote}{address}"));
+        Ok(import(&import(script, '\''), '"'))
     }
 
     /// Writes the lists of names, last, so that a server never reads names of files that are not there yet.
@@ -184,6 +187,19 @@ mod tests {
     use std::io::Read;
 
     use super::*;
+
+    #[test]
+    fn imports_lead_to_files_and_modules_keep_their_names() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut site = Site::create(folder.path(), false).unwrap();
+        site.add_asset("a.js", b"one").unwrap();
+        let script = "import { a } from './s/a.js'; import * as b from \"./s/a.js\"; imports = { \"./s/a.js\": b };";
+        let address = site.address("a.js").unwrap();
+        let linked = format!(
+            "import {{ a }} from '{address}'; import * as b from \"{address}\"; imports = {{ \"./s/a.js\": b }};"
+        );
+        assert_eq!(site.link(script, "./s/a.js", "a.js").unwrap(), linked);
+    }
 
     #[test]
     fn names_follow_content_and_the_lists_follow_names() {

@@ -129,7 +129,7 @@ fn bind(main: Vec<u8>, strip: bool, site: &mut Site) -> Result<Bound, Error> {
             js = site.link(&js, &format!("./snippets/{package}/inline{index}.js"), &name)?;
         }
     }
-    match js.split_once("./snippets/") {
+    match js.split_once("from './snippets/").or_else(|| js.split_once("from \"./snippets/")) {
         Some((_, rest)) => Err(Error::UnknownAsset(rest.chars().take_while(|c| *c != '\'' && *c != '"').collect())),
         None => Ok(Bound { wasm, js }),
     }

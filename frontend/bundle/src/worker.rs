@@ -1,4 +1,4 @@
-//! The program that runs beside the page.
+//! The program that has cubes, beside the page or in it.
 
 use std::path::Path;
 
@@ -13,13 +13,13 @@ use crate::{
 /// What the script calls its module.
 const NAME: &str = "worker";
 
-/// Binds the module to a script that imports nothing, which every browser runs as a worker, optimises it for size where an
-/// optimiser is given, and adds both to the site.
+/// Binds the module to a script that imports nothing, which a browser runs as a worker and a page imports, optimises it for
+/// size where an optimiser is given, and adds both to the site.
 pub(crate) fn add(input: &Path, optimiser: Option<&Path>, site: &mut Site) -> Result<(), Error> {
     let bind = |error: &dyn std::fmt::Display| Error::Bind(format!("{error:#}"));
     let mut output = Bindgen::new()
         .input_bytes(NAME, read(input)?)
-        .no_modules(true)
+        .web(true)
         .map_err(|error| bind(&error))?
         .typescript(false)
         .omit_default_module_path(true)
@@ -31,9 +31,18 @@ pub(crate) fn add(input: &Path, optimiser: Option<&Path>, site: &mut Site) -> Re
     site.add_asset("worker.js", script.as_bytes())
 }
 
-/// A script that starts its module, which is at this address.
+/// A script that starts its module, which is at this address: as a worker by itself, in a page when that opens a desk.
 fn started(js: &str, address: &str) -> String {
-    format!("{js}\nwasm_bindgen({{ module_or_path: \"{address}\" }});\n")
+    format!(
+        r#"{js}
+const started = () => __wbg_init({{ module_or_path: "{address}" }});
+export async function openDesk() {{
+  await started();
+  return new Desk();
+}}
+if (globalThis.DedicatedWorkerGlobalScope) started().then(serve);
+"#
+    )
 }
 
 #[cfg(test)]
@@ -41,8 +50,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_worker_starts_by_itself() {
-        let script = started("let wasm_bindgen = 1;", "/assets/worker-1.wasm");
-        assert_eq!(script, "let wasm_bindgen = 1;\nwasm_bindgen({ module_or_path: \"/assets/worker-1.wasm\" });\n");
+    fn a_worker_starts_by_itself_and_a_page_is_told_where_the_module_is() {
+        let script = started("export class Desk {}", "/assets/worker-1.wasm");
+        assert!(script.starts_with("export class Desk {}\n"), "{script}");
+        assert!(script.contains(r#"{ module_or_path: "/assets/worker-1.wasm" }"#), "{script}");
+        assert!(script.ends_with("if (globalThis.DedicatedWorkerGlobalScope) started().then(serve);\n"), "{script}");
     }
 }

@@ -7,19 +7,24 @@ use std::borrow::Cow;
 const PART: &str = "<g>";
 const END: &str = "</g>";
 
-/// What changes in a part of a drawing, which is a child of its outermost element.
+/// Something to do in a part of a drawing, which is a child of its outermost element. Elements are called by their places among
+/// all that are in the part before anything is done, in the order of the document.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Change<'a> {
-    /// It consists of other elements: these.
-    Elements(&'a str),
-    /// So many of its elements are other.
-    Some(Vec<ElementChange<'a>>),
+pub enum Edit<'a> {
+    /// An element becomes another one of its kind.
+    Change(ElementChange<'a>),
+    /// An element goes, and all that is in it.
+    Remove(usize),
+    /// Elements come before another.
+    InsertBefore(usize, &'a str),
+    /// Elements come last within another, or within the part itself.
+    Append(Option<usize>, &'a str),
 }
 
 /// What changes of one element.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ElementChange<'a> {
-    /// Its place among all elements within the part, in the order of the document.
+    /// Which one.
     pub element: usize,
     /// The names of attributes that are others, and their values; nothing for those that there are no more.
     pub attributes: Vec<(&'a str, Option<Cow<'a, str>>)>,
@@ -27,14 +32,13 @@ pub struct ElementChange<'a> {
     pub words: Option<Cow<'a, str>>,
 }
 
-/// What has to change in each part of the drawing `from`, so that it becomes `to`, both written by
+/// What is to be done in each part of the drawing `from`, so that it becomes `to`, both written by
 /// [`Scene::svg`](crate::Scene::svg); nothing where they have not the same frame.
 #[must_use]
-pub fn changes<'a>(from: &'a str, to: &'a str) -> Option<Vec<Change<'a>>> {
+pub fn changes<'a>(from: &'a str, to: &'a str) -> Option<Vec<Vec<Edit<'a>>>> {
     let ((old_root, old), (new_root, new)) = (parts(from)?, parts(to)?);
     let is_same = old_root == new_root && old.len() == new.len();
-    let change = |(old, new)| within(old, new).map_or(Change::Elements(new), Change::Some);
-    is_same.then(|| old.into_iter().zip(new).map(change).collect())
+    is_same.then(|| old.into_iter().zip(new).map(|(old, new)| within(old, new)).collect())?
 }
 
 /// The tag of the outermost element, and what its children contain.
@@ -66,45 +70,105 @@ fn end_of_group(inside: &str) -> Option<usize> {
     None
 }
 
-fn within<'a>(from: &'a str, to: &'a str) -> Option<Vec<ElementChange<'a>>> {
-    let mut changes = Vec::new();
-    let (mut old, mut new) = (tags(from), tags(to));
-    let mut element = 0;
-    loop {
-        let (was, is) = match (old.next(), new.next()) {
-            (None, None) => return Some(changes),
-            (was, is) => (was?, is?),
-        };
-        if was != is {
-            changes.push(change(element, was, is)?);
+fn within<'a>(from: &'a str, to: &'a str) -> Option<Vec<Edit<'a>>> {
+    let mut edits = Vec::new();
+    compare(None, from, to, &mut edits)?;
+    Some(edits)
+}
+
+/// An element as it is written.
+#[derive(Debug, Clone, Copy)]
+struct Written<'a> {
+    /// All of it.
+    whole: &'a str,
+    /// Its name and attributes.
+    tag: &'a str,
+    /// What it contains: words, or of a group elements.
+    content: &'a str,
+    /// How many elements it is, with those in it.
+    count: usize,
+}
+
+impl<'a> Written<'a> {
+    /// The first element of `text`, and what follows it.
+    fn first(text: &'a str) -> Option<(Self, &'a str)> {
+        let (tag, rest) = text.strip_prefix('<')?.split_once('>')?;
+        if let Some(tag) = tag.strip_suffix('/') {
+            let (whole, rest) = text.split_at(tag.len() + "</>".len());
+            return Some((Self { whole, tag, content: "", count: 1 }, rest));
         }
-        if !is.starts_with('/') {
-            element += 1;
+        let name = named(tag).0;
+        let end = if name == "g" { end_of_group(rest)? } else { rest.find("</")? };
+        let content = &rest[..end];
+        let inside = content.match_indices('<').filter(|(at, _)| !content[at + 1..].starts_with('/')).count();
+        let (whole, rest) = text.split_at(tag.len() + "<>".len() + end + name.len() + "</>".len());
+        Some((Self { whole, tag, content, count: 1 + inside }, rest))
+    }
+
+    fn all(mut text: &'a str) -> Option<Vec<Self>> {
+        let mut all = Vec::new();
+        while !text.is_empty() {
+            let (first, rest) = Self::first(text)?;
+            all.push(first);
+            text = rest;
         }
+        Some(all)
+    }
+
+    fn is_group(&self) -> bool {
+        named(self.tag).0 == "g"
+    }
+
+    /// Whether it is to become `other` rather than to go: both are the same to look at.
+    fn is_like(&self, other: &Self) -> bool {
+        let ((name, own), (other_name, others)) = (named(self.tag), named(other.tag));
+        let class = |of| attributes(of).find(|(name, _)| *name == "class");
+        name == other_name && class(own) == class(others)
     }
 }
 
-/// What is between the beginnings of tags: a tag without its first sign, and the words after it.
-fn tags(part: &str) -> impl Iterator<Item = &str> {
-    part.split('<').skip(1)
+/// Does to the elements in `from`, which are those within the element `parent`, what makes them those in `to`. What is alike at
+/// the beginning and at the end stays, and becomes what is there now.
+fn compare<'a>(parent: Option<usize>, from: &'a str, to: &'a str, edits: &mut Vec<Edit<'a>>) -> Option<()> {
+    if from == to {
+        return Some(());
+    }
+    let (old, new) = (Written::all(from)?, Written::all(to)?);
+    let alike = |(old, new): &(&Written<'_>, &Written<'_>)| old.is_like(new);
+    let head = old.iter().zip(&new).take_while(alike).count();
+    let tail = old[head..].iter().rev().zip(new[head..].iter().rev()).take_while(alike).count();
+    let (old_tail, new_tail) = (old.len() - tail, new.len() - tail);
+    let mut element = parent.map_or(0, |parent| parent + 1);
+    let mut coming = new[head..new_tail].iter().map(|known| known.whole).collect::<Vec<_>>();
+    for (place, known) in old.iter().enumerate() {
+        if place == old_tail {
+            edits.extend(coming.drain(..).map(|whole| Edit::InsertBefore(element, whole)));
+        }
+        if (head..old_tail).contains(&place) {
+            edits.push(Edit::Remove(element));
+        } else {
+            let becomes = if place < head { &new[place] } else { &new[new_tail + place - old_tail] };
+            edits.extend(change(element, known, becomes).map(Edit::Change));
+            if known.is_group() {
+                compare(Some(element), known.content, becomes.content, edits)?;
+            }
+        }
+        element += known.count;
+    }
+    edits.extend(coming.into_iter().map(|whole| Edit::Append(parent, whole)));
+    Some(())
 }
 
-fn change<'a>(element: usize, was: &'a str, is: &'a str) -> Option<ElementChange<'a>> {
-    let ((old, old_words), (new, new_words)) = (was.split_once('>')?, is.split_once('>')?);
-    let ((old_name, old), (new_name, new)) = (named(old), named(new));
-    // What an element contains besides words stands in tags of its own.
-    if old_name != new_name || old_name.starts_with('/') || old.ends_with('/') != new.ends_with('/') {
+fn change<'a>(element: usize, was: &Written<'a>, is: &Written<'a>) -> Option<ElementChange<'a>> {
+    let words = (!is.is_group() && was.content != is.content).then(|| plain(is.content));
+    if was.tag == is.tag && words.is_none() {
         return None;
     }
-    let (old, new): (Vec<_>, Vec<_>) = (attributes(old).collect(), attributes(new).collect());
+    let (old, new): (Vec<_>, Vec<_>) = (attributes(named(was.tag).1).collect(), attributes(named(is.tag).1).collect());
     let is_other = |(name, value): &(&str, &str)| !old.contains(&(*name, *value));
     let others = new.iter().filter(|attribute| is_other(attribute)).map(|(name, value)| (*name, Some(plain(value))));
     let gone = old.iter().filter(|(name, _)| new.iter().all(|(known, _)| known != name)).map(|(name, _)| (*name, None));
-    Some(ElementChange {
-        element,
-        attributes: others.chain(gone).collect(),
-        words: (old_words != new_words).then(|| plain(new_words)),
-    })
+    Some(ElementChange { element, attributes: others.chain(gone).collect(), words })
 }
 
 /// The name of an element, and its attributes.
@@ -132,13 +196,15 @@ fn plain(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::svg::Markup;
 
-    /// The change of the one part of a drawing.
-    fn of_part<'a>(from: &'a str, to: &'a str) -> Change<'a> {
-        let [change] = &changes(from, to).unwrap()[..] else { panic!("there is one part") };
-        change.clone()
+    /// What is done in the one part of a drawing.
+    fn of_part<'a>(from: &'a str, to: &'a str) -> Vec<Edit<'a>> {
+        let [edits] = &changes(from, to).unwrap()[..] else { panic!("there is one part") };
+        edits.clone()
     }
 
     #[test]
@@ -149,18 +215,20 @@ mod tests {
         let rect = vec![("x", Some("1.5".into())), ("rx", Some("1".into())), ("y", None)];
         let rect = ElementChange { element: 1, attributes: rect, words: None };
         let text = ElementChange { element: 2, attributes: vec![], words: Some("2 &lt; 3".into()) };
-        assert_eq!(of_part(from, to), Change::Some(vec![rect, text]));
-        assert_eq!(of_part(from, from), Change::Some(vec![]));
+        assert_eq!(of_part(from, to), [rect, text].map(Edit::Change));
+        assert_eq!(of_part(from, from), []);
     }
 
     #[test]
-    fn a_part_of_other_elements_is_another_part() {
-        let from = r#"<svg><g><g><rect x="1"/></g></g><g><text>a</text></g></svg>"#;
-        for part in [r#"<g><circle x="1"/></g>"#, "<g></g>", r#"<g><rect x="1"/><rect/></g>"#, r#"<rect x="1"/>"#, ""] {
-            let to = format!("<svg><g>{part}</g><g><text>b</text></g></svg>");
-            let words = ElementChange { element: 0, attributes: vec![], words: Some("b".into()) };
-            assert_eq!(changes(from, &to), Some(vec![Change::Elements(part), Change::Some(vec![words])]), "{part}");
-        }
+    fn elements_come_and_go_where_they_stand() {
+        let from = r#"<svg><g><g class="s1"><rect x="1"/></g><text class="tick">1</text><text class="label">a</text></g></svg>"#;
+        let to = r#"<svg><g><g class="s1"><rect x="1"/><rect x="2"/></g><text class="tick">1</text><text class="tick">2</text><text class="label">a</text></g></svg>"#;
+        assert_eq!(
+            of_part(from, to),
+            [Edit::Append(Some(0), r#"<rect x="2"/>"#), Edit::InsertBefore(3, r#"<text class="tick">2</text>"#)]
+        );
+        assert_eq!(of_part(to, from), [Edit::Remove(2), Edit::Remove(4)]);
+        assert_eq!(of_part("<svg><g></g></svg>", "<svg><g><path/></g></svg>"), [Edit::Append(None, "<path/>")]);
     }
 
     #[test]
@@ -174,56 +242,136 @@ mod tests {
     /// A small document, to make changes to.
     #[derive(Debug, Clone, PartialEq)]
     struct Element {
+        name: String,
         attributes: Vec<(String, String)>,
         words: String,
+        /// Of groups alone.
+        elements: Vec<Self>,
+        /// Its place before anything was done.
+        place: Option<usize>,
     }
 
-    fn written(elements: &[Element]) -> String {
-        let mut out = Markup::default();
-        out.raw("<svg><g>");
+    fn written(elements: &[Element], out: &mut Markup) {
         for element in elements {
-            out.open("text");
+            out.open(&element.name);
             for (name, value) in &element.attributes {
                 out.attribute(name, value);
             }
+            if element.name == "rect" {
+                out.end_empty();
+                continue;
+            }
             out.end_tag().words(&element.words);
-            out.close("text");
+            written(&element.elements, out);
+            out.close(&element.name);
         }
+    }
+
+    fn drawing(elements: &[Element]) -> String {
+        let mut out = Markup::default();
+        out.raw("<svg><g>");
+        written(elements, &mut out);
         out.raw("</g></svg>");
         out.into_text()
     }
 
-    fn applied(elements: &[Element], changes: Vec<ElementChange<'_>>) -> Vec<Element> {
-        let mut elements = elements.to_vec();
-        for ElementChange { element, attributes, words } in changes {
-            let element = &mut elements[element];
-            for (name, value) in attributes {
-                element.attributes.retain(|(known, _)| known != name);
-                element.attributes.extend(value.map(|value| (name.to_owned(), value.into_owned())));
-            }
-            if let Some(words) = words {
-                element.words = words.into_owned();
+    fn number(elements: &mut [Element], next: &mut usize) {
+        for element in elements {
+            element.place = Some(*next);
+            *next += 1;
+            number(&mut element.elements, next);
+        }
+    }
+
+    /// The list that an element is in, and its place there.
+    fn find(elements: &mut Vec<Element>, place: usize) -> Option<(&mut Vec<Element>, usize)> {
+        if let Some(at) = elements.iter().position(|element| element.place == Some(place)) {
+            return Some((elements, at));
+        }
+        elements.iter_mut().find_map(|element| find(&mut element.elements, place))
+    }
+
+    /// What was written, read anew.
+    fn read(text: &str) -> Vec<Element> {
+        let element = |known: Written<'_>| Element {
+            name: named(known.tag).0.to_owned(),
+            attributes: attributes(named(known.tag).1)
+                .map(|(name, value)| (name.into(), plain(value).into()))
+                .collect(),
+            words: if known.is_group() { String::new() } else { plain(known.content).into_owned() },
+            elements: if known.is_group() { read(known.content) } else { Vec::new() },
+            place: None,
+        };
+        Written::all(text).unwrap().into_iter().map(element).collect()
+    }
+
+    fn done(edits: Vec<Edit<'_>>, mut elements: Vec<Element>) -> Vec<Element> {
+        number(&mut elements, &mut 0);
+        for edit in edits {
+            match edit {
+                Edit::Change(ElementChange { element, attributes, words }) => {
+                    let (list, at) = find(&mut elements, element).unwrap();
+                    for (name, value) in attributes {
+                        list[at].attributes.retain(|(known, _)| known != name);
+                        list[at].attributes.extend(value.map(|value| (name.to_owned(), value.into_owned())));
+                    }
+                    list[at].words = words.map_or_else(|| list[at].words.clone(), Cow::into_owned);
+                }
+                Edit::Remove(element) => {
+                    let (list, at) = find(&mut elements, element).unwrap();
+                    list.remove(at);
+                }
+                Edit::InsertBefore(element, text) => {
+                    let (list, at) = find(&mut elements, element).unwrap();
+                    list.splice(at..at, read(text));
+                }
+                Edit::Append(None, text) => elements.extend(read(text)),
+                Edit::Append(Some(element), text) => {
+                    let (list, at) = find(&mut elements, element).unwrap();
+                    list[at].elements.extend(read(text));
+                }
             }
         }
-        elements.iter_mut().for_each(|element| element.attributes.sort());
+        plainly(elements)
+    }
+
+    /// Without places, and with attributes in an order.
+    fn plainly(mut elements: Vec<Element>) -> Vec<Element> {
+        for element in &mut elements {
+            element.place = None;
+            element.attributes.sort();
+            element.elements = plainly(std::mem::take(&mut element.elements));
+        }
         elements
     }
 
-    proptest::proptest! {
+    proptest! {
         #[test]
-        fn a_drawing_becomes_the_other(both in proptest::collection::vec((element(), element()), 0..6)) {
-            let (from, to): (Vec<Element>, Vec<Element>) = both.into_iter().unzip();
-            let (was, is) = (written(&from), written(&to));
-            let Change::Some(changes) = of_part(&was, &is) else { panic!("they have the same elements") };
-            proptest::prop_assert_eq!(applied(&from, changes), applied(&to, Vec::new()));
+        fn a_drawing_becomes_the_other(from in elements(), to in elements()) {
+            let (was, is) = (drawing(&from), drawing(&to));
+            prop_assert_eq!(done(of_part(&was, &is), from), plainly(to));
         }
     }
 
-    fn element() -> impl proptest::strategy::Strategy<Value = Element> {
-        use proptest::strategy::Strategy;
+    fn elements() -> impl Strategy<Value = Vec<Element>> {
         let text = || proptest::string::string_regex("[a-c<>&\" ;=/]{0,4}").expect("the expression is valid");
-        let attributes = proptest::collection::btree_map("[xyz]", text(), 0..3);
-        (attributes, text())
-            .prop_map(|(attributes, words)| Element { attributes: attributes.into_iter().collect(), words })
+        let attributes = || proptest::collection::btree_map("[xyz]|class", text(), 0..3);
+        let element = move |name: &'static str, words: BoxedStrategy<String>, inner: BoxedStrategy<Vec<Element>>| {
+            (attributes(), words, inner).prop_map(move |(attributes, words, elements)| Element {
+                name: name.to_owned(),
+                attributes: attributes.into_iter().collect(),
+                words,
+                elements,
+                place: None,
+            })
+        };
+        let none = || Just(String::new()).boxed();
+        let leaf = prop_oneof![
+            element("rect", none(), Just(Vec::new()).boxed()),
+            element("text", text().boxed(), Just(Vec::new()).boxed())
+        ]
+        .boxed();
+        let group = element("g", none(), proptest::collection::vec(leaf.clone(), 0..4).boxed());
+        proptest::collection::vec(prop_oneof![leaf, group], 0..6)
     }
 }

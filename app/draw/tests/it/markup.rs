@@ -1,7 +1,7 @@
 //! What a page and a picture get.
 
 use contract::{Locale, Plot, PlotKind};
-use draw::{Frame, Look, Marked};
+use draw::{Edit, Frame, Look, Marked, changes};
 
 use crate::{money, plot, words, xml};
 
@@ -39,6 +39,22 @@ fn what_is_not_selected_is_dimmed() {
     assert_eq!(text.matches("opacity=\"0.25\"").count(), 1);
     let focus = scene.ids().next().unwrap();
     assert!(scene.svg(Look::Page, Some(&Marked::default().focused(focus))).contains("accent line"));
+}
+
+#[test]
+fn other_shades_and_another_choice_leave_the_elements() {
+    let grid = |values: &[f64]| {
+        let columns =
+            [words("hour", &["9", "10", "9", "10"]), words("day", &["Mo", "Mo", "Tu", "Tu"]), money("v", "V", values)];
+        let plot = Plot { series: Some("day".into()), ..plot(PlotKind::Heatmap, &["hour"], &["v"]) };
+        draw::chart(&columns, &plot, Frame::new(360.0, 240.0), Locale::English)
+    };
+    let (before, after) = (grid(&[1.0, 90.0, 40.0, 70.0]), grid(&[90.0, 20.0, 30.0, 90.0]));
+    for marked in [None, Some(Marked::rows([1, 3])), Some(Marked::rows([2]))] {
+        let (from, to) = (before.svg(Look::Page, None), after.svg(Look::Page, marked.as_ref()));
+        let all = changes(&from, &to).unwrap();
+        assert!(all.iter().flatten().all(|edit| matches!(edit, Edit::Change(_))), "{all:?}");
+    }
 }
 
 #[test]

@@ -1,5 +1,5 @@
-//! Answers in the browser. Once the page is there, a worker gets the cube of its dashboard; from then on what is chosen is
-//! answered there, and the server is asked only for what the cube does not know. Without a worker, the server answers.
+//! Answers in the browser. Once the page is there, it fetches the cube of its dashboard; from then on what is chosen is
+//! answered by that, and the server is asked only for what the cube does not know. Until then, the server answers.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,9 +8,8 @@ use contract::{Dashboard, DashboardPlan, DashboardQuery, ErrorCode, PlannedCube,
 use dashboard::{Ask, Preview, Reply};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use ui::use_assets;
 
-use super::worker::CubeWorker;
+use super::desk::{CubeDesk, NoDesk};
 use crate::server_fns::Failure;
 use crate::server_fns::dashboards::{get_answers, get_plan};
 
@@ -21,8 +20,8 @@ const ATTEMPTS: u32 = 60;
 /// Who answers for the page's dashboard when its cube has come, and what is shown before the server has answered.
 #[derive(Clone, Copy)]
 pub(super) struct Nearby {
-    worker: StoredValue<Option<CubeWorker>>,
-    /// What the worker answers for, when it does.
+    desk: StoredValue<Option<CubeDesk>>,
+    /// What is answered for there, when it is.
     opened: StoredValue<Option<Opened>>,
     is_there: RwSignal<bool>,
     /// The tag of the plan that came last.
@@ -69,7 +68,7 @@ impl Nearby {
     /// For what is in no file yet, and so has no cube.
     pub(super) fn nowhere() -> Self {
         Self {
-            worker: StoredValue::new(None),
+            desk: StoredValue::new(None),
             opened: StoredValue::new(None),
             is_there: RwSignal::new(false),
             tag: StoredValue::new(None),
@@ -127,11 +126,11 @@ impl Nearby {
     /// The dashboard for what was chosen, where the cube of its shop is there. What the cube does not know is asked for, and
     /// what it knows is shown meanwhile. Nothing where the data are others by now.
     pub(super) async fn answer(self, slug: &str, query: &DashboardQuery) -> Option<Dashboard> {
-        let (worker, opened) = self.opened(slug)?;
+        let (desk, opened) = self.opened(slug)?;
         let mut learned = Vec::new();
         loop {
-            let reply = worker.ask(Ask::Show { query: query.clone(), learned }).await;
-            if worker.is_gone() {
+            let reply = desk.ask(Ask::Show { query: query.clone(), learned }).await;
+            if desk.is_gone() {
                 self.close();
             }
             // What another cube says by now is no answer to what this one was asked.
@@ -158,8 +157,8 @@ impl Nearby {
 
     /// Has the cube get ready for what may be dragged along a dimension, beginning with this.
     pub(super) fn prepare(self, slug: &str, dimension: &str, query: DashboardQuery) {
-        let Some((worker, _)) = self.opened(slug) else { return };
-        let reply = worker.ask(Ask::Prepare { dimension: dimension.to_owned(), query });
+        let Some((desk, _)) = self.opened(slug) else { return };
+        let reply = desk.ask(Ask::Prepare { dimension: dimension.to_owned(), query });
         // Nobody works for those who have left.
         spawn_local(async move { drop(reply.await) });
     }
@@ -167,8 +166,8 @@ impl Nearby {
     /// Shows what the cube knows of what is being dragged along a dimension, as soon as it has been worked out and nothing
     /// newer was asked.
     pub(super) fn brush(self, slug: &str, dimension: &str, query: &DashboardQuery) {
-        let Some((worker, _)) = self.opened(slug) else { return };
-        let reply = worker.ask(Ask::Brush { dimension: dimension.to_owned(), query: query.clone() });
+        let Some((desk, _)) = self.opened(slug) else { return };
+        let reply = desk.ask(Ask::Brush { dimension: dimension.to_owned(), query: query.clone() });
         let (slug, turn) = (slug.to_owned(), self.turn.get_value());
         spawn_local(async move {
             if let Some(Reply::Preview(preview)) = reply.await
@@ -187,10 +186,10 @@ impl Nearby {
         }
     }
 
-    /// The worker, where it answers for this dashboard; nothing when the page is gone.
-    fn opened(self, slug: &str) -> Option<(CubeWorker, Opened)> {
+    /// Who answers for this dashboard; nothing when the page is gone.
+    fn opened(self, slug: &str) -> Option<(CubeDesk, Opened)> {
         let opened = self.opened.try_get_value().flatten().filter(|opened| opened.slug == slug)?;
-        Some((self.worker.try_get_value().flatten()?, opened))
+        Some((self.desk.try_get_value().flatten()?, opened))
     }
 
     /// Whether the cube of what is looked at is there.
@@ -227,15 +226,16 @@ impl Nearby {
             self.tag.set_value(Some(plan.tag.clone()));
             let opened = match plan.cube {
                 PlannedCube::DoesNotFit => return,
-                PlannedCube::UnderWay => None,
+                PlannedCube::UnderWay => Err(NoDesk::NotYet),
                 PlannedCube::There => self.open(plan).await,
             };
             match opened {
-                Some(opened) if is_wanted(&wanted) => {
+                Ok((desk, opened)) if is_wanted(&wanted) => {
+                    self.desk.set_value(Some(desk));
                     self.opened.set_value(Some(opened));
                     self.is_there.set(true);
                 }
-                None if attempts > 0 && is_wanted(&wanted) && !self.is_without_worker() => {
+                Err(NoDesk::NotYet) if attempts > 0 && is_wanted(&wanted) => {
                     set_timeout(move || self.fetch(wanted, attempts - 1), AGAIN);
                 }
                 _ => {}
@@ -243,25 +243,17 @@ impl Nearby {
         });
     }
 
-    /// Has the worker answer for a plan from now on; nothing where its cube could not be had.
-    async fn open(self, plan: DashboardPlan) -> Option<Opened> {
+    /// Who answers for a plan.
+    async fn open(self, plan: DashboardPlan) -> Result<(CubeDesk, Opened), NoDesk> {
         let opened = Opened {
             slug: plan.slug.clone(),
             shop: plan.shop.clone(),
             is_usual: plan.shops.first().is_some_and(|first| first.code == plan.shop),
             tag: plan.tag.clone(),
         };
-        let worker = self.worker.try_get_value()?.filter(|worker| !worker.is_gone());
-        let worker = worker.unwrap_or_else(|| CubeWorker::start(use_assets().worker));
-        self.worker.try_set_value(Some(worker.clone()));
-        // What it answers for until then is over as soon as it is asked this.
+        // What is answered for until then is over as soon as another cube is opened.
         self.close();
-        let reply = worker.ask(Ask::Open(Box::new(plan))).await?;
-        (reply == Reply::Ready).then_some(opened)
-    }
-
-    /// Whether a worker was tried, and failed.
-    fn is_without_worker(self) -> bool {
-        self.worker.try_get_value().flatten().is_some_and(|worker| worker.is_gone())
+        let last = self.desk.try_update_value(Option::take).flatten();
+        Ok((CubeDesk::open(plan, last).await?, opened))
     }
 }

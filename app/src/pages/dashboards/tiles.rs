@@ -79,8 +79,7 @@ const fn kind(body: &TileBody) -> Kind {
 pub(super) fn TileView(board: Board, place: Place) -> impl IntoView {
     let tile = board.tile(place.tile().to_owned());
     let Place { width, kind, .. } = place;
-    let title =
-        Signal::derive(move || tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| tile.title.clone())));
+    let title = Memo::new(move |_| tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| tile.title.clone())));
     match kind {
         Kind::Number => {
             let note =
@@ -145,7 +144,7 @@ fn failure(tile: &Tile) -> Option<String> {
 #[component]
 fn ChartTile(board: Board, tile: Signal<Option<Arc<Tile>>>, chart: Signal<Chart>, width: u8) -> impl IntoView {
     let picks = tile.with_untracked(|tile| tile.as_ref().is_some_and(|tile| tile.picks.is_some()));
-    let picked = Signal::derive(move || {
+    let picked = Memo::new(move |_| {
         tile.with(|tile| tile.as_ref().map_or_else(Vec::new, |tile| tile.picked_rows(&board.query.get())))
     });
     let on_tile = move |act: &dyn Fn(&Tile)| {
@@ -169,7 +168,7 @@ fn ChartTile(board: Board, tile: Signal<Option<Arc<Tile>>>, chart: Signal<Chart>
         _ => {}
     };
     let letters =
-        Signal::derive(move || tile.with(|tile| tile.as_deref().filter(|_| is_saved).map(letters).unwrap_or_default()));
+        Memo::new(move |_| tile.with(|tile| tile.as_deref().filter(|_| is_saved).map(letters).unwrap_or_default()));
     view! {
         <ChartView
             chart=chart
@@ -193,7 +192,7 @@ fn TableTile(
     board: Board,
     tile: Signal<Option<Arc<Tile>>>,
     table: Signal<TileTable>,
-    title: Signal<String>,
+    #[prop(into)] title: Signal<String>,
     width: u8,
 ) -> impl IntoView {
     let headings = Signal::derive(move || {
@@ -225,11 +224,11 @@ fn Actions(board: Board, tile: Signal<Option<Arc<Tile>>>) -> impl IntoView {
         return ().into_any();
     }
     let words = words::boards(use_locale());
-    let label = Signal::derive(move || {
+    // A tile is another one with each move of a drag, and its name is not.
+    let label = Memo::new(move |_| {
         tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| (words.actions)(&tile.title)))
     });
-    let name =
-        Signal::derive(move || tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| tile.slug.clone())));
+    let name = Memo::new(move |_| tile.with(|tile| tile.as_ref().map_or_else(String::new, |tile| tile.slug.clone())));
     let file = move |ending: &str| {
         let slug = name.get();
         board.with(|dashboard| {

@@ -1,9 +1,23 @@
 //! A drawing in the document, which follows what is drawn.
 
-use draw::{Change, ElementChange, changes};
+use draw::{Edit, changes};
+use js_sys::Array;
 use leptos::{html::Div, prelude::*};
 use wasm_bindgen::JsCast;
+use wasm_bindgen::prelude::*;
 use web_sys::{Element, HtmlElement};
+
+/// Stands between words for `edit`; no drawing has it.
+const BETWEEN: char = '\u{1f}';
+
+#[wasm_bindgen(module = "/js/picture.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = elementsOf)]
+    fn elements_of(part: &Element) -> Array;
+
+    #[wasm_bindgen(catch)]
+    fn edit(part: &Element, elements: &Array, words: &str) -> Result<Array, JsValue>;
+}
 
 /// What is in the document.
 #[derive(Default)]
@@ -18,10 +32,10 @@ struct Shown {
 struct Part {
     host: Element,
     /// All elements in it in the order of the document, as soon as one of them has to change.
-    elements: Vec<Element>,
+    elements: Option<Array>,
 }
 
-/// A drawing. As long as its parts consist of the same elements, only what is other about them changes in the document.
+/// A drawing. As long as what it consists of stays, only what is other about it changes in the document.
 #[component]
 pub(super) fn Picture(
     /// The drawing.
@@ -45,55 +59,88 @@ impl Shown {
             return;
         }
         let last = std::mem::replace(&mut self.svg, svg.to_owned());
-        let is_changed = changes(&last, svg).is_some_and(|changes| self.change(host, &changes));
+        let is_changed = changes(&last, svg).is_some_and(|changes| self.change(host, &changes).is_some());
         if !is_changed {
             host.set_inner_html(svg);
             self.parts.clear();
         }
     }
 
-    /// Makes changes in the document. Not where it is not what was written.
-    fn change(&mut self, host: &HtmlElement, changes: &[Change<'_>]) -> bool {
+    /// Makes changes in the document; nothing where it is not what was written.
+    fn change(&mut self, host: &HtmlElement, changes: &[Vec<Edit<'_>>]) -> Option<()> {
         if self.parts.is_empty() {
-            let part = |host| Part { host, elements: Vec::new() };
-            self.parts = found(host, "svg > g").into_iter().map(part).collect();
+            let part = |host| Part { host, elements: None };
+            self.parts = parts_of(host).into_iter().map(part).collect();
         }
-        self.parts.len() == changes.len()
-            && self.parts.iter_mut().zip(changes).all(|(part, change)| part.change(change).is_some())
+        let are_there = self.parts.len() == changes.len();
+        are_there.then(|| self.parts.iter_mut().zip(changes).try_for_each(|(part, edits)| part.change(edits)))?
     }
 }
 
 impl Part {
-    fn change(&mut self, change: &Change<'_>) -> Option<()> {
-        let changes = match change {
-            Change::Elements(elements) => {
-                self.host.set_inner_html(elements);
-                self.elements.clear();
-                return Some(());
-            }
-            Change::Some(changes) => changes,
-        };
-        if self.elements.is_empty() && !changes.is_empty() {
-            self.elements = found(&self.host, "*");
+    fn change(&mut self, edits: &[Edit<'_>]) -> Option<()> {
+        if edits.is_empty() {
+            return Some(());
         }
-        changes.iter().try_for_each(|change| apply(self.elements.get(change.element)?, change))
+        let elements = self.elements.take().unwrap_or_else(|| elements_of(&self.host));
+        self.elements = Some(edit(&self.host, &elements, &words(edits)).ok()?);
+        Some(())
     }
 }
 
-fn found(host: &Element, selector: &str) -> Vec<Element> {
-    let Ok(found) = host.query_selector_all(selector) else { return Vec::new() };
+fn parts_of(host: &Element) -> Vec<Element> {
+    let Ok(found) = host.query_selector_all("svg > g") else { return Vec::new() };
     (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
 }
 
-fn apply(element: &Element, change: &ElementChange<'_>) -> Option<()> {
-    for (name, value) in &change.attributes {
-        match value {
-            Some(value) => element.set_attribute(name, value).ok()?,
-            None => element.remove_attribute(name).ok()?,
+/// Edits as the script takes them.
+fn words(edits: &[Edit<'_>]) -> String {
+    let mut words = String::new();
+    let mut say = |place: Option<usize>, what: &str, name: &str, value: &str| {
+        if let Some(place) = place {
+            words.push_str(&place.to_string());
+        }
+        words.push(BETWEEN);
+        words.push_str(what);
+        words.push_str(name);
+        words.push(BETWEEN);
+        words.push_str(value);
+        words.push(BETWEEN);
+    };
+    for edit in edits {
+        match edit {
+            Edit::Change(change) => {
+                let place = Some(change.element);
+                for (name, value) in &change.attributes {
+                    match value {
+                        Some(value) => say(place, "=", name, value),
+                        None => say(place, "-", name, ""),
+                    }
+                }
+                if let Some(written) = &change.words {
+                    say(place, "w", "", written);
+                }
+            }
+            Edit::Remove(element) => say(Some(*element), "x", "", ""),
+            Edit::InsertBefore(element, elements) => say(Some(*element), "<", "", elements),
+            Edit::Append(element, elements) => say(*element, ">", "", elements),
         }
     }
-    if let Some(words) = &change.words {
-        element.set_text_content(Some(words));
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use draw::ElementChange;
+
+    use super::*;
+
+    #[test]
+    fn all_edits_are_said_in_one_text() {
+        let attributes = vec![("x", Some("1".into())), ("y", None)];
+        let change = Edit::Change(ElementChange { element: 3, attributes, words: Some("two words".into()) });
+        let edits = [change, Edit::Remove(4), Edit::InsertBefore(5, "<path/>"), Edit::Append(None, "<rect/>")];
+        let said = words(&edits).replace(BETWEEN, "|");
+        assert_eq!(said, "3|=x|1|3|-y||3|w|two words|4|x||5|<|<path/>||>|<rect/>|");
     }
-    Some(())
 }

@@ -1,28 +1,30 @@
-//! The web worker that has the cube of a dashboard and answers by it, as the page sees it. It works in a thread of its own,
-//! so the page goes on drawing while it does.
+//! A web worker that has the cube of a dashboard, as the page sees it. It works in a thread of its own, so the page goes on
+//! drawing while it does.
 
 use std::collections::VecDeque;
 
-use contract::DashboardPlan;
 use dashboard::{Ask, Reply};
 use futures::StreamExt;
 use futures::channel::{mpsc, oneshot};
-use js_sys::{Array, ArrayBuffer};
-use leptos::prelude::window;
+use js_sys::Array;
 use leptos::task::spawn_local;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{Event, MessageEvent, Worker};
+use web_sys::{Event, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use crate::url::{escape, with_query};
+use super::Bytes;
 
 /// A worker that is asked; it ends when nobody can ask it any more.
 #[derive(Debug, Clone)]
 pub(super) struct CubeWorker(mpsc::UnboundedSender<Letter>);
 
 /// What is asked, and where the reply goes.
-type Letter = (Ask, oneshot::Sender<Reply>);
+#[derive(Debug)]
+struct Letter {
+    ask: Ask,
+    cube: Option<Bytes>,
+    reply: oneshot::Sender<Reply>,
+}
 
 impl CubeWorker {
     /// Starts the script at this address as a worker.
@@ -36,10 +38,11 @@ impl CubeWorker {
     }
 
     /// The reply; nothing where this was overtaken by what was asked later, or the worker [is gone](Self::is_gone).
-    pub(super) fn ask(&self, ask: Ask) -> impl Future<Output = Option<Reply>> + Send + use<> {
+    /// A cube that goes along is the worker's from then on.
+    pub(super) fn ask(&self, ask: Ask, cube: Option<Bytes>) -> impl Future<Output = Option<Reply>> + Send + use<> {
         let (reply, replied) = oneshot::channel();
         // A worker that is gone drops the letter, and with it the end that would reply.
-        let _ = self.0.unbounded_send((ask, reply));
+        let _ = self.0.unbounded_send(Letter { ask, cube, reply });
         async move { replied.await.ok() }
     }
 
@@ -67,7 +70,7 @@ impl Letters {
                 self.add(letter);
             }
             match self.waiting.pop_front() {
-                Some((_, reply)) if reply.is_canceled() => {}
+                Some(Letter { reply, .. }) if reply.is_canceled() => {}
                 Some(letter) => return Some(letter),
                 None => {
                     let letter = self.received.next().await?;
@@ -78,7 +81,7 @@ impl Letters {
     }
 
     fn add(&mut self, letter: Letter) {
-        self.waiting.retain(|(waiting, _)| !is_overtaken(waiting, &letter.0));
+        self.waiting.retain(|waiting| !is_overtaken(&waiting.ask, &letter.ask));
         self.waiting.push_back(letter);
     }
 }
@@ -92,34 +95,12 @@ const fn is_overtaken(earlier: &Ask, later: &Ask) -> bool {
 /// Hands one letter after the other to a worker. Ends with nothing when it fails.
 async fn serve(address: &str, mut letters: Letters) -> Option<()> {
     let mut running = Running::start(address)?;
-    while let Some((ask, reply)) = letters.next().await {
-        let bytes = match &ask {
-            Ask::Open(plan) => match fetched(plan).await {
-                Some(bytes) => Some(bytes),
-                None => {
-                    let _ = reply.send(Reply::Nothing);
-                    continue;
-                }
-            },
-            _ => None,
-        };
-        let heard = running.ask(&ask, bytes).await?;
+    while let Some(Letter { ask, cube, reply }) = letters.next().await {
+        let heard = running.ask(&ask, cube).await?;
         // Who asked may have left.
         let _ = reply.send(heard);
     }
     Some(())
-}
-
-/// The cube of a plan; nothing where it could not be had, or is of other data already.
-async fn fetched(plan: &DashboardPlan) -> Option<ArrayBuffer> {
-    let path = format!("/api/v1/dashboards/{}/cube", escape(&plan.slug));
-    let url = with_query(&path, [("shop", plan.shop.clone())]);
-    let response: web_sys::Response = JsFuture::from(window().fetch_with_str(&url)).await.ok()?.unchecked_into();
-    let tag = response.headers().get("etag").ok()??;
-    if !response.ok() || tag.trim_start_matches("W/").trim_matches('"') != plan.tag {
-        return None;
-    }
-    JsFuture::from(response.array_buffer().ok()?).await.ok()?.dyn_into().ok()
 }
 
 /// A worker, until it is dropped.
@@ -136,8 +117,10 @@ struct Running {
 impl Running {
     fn start(address: &str) -> Option<Self> {
         // Without an address the page itself would be taken for a script.
-        let worker =
-            Some(address).filter(|address| !address.is_empty()).and_then(|address| Worker::new(address).ok())?;
+        let address = Some(address).filter(|address| !address.is_empty())?;
+        let options = WorkerOptions::new();
+        options.set_type(WorkerType::Module);
+        let worker = Worker::new_with_options(address, &options).ok()?;
         let (says, heard) = mpsc::unbounded();
         let fails = says.clone();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -151,16 +134,16 @@ impl Running {
         Some(Self { worker, heard, is_ready: false, _on_message: on_message, _on_error: on_error })
     }
 
-    /// The reply to what is asked; nothing when the worker fails. The bytes that go along are the worker's from then on.
-    async fn ask(&mut self, ask: &Ask, bytes: Option<ArrayBuffer>) -> Option<Reply> {
+    /// The reply to what is asked; nothing when the worker fails.
+    async fn ask(&mut self, ask: &Ask, cube: Option<Bytes>) -> Option<Reply> {
         if !self.is_ready {
             self.is_ready = self.hear().await? == Reply::Ready;
         }
         let message = Array::of1(&JsValue::from_str(&ask.to_text()));
         let given = Array::new();
-        if let Some(bytes) = bytes {
-            message.push(&bytes);
-            given.push(&bytes);
+        if let Some(cube) = cube {
+            message.push(&cube);
+            given.push(&cube);
         }
         self.worker.post_message_with_transfer(&message, &given).ok()?;
         self.hear().await
@@ -202,9 +185,9 @@ mod tests {
     #[test]
     fn of_what_is_dragged_over_only_the_newest_waits() {
         let (worker, mut letters) = worker();
-        let (first, second) = (worker.ask(brush("a")), worker.ask(brush("b")));
-        let third = worker.ask(brush("c"));
-        let (ask, reply) = letters.next().now_or_never().flatten().unwrap();
+        let (first, second) = (worker.ask(brush("a"), None), worker.ask(brush("b"), None));
+        let third = worker.ask(brush("c"), None);
+        let Letter { ask, reply, .. } = letters.next().now_or_never().flatten().unwrap();
         assert_eq!(ask, brush("c"));
         reply.send(Reply::Nothing).unwrap();
         let all = [first.now_or_never(), second.now_or_never(), third.now_or_never()];
@@ -215,18 +198,23 @@ mod tests {
     #[test]
     fn what_is_shown_is_answered_in_turn_and_before_a_drag_that_began_later() {
         let (worker, mut letters) = worker();
-        let _waits = [worker.ask(brush("a")), worker.ask(show()), worker.ask(show()), worker.ask(brush("b"))];
+        let _waits = [
+            worker.ask(brush("a"), None),
+            worker.ask(show(), None),
+            worker.ask(show(), None),
+            worker.ask(brush("b"), None),
+        ];
         let order: Vec<Ask> =
-            std::iter::from_fn(|| letters.next().now_or_never().flatten()).map(|(ask, _)| ask).collect();
+            std::iter::from_fn(|| letters.next().now_or_never().flatten()).map(|letter| letter.ask).collect();
         assert_eq!(order, [show(), show(), brush("b")]);
     }
 
     #[test]
     fn nobody_works_for_those_who_have_left() {
         let (worker, mut letters) = worker();
-        drop(worker.ask(show()));
-        let _waits = worker.ask(brush("a"));
-        assert_eq!(letters.next().now_or_never().flatten().unwrap().0, brush("a"));
+        drop(worker.ask(show(), None));
+        let _waits = worker.ask(brush("a"), None);
+        assert_eq!(letters.next().now_or_never().flatten().unwrap().ask, brush("a"));
         drop(worker);
         assert!(matches!(letters.next().now_or_never(), Some(None)), "the worker ends with the last who could ask");
     }
@@ -234,10 +222,10 @@ mod tests {
     #[test]
     fn a_worker_that_fails_answers_nobody() {
         let (worker, letters) = worker();
-        let waits = worker.ask(show());
+        let waits = worker.ask(show(), None);
         drop(letters);
         assert_eq!(waits.now_or_never(), Some(None));
-        assert_eq!(worker.ask(show()).now_or_never(), Some(None));
+        assert_eq!(worker.ask(show(), None).now_or_never(), Some(None));
         assert!(worker.is_gone());
     }
 }
