@@ -110,3 +110,38 @@ test('a range of numbers is dragged on a histogram', async ({ as }) => {
   await settled(page);
   await expect(page.getByRole('button', { name: /^Remove the filter Price of a piece: \d+ – \d+$/ })).toBeVisible();
 });
+
+test('a row of a pivot filters everything else, and is drilled into', async ({ as }) => {
+  const page = await as('viewer');
+  await open(page, '/dashboards/operations');
+  const pivot = tile(page, 'countries');
+  const row = pivot.getByRole('row').filter({ has: page.getByRole('button', { name: 'France', exact: true }) });
+  const shown = await pivot.getByRole('row').count();
+  const total = (await row.getByRole('cell').last().textContent()) ?? '';
+  const orders = page.locator('.kpi').filter({ has: page.getByRole('heading', { name: 'Orders', exact: true }) });
+
+  await row.getByRole('button', { name: 'France', exact: true }).click();
+  await expect(page).toHaveURL((url) => url.searchParams.get('pick.country') === 'France');
+  await settled(page);
+  await expect(row.getByRole('button', { name: 'France', exact: true })).toHaveAttribute('aria-pressed', 'true');
+  expect(await pivot.getByRole('row').count(), 'a table shows all of its own rows').toBe(shown);
+  await expect(orders.locator('.kpi__value')).toHaveAttribute('title', total.replaceAll(',', ''));
+
+  await pivot.getByRole('button', { name: 'Drill down into France, by customer' }).click();
+  await settled(page);
+  await expect(trail(pivot)).toHaveText(['All', 'France']);
+  await expect(pivot.locator('.table-scroll')).toBeFocused();
+  await expect(pivot.getByRole('columnheader').first()).toContainText('Customer');
+  expect(new URL(page.url()).searchParams.has('pick.country')).toBe(false);
+
+  // By keyboard alone, and let go again.
+  await pivot.getByRole('button', { name: 'All', exact: true }).click();
+  await settled(page);
+  await row.focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL((url) => url.searchParams.get('pick.country') === 'France');
+  await settled(page);
+  await row.focus();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL((url) => !url.searchParams.has('pick.country'));
+});

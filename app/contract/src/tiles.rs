@@ -118,9 +118,9 @@ pub struct Tile {
     pub period: Option<String>,
     /// What it shows.
     pub body: TileBody,
-    /// The dimension of which a mark that is clicked picks a value.
+    /// The dimension of which a mark or row that is clicked picks a value.
     pub picks: Option<String>,
-    /// The value of each row of the chart, as [`DashboardQuery::picks`] takes it; `None` where it cannot be picked.
+    /// The value of each row of the chart or table, as [`DashboardQuery::picks`] takes it; `None` where it cannot be picked.
     pub pick_values: Vec<Option<String>>,
     /// Titles of dimensions that are chosen but say nothing about its measures.
     pub not_filtered_by: Vec<String>,

@@ -129,12 +129,12 @@ pub(crate) fn keys(tile: &TileDefinition) -> Vec<By> {
     tile.by.iter().chain(&tile.series).cloned().collect()
 }
 
-/// The dimension of which the marks of a tile pick a value: what lies along its first axis. A chart shows all values of its
-/// own, whatever is picked of them. Of numbers along an axis ranges are picked, which only bins make.
+/// The dimension of which the marks of a tile pick a value: what lies along its first axis, and of a table what its rows begin
+/// with. A chart or table shows all values of its own, whatever is picked of them. Of numbers along an axis ranges are picked, which only bins make.
 #[must_use]
 pub fn picked_by<'a>(vocabulary: &Vocabulary, tile: &'a TileDefinition) -> Option<&'a String> {
-    let is_table = matches!(tile.show, Show::Number | Show::Table | Show::Pivot | Show::Text);
-    let first = tile.by.first().map(|by| &by.dimension).filter(|_| !is_table && tile.show != Show::Cohort)?;
+    let has_marks = !matches!(tile.show, Show::Number | Show::Text | Show::Cohort);
+    let first = tile.by.first().map(|by| &by.dimension).filter(|_| has_marks)?;
     let known = vocabulary.dimension(first);
     let is_plain_number = known.is_some_and(|known| known.kind == DimensionKind::Number && known.bins.is_none());
     (tile.show != Show::Histogram || !is_plain_number).then_some(first)

@@ -58,7 +58,7 @@ impl Showing<'_> {
 
     /// What each row picks of the dimension along the first axis: a value, of time all days of its bucket, and along an axis of
     /// numbers all that its bin holds.
-    fn pick_values(&self, by: &By, column: &AnswerColumn) -> Vec<Option<String>> {
+    pub(super) fn pick_values(&self, by: &By, column: &AnswerColumn) -> Vec<Option<String>> {
         let Some(grain) = by.grain else {
             let bins = self.vocabulary.dimension(&by.dimension).and_then(|known| known.bins.as_ref());
             let bins = bins.filter(|_| self.tile.show == Show::Histogram);
@@ -72,7 +72,7 @@ impl Showing<'_> {
         days(column).into_iter().map(bucket).collect()
     }
 
-    fn picks(&self, values: Vec<Option<String>>) -> Picks {
+    pub(super) fn picks(&self, values: Vec<Option<String>>) -> Picks {
         Picks(asking::picked_by(self.vocabulary, self.tile).map(|dimension| (dimension.clone(), values)))
     }
 
@@ -268,6 +268,7 @@ impl Showing<'_> {
 }
 
 /// The dimension that a row picks a value of, and the value for each row.
+#[derive(Debug, Default)]
 pub(super) struct Picks(Option<(String, Vec<Option<String>>)>);
 
 impl Picks {

@@ -95,7 +95,11 @@ impl Showing<'_> {
                 let body = self.big_number(asked, answers);
                 self.finished(title, body, None, Vec::new())
             }
-            None => self.finished(title, self.table(asked, answers), None, Vec::new()),
+            None => {
+                let (body, keys) = self.table(asked, answers);
+                let (picks, values) = keys.unzip();
+                self.finished(title, body, picks, values.unwrap_or_default())
+            }
         };
         tile.not_filtered_by = self.dimension_titles(&asked.not_filtered_by);
         tile.error = answers.error();

@@ -9,6 +9,7 @@ use contract::{
 use cube::MOST_ROWS;
 
 use crate::asking::Asked;
+use crate::columns::Picks;
 use crate::showing::{Answers, Showing};
 use crate::state::State;
 use crate::thresholds::verdict;
@@ -47,23 +48,25 @@ pub(crate) fn course_question(
 }
 
 impl Showing<'_> {
-    /// A table of the answers to its question.
-    pub(super) fn table(&self, asked: &Asked, answers: &Answers) -> TileBody {
+    /// A table of the answers to its question, and what a row of it picks.
+    pub(super) fn table(&self, asked: &Asked, answers: &Answers) -> (TileBody, Picks) {
         if self.tile.show == Show::Pivot {
-            return self.pivot(&asked.now, answers).unwrap_or_else(TileBody::Failed);
+            let failed = |error| (TileBody::Failed(error), Picks::default());
+            return self.pivot(&asked.now, answers).unwrap_or_else(failed);
         }
-        let (columns, _) = self.columns(asked, answers);
+        let (columns, picks) = self.columns(asked, answers);
         let course = self.course(answers);
         let looks = self.looks(|measure| vec![measure.to_owned()]);
         let verdicts = self.verdicts(&columns, |column| Some(column.name.as_str()));
-        TileBody::Table(TileTable {
+        let table = TileTable {
             columns,
             nothing: titles::nothing(self.locale, self.state, &asked.now),
             looks,
             verdicts,
             course,
             totals: Vec::new(),
-        })
+        };
+        (TileBody::Table(table), picks)
     }
 
     /// How columns look, where those of a measure are called as `columns` says.
@@ -118,7 +121,7 @@ impl Showing<'_> {
     }
 
     /// Rows by columns with the totals of both, each of them asked: what does not add up has no sum of its cells.
-    fn pivot(&self, question: &Question, answers: &Answers) -> Result<TileBody, ApiError> {
+    fn pivot(&self, question: &Question, answers: &Answers) -> Result<(TileBody, Picks), ApiError> {
         let missing = || ApiError::internal();
         let ([down, across], [rows, columns, cells]) = (question.by.as_slice(), answers.now.columns.as_slice()) else {
             return Err(missing());
@@ -164,14 +167,15 @@ impl Showing<'_> {
         });
         foot.push(number(of_all, 0));
         let inner: Vec<String> = table[1..table.len() - 1].iter().map(|column| column.name.clone()).collect();
-        Ok(TileBody::Table(TileTable {
+        let body = TileTable {
             nothing: titles::nothing(self.locale, self.state, question),
             looks: self.looks(|_| inner.clone()),
             verdicts: self.verdicts(&table, |column| inner.contains(&column.name).then_some(cells.name.as_str())),
             course: None,
             totals: if shown.is_empty() { Vec::new() } else { foot },
             columns: table,
-        }))
+        };
+        Ok((TileBody::Table(body), self.picks(self.pick_values(down, keys))))
     }
 }
 

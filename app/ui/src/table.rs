@@ -51,6 +51,9 @@ pub fn DataTable(
     /// A last line that is no row: it stays below, however the rows are sorted and filtered.
     #[prop(optional, into)]
     totals: MaybeProp<Row>,
+    /// What can be picked by the first cell of a row; nothing where rows pick nothing.
+    #[prop(default = None)]
+    picks: Option<RowPicks>,
     /// The height past which it scrolls under its heading: as tall as its rows by default, `true` for 480 px.
     #[prop(optional)]
     scroll: bool,
@@ -100,7 +103,7 @@ pub fn DataTable(
                     <thead>
                         <tr aria-rowindex="1">{headings}</tr>
                     </thead>
-                    <Body state=state selects=!bare nothing=nothing />
+                    <Body state=state selects=!bare picks=picks nothing=nothing />
                     {move || totals.get().map(|totals| view! { <Totals state=state totals=totals /> })}
                 </table>
             </div>
@@ -113,6 +116,17 @@ pub fn DataTable(
                 })}
         </div>
     }
+}
+
+/// How rows are picked, by their first cells. Rows are named by their places in the order they came in.
+#[derive(Debug, Clone, Copy)]
+pub struct RowPicks {
+    /// Whether a row can be.
+    pub can: Signal<Vec<bool>>,
+    /// Those that are.
+    pub picked: Signal<Vec<usize>>,
+    /// Hears which one was pressed.
+    pub on_pick: Callback<usize>,
 }
 
 /// The chosen widths. The last column takes what is left of the frame, so that no hairline ends before its edge.

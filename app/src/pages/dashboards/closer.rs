@@ -95,24 +95,24 @@ fn drill_button(board: Board, slug: String, step: Step, spoken: String) -> AnyVi
 /// What a mark of a tile is called.
 pub(super) fn called(tile: &Tile, step: &Step) -> String {
     let row = tile.pick_values.iter().position(|value| value.as_ref() == Some(&step.value));
-    let label = match &tile.body {
-        TileBody::Chart(chart) if !step.value.contains("..") => {
-            let column = chart.columns.iter().find(|column| column.name == step.dimension);
-            row.zip(column).and_then(|(row, column)| match &column.values {
-                Values::Text(texts) => texts.get(row).cloned(),
-                Values::Number(_) => None,
-            })
-        }
-        _ => None,
+    let columns = match &tile.body {
+        TileBody::Chart(chart) if !step.value.contains("..") => chart.columns.as_slice(),
+        TileBody::Table(table) if !step.value.contains("..") => table.columns.as_slice(),
+        _ => &[],
     };
+    let column = columns.iter().find(|column| column.name == step.dimension);
+    let label = row.zip(column).and_then(|(row, column)| match &column.values {
+        Values::Text(texts) => texts.get(row).cloned(),
+        Values::Number(_) => None,
+    });
     label.unwrap_or_else(|| spoken(&step.value))
 }
 
-/// Puts the focus on the drawing of the card that an event came from: the button that was pressed goes away.
+/// Puts the focus on the drawing or table of the card that an event came from: the button that was pressed goes away.
 fn focus_drawing(event: &leptos::ev::MouseEvent) {
     let button = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let card = button.and_then(|button| button.closest(".card").ok().flatten());
-    let drawing = card.and_then(|card| card.query_selector(".plot").ok().flatten());
+    let drawing = card.and_then(|card| card.query_selector(".plot, .table-scroll").ok().flatten());
     if let Some(drawing) = drawing.and_then(|drawing| drawing.dyn_into::<web_sys::HtmlElement>().ok()) {
         // Only what is not in the document cannot have the focus.
         let _ = drawing.focus();

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use ui::{
-    Card, ChartView, DataTable, IconName, MeasureCard, Menu, MenuLink, Picked, Row, TableColumn, use_locale, words,
+    Card, ChartView, DataTable, IconName, MeasureCard, Menu, MenuLink, Picked, Row, RowPicks, TableColumn, use_locale, words,
 };
 
 use super::board::Board;
@@ -141,12 +141,18 @@ fn failure(tile: &Tile) -> Option<String> {
     if let TileBody::Failed(error) = &tile.body { Some(error.message.clone()) } else { None }
 }
 
+/// The rows of a tile that are picked.
+fn picked_rows(board: Board, tile: Signal<Option<Arc<Tile>>>) -> Signal<Vec<usize>> {
+    let rows = move |_: Option<&Vec<usize>>| {
+        tile.with(|tile| tile.as_ref().map_or_else(Vec::new, |tile| tile.picked_rows(&board.query.get())))
+    };
+    Memo::new(rows).into()
+}
+
 #[component]
 fn ChartTile(board: Board, tile: Signal<Option<Arc<Tile>>>, chart: Signal<Chart>, width: u8) -> impl IntoView {
     let picks = tile.with_untracked(|tile| tile.as_ref().is_some_and(|tile| tile.picks.is_some()));
-    let picked = Memo::new(move |_| {
-        tile.with(|tile| tile.as_ref().map_or_else(Vec::new, |tile| tile.picked_rows(&board.query.get())))
-    });
+    let picked = picked_rows(board, tile);
     let on_tile = move |act: &dyn Fn(&Tile)| {
         if let Some(tile) = tile.get_untracked() {
             act(&tile);
@@ -208,10 +214,41 @@ fn TableTile(
     let nothing = Signal::derive(move || table.with(|table| Some(table.nothing.clone())));
     let total = Signal::derive(move || tile.with(|tile| tile.as_ref().and_then(|tile| Some(tile.cut?.of? as u64))));
     let note = Signal::derive(move || tile.with(|tile| tile.as_deref().and_then(|tile| ui::note(use_locale(), tile))));
+    let picks = tile.with_untracked(|tile| tile.as_ref().is_some_and(|tile| tile.picks.is_some()));
+    let can = move |tile: &Arc<Tile>| tile.pick_values.iter().map(Option::is_some).collect();
+    let picks = picks.then(|| RowPicks {
+        can: Memo::new(move |_| tile.with(|tile| tile.as_ref().map(can).unwrap_or_default())).into(),
+        picked: picked_rows(board, tile),
+        on_pick: Callback::new(move |row| {
+            if let Some(tile) = tile.get_untracked() {
+                board.pick(&tile, Picked { first: row, last: row });
+            }
+        }),
+    });
     view! {
-        <Card title=title subtitle=note span=width flush=true actions=move || view! { <Actions board=board tile=tile /> }>
+        <Card
+            title=title
+            subtitle=note
+            span=width
+            flush=true
+            actions=move || {
+                view! {
+                    <PickedActions board=board tile=tile />
+                    <Actions board=board tile=tile />
+                }
+            }
+        >
             <Trail board=board tile=tile />
-            <DataTable caption=title columns=headings rows=rows total=total nothing=nothing totals=totals scroll=true />
+            <DataTable
+                caption=title
+                columns=headings
+                rows=rows
+                total=total
+                nothing=nothing
+                totals=totals
+                picks=picks
+                scroll=true
+            />
         </Card>
     }
 }

@@ -5,15 +5,21 @@ use std::cmp::Reverse;
 use draw::CellMark;
 use leptos::{attr::custom::custom_attribute, prelude::*};
 
+use super::RowPicks;
 use super::cell::{Cell, CellContent, Row, TableColumn};
 use super::keyboard;
 use super::state::TableState;
 use super::widths::Widths;
 use crate::{VerdictMark, use_locale, words};
 
-/// The rows. `selects` is whether they can be selected, `nothing` what is said where there are none.
+/// The rows. `selects` is whether they can be selected, `picks` how they can be picked, `nothing` what is said where there are none.
 #[component]
-pub(super) fn Body(state: TableState, selects: bool, nothing: MaybeProp<String>) -> impl IntoView {
+pub(super) fn Body(
+    state: TableState,
+    selects: bool,
+    picks: Option<RowPicks>,
+    nothing: MaybeProp<String>,
+) -> impl IntoView {
     let lines = move || {
         let window = state.window.get();
         let start = window.start;
@@ -34,7 +40,7 @@ pub(super) fn Body(state: TableState, selects: bool, nothing: MaybeProp<String>)
             {move || state.is_long().then(|| view! { <Widest state=state /> })}
             <Spacer state=state height=Signal::derive(move || heights.get().0) />
             <For each=lines key=|line| *line let((position, index))>
-                <TableRow state=state position=position index=index selects=selects />
+                <TableRow state=state position=position index=index selects=selects picks=picks />
             </For>
             <Spacer state=state height=Signal::derive(move || heights.get().1) />
             {move || nothing_matches.get().then(|| view! { <NothingMatches state=state /> })}
@@ -136,18 +142,33 @@ fn NothingMatches(state: TableState) -> impl IntoView {
 }
 
 #[component]
-fn TableRow(state: TableState, position: usize, index: usize, selects: bool) -> impl IntoView {
+fn TableRow(
+    state: TableState,
+    position: usize,
+    index: usize,
+    selects: bool,
+    picks: Option<RowPicks>,
+) -> impl IntoView {
     let sized = Memo::new(move |_| state.widths.with(Widths::are_set));
     let cells = move || {
         let (visible, sized) = (state.visible.get(), sized.get());
         state.columns.with(|columns| {
             state.rows.with(|rows| {
                 let row = rows.get(index)?;
-                let cell = |column: &usize| Some(view_of(row.cells.get(*column)?, columns.get(*column)?, sized));
+                let cell = |column: &usize| {
+                    let (cell, column_of) = (row.cells.get(*column)?, columns.get(*column)?);
+                    let pick = picks.filter(|_| *column == 0);
+                    let pick = pick.filter(|picks| picks.can.with(|can| can.get(index) == Some(&true)));
+                    Some(pick.map_or_else(
+                        || view_of(cell, column_of, sized),
+                        |picks| view! { <td class=column_of.class()>{pick_button(picks, index, cell)}</td> }.into_any(),
+                    ))
+                };
                 Some(visible.iter().filter_map(cell).collect_view())
             })
         })
     };
+    let is_picked = move || picks.is_some_and(|picks| picks.picked.with(|picked| picked.contains(&index)));
     let selected = Memo::new(move |_| state.selection.with(|selection| selection.contains(index)));
     // One row can be reached with the tab key: the one the keyboard was at, or the first in view.
     let tab_stop = Memo::new(move |_| {
@@ -164,12 +185,31 @@ fn TableRow(state: TableState, position: usize, index: usize, selects: bool) -> 
     view! {
         <tr
             tabindex=move || if tab_stop.get() { "0" } else { "-1" }
+            class:is-picked=is_picked
             aria-rowindex=position + 2
             aria-selected=move || selects.then(|| selected.get().to_string())
         >
             {cells}
         </tr>
     }
+}
+
+/// What a row is called, to be pressed.
+fn pick_button(picks: RowPicks, index: usize, cell: &Cell) -> AnyView {
+    let is_picked = move || picks.picked.with(|picked| picked.contains(&index)).to_string();
+    view! {
+        <button
+            type="button"
+            class="table__pick"
+            tabindex="-1"
+            aria-pressed=is_picked
+            title=cell.title.clone()
+            on:click=move |_| picks.on_pick.run(index)
+        >
+            {show(cell.content.clone())}
+        </button>
+    }
+    .into_any()
 }
 
 /// A cell. Where its column does not follow its content the text may be cut off, and is whole on hover.

@@ -1,4 +1,4 @@
-//! Walking through the rows: arrows, pages, home and end; space selects, enter opens, escape lets go.
+//! Walking through the rows: arrows, pages, home and end; space selects, enter opens or picks, escape lets go.
 
 use leptos::{
     ev::{FocusEvent, KeyboardEvent},
@@ -37,7 +37,7 @@ pub(super) fn walk(state: TableState, event: &KeyboardEvent, selects: bool) {
     } else if key == "Escape" && !state.selection.with_untracked(Selection::is_empty) {
         state.selection.set(Selection::default());
     } else if key == "Enter" {
-        if let Ok(Some(link)) = element.query_selector("a[href]")
+        if let Ok(Some(link)) = element.query_selector("a[href], .table__pick")
             && let Some(link) = link.dyn_ref::<HtmlElement>()
         {
             link.click();

@@ -300,6 +300,14 @@ async fn a_pivot_asks_for_its_totals() {
     let TileBody::Table(one) = &cut.body else { panic!("a table") };
     assert_eq!((one.columns[0].values.len(), cut.cut), (1, Some(Cut { shown: 1, of: Some(2) })));
     assert_eq!(one.totals.last(), Some(&Some(4.0)), "totals are of all rows");
+
+    let who = tile(&dashboard, "who");
+    let Values::Text(names) = &table.columns[0].values else { panic!("names") };
+    let values: Vec<_> = names.iter().cloned().map(Some).collect();
+    assert_eq!((who.picks.as_deref(), &who.pick_values), (Some("country"), &values));
+    let picked = [WEEK, ("pick.country", "France")];
+    let picked = service.dashboard(&asked_by(Role::Viewer), "pivots", query(&picked)).await.unwrap();
+    assert_eq!(tile(&picked, "who").body, who.body, "all rows are there, whatever is picked of them");
 }
 
 #[tokio::test]
