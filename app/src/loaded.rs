@@ -91,7 +91,7 @@ fn LoadedView(outcome: Resource<Outcome, FromToStringCodec>, skeleton: SkeletonS
         <div class="loaded" class:is-reloading=move || reloading.get() aria-busy=move || reloading.get().to_string()>
             <LoadingBar active=reloading />
             {notice}
-            {drawn(outcome, skeleton, shown, reloading, stale)}
+            <div class="loaded__content">{drawn(outcome, skeleton, shown, reloading, stale)}</div>
         </div>
     }
 }
