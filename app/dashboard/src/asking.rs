@@ -130,12 +130,17 @@ pub(crate) fn keys(tile: &TileDefinition) -> Vec<By> {
 }
 
 /// The dimension of which the marks of a tile pick a value: what lies along its first axis, and of a table what its rows begin
-/// with. A chart or table shows all values of its own, whatever is picked of them. Of numbers along an axis ranges are picked, which only bins make.
+/// with. A chart or table shows all values of its own, whatever is picked of them; only tables over time have the days that are
+/// picked, and pick none. Of numbers along an axis ranges are picked, which only bins make.
 #[must_use]
 pub fn picked_by<'a>(vocabulary: &Vocabulary, tile: &'a TileDefinition) -> Option<&'a String> {
     let has_marks = !matches!(tile.show, Show::Number | Show::Text | Show::Cohort);
     let first = tile.by.first().map(|by| &by.dimension).filter(|_| has_marks)?;
     let known = vocabulary.dimension(first);
+    let is_table = matches!(tile.show, Show::Table | Show::Pivot);
+    if is_table && known.is_some_and(|known| known.kind == DimensionKind::Time) {
+        return None;
+    }
     let is_plain_number = known.is_some_and(|known| known.kind == DimensionKind::Number && known.bins.is_none());
     (tile.show != Show::Histogram || !is_plain_number).then_some(first)
 }

@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use ui::{
-    Card, ChartView, DataTable, IconName, MeasureCard, Menu, MenuLink, Picked, Row, RowPicks, TableColumn, use_locale, words,
+    Card, ChartView, DataTable, IconName, MeasureCard, Menu, MenuLink, Picked, Row, RowPicks, TableColumn, use_locale,
+    words,
 };
 
 use super::board::Board;

@@ -142,13 +142,7 @@ fn NothingMatches(state: TableState) -> impl IntoView {
 }
 
 #[component]
-fn TableRow(
-    state: TableState,
-    position: usize,
-    index: usize,
-    selects: bool,
-    picks: Option<RowPicks>,
-) -> impl IntoView {
+fn TableRow(state: TableState, position: usize, index: usize, selects: bool, picks: Option<RowPicks>) -> impl IntoView {
     let sized = Memo::new(move |_| state.widths.with(Widths::are_set));
     let cells = move || {
         let (visible, sized) = (state.visible.get(), sized.get());

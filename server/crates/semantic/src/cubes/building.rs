@@ -59,7 +59,7 @@ impl Builder {
     /// whoever tries again, after a failure or a load, goes on from there.
     ///
     /// # Errors
-    /// `DoesNotFit` with why there cannot be one; `Outdated` where the data are in another state; `TookTooLong`, `Failed`.
+    /// `DoesNotFit`, `TooManyRows` with why there cannot be one; `Outdated` where the data are in another state; `TookTooLong`, `Failed`.
     pub(super) async fn build(
         &self,
         asker: &Asker,
@@ -69,10 +69,13 @@ impl Builder {
         let mut without = Vec::new();
         loop {
             let design = design(&asker.project.contents.model, dashboard, &shop.code, &without)?;
-            match self.build_design(asker, shop, &design).await? {
-                Read::Whole(built) => return Ok(built),
+            match self.build_design(asker, shop, &design).await {
+                Ok(Read::Whole(built)) => return Ok(built),
                 // Its values would have been grouped by in vain: the rest is asked for anew, and there is less of it.
-                Read::TooFine(place) => without.push(design.schema.dimensions[place].name.clone()),
+                Ok(Read::TooFine(place)) => without.push(design.schema.dimensions[place].name.clone()),
+                // What no tile asks before somebody looks closer is the first that can be done without.
+                Err(NoCube::TooManyRows) if !design.closer.is_empty() => without.extend(design.closer),
+                Err(cause) => return Err(cause),
             }
         }
     }

@@ -29,6 +29,8 @@ pub(super) struct Design {
     pub(super) of_shop: Expr,
     /// For each part its column.
     pub(super) columns: Vec<PartColumn>,
+    /// Dimensions that no tile asks for before somebody looks closer.
+    pub(super) closer: Vec<String>,
 }
 
 /// Where a part of a cube comes from.
@@ -56,11 +58,10 @@ pub(super) fn design(
     };
     let currency = measures.iter().find_map(|(_, measure)| measure.currency.as_deref());
     let mut scope = Scope::of(model, entity);
-    let keys = dimensions(model, entity, dashboard, &measures)
-        .into_iter()
-        .filter(|name| !without.contains(name))
-        .map(|dimension| scope.key(&By { dimension, grain: None }))
-        .collect::<Result<Vec<_>, _>>()?;
+    let Dimensions { mut all, mut closer } = dimensions(model, entity, dashboard, &measures);
+    [&mut all, &mut closer].into_iter().for_each(|names| names.retain(|name| !without.contains(name)));
+    let key = |dimension| scope.key(&By { dimension, grain: None });
+    let keys = all.into_iter().map(key).collect::<Result<Vec<_>, _>>()?;
     let of_shop = scope.filter(&Filter::new(SHOP, Operator::In, [shop]))?;
     let mut parts = Parts::over(model, entity, &measures);
     let mut measures: Vec<Measure> =
@@ -80,7 +81,8 @@ pub(super) fn design(
         }
         _ => PartColumn::Part(columns[*place]),
     };
-    Ok(Design { schema, select, of_shop, columns: cube_parts.sources.iter().map(column).collect() })
+    let columns = cube_parts.sources.iter().map(column).collect();
+    Ok(Design { schema, select, of_shop, columns, closer })
 }
 
 /// Measures with their names.
@@ -117,6 +119,13 @@ fn entity_of_most<'m>(model: &'m SemanticModel, dashboard: &DashboardDefinition)
     tiles.into_iter().find(|(_, count)| *count == most).map(|(entity, _)| entity)
 }
 
+/// What a cube is grouped by.
+struct Dimensions {
+    all: Vec<String>,
+    /// Those of them that only a closer look leads to.
+    closer: Vec<String>,
+}
+
 /// Everything that the dashboard's tiles about the measures are broken down and filtered by, and numbers that a closer look
 /// leads to, as far as one of the measures says something by it.
 fn dimensions(
@@ -124,7 +133,7 @@ fn dimensions(
     entity: &str,
     dashboard: &DashboardDefinition,
     measures: &Named<'_>,
-) -> Vec<String> {
+) -> Dimensions {
     let chosen = [SHOP, dashboard.time.as_str()].into_iter();
     let chosen = chosen.chain(dashboard.filters.iter().map(String::as_str));
     // What only tiles about something else need would split the rows for nothing.
@@ -142,14 +151,20 @@ fn dimensions(
         by.chain(filters).chain(tile.time.as_deref())
     });
     let currencies = measures.iter().filter_map(|(_, measure)| measure.currency.as_deref());
-    let mut found: Vec<String> = Vec::new();
-    for name in chosen.chain(of_tiles).chain(below).chain(currencies) {
+    let mut all: Vec<String> = Vec::new();
+    let mut find = |name: &str| {
         let is_said = || measures.iter().any(|(measure, _)| model.says_by(measure, name));
-        if found.iter().all(|known| known != name) && model.dimension(entity, name).is_some() && is_said() {
-            found.push(name.to_owned());
+        let is_new = all.iter().all(|known| known != name) && model.dimension(entity, name).is_some() && is_said();
+        if is_new {
+            all.push(name.to_owned());
         }
+        is_new
+    };
+    for name in chosen.chain(of_tiles).chain(currencies) {
+        find(name);
     }
-    found
+    let closer = below.filter(|name| find(name)).map(str::to_owned).collect();
+    Dimensions { all, closer }
 }
 
 fn dimension(key: &Key<'_>) -> Dimension {
@@ -269,4 +284,29 @@ fn select(scope: &Scope<'_>, keys: &[Key<'_>], parts: &Parts<'_>, of_shop: Expr)
         limit: Some(MOST_ROWS + 1),
     };
     (of_part, select)
+}
+
+#[cfg(test)]
+mod tests {
+    use contract::ProjectFile;
+
+    use super::*;
+    use crate::project::read;
+
+    #[test]
+    fn what_only_a_closer_look_leads_to_can_be_done_without() {
+        let files = demo::PROJECT.map(|(path, text)| ProjectFile { path: path.to_owned(), text: text.to_owned() });
+        let contents = read(&files).unwrap();
+        let mut products = contents.dashboards["products"].definition.clone();
+        assert!(design(&contents.model, &products, "demo", &[]).unwrap().closer.is_empty(), "a tile asks for it");
+        products.tiles.retain(|_, tile| tile.by.iter().all(|by| by.dimension != "price_band"));
+        let whole = design(&contents.model, &products, "demo", &[]).unwrap();
+        assert_eq!(whole.closer, ["price_band"]);
+        let names =
+            |design: &Design| design.schema.dimensions.iter().map(|known| known.name.clone()).collect::<Vec<_>>();
+        let less = design(&contents.model, &products, "demo", &whole.closer).unwrap();
+        assert!(less.closer.is_empty() && names(&less).contains(&"price_range".to_owned()));
+        let kept: Vec<_> = names(&whole).into_iter().filter(|name| name != "price_band").collect();
+        assert_eq!(names(&less), kept);
+    }
 }

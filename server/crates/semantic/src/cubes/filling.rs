@@ -62,7 +62,7 @@ impl Filling {
     /// Adds rows.
     ///
     /// # Errors
-    /// `DoesNotFit` where there are too many of them, or numbers are too large.
+    /// `TooManyRows`; `DoesNotFit` where numbers are too large.
     pub(super) fn add(mut self, rows: &[PgRow]) -> Result<Self, NoCube> {
         for row in rows {
             self.rows += 1;
@@ -95,15 +95,9 @@ impl Filling {
 /// Whether a cube is made of so many rows.
 ///
 /// # Errors
-/// `DoesNotFit` where there are too many.
+/// `TooManyRows`.
 pub(super) fn check_rows(rows: u32) -> Result<(), NoCube> {
-    if rows <= MOST_ROWS {
-        return Ok(());
-    }
-    Err(NoCube::DoesNotFit(format!(
-        "This shop's numbers differ in more than {MOST_ROWS} ways by what this dashboard is broken down and filtered by. Ask \
-         its questions one by one, or break it down by less."
-    )))
+    if rows <= MOST_ROWS { Ok(()) } else { Err(NoCube::TooManyRows) }
 }
 
 impl Source {

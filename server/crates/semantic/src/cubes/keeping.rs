@@ -30,7 +30,7 @@ const PAUSE: Duration = Duration::from_secs(10 * 60);
 /// So long is waited for a cube that somebody wants whole: most are there by then.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Goes up when the same data make other bytes than before, besides [`cube::FORMAT_VERSION`].
-const DESIGN_VERSION: u8 = 4;
+const DESIGN_VERSION: u8 = 5;
 
 /// Cubes, each of one dashboard's definition by one semantic model, for one state of a shop's data, and who sees the same of it.
 ///
@@ -188,7 +188,8 @@ impl Cubes {
                 tracing::info!(dashboard, shop = code, rows, bytes, partitions, read, ?took, "a cube was built");
                 Outcome::Cube(Arc::new(cube))
             }
-            Err(NoCube::DoesNotFit(why)) => {
+            Err(cause @ (NoCube::DoesNotFit(_) | NoCube::TooManyRows)) => {
+                let why = cause.to_string();
                 tracing::info!(dashboard, shop = code, why, "a dashboard has no cube");
                 none(why, None)
             }

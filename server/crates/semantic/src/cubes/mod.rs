@@ -14,6 +14,7 @@ mod memory;
 mod partitions;
 
 use crate::error::Error;
+use design::MOST_ROWS;
 
 pub(crate) use keeping::{Cubes, Found};
 
@@ -26,6 +27,12 @@ enum NoCube {
     /// What it would consist of does not fit, whoever asks; a sentence for people.
     #[error("{0}")]
     DoesNotFit(String),
+    /// It would be made of too many rows.
+    #[error(
+        "This shop's numbers differ in more than {MOST_ROWS} ways by what this dashboard is broken down and filtered by. Ask \
+         its questions one by one, or break it down by less."
+    )]
+    TooManyRows,
     /// A statement was cut off.
     #[error(
         "This shop's numbers take too long to be added up for all questions at once. It is tried again in a few minutes."

@@ -19,6 +19,8 @@ pub(crate) mod shared;
 pub(crate) mod store;
 
 pub(crate) use contents::Contents;
+#[cfg(test)]
+pub(crate) use contents::read;
 pub(crate) use fingerprint::Fingerprint;
 pub(crate) use in_force::InForce;
 pub use kinds::{FileKind, KINDS};

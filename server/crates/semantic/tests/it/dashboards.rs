@@ -361,7 +361,7 @@ async fn a_picked_time_is_compared_with_the_same_time_before() {
     assert_eq!(orders.sparkline.iter().flatten().sum::<f64>(), 4.0, "its course shows all days");
     let TileBody::Chart(channels) = &tile(&dashboard, "channels").body else { panic!("a chart") };
     assert_eq!(channels.subtitle, "3 Jan 2011");
-    assert_eq!(rows(&dashboard, "days"), ["2011-01-03 2 3 3 30 0"], "tables follow, whatever they are broken down by");
+    assert_eq!(rows(&dashboard, "days"), ["2011-01-03 2 3 3 30 0"], "tables over time follow");
 }
 
 #[tokio::test]
