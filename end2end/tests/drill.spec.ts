@@ -135,7 +135,7 @@ test('a row of a pivot filters everything else, and is drilled into', async ({ a
   expect(new URL(page.url()).searchParams.has('pick.country')).toBe(false);
 
   // By keyboard alone, and let go again.
-  await pivot.getByRole('button', { name: 'All', exact: true }).click();
+  await trail(pivot).getByRole('button', { name: 'All', exact: true }).click();
   await settled(page);
   await row.focus();
   await page.keyboard.press('Enter');
