@@ -7,6 +7,8 @@ const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 export default defineConfig({
   testDir: 'tests',
+  // It makes pictures and tests nothing: ./dev screenshots.
+  testIgnore: process.env['E2E_SCREENSHOTS'] ? [] : ['screenshots.spec.ts'],
   outputDir: 'test-results',
   globalSetup: './support/global-setup.ts',
   // The tests share one server and one demo shop. Each makes what it changes under a name of its own, so they may run

@@ -7,8 +7,6 @@ import { PAGES } from '../support/pages';
 import { drawing } from '../support/sales';
 import { LOOKS, expect, open, settled, test, wear, type Look, type Page } from '../support/test';
 
-test.skip(!process.env['E2E_SCREENSHOTS'], 'only rewritten when asked for: ./dev screenshots');
-
 const IMAGES = fileURLToPath(new URL('../../docs/images', import.meta.url));
 
 /** `sales-light.png`, `sales-dark.png`, `sales-phone-light.png`, `sales-phone-dark.png`. */

@@ -18,7 +18,7 @@ use crate::url::{escape, with_query};
 use here::DeskHere;
 use worker::CubeWorker;
 
-/// Cubes of no more bytes are asked in the page: to add up all of one takes 10 ms at most.
+/// Cubes of no more bytes are asked in the page: to add up all of one takes about 10 ms.
 const MOST_HERE: u32 = 3 << 20;
 
 /// The bytes of a cube. They stay in the page's one thread.

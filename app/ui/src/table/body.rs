@@ -67,7 +67,7 @@ pub(super) fn Totals(state: TableState, totals: Row) -> impl IntoView {
     let cells = move || {
         let visible = state.visible.get();
         state.columns.with(|columns| {
-            let cell = |column: &usize| Some(view_of(totals.cells.get(*column)?, columns.get(*column)?, false));
+            let cell = |column: &usize| Some(view_of(totals.cells.get(*column)?, columns.get(*column)?, false, None));
             visible.iter().filter_map(cell).collect_view()
         })
     };
@@ -144,25 +144,24 @@ fn NothingMatches(state: TableState) -> impl IntoView {
 #[component]
 fn TableRow(state: TableState, position: usize, index: usize, selects: bool, picks: Option<RowPicks>) -> impl IntoView {
     let sized = Memo::new(move |_| state.widths.with(Widths::are_set));
+    let is_picked = Memo::new(move |_| picks.is_some_and(|picks| picks.picked.with(|picked| picked.contains(&index))));
+    let pick = move || {
+        let picks = picks.filter(|picks| picks.can.with(|can| can.get(index) == Some(&true)))?;
+        Some(Pick { is_picked, press: Callback::new(move |()| picks.on_pick.run(index)) })
+    };
     let cells = move || {
         let (visible, sized) = (state.visible.get(), sized.get());
         state.columns.with(|columns| {
             state.rows.with(|rows| {
                 let row = rows.get(index)?;
+                let pick_of = |column: usize| if column == 0 { pick() } else { None };
                 let cell = |column: &usize| {
-                    let (cell, column_of) = (row.cells.get(*column)?, columns.get(*column)?);
-                    let pick = picks.filter(|_| *column == 0);
-                    let pick = pick.filter(|picks| picks.can.with(|can| can.get(index) == Some(&true)));
-                    Some(pick.map_or_else(
-                        || view_of(cell, column_of, sized),
-                        |picks| view! { <td class=column_of.class()>{pick_button(picks, index, cell)}</td> }.into_any(),
-                    ))
+                    Some(view_of(row.cells.get(*column)?, columns.get(*column)?, sized, pick_of(*column)))
                 };
                 Some(visible.iter().filter_map(cell).collect_view())
             })
         })
     };
-    let is_picked = move || picks.is_some_and(|picks| picks.picked.with(|picked| picked.contains(&index)));
     let selected = Memo::new(move |_| state.selection.with(|selection| selection.contains(index)));
     // One row can be reached with the tab key: the one the keyboard was at, or the first in view.
     let tab_stop = Memo::new(move |_| {
@@ -179,7 +178,7 @@ fn TableRow(state: TableState, position: usize, index: usize, selects: bool, pic
     view! {
         <tr
             tabindex=move || if tab_stop.get() { "0" } else { "-1" }
-            class:is-picked=is_picked
+            class:is-picked=move || is_picked.get()
             aria-rowindex=position + 2
             aria-selected=move || selects.then(|| selected.get().to_string())
         >
@@ -188,29 +187,33 @@ fn TableRow(state: TableState, position: usize, index: usize, selects: bool, pic
     }
 }
 
-/// What a row is called, to be pressed.
-fn pick_button(picks: RowPicks, index: usize, cell: &Cell) -> AnyView {
-    let is_picked = move || picks.picked.with(|picked| picked.contains(&index)).to_string();
-    view! {
-        <button
-            type="button"
-            class="table__pick"
-            tabindex="-1"
-            aria-pressed=is_picked
-            title=cell.title.clone()
-            on:click=move |_| picks.on_pick.run(index)
-        >
-            {show(cell.content.clone())}
-        </button>
-    }
-    .into_any()
+/// How a row is picked by its first cell.
+struct Pick {
+    is_picked: Memo<bool>,
+    press: Callback<()>,
 }
 
 /// A cell. Where its column does not follow its content the text may be cut off, and is whole on hover.
-fn view_of(cell: &Cell, column: &TableColumn, sized: bool) -> AnyView {
+fn view_of(cell: &Cell, column: &TableColumn, sized: bool, pick: Option<Pick>) -> AnyView {
     let title = cell.title.clone().or_else(|| (sized || column.fills).then(|| cell.shown().to_owned()));
     let verdict = cell.verdict.map(|verdict| view! { <VerdictMark verdict=verdict /> });
-    let content = (verdict, show(cell.content.clone()));
+    let content = (verdict, show(cell.content.clone())).into_any();
+    let content = match pick {
+        None => content,
+        // The row is what the keyboard reaches.
+        Some(Pick { is_picked, press }) => view! {
+            <button
+                type="button"
+                class="table__pick"
+                tabindex="-1"
+                aria-pressed=move || is_picked.get().to_string()
+                on:click=move |_| press.run(())
+            >
+                {content}
+            </button>
+        }
+        .into_any(),
+    };
     match cell.mark {
         None => view! { <td class=column.class() class:num=column.is_numeric() title=title>{content}</td> }.into_any(),
         Some(mark) => view! {
