@@ -8,10 +8,14 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use contract::{
-    ApiError, ApiResult, Asset, AssetColumn, AssetEdit, AssetHits, AssetKind, AssetRef, AssetSearch, Batch, BatchId,
-    CatalogApi, ErrorCode, Job, JobId, JobQuery, JobsApi, LakeApi, Model, ModelSummary, ModelVersionDetail, OpContext,
-    Page, PageRequest, Permission, Principal, Promotion, QuarantinedRow, RegistryApi, ShopChoice, TrainRequest,
-    TrainingApi,
+    ApiError, ApiResult, ArtifactApi, ArtifactContent, ArtifactEntry, ArtifactListing, ArtifactOwner, Asset,
+    AssetColumn, AssetEdit, AssetHits, AssetKind, AssetRef, AssetSearch, Batch, BatchId, ByteRange, ByteStream,
+    CatalogApi, DatasetInput, DatasetSummary, ErrorCode, Experiment, ExperimentApi, ExperimentId, ExperimentSearch,
+    History, HistoryQuery, HistoryRequest, Job, JobId, JobQuery, JobsApi, LakeApi, LoggedModel, LoggedModelApi,
+    LoggedModelId, LoggedModelSearch, LoggedModelStatus, MetricPoint, Model, ModelOutput, ModelSummary,
+    ModelVersionDetail, NewExperiment, NewLoggedModel, NewRun, OpContext, Page, PageRequest, Pair, Part, Permission,
+    Principal, Promotion, QuarantinedRow, RegistryApi, Run, RunApi, RunBatch, RunId, RunInfo, RunSearch, RunUpdate,
+    ShopChoice, TrainRequest, TrainingApi,
 };
 
 /// A service of which parts are closed to whoever does not see all rows.
@@ -129,6 +133,66 @@ impl RegistryApi for Closed<tracking::Service> {
         self.require_all(cx, Permission::PromoteModels, MODELS).await?;
         self.service.promote(cx, name, version).await
     }
+}
+
+/// Hands everything on to the service, once it is clear that the asker sees all rows.
+macro_rules! closed_whole {
+    ($api:ident for $service:ty: $($permission:ident $method:ident($($name:ident: $kind:ty),*) -> $answer:ty;)+) => {
+        #[async_trait]
+        impl $api for Closed<$service> {$(
+            async fn $method(&self, cx: &OpContext, $($name: $kind),*) -> ApiResult<$answer> {
+                self.require_all(cx, Permission::$permission, MODELS).await?;
+                self.service.$method(cx, $($name),*).await
+            }
+        )+}
+    };
+}
+
+closed_whole! { ExperimentApi for tracking::Service:
+    LogRuns create_experiment(new: NewExperiment) -> ExperimentId;
+    ViewModels experiment(id: ExperimentId) -> Experiment;
+    ViewModels experiment_named(name: &str) -> Experiment;
+    ViewModels search_experiments(search: ExperimentSearch) -> Part<Experiment>;
+    LogRuns rename_experiment(id: ExperimentId, name: &str) -> ();
+    LogRuns delete_experiment(id: ExperimentId) -> ();
+    LogRuns restore_experiment(id: ExperimentId) -> ();
+    LogRuns set_experiment_tag(id: ExperimentId, tag: Pair) -> ();
+    LogRuns delete_experiment_tag(id: ExperimentId, key: &str) -> ();
+}
+
+closed_whole! { RunApi for tracking::Service:
+    LogRuns create_run(new: NewRun) -> Run;
+    ViewModels run(id: RunId) -> Run;
+    LogRuns update_run(id: RunId, update: RunUpdate) -> RunInfo;
+    LogRuns delete_run(id: RunId) -> ();
+    LogRuns restore_run(id: RunId) -> ();
+    ViewModels search_runs(search: RunSearch) -> Part<Run>;
+    LogRuns log(id: RunId, batch: RunBatch) -> ();
+    LogRuns delete_run_tag(id: RunId, key: &str) -> ();
+    LogRuns log_inputs(id: RunId, datasets: Vec<DatasetInput>, models: Vec<LoggedModelId>) -> ();
+    LogRuns log_outputs(id: RunId, models: Vec<ModelOutput>) -> ();
+    ViewModels metric_history(query: HistoryQuery) -> Part<MetricPoint>;
+    ViewModels metric_courses(request: HistoryRequest) -> Vec<History>;
+    ViewModels search_datasets(experiments: &[ExperimentId]) -> Vec<DatasetSummary>;
+}
+
+closed_whole! { LoggedModelApi for tracking::Service:
+    LogRuns create_logged_model(new: NewLoggedModel) -> LoggedModel;
+    ViewModels logged_model(id: LoggedModelId) -> LoggedModel;
+    ViewModels search_logged_models(search: LoggedModelSearch) -> Part<LoggedModel>;
+    LogRuns finalize_logged_model(id: LoggedModelId, status: LoggedModelStatus) -> LoggedModel;
+    LogRuns delete_logged_model(id: LoggedModelId) -> ();
+    LogRuns set_logged_model_tags(id: LoggedModelId, tags: Vec<Pair>) -> LoggedModel;
+    LogRuns delete_logged_model_tag(id: LoggedModelId, key: &str) -> ();
+    LogRuns log_logged_model_params(id: LoggedModelId, params: Vec<Pair>) -> ();
+}
+
+closed_whole! { ArtifactApi for tracking::Service:
+    ViewModels artifacts(owner: ArtifactOwner, folder: &str) -> ArtifactListing;
+    ViewModels stored_artifacts(folder: &str) -> Vec<ArtifactEntry>;
+    ViewModels read_artifact(path: &str, range: Option<ByteRange>) -> ArtifactContent;
+    LogRuns write_artifact(path: &str, content: ByteStream) -> ();
+    LogRuns delete_artifact(path: &str) -> ();
 }
 
 #[async_trait]

@@ -51,6 +51,7 @@ pub fn router(parts: Parts) -> Router {
     let caller = caller::Recognise {
         identity: Arc::clone(&services.identity),
         timeout: Duration::from_secs(config.request_timeout_seconds),
+        tracking_open_to: config.tracking.open_to,
     };
     let site = Site::open(&config);
     let application = pages::routes(&services, &site)

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use contract::{OpContext, ProjectFile, Services};
 use pipelines::training;
 use platform::Database;
-use platform::config::Config;
+use platform::config::{Config, Secret};
 use platform::jobs::{self, Handler, Workers};
 use platform::outbox::Consumer;
 use platform::telemetry::request_id;
@@ -49,7 +49,7 @@ pub async fn wire(instance: &Instance) -> Result<Wired, Failure> {
     let lake_error = |error: lake::LakeError| Failure::Other(error.to_string());
     let lake = Arc::new(lake::Service::new(db.clone(), &lake_config(config)).map_err(lake_error)?);
     let warehouse = Arc::new(warehouse::Service::new(db.clone()));
-    let tracking = Arc::new(tracking::Service::new(db.clone(), Arc::clone(&lake)));
+    let tracking = Arc::new(tracking(config, db, &lake)?);
     let catalog = Arc::new(catalog::Service::new(db.clone()));
     let ingest = pipelines::ingest::Service::new(db.clone(), Arc::clone(&lake), Arc::clone(&warehouse));
     let training = Arc::new(training::Service::new(db.clone(), Arc::clone(&warehouse), Arc::clone(&tracking)));
@@ -72,6 +72,10 @@ pub async fn wire(instance: &Instance) -> Result<Wired, Failure> {
         projects: Arc::clone(&semantic) as _,
         embeds: Arc::clone(&semantic) as _,
         catalog: Arc::new(Closed::new(catalog, Arc::clone(&semantic))),
+        experiments: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
+        runs: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
+        logged_models: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
+        artifacts: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
         registry: Arc::new(Closed::new(tracking, Arc::clone(&semantic))),
         training: Arc::new(Closed::new(Arc::clone(&training), Arc::clone(&semantic))),
         serving: Arc::clone(&serving) as _,
@@ -148,7 +152,18 @@ fn identity_config(config: &Config) -> Result<identity::Config, Failure> {
 }
 
 fn lake_config(config: &Config) -> lake::Config {
-    let options: BTreeMap<String, String> =
-        config.lake.options.iter().map(|(name, value)| (name.clone(), value.expose().clone())).collect();
-    lake::Config { url: config.lake_url(), options }
+    lake::Config { url: config.lake_url(), options: exposed(&config.lake.options) }
+}
+
+/// The tracking of experiments, with artifacts where the configuration says.
+fn tracking(config: &Config, db: &Database, lake: &Arc<lake::Service>) -> Result<tracking::Service, Failure> {
+    let service = tracking::Service::new(db.clone(), Arc::clone(lake));
+    let Some(url) = config.artifacts.url.clone() else { return Ok(service) };
+    let store = lake::Config { url, options: exposed(&config.artifacts.options) };
+    let store = store.open().map_err(|error| Failure::Other(format!("artifacts: {error}")))?;
+    Ok(service.with_artifacts(store))
+}
+
+fn exposed(options: &BTreeMap<String, Secret<String>>) -> BTreeMap<String, String> {
+    options.iter().map(|(name, value)| (name.clone(), value.expose().clone())).collect()
 }

@@ -16,7 +16,7 @@ pub enum Role {
     Viewer,
     /// Also describes assets, brings in data, embeds charts, and defines measures and dashboards.
     Analyst,
-    /// Also trains and promotes models.
+    /// Also logs runs, and trains, registers and promotes models.
     Engineer,
     /// Also manages people, tokens and the keys of embeds, and reads the audit trail.
     Administrator,
@@ -68,7 +68,7 @@ pub enum Permission {
     ViewDashboards,
     /// Search the catalog and read its pages.
     ViewCatalog,
-    /// See models, versions and their metrics.
+    /// See experiments, runs, models, versions and their metrics.
     ViewModels,
     /// Ask a model for predictions.
     Predict,
@@ -86,6 +86,8 @@ pub enum Permission {
     DefineMeasures,
     /// Start a training.
     TrainModels,
+    /// Log runs, and manage experiments and logged models.
+    LogRuns,
     /// Say which version answers.
     PromoteModels,
     /// Manage people and everybody's tokens, and read the audit trail.
@@ -106,7 +108,7 @@ impl Permission {
             | Self::ViewLake
             | Self::ViewJobs => Role::Viewer,
             Self::EditCatalog | Self::IngestData | Self::EmbedCharts | Self::DefineMeasures => Role::Analyst,
-            Self::TrainModels | Self::PromoteModels => Role::Engineer,
+            Self::TrainModels | Self::LogRuns | Self::PromoteModels => Role::Engineer,
             Self::ManageUsers | Self::ManageEmbedKeys => Role::Administrator,
         }
     }
@@ -126,6 +128,7 @@ impl Permission {
             Self::EmbedCharts => "embed charts",
             Self::DefineMeasures => "change measures and dashboards",
             Self::TrainModels => "train models",
+            Self::LogRuns => "log runs",
             Self::PromoteModels => "promote models",
             Self::ManageUsers => "manage users",
             Self::ManageEmbedKeys => "manage the keys of embeds",
@@ -139,7 +142,7 @@ impl Permission {
 pub enum Via {
     /// A browser session.
     Session,
-    /// An API token.
+    /// An API token, or a program that sends a name and a password along.
     Token,
     /// The command line on the machine itself, or Terrarium's own background work.
     System,

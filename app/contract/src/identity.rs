@@ -173,6 +173,10 @@ pub trait IdentityApi: Send + Sync {
     /// Who holds this API token; `None` when it is unknown, expired or revoked.
     async fn by_token(&self, secret: &str) -> ApiResult<Option<Principal>>;
 
+    /// Who has this name and password, for a program that sends both along with each request. Attempts are limited as for
+    /// [`Self::sign_in`]; no session is opened, and what is asked for counts as asked for by a token.
+    async fn by_password(&self, cx: &OpContext, credentials: Credentials, address: &str) -> ApiResult<Principal>;
+
     /// Changes the asker's own password, ends all their sessions and opens a new one, whose secret goes into the
     /// cookie: so the asker stays signed in, and nobody else does. Needs a session; audited.
     async fn change_password(&self, cx: &OpContext, old: &str, new: &str) -> ApiResult<SignedIn>;

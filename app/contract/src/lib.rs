@@ -35,6 +35,7 @@ mod services;
 mod serving;
 mod tile_period;
 mod tiles;
+mod tracking;
 pub mod wording;
 
 pub use access::*;
@@ -67,3 +68,4 @@ pub use services::*;
 pub use serving::*;
 pub use tile_period::*;
 pub use tiles::*;
+pub use tracking::*;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use crate::{
-    CatalogApi, DashboardApi, EditingApi, EmbedApi, IdentityApi, IngestApi, JobsApi, LakeApi, ProjectApi, QuestionApi,
-    RegistryApi, ServingApi, TrainingApi,
+    ArtifactApi, CatalogApi, DashboardApi, EditingApi, EmbedApi, ExperimentApi, IdentityApi, IngestApi, JobsApi,
+    LakeApi, LoggedModelApi, ProjectApi, QuestionApi, RegistryApi, RunApi, ServingApi, TrainingApi,
 };
 
 /// One implementation of each trait. Cloning copies pointers.
@@ -30,6 +30,14 @@ pub struct Services {
     pub embeds: Arc<dyn EmbedApi>,
     /// The catalog.
     pub catalog: Arc<dyn CatalogApi>,
+    /// What was tried.
+    pub experiments: Arc<dyn ExperimentApi>,
+    /// Attempts and what they logged.
+    pub runs: Arc<dyn RunApi>,
+    /// Models before they are registered.
+    pub logged_models: Arc<dyn LoggedModelApi>,
+    /// Files that runs and models left behind.
+    pub artifacts: Arc<dyn ArtifactApi>,
     /// Models and versions.
     pub registry: Arc<dyn RegistryApi>,
     /// Training.

@@ -3,14 +3,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use app::server_fns::SESSION_COOKIE;
+use app::server_fns::{CLIENT_ADDRESS_HEADER, SESSION_COOKIE};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use contract::{ApiError, ApiResult, ErrorCode, IdentityApi, Locale, OpContext, Principal, RequestId};
+use contract::{
+    ApiError, ApiResult, Credentials, ErrorCode, IdentityApi, Locale, OpContext, Principal, RequestId, Role, Via,
+};
 use platform::telemetry::request_id;
 
 use super::problem;
@@ -19,21 +21,30 @@ use super::problem;
 const TOKEN_PREFIX: &str = "trm_";
 /// Where files arrive, which takes as long as it takes.
 const UPLOADS: &str = "/api/v1/uploads";
+const ARTIFACTS: &str = "/mlflow-artifacts/artifacts/";
+/// Who nobody is, where experiments are open to everybody.
+const NOBODY_IN_PARTICULAR: &str = "anonymous";
 
 /// What recognising takes.
 #[derive(Clone)]
 pub(super) struct Recognise {
     pub(super) identity: Arc<dyn IdentityApi>,
     pub(super) timeout: Duration,
+    /// What MLflow's clients may do that say nothing about themselves.
+    pub(super) tracking_open_to: Option<Role>,
 }
 
 pub(super) async fn recognise(State(state): State<Recognise>, mut request: Request, next: Next) -> Response {
     let id = request.extensions().get::<RequestId>().copied().unwrap_or_else(|| request_id(None));
-    let principal = match principal(state.identity.as_ref(), request.headers()).await {
+    let path = request.uri().path();
+    let is_tracking = rest::is_mlflow(path);
+    let refuse = |error| if is_tracking { rest::mlflow_error(error, id) } else { problem::respond(error, Some(id)) };
+    let principal = match state.principal(id, is_tracking, request.headers()).await {
         Ok(principal) => principal,
-        Err(error) => return problem::respond(error, Some(id)),
+        Err(error) => return refuse(error),
     };
-    let timeout = (request.uri().path() != UPLOADS).then_some(state.timeout);
+    let takes_files = path == UPLOADS || path.contains(ARTIFACTS);
+    let timeout = (!takes_files).then_some(state.timeout);
     let deadline = timeout.map(|timeout| chrono::Utc::now() + timeout);
     let locale = locale(principal.as_ref(), request.headers());
     request.extensions_mut().insert(OpContext { principal, request_id: id, deadline, locale });
@@ -42,7 +53,7 @@ pub(super) async fn recognise(State(state): State<Recognise>, mut request: Reque
         Ok(response) => response,
         Err(_) => {
             let message = "This took too long and was given up. Ask for less, or try again later.";
-            problem::respond(ApiError::new(ErrorCode::Timeout, message), Some(id))
+            refuse(ApiError::new(ErrorCode::Timeout, message))
         }
     }
 }
@@ -75,22 +86,39 @@ pub(super) fn bears_api_token(headers: &HeaderMap) -> bool {
 #[derive(Debug, PartialEq, Eq)]
 enum Credential<'a> {
     Token(String),
+    /// A name and a password; they count where MLflow's clients come, which have no other way to say a password.
+    Password {
+        name: String,
+        password: String,
+    },
     Session(&'a str),
 }
 
-async fn principal(identity: &dyn IdentityApi, headers: &HeaderMap) -> ApiResult<Option<Principal>> {
-    match credential(headers) {
-        Some(Credential::Token(token)) => identity.by_token(&token).await,
-        Some(Credential::Session(session)) => identity.by_session(session).await,
-        None => Ok(None),
+impl Recognise {
+    async fn principal(&self, id: RequestId, is_tracking: bool, headers: &HeaderMap) -> ApiResult<Option<Principal>> {
+        let password = || if is_tracking { password(headers) } else { None };
+        match credential(headers, password) {
+            Some(Credential::Token(token)) => self.identity.by_token(&token).await,
+            Some(Credential::Password { name, password }) => {
+                let credentials = Credentials { name, password };
+                let address = headers.get(CLIENT_ADDRESS_HEADER).and_then(|address| address.to_str().ok());
+                let cx = OpContext::anonymous(id);
+                self.identity.by_password(&cx, credentials, address.unwrap_or_default()).await.map(Some)
+            }
+            Some(Credential::Session(session)) => self.identity.by_session(session).await,
+            None if is_tracking => {
+                Ok(self.tracking_open_to.map(|role| Principal::new(NOBODY_IN_PARTICULAR, role, Via::Token)))
+            }
+            None => Ok(None),
+        }
     }
 }
 
 /// A token in the header comes before a session in the cookie: who sends one means it. Another header does not: a
 /// browser repeats to us what it told a proxy that asks for a password of its own.
-fn credential(headers: &HeaderMap) -> Option<Credential<'_>> {
+fn credential(headers: &HeaderMap, password: impl FnOnce() -> Option<Credential<'static>>) -> Option<Credential<'_>> {
     let session = || cookie(headers, SESSION_COOKIE).map(Credential::Session);
-    api_token(headers).map(Credential::Token).or_else(session)
+    api_token(headers).map(Credential::Token).or_else(password).or_else(session)
 }
 
 /// The API token in `Bearer trm_…`, or in `Basic …` as the password (whatever the name) or, with no password, the name.
@@ -99,13 +127,25 @@ fn api_token(headers: &HeaderMap) -> Option<String> {
     let token = match scheme.as_str() {
         "bearer" => value.to_owned(),
         "basic" => {
-            let pair = String::from_utf8(STANDARD.decode(value).ok()?).ok()?;
-            let (name, password) = pair.split_once(':')?;
-            if password.is_empty() { name.to_owned() } else { password.to_owned() }
+            let (name, password) = name_and_password(value)?;
+            if password.is_empty() { name } else { password }
         }
         _ => return None,
     };
     token.starts_with(TOKEN_PREFIX).then_some(token)
+}
+
+/// The name and the password in `Basic …`.
+fn password(headers: &HeaderMap) -> Option<Credential<'static>> {
+    let (scheme, value) = authorization(headers)?;
+    let (name, password) = (scheme == "basic").then(|| name_and_password(value)).flatten()?;
+    Some(Credential::Password { name, password })
+}
+
+fn name_and_password(encoded: &str) -> Option<(String, String)> {
+    let pair = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
+    let (name, password) = pair.split_once(':')?;
+    Some((name.to_owned(), password.to_owned()))
 }
 
 /// The scheme, in small letters, and the value of the `Authorization` header.
@@ -138,7 +178,7 @@ mod tests {
             (basic("trm_abc:"), false),
         ] {
             let headers = signed_in_with(&authorization);
-            assert_eq!(credential(&headers), Some(Credential::Token("trm_abc".to_owned())), "{authorization}");
+            assert_eq!(credential(&headers, || None), Some(Credential::Token("trm_abc".to_owned())), "{authorization}");
             assert_eq!(bears_api_token(&headers), is_bearer, "{authorization}");
         }
     }
@@ -149,9 +189,20 @@ mod tests {
             ["Bearer eyJhbGciOi", "Basic !!!", "Basic bmFtZQ==", "Basic YTpi", "Digest trm_abc", "trm_abc", ""]
         {
             let headers = signed_in_with(authorization);
-            assert_eq!(credential(&headers), Some(Credential::Session("abc")), "{authorization}");
+            assert_eq!(credential(&headers, || None), Some(Credential::Session("abc")), "{authorization}");
             assert!(!bears_api_token(&headers), "{authorization}");
         }
+    }
+
+    #[test]
+    fn a_password_counts_where_it_is_looked_for() {
+        let headers = signed_in_with(&format!("Basic {}", STANDARD.encode("kim:a:b")));
+        let kim = Credential::Password { name: "kim".to_owned(), password: "a:b".to_owned() };
+        assert_eq!(credential(&headers, || password(&headers)), Some(kim));
+        let token = signed_in_with(&format!("Basic {}", STANDARD.encode("kim:trm_abc")));
+        assert_eq!(credential(&token, || password(&token)), Some(Credential::Token("trm_abc".to_owned())));
+        let bearer = signed_in_with("Bearer eyJhbGciOi");
+        assert_eq!(credential(&bearer, || password(&bearer)), Some(Credential::Session("abc")));
     }
 
     #[test]

@@ -32,9 +32,9 @@ struct Status {
     reasons: Vec<Reason>,
 }
 
-/// The process lives.
-pub(super) async fn alive() -> Response {
-    answer(StatusCode::OK, Status { status: "alive", reasons: Vec::new() })
+/// The process lives: in the words that MLflow's clients know.
+pub(super) async fn alive() -> &'static str {
+    "OK"
 }
 
 /// The parts below answer, or which ones do not.

@@ -15,6 +15,7 @@ mod secret;
 mod service;
 mod sign_in;
 mod store;
+mod verified;
 
 pub use config::Config;
 pub use service::Service;

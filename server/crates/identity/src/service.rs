@@ -15,6 +15,7 @@ use crate::hasher::Hasher;
 use crate::model::UserRow;
 use crate::sign_in::subject;
 use crate::store::{attempts, audit, sessions, tokens, users};
+use crate::verified::Verified;
 use crate::{Config, attributes, model, password, secret};
 
 /// The name of the administrator who is made at the first start.
@@ -27,13 +28,14 @@ pub struct Service {
     pub(crate) db: Database,
     pub(crate) config: Config,
     pub(crate) hasher: Hasher,
+    pub(crate) verified: Verified,
 }
 
 impl Service {
     /// The service on this database.
     #[must_use]
     pub fn new(db: Database, config: Config) -> Self {
-        Self { db, hasher: Hasher::new(&config), config }
+        Self { db, hasher: Hasher::new(&config), verified: Verified::default(), config }
     }
 
     /// Makes the administrator `admin` with a made-up password, if there is nobody at all. Of several processes that
@@ -234,6 +236,10 @@ impl IdentityApi for Service {
             return Ok(None);
         }
         Ok(self.token_holder(secret).await?)
+    }
+
+    async fn by_password(&self, cx: &OpContext, credentials: Credentials, address: &str) -> ApiResult<Principal> {
+        Ok(self.password_holder(cx, credentials, address).await?)
     }
 
     async fn change_password(&self, cx: &OpContext, old: &str, new: &str) -> ApiResult<SignedIn> {

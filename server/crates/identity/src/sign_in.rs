@@ -72,7 +72,7 @@ impl Service {
     }
 
     /// Takes one of the free attempts. `known`: the limit on a name alone does not hold at this place.
-    async fn take_attempt(&self, name: &str, place: &str, known: bool) -> Result<(), Error> {
+    pub(crate) async fn take_attempt(&self, name: &str, place: &str, known: bool) -> Result<(), Error> {
         let mut tx = self.db.begin().await?;
         let known = known || attempts::is_known(&mut tx, name, place).await?;
         let attempt = Attempt { name: &secret::digest(name), place, known };
@@ -88,7 +88,7 @@ impl Service {
     }
 
     /// Whether this is the person's password. For nobody it takes as long and is never right.
-    async fn is_right(&self, user: Option<&UserRow>, candidate: String) -> Result<bool, Error> {
+    pub(crate) async fn is_right(&self, user: Option<&UserRow>, candidate: String) -> Result<bool, Error> {
         let stored = match user {
             Some(user) => user.password_hash.clone(),
             None => self.hasher.decoy()?,
@@ -139,7 +139,7 @@ impl Service {
     }
 
     /// Writes a failure into the trail. A name that nobody has is not written: it may be a password.
-    async fn note_failure(
+    pub(crate) async fn note_failure(
         &self,
         cx: &OpContext,
         user: Option<&UserRow>,

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use object_store::aws::AmazonS3ConfigKey;
 use object_store::azure::AzureConfigKey;
 use object_store::gcp::GoogleConfigKey;
+use object_store::local::LocalFileSystem;
 use object_store::prefix::PrefixStore;
 use object_store::{ClientConfigKey, ObjectStore, ObjectStoreScheme};
 use serde::{Deserialize, Serialize};
@@ -46,12 +47,18 @@ impl Config {
     ///
     /// # Errors
     /// [`LakeError::Config`] when the URL or an option cannot be understood or the folder cannot be made.
-    pub(crate) fn open(&self) -> Result<Arc<dyn ObjectStore>, LakeError> {
+    pub fn open(&self) -> Result<Arc<dyn ObjectStore>, LakeError> {
         let url = self.parse_url()?;
         let (scheme, _) = ObjectStoreScheme::parse(&url).map_err(|_| {
             LakeError::Config(format!("lake.url: “{url}” is no folder and no file://, s3://, gs:// or az:// URL"))
         })?;
         self.check_options(&scheme)?;
+        if let (ObjectStoreScheme::Local, Ok(folder)) = (&scheme, url.to_file_path()) {
+            let store = LocalFileSystem::new_with_prefix(&folder)
+                .map_err(|error| LakeError::Config(format!("lake.url: “{url}” cannot be opened: {error}")))?;
+            // A folder is there as long as something is in it, as in the stores that know no folders.
+            return Ok(Arc::new(store.with_automatic_cleanup(true)));
+        }
         let options = store_variables(std::env::vars_os()).chain(self.options.clone());
         let (store, prefix) = object_store::parse_url_opts(&url, options)
             .map_err(|error| LakeError::Config(format!("lake.url: “{url}” cannot be opened: {error}")))?;

@@ -1,11 +1,12 @@
-//! The lake: an object store with four zones, and the ledger of what arrived in it.
+//! The lake: an object store with five zones, and the ledger of what arrived in it.
 //!
 //! | zone | what | path |
 //! |---|---|---|
 //! | raw | bytes as they came, never changed | `raw/<shop>/<sha256>/<file name>` |
 //! | staged | the rows that can be used, typed ([`staged_schema`]) | `staged/<shop>/<batch>/part-00000.parquet` |
 //! | quarantine | the rows that cannot, each with number, reason and raw line | `quarantine/<shop>/<batch>.parquet` |
-//! | models | artifacts of models | `models/…` |
+//! | models | artifacts of Terrarium's own models | `models/…` |
+//! | artifacts | what clients log with runs and models | `artifacts/<experiment>/…` |
 //!
 //! `incoming/` holds uploads whose hash is not known yet. A local folder and the stores of Amazon, Google and Azure go
 //! through the same code. Objects appear whole or not at all, and nothing is ever kept in memory as a whole.

@@ -14,6 +14,7 @@ use contract::{
 use futures::TryStreamExt;
 use futures::stream::BoxStream;
 use object_store::path::Path;
+use object_store::prefix::PrefixStore;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use parquet::arrow::async_reader::{ParquetObjectReader, ParquetRecordBatchStreamBuilder};
 use platform::{Database, Transaction, internal, offset_and_limit, outbox};
@@ -65,6 +66,12 @@ impl Service {
             Ok(_) | Err(object_store::Error::NotFound { .. }) => Ok(()),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// The zone of artifacts that clients send, as a store of its own.
+    #[must_use]
+    pub fn artifacts(&self) -> Arc<dyn ObjectStore> {
+        Arc::new(PrefixStore::new(Arc::clone(&self.objects), "artifacts"))
     }
 
     /// Keeps a model's artifact at `models/<path>`.

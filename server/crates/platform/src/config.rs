@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
+use contract::Role;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -43,6 +44,10 @@ pub struct Config {
     pub database: DatabaseConfig,
     /// The lake.
     pub lake: LakeConfig,
+    /// Files of runs and models that clients log.
+    pub artifacts: ArtifactsConfig,
+    /// Experiments and models, as MLflow's clients reach them.
+    pub tracking: TrackingConfig,
     /// The log.
     pub log: LogConfig,
     /// Signing in.
@@ -76,6 +81,25 @@ pub struct LakeConfig {
     /// What the store needs besides, by the names that the `object_store` library gives them, such as `aws_endpoint`,
     /// `aws_region`, `aws_access_key_id` and `aws_secret_access_key`.
     pub options: BTreeMap<String, Secret<String>>,
+}
+
+/// Files of runs and models that clients log.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ArtifactsConfig {
+    /// Where they lie, as for `lake.url`. By default the folder `artifacts` in the lake.
+    pub url: Option<String>,
+    /// What the store needs besides, as for `lake.options`.
+    pub options: BTreeMap<String, Secret<String>>,
+}
+
+/// Experiments and models, as MLflow's clients reach them.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TrackingConfig {
+    /// What clients may do that send no token and no password: `viewer` or `engineer`, where everybody who reaches this
+    /// address is trusted. By default nothing.
+    pub open_to: Option<Role>,
 }
 
 /// The log, which goes to standard error.
@@ -120,6 +144,8 @@ impl Default for Config {
             workers: 2,
             database: DatabaseConfig::default(),
             lake: LakeConfig::default(),
+            artifacts: ArtifactsConfig::default(),
+            tracking: TrackingConfig::default(),
             log: LogConfig::default(),
             identity: IdentityConfig::default(),
         }

@@ -15,6 +15,7 @@ mod failure;
 mod invocations;
 mod jobs;
 mod json_body;
+mod mlflow;
 mod models;
 mod openapi;
 mod params;
@@ -32,6 +33,7 @@ use axum::routing::any;
 use contract::{ApiError, Services};
 
 pub use caller::Caller;
+pub use mlflow::{MLFLOW_PREFIXES, MLFLOW_ROUTES, MlflowRoute, is_mlflow, mlflow_error};
 pub use routes::{Access, ROUTES, Route};
 
 use failure::Failure;
@@ -69,22 +71,24 @@ pub(crate) struct Api {
     pub(crate) limits: Limits,
 }
 
-/// All routes below `/api/v1` and `/embed`, with the usual limits.
+/// All routes below `/api/v1`, `/embed` and [`MLFLOW_PREFIXES`], with the usual limits.
 pub fn router(services: Services, assets: Assets) -> Router {
     router_with_limits(services, assets, Limits::default())
 }
 
-/// All routes below `/api/v1` and `/embed`.
+/// All routes below `/api/v1`, `/embed` and [`MLFLOW_PREFIXES`].
 pub fn router_with_limits(services: Services, assets: Assets, limits: Limits) -> Router {
     let api = Api { services, assets: Arc::new(assets), limits };
     let mut known = HashSet::new();
     // Routes that differ in what follows a parameter share a handler, which tells them apart.
+    let mlflow = mlflow::router(api.clone(), limits);
     let distinct = ROUTES.iter().filter(|route| known.insert(route.pattern()));
     distinct
         .fold(Router::new(), |router, route| router.route(&route.pattern(), route.handler(limits)))
         .route("/api/v1/{*path}", any(no_such_route))
         .with_state(api)
         .layer(from_fn(failure::render))
+        .merge(mlflow)
 }
 
 async fn no_such_route() -> Failure {

@@ -1,12 +1,47 @@
-//! What can go wrong in the registry.
+//! What can go wrong with experiments, runs and models.
 
-use contract::{ApiError, ErrorCode};
+use contract::{ApiError, ErrorCode, ExperimentId, LoggedModelId, RunId};
 use lake::LakeError;
 use platform::internal;
 
-/// What can go wrong in the registry.
+/// PostgreSQL's code for a text with a character that it cannot keep, which is NUL.
+const UNKEEPABLE_CHARACTER: &str = "22021";
+
+/// What can go wrong with experiments, runs and models.
 #[derive(Debug, thiserror::Error)]
 pub enum TrackingError {
+    /// A request that breaks a rule.
+    #[error("{message}")]
+    Invalid {
+        /// What of it, by its name on the wire.
+        field: &'static str,
+        /// What to change.
+        message: String,
+    },
+    /// No such experiment.
+    #[error("there is no experiment {0}")]
+    NoExperiment(ExperimentId),
+    /// No experiment of that name.
+    #[error("there is no experiment “{0}”")]
+    NoExperimentNamed(String),
+    /// The experiment is deleted.
+    #[error("the experiment {0} is deleted")]
+    ExperimentDeleted(ExperimentId),
+    /// Another experiment has the name.
+    #[error("the name “{0}” is taken")]
+    ExperimentNameTaken(String),
+    /// No such run.
+    #[error("there is no run {0}")]
+    NoRun(RunId),
+    /// The run is deleted.
+    #[error("the run {0} is deleted")]
+    RunDeleted(RunId),
+    /// Something else is not there.
+    #[error("there is no {0}")]
+    Nothing(String),
+    /// No such logged model.
+    #[error("there is no logged model {0}")]
+    NoLoggedModel(LoggedModelId),
     /// No such model.
     #[error("there is no model “{0}”")]
     NoModel(String),
@@ -32,6 +67,12 @@ pub enum TrackingError {
     /// A value that cannot be kept.
     #[error("{0}")]
     BadValue(String),
+    /// A file is larger than this installation takes.
+    #[error("the file is too large")]
+    TooLarge,
+    /// The store of artifacts refused or could not be reached.
+    #[error("the store of artifacts: {0}")]
+    Artifacts(#[from] object_store::Error),
     /// The lake refused or could not be reached.
     #[error(transparent)]
     Lake(#[from] LakeError),
@@ -40,9 +81,35 @@ pub enum TrackingError {
     Database(#[from] sqlx::Error),
 }
 
+impl TrackingError {
+    pub(crate) fn invalid(field: &'static str, message: impl Into<String>) -> Self {
+        Self::Invalid { field, message: message.into() }
+    }
+}
+
 impl From<TrackingError> for ApiError {
     fn from(error: TrackingError) -> Self {
         match error {
+            TrackingError::Invalid { field, message } => Self::invalid(field, message),
+            TrackingError::NoExperiment(id) => Self::not_found(format_args!("experiment with the id {id}")),
+            TrackingError::NoExperimentNamed(name) => Self::not_found(format_args!("experiment “{name}”")),
+            TrackingError::ExperimentDeleted(id) => Self::invalid(
+                "experiment_id",
+                format!("The experiment {id} must be in the 'active' state; it is deleted. Restore it first."),
+            ),
+            TrackingError::ExperimentNameTaken(name) => {
+                let message = format!(
+                    "The experiment “{name}” exists already, deleted or not. Choose another name, or restore that one."
+                );
+                Self { field: Some("name".to_owned()), ..Self::conflict(message) }
+            }
+            TrackingError::NoRun(id) => Self::not_found(format_args!("run with the id {id}")),
+            TrackingError::RunDeleted(id) => {
+                let message = format!("The run {id} must be in the 'active' state; it is deleted. Restore it first.");
+                Self::invalid("run_id", message)
+            }
+            TrackingError::Nothing(what) => Self::not_found(what),
+            TrackingError::NoLoggedModel(id) => Self::not_found(format_args!("logged model with the id {id}")),
             TrackingError::NoModel(name) => Self::not_found(format_args!("model “{name}”")),
             TrackingError::NoVersion { model, version } => {
                 Self::not_found(format_args!("version {version} of the model “{model}”"))
@@ -55,7 +122,20 @@ impl From<TrackingError> for ApiError {
                 let message = "The artifact of this version is missing or damaged. Train the model again.";
                 Self { message: message.to_owned(), code: ErrorCode::Unavailable, ..problem }
             }
+            TrackingError::TooLarge => {
+                Self::new(ErrorCode::TooLarge, "The file is larger than this installation takes. Nothing was stored.")
+            }
+            TrackingError::Artifacts(cause) => {
+                let message = "The store of artifacts does not answer. Try again later.";
+                Self { message: message.to_owned(), code: ErrorCode::Unavailable, ..internal(cause) }
+            }
             TrackingError::Lake(cause) => cause.into(),
+            TrackingError::Database(cause)
+                if cause.as_database_error().and_then(|cause| cause.code()).as_deref()
+                    == Some(UNKEEPABLE_CHARACTER) =>
+            {
+                Self::new(ErrorCode::InvalidInput, "Texts cannot contain the character NUL; leave it out.")
+            }
             other => internal(other),
         }
     }

@@ -1,19 +1,31 @@
-//! The registry: models, their versions with parameters, metrics and artifacts, and the version that answers.
+//! What was tried and what came of it: experiments with their runs, and the registry of models.
 //!
-//! A version is never changed. Its artifact and its charts lie in the lake and are checked against their SHA-256 whenever
-//! they are read; the row that makes them a version is written afterwards, in one transaction with whatever made it. What
-//! was stored and never registered is garbage and nothing refers to it.
+//! | room | what |
+//! |---|---|
+//! | [`experiments`] | what belongs together |
+//! | [`runs`] | attempts, with what they log |
+//! | [`logged_models`] | models as runs log them |
+//! | [`artifacts`] | files that both leave behind |
+//! | [`search`] | the filter language of all of them, and its way into SQL |
+//! | [`registry`] | models, their versions, and the version that answers |
+//!
+//! [`Service`] does all of it. A version is never changed. Its artifact and its charts lie in the lake and are checked
+//! against their SHA-256 whenever they are read; the row that makes them a version is written afterwards, in one
+//! transaction with whatever made it. What was stored and never registered is garbage and nothing refers to it.
 //!
 //! Which version answers is an alias called `champion`: other aliases can come beside it.
 
-mod artifact;
+mod artifacts;
+mod check;
 mod error;
-mod model;
-mod observed;
+mod experiments;
+mod logged_models;
+mod names;
+mod registry;
+mod runs;
+mod search;
 mod service;
-mod store;
 
-pub use artifact::{LoadedVersion, Stored};
 pub use error::TrackingError;
-pub use model::{NewModel, NewVersion};
-pub use service::{CHAMPION_CHANNEL, Service};
+pub use registry::{CHAMPION_CHANNEL, LoadedVersion, NewModel, NewVersion, Stored};
+pub use service::Service;

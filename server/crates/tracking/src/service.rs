@@ -1,205 +1,44 @@
-//! The registry's operations.
+//! What all rooms stand on.
 
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
-use async_trait::async_trait;
-use bytes::Bytes;
-use contract::{
-    ApiResult, Chart, DomainEvent, JobId, Model, ModelSummary, ModelVersionDetail, OpContext, Permission, Promotion,
-    RegistryApi,
-};
-use platform::{Database, Transaction, audit, outbox};
-use serde_json::json;
+use contract::Millis;
+use object_store::ObjectStore;
+use platform::Database;
 use tokio::sync::watch;
 
-use crate::artifact::{self, LoadedVersion, Object, Stored};
-use crate::model::{ModelRow, NewModel, NewVersion, VersionRow};
-use crate::{TrackingError, observed, store};
+use crate::artifacts::Artifacts;
+use crate::runs::MetricKeys;
 
-/// Where PostgreSQL notifies every process that a model, named in the payload, has another champion.
-pub const CHAMPION_CHANNEL: &str = "terrarium_champion";
-
-/// Keeps models and their versions.
+/// Keeps experiments, runs, models and their versions.
 #[derive(Debug)]
 pub struct Service {
-    db: Database,
-    lake: Arc<lake::Service>,
+    pub(crate) db: Database,
+    pub(crate) lake: Arc<lake::Service>,
+    pub(crate) artifacts: Artifacts,
+    pub(crate) metric_keys: MetricKeys,
     /// How often this process moved a champion.
-    promotions: watch::Sender<u64>,
+    pub(crate) promotions: watch::Sender<u64>,
 }
 
 impl Service {
-    /// A registry over `db` with its artifacts in `lake`.
+    /// A service over `db` with artifacts in `lake`.
     #[must_use]
     pub fn new(db: Database, lake: Arc<lake::Service>) -> Self {
-        Self { db, lake, promotions: watch::Sender::new(0) }
+        let artifacts = Artifacts(lake.artifacts());
+        Self { db, lake, artifacts, metric_keys: MetricKeys::default(), promotions: watch::Sender::new(0) }
     }
 
-    /// A number that grows with every promotion by this process, before that promotion is answered.
-    ///
-    /// Promotions by other processes are told on [`CHAMPION_CHANNEL`].
+    /// The same with what clients log in `artifacts` instead.
     #[must_use]
-    pub fn promotions(&self) -> watch::Receiver<u64> {
-        self.promotions.subscribe()
-    }
-
-    /// Makes sure that a model is there and described like this; it needs no version for that.
-    ///
-    /// # Errors
-    /// When the database refuses, as it does for a name of another form.
-    pub async fn ensure_model(&self, cx: &OpContext, new: &NewModel) -> Result<(), TrackingError> {
-        let mut tx = self.db.begin().await?;
-        if store::upsert_model(&mut tx, new).await? {
-            let subject = format!("model/{}", new.name);
-            let detail = json!({"title": new.title, "description": new.description});
-            audit::record(&mut tx, cx, "model.described", &subject, detail).await?;
-            let row = store::model_within(&mut tx, &new.name).await?;
-            outbox::publish(&mut tx, &observed::event(row, &[])).await?;
-            tx.commit().await?;
-        }
-        Ok(())
-    }
-
-    /// Puts an artifact and its charts into the lake, for [`Self::register`].
-    ///
-    /// # Errors
-    /// When the lake refuses.
-    pub async fn store(&self, model: &str, artifact: Bytes, charts: &[Chart]) -> Result<Stored, TrackingError> {
-        artifact::store(&self.lake, model, artifact, charts).await
-    }
-
-    /// Makes what was stored the next version of its model and returns its number: 1, 2, 3 … without gaps.
-    ///
-    /// All of it happens in `tx`, where a job also holds its fence. Audited, and the catalog is told.
-    ///
-    /// # Errors
-    /// [`TrackingError::NoModel`], [`TrackingError::BadValue`], or when the database refuses.
-    pub async fn register(
-        &self,
-        tx: &mut Transaction,
-        cx: &OpContext,
-        new: &NewVersion,
-        stored: &Stored,
-    ) -> Result<i32, TrackingError> {
-        if let Some((key, value)) = new.metrics.iter().find(|(_, value)| !value.is_finite()) {
-            return Err(TrackingError::BadValue(format!("the metric {key} is {value}")));
-        }
-        let model_id = store::lock_model(tx, &new.model).await?;
-        let model_id = model_id.ok_or_else(|| TrackingError::NoModel(new.model.clone()))?;
-        let version = store::add_version(tx, model_id, new, stored).await?;
-        let subject = format!("model/{}/{version}", new.model);
-        let detail = json!({"job": new.job, "artifact_sha256": stored.artifact.sha256, "shop": new.data.shop});
-        audit::record(tx, cx, "model.registered", &subject, detail).await?;
-        let row = store::model_within(tx, &new.model).await?;
-        outbox::publish(tx, &observed::event(row, &new.data.tables)).await?;
-        Ok(version)
-    }
-
-    /// The version that a job registered, if it did: a job whose worker died right after comes again.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    pub async fn version_of(&self, job: JobId) -> Result<Option<i32>, TrackingError> {
-        Ok(store::version_of(self.db.app(), job).await?)
-    }
-
-    /// The number of the version that answers, if there is one.
-    ///
-    /// # Errors
-    /// [`TrackingError::NoModel`], or when the database refuses.
-    pub async fn champion(&self, model: &str) -> Result<Option<i32>, TrackingError> {
-        Ok(self.summary(model).await?.champion)
-    }
-
-    /// A version with its artifact, if that is still what was stored.
-    ///
-    /// # Errors
-    /// [`TrackingError::NoVersion`], [`TrackingError::Damaged`], or when the lake or the database refuses.
-    pub async fn load(&self, model: &str, version: i32) -> Result<LoadedVersion, TrackingError> {
-        let row = self.version(model, version).await?;
-        let artifact = artifact::read(&self.lake, &artifact_of(&row)).await?;
-        Ok(LoadedVersion { version, flavor: row.flavor, signature: row.signature.0, artifact })
-    }
-
-    async fn summary(&self, model: &str) -> Result<ModelRow, TrackingError> {
-        let found = if is_name(model) { store::models(self.db.app(), Some(model)).await?.pop() } else { None };
-        found.ok_or_else(|| TrackingError::NoModel(model.replace('\0', "")))
-    }
-
-    async fn version(&self, model: &str, version: i32) -> Result<VersionRow, TrackingError> {
-        let model = self.summary(model).await?.name;
-        let found = store::versions(self.db.app(), &model, Some(version)).await?.pop();
-        found.ok_or(TrackingError::NoVersion { model, version })
-    }
-
-    async fn move_champion(
-        &self,
-        cx: &OpContext,
-        by: &str,
-        model: &str,
-        version: i32,
-    ) -> Result<Promotion, TrackingError> {
-        // A version that cannot answer must not replace one that does.
-        self.load(model, version).await?;
-        let mut tx = self.db.begin().await?;
-        let model_id = store::lock_model(&mut tx, model).await?;
-        let model_id = model_id.ok_or_else(|| TrackingError::NoModel(model.to_owned()))?;
-        let before = store::champion_within(&mut tx, model_id).await?;
-        if before == Some(version) {
-            return Err(TrackingError::AlreadyChampion(version));
-        }
-        let promotion = store::promote(&mut tx, model_id, version, before, by, CHAMPION_CHANNEL).await?;
-        let subject = format!("model/{model}/{version}");
-        audit::record(&mut tx, cx, "model.promoted", &subject, json!({"before": before, "after": version})).await?;
-        outbox::publish(&mut tx, &DomainEvent::ModelPromoted { model: model.to_owned(), version }).await?;
-        let row = store::model_within(&mut tx, model).await?;
-        outbox::publish(&mut tx, &observed::event(row, &[])).await?;
-        tx.commit().await?;
-        self.promotions.send_modify(|count| *count += 1);
-        Ok(promotion)
+    pub fn with_artifacts(self, artifacts: Arc<dyn ObjectStore>) -> Self {
+        Self { artifacts: Artifacts(artifacts), ..self }
     }
 }
 
-#[async_trait]
-impl RegistryApi for Service {
-    async fn models(&self, cx: &OpContext) -> ApiResult<Vec<ModelSummary>> {
-        cx.require(Permission::ViewModels)?;
-        let rows = store::models(self.db.app(), None).await.map_err(TrackingError::from)?;
-        Ok(rows.into_iter().map(ModelSummary::from).collect())
-    }
-
-    async fn model(&self, cx: &OpContext, name: &str) -> ApiResult<Model> {
-        cx.require(Permission::ViewModels)?;
-        let summary = self.summary(name).await?;
-        let (versions, promotions) = tokio::try_join!(
-            store::versions(self.db.app(), &summary.name, None),
-            store::promotions(self.db.app(), &summary.name),
-        )
-        .map_err(TrackingError::from)?;
-        let versions = versions.into_iter().map(Into::into).collect();
-        Ok(Model { summary: summary.into(), versions, promotions })
-    }
-
-    async fn model_version(&self, cx: &OpContext, name: &str, version: i32) -> ApiResult<ModelVersionDetail> {
-        cx.require(Permission::ViewModels)?;
-        let row = self.version(name, version).await?;
-        let charts = Object { path: row.charts.clone(), sha256: row.charts_sha256.clone() };
-        let charts = artifact::read_charts(&self.lake, &charts).await?;
-        Ok(ModelVersionDetail { version: row.into(), charts })
-    }
-
-    async fn promote(&self, cx: &OpContext, name: &str, version: i32) -> ApiResult<Promotion> {
-        let by = cx.require(Permission::PromoteModels)?;
-        Ok(self.move_champion(cx, &by.name, name, version).await?)
-    }
-}
-
-/// Whether a model can have this name; what cannot be one is not asked for.
-fn is_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-}
-
-fn artifact_of(row: &VersionRow) -> Object {
-    Object { path: row.artifact.clone(), sha256: row.artifact_sha256.clone() }
+/// Now, as runs and experiments count time.
+pub(crate) fn now() -> Millis {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Millis::try_from(since.as_millis()).unwrap_or(Millis::MAX)
 }

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use contract::Role;
 use sqlx::postgres::PgConnectOptions;
 use tracing_subscriber::EnvFilter;
 
@@ -58,12 +59,17 @@ pub(super) fn check(loaded: &Loaded) -> Result<(), ConfigError> {
             return refuse(key, "needs `database.url` as well".to_owned());
         }
     }
-    if let Some(text) = &config.lake.url
-        && text.contains("://")
-        && !url::Url::parse(text).is_ok_and(|url| LAKE_SCHEMES.contains(&url.scheme()))
-    {
-        let message = "must be a folder, s3://bucket/prefix, gs://bucket/prefix or az://container/prefix";
-        return refuse("lake.url", format!("{message}, not “{text}”"));
+    for (key, url) in [("lake.url", &config.lake.url), ("artifacts.url", &config.artifacts.url)] {
+        if let Some(text) = url
+            && text.contains("://")
+            && !url::Url::parse(text).is_ok_and(|url| LAKE_SCHEMES.contains(&url.scheme()))
+        {
+            let message = "must be a folder, s3://bucket/prefix, gs://bucket/prefix or az://container/prefix";
+            return refuse(key, format!("{message}, not “{text}”"));
+        }
+    }
+    if config.tracking.open_to == Some(Role::Administrator) {
+        return refuse("tracking.open_to", "must be `viewer`, `analyst` or `engineer`".to_owned());
     }
     if let Some(filter) = &config.log.filter
         && let Err(err) = EnvFilter::builder().parse(filter)

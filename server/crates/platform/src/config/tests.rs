@@ -133,6 +133,8 @@ fn every_setting_is_listed_once() {
     assert_eq!(
         keys,
         [
+            "artifacts.options",
+            "artifacts.url",
             "behind_proxy",
             "data_dir",
             "database.app_url",
@@ -149,6 +151,7 @@ fn every_setting_is_listed_once() {
             "public_url",
             "request_timeout_seconds",
             "site_dir",
+            "tracking.open_to",
             "workers",
         ]
     );

@@ -1,9 +1,9 @@
 //! Every route there is, asked by nobody and by every role.
 
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::{Method, Request, StatusCode};
 use contract::Role;
-use rest::{Access, ROUTES, Route};
+use rest::{Access, MLFLOW_PREFIXES, MLFLOW_ROUTES, ROUTES, Route};
 
 use crate::client::{Answer, Client};
 
@@ -53,6 +53,65 @@ async fn whoever_may_not_is_turned_away_everywhere() {
             }
         }
     }
+}
+
+/// Everything that some endpoint cannot do without.
+const ALL_FIELDS: &str = r#"{"experiment_id": "0", "experiment_ids": ["0"], "run_id": "00000000000000000000000000000000", "name": "x", "new_name": "y",
+    "experiment_name": "x", "key": "k", "value": "1", "timestamp": 1, "status": "FINISHED", "metric_key": "m",
+    "run_ids": ["00000000000000000000000000000000"], "model_json": "{\"flavors\": {}}"}"#;
+
+#[tokio::test]
+async fn whoever_may_not_is_turned_away_from_every_endpoint_of_mlflow() {
+    let model = "m-00000000000000000000000000000000";
+    for prefix in MLFLOW_PREFIXES {
+        for route in &MLFLOW_ROUTES {
+            let path = route.path.replace("{model_id}", model).replace("{tag_key}", "k").replace("{*path}", "0/a.txt");
+            let named = format!("{} {prefix}/{path}", route.method);
+            let request = || {
+                let query = "experiment_id=0&experiment_name=x&metric_key=m&run_ids=00000000000000000000000000000000\
+                             &run_id=00000000000000000000000000000000";
+                let uri = if route.method == Method::GET {
+                    format!("{prefix}/{path}?{query}")
+                } else {
+                    format!("{prefix}/{path}")
+                };
+                let request = Request::builder().method(route.method.clone()).uri(uri);
+                request.header("content-type", "application/json").body(Body::from(ALL_FIELDS)).unwrap()
+            };
+            let Access::Needs(permission) = route.access else {
+                assert_eq!(Client::new(None).send(request()).await.status, StatusCode::OK, "{named}");
+                continue;
+            };
+            let nobody = Client::new(None).send(request()).await;
+            assert_eq!(nobody.status, StatusCode::UNAUTHORIZED, "{named}");
+            assert_eq!(nobody.json()["error_code"], "UNAUTHENTICATED", "{named}");
+            for role in Role::ALL {
+                let answer = Client::of(role).send(request()).await;
+                let (status, code) = match role.allows(permission) {
+                    true => (StatusCode::NOT_FOUND, "RESOURCE_DOES_NOT_EXIST"),
+                    false => (StatusCode::FORBIDDEN, "PERMISSION_DENIED"),
+                };
+                assert_eq!(answer.status, status, "{named} by {role}: {}", answer.text);
+                assert_eq!(answer.json()["error_code"], code, "{named} by {role}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_mlflow_has_and_is_not_here_says_so() {
+    let client = Client::of(Role::Engineer);
+    for path in ["/api/2.0/mlflow/scorers/list", "/api/3.0/mlflow/gateway/x", "/ajax-api/2.0/mlflow/experiments/list"] {
+        let answer = client.get(path).await;
+        assert_eq!(
+            (answer.status, answer.json()["error_code"].as_str()),
+            (StatusCode::NOT_FOUND, Some("ENDPOINT_NOT_FOUND")),
+            "{path}"
+        );
+    }
+    let wrong_method = client.get("/api/2.0/mlflow/runs/create").await;
+    assert_eq!((wrong_method.status, wrong_method.header("allow")), (StatusCode::METHOD_NOT_ALLOWED, "POST"));
+    assert_eq!(wrong_method.json()["error_code"], "BAD_REQUEST");
 }
 
 #[tokio::test]

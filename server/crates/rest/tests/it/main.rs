@@ -9,4 +9,5 @@ mod questions;
 mod reading;
 mod scoring;
 mod services;
+mod tracking;
 mod uploads;

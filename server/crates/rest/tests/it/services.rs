@@ -10,6 +10,8 @@ use contract::*;
 use futures::{Stream, StreamExt, stream};
 use uuid::Uuid;
 
+use crate::tracking::Tracking;
+
 pub(crate) const TOKEN: &str = "good.token";
 pub(crate) const ORIGIN: &str = "https://shop.example";
 
@@ -39,6 +41,10 @@ impl Memory {
             projects: memory.clone(),
             embeds: memory.clone(),
             catalog: memory.clone(),
+            experiments: Arc::new(Tracking),
+            runs: Arc::new(Tracking),
+            logged_models: Arc::new(Tracking),
+            artifacts: Arc::new(Tracking),
             registry: memory.clone(),
             training: memory.clone(),
             serving: memory,
@@ -566,6 +572,9 @@ impl IdentityApi for Nobody {
         unreachable!("no route asks for it")
     }
     async fn by_token(&self, _: &str) -> ApiResult<Option<Principal>> {
+        unreachable!("no route asks for it")
+    }
+    async fn by_password(&self, _: &OpContext, _: Credentials, _: &str) -> ApiResult<Principal> {
         unreachable!("no route asks for it")
     }
     async fn change_password(&self, _: &OpContext, _: &str, _: &str) -> ApiResult<SignedIn> {

@@ -1,6 +1,10 @@
 //! The registry against a database and a lake of its own.
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod files;
+mod logging;
 mod promotion;
 mod registry;
+mod searching;
+mod stage;
 mod versions;

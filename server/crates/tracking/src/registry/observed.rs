@@ -2,7 +2,7 @@
 
 use contract::{AssetKind, AssetObserved, AssetRef, DomainEvent};
 
-use crate::model::ModelRow;
+use super::model::ModelRow;
 
 /// The event that a model exists as `row` says. `tables` are what its newest version was trained on; none leaves what the
 /// catalog knows.

@@ -5,8 +5,8 @@ use platform::Transaction;
 use sqlx::types::Json;
 use sqlx::{PgExecutor, PgPool};
 
-use crate::artifact::Stored;
-use crate::model::{ModelRow, NewModel, NewVersion, VersionRow};
+use super::artifact::Stored;
+use super::model::{ModelRow, NewModel, NewVersion, VersionRow};
 
 /// Adds a model, or gives the one of this name another title and description; `false` when nothing changed.
 pub(crate) async fn upsert_model(tx: &mut Transaction, new: &NewModel) -> sqlx::Result<bool> {
@@ -59,13 +59,13 @@ pub(crate) async fn versions(db: &PgPool, model: &str, version: Option<i32>) -> 
         r#"SELECT v.version, v.created_at, v.created_by, v.job_id, v.flavor,
                   v.signature AS "signature: Json<contract::Signature>", v.data_tables, v.data_shop, v.data_until,
                   v.data_rows, v.data_watermark, v.artifact, v.artifact_sha256, v.charts, v.charts_sha256,
-                  ARRAY(SELECT key FROM tracking.param p
+                  ARRAY(SELECT key FROM tracking.version_param p
                         WHERE (p.model_id, p.version) = (v.model_id, v.version) ORDER BY key) AS "param_keys!",
-                  ARRAY(SELECT value FROM tracking.param p
+                  ARRAY(SELECT value FROM tracking.version_param p
                         WHERE (p.model_id, p.version) = (v.model_id, v.version) ORDER BY key) AS "param_values!",
-                  ARRAY(SELECT key FROM tracking.metric e
+                  ARRAY(SELECT key FROM tracking.version_metric e
                         WHERE (e.model_id, e.version) = (v.model_id, v.version) ORDER BY key) AS "metric_keys!",
-                  ARRAY(SELECT value FROM tracking.metric e
+                  ARRAY(SELECT value FROM tracking.version_metric e
                         WHERE (e.model_id, e.version) = (v.model_id, v.version) ORDER BY key) AS "metric_values!"
            FROM tracking.model_version v JOIN tracking.model m USING (model_id)
            WHERE m.name = $1 AND ($2::integer IS NULL OR v.version = $2)
@@ -111,7 +111,7 @@ pub(crate) async fn add_version(
     .await?;
     let (keys, values): (Vec<String>, Vec<String>) = new.params.iter().cloned().unzip();
     sqlx::query!(
-        "INSERT INTO tracking.param (model_id, version, key, value)
+        "INSERT INTO tracking.version_param (model_id, version, key, value)
          SELECT $1, $2, p.key, p.value FROM unnest($3::text[], $4::text[]) AS p (key, value)",
         model_id,
         version,
@@ -122,7 +122,7 @@ pub(crate) async fn add_version(
     .await?;
     let (keys, values): (Vec<String>, Vec<f64>) = new.metrics.iter().cloned().unzip();
     sqlx::query!(
-        "INSERT INTO tracking.metric (model_id, version, key, value)
+        "INSERT INTO tracking.version_metric (model_id, version, key, value)
          SELECT $1, $2, e.key, e.value FROM unnest($3::text[], $4::float8[]) AS e (key, value)",
         model_id,
         version,

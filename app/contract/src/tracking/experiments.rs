@@ -1,0 +1,83 @@
+//! Experiments: what belongs together.
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use crate::{ApiResult, ExperimentId, Lifecycle, LifecycleView, Millis, OpContext, Pair, Part};
+
+/// An experiment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Experiment {
+    /// Id.
+    pub id: ExperimentId,
+    /// Its name. What stands before the last “/” is its folder.
+    pub name: String,
+    /// Where the artifacts of its runs go: a URL.
+    pub artifact_location: String,
+    /// Whether it is in use.
+    pub lifecycle: Lifecycle,
+    /// When it was created.
+    pub created_at: Millis,
+    /// When it was renamed, deleted or restored last, or got a run or a tag.
+    pub updated_at: Millis,
+    /// Tags, by key.
+    pub tags: Vec<Pair>,
+}
+
+/// An experiment before it is there.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct NewExperiment {
+    /// Its name; no other experiment may have it, not even one that is deleted.
+    pub name: String,
+    /// Where artifacts go; where the installation keeps them when nothing is said.
+    pub artifact_location: Option<String>,
+    /// Tags.
+    pub tags: Vec<Pair>,
+}
+
+/// Which experiments are wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ExperimentSearch {
+    /// In use, deleted, or both.
+    pub view: LifecycleView,
+    /// A filter in MLflow's language, such as `name LIKE 'churn%' AND tags.team = 'growth'`; empty lets all through.
+    pub filter: String,
+    /// What comes first, such as `name ASC`; the newest where nothing is said.
+    pub order_by: Vec<String>,
+    /// At most so many, 1 to 50,000.
+    pub limit: u32,
+    /// The next part of what was found before.
+    pub after: Option<String>,
+}
+
+/// Experiments. Reading needs `ViewModels`, writing `LogRuns`; `Forbidden` for whoever does not see all rows of the
+/// warehouse, which runs learn from.
+#[async_trait]
+pub trait ExperimentApi: Send + Sync {
+    /// Creates one; `Conflict` when the name is taken. Audited.
+    async fn create_experiment(&self, cx: &OpContext, new: NewExperiment) -> ApiResult<ExperimentId>;
+
+    /// One by its id, deleted or not.
+    async fn experiment(&self, cx: &OpContext, id: ExperimentId) -> ApiResult<Experiment>;
+
+    /// One by its name, deleted or not.
+    async fn experiment_named(&self, cx: &OpContext, name: &str) -> ApiResult<Experiment>;
+
+    /// Those that are asked for.
+    async fn search_experiments(&self, cx: &OpContext, search: ExperimentSearch) -> ApiResult<Part<Experiment>>;
+
+    /// Gives an experiment in use another name. Audited.
+    async fn rename_experiment(&self, cx: &OpContext, id: ExperimentId, name: &str) -> ApiResult<()>;
+
+    /// Deletes one with its runs, so that it can be restored. Audited.
+    async fn delete_experiment(&self, cx: &OpContext, id: ExperimentId) -> ApiResult<()>;
+
+    /// Takes a deletion back, also that of its runs. Audited.
+    async fn restore_experiment(&self, cx: &OpContext, id: ExperimentId) -> ApiResult<()>;
+
+    /// Sets a tag of an experiment in use.
+    async fn set_experiment_tag(&self, cx: &OpContext, id: ExperimentId, tag: Pair) -> ApiResult<()>;
+
+    /// Removes a tag of an experiment in use.
+    async fn delete_experiment_tag(&self, cx: &OpContext, id: ExperimentId, key: &str) -> ApiResult<()>;
+}

@@ -1,0 +1,369 @@
+//! Runs: one attempt, with what it was told, what it measured, and what it read and made.
+
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    ApiError, ApiResult, ExperimentId, Lifecycle, LifecycleView, LoggedModelId, Millis, OpContext, Pair, Part, RunId,
+    wire_number, wire_number_option,
+};
+
+/// How a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum RunStatus {
+    /// Under way.
+    Running,
+    /// Waits to begin.
+    Scheduled,
+    /// Ended well.
+    Finished,
+    /// Ended with an error.
+    Failed,
+    /// Somebody stopped it.
+    Killed,
+}
+
+impl RunStatus {
+    /// All of them, in the order of the protocol's numbers from 1.
+    pub const ALL: [Self; 5] = [Self::Running, Self::Scheduled, Self::Finished, Self::Failed, Self::Killed];
+
+    /// The name on the wire and in the database.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "RUNNING",
+            Self::Scheduled => "SCHEDULED",
+            Self::Finished => "FINISHED",
+            Self::Failed => "FAILED",
+            Self::Killed => "KILLED",
+        }
+    }
+
+    /// Whether nothing more is expected.
+    #[must_use]
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Finished | Self::Failed | Self::Killed)
+    }
+}
+
+impl std::str::FromStr for RunStatus {
+    type Err = ApiError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text).ok_or_else(|| {
+            let message =
+                format!("“{text}” is no status of a run; use RUNNING, SCHEDULED, FINISHED, FAILED or KILLED.");
+            ApiError::invalid("status", message)
+        })
+    }
+}
+
+/// What a run is, without what it logged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunInfo {
+    /// Id.
+    pub id: RunId,
+    /// The experiment it belongs to.
+    pub experiment: ExperimentId,
+    /// Its name.
+    pub name: String,
+    /// Who runs it, as the client says.
+    pub user: String,
+    /// How it stands.
+    pub status: RunStatus,
+    /// When it began.
+    pub started_at: Option<Millis>,
+    /// When it ended.
+    pub ended_at: Option<Millis>,
+    /// Where its artifacts are: a URL.
+    pub artifact_uri: String,
+    /// Whether it is in use.
+    pub lifecycle: Lifecycle,
+}
+
+/// One value of a metric.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Metric {
+    /// The metric.
+    pub key: String,
+    /// The value; any number, also none.
+    #[serde(with = "wire_number")]
+    pub value: f64,
+    /// When it was measured.
+    pub timestamp: Millis,
+    /// At which step of the run.
+    pub step: i64,
+    /// The logged model that it is about.
+    pub model: Option<LoggedModelId>,
+    /// The dataset that it was measured on.
+    pub dataset: Option<DatasetName>,
+}
+
+impl Metric {
+    /// A value of a run as such.
+    pub fn new(key: impl Into<String>, value: f64, timestamp: Millis, step: i64) -> Self {
+        Self { key: key.into(), value, timestamp, step, model: None, dataset: None }
+    }
+}
+
+/// One value of a metric that is known from where it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct MetricPoint {
+    /// When it was measured.
+    pub timestamp: Millis,
+    /// At which step of the run.
+    pub step: i64,
+    /// The value; any number, also none.
+    #[serde(with = "wire_number")]
+    pub value: f64,
+}
+
+/// A metric of a run at a glance.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MetricSummary {
+    /// The metric.
+    pub key: String,
+    /// The value of the greatest step; of several, the latest and then the greatest.
+    pub last: MetricPoint,
+    /// The least value; `None` where none is a number.
+    #[serde(with = "wire_number_option")]
+    pub least: Option<f64>,
+    /// The greatest value; `None` where none is a number.
+    #[serde(with = "wire_number_option")]
+    pub greatest: Option<f64>,
+    /// How many values there are.
+    pub points: i64,
+}
+
+/// Tells one dataset of an experiment from the others.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct DatasetName {
+    /// Its name.
+    pub name: String,
+    /// What tells its states apart.
+    pub digest: String,
+}
+
+/// Data that a run read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dataset {
+    /// Name and digest.
+    pub id: DatasetName,
+    /// The kind of source: `local`, `http`, `delta_table`, `code` …
+    pub source_type: String,
+    /// Where it came from, as JSON.
+    pub source: String,
+    /// Its columns, as JSON.
+    pub schema: Option<String>,
+    /// Its size and the like, as JSON.
+    pub profile: Option<String>,
+}
+
+/// A dataset with what it was to the run, such as `mlflow.data.context` = `training`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DatasetInput {
+    /// The dataset.
+    pub dataset: Dataset,
+    /// Tags, by key.
+    pub tags: Vec<Pair>,
+}
+
+/// A logged model that a run made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelOutput {
+    /// The model.
+    pub model: LoggedModelId,
+    /// At which step.
+    pub step: i64,
+}
+
+/// A run with what it logged.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// What it is.
+    pub info: RunInfo,
+    /// Metrics, by key.
+    pub metrics: Vec<MetricSummary>,
+    /// Parameters, by key.
+    pub params: Vec<Pair>,
+    /// Tags, by key.
+    pub tags: Vec<Pair>,
+    /// Datasets that it read.
+    pub datasets: Vec<DatasetInput>,
+    /// Models that it read.
+    pub model_inputs: Vec<LoggedModelId>,
+    /// Models that it made.
+    pub model_outputs: Vec<ModelOutput>,
+}
+
+/// A run before it is there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewRun {
+    /// The experiment, which must be in use.
+    pub experiment: ExperimentId,
+    /// Its name; one is made up where nothing is said.
+    pub name: Option<String>,
+    /// Who runs it.
+    pub user: String,
+    /// When it began.
+    pub started_at: Option<Millis>,
+    /// Tags. `mlflow.runName` is another way to say its name.
+    pub tags: Vec<Pair>,
+}
+
+/// What changes about a run in use; `None` leaves it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RunUpdate {
+    /// How it stands.
+    pub status: Option<RunStatus>,
+    /// When it ended.
+    pub ended_at: Option<Millis>,
+    /// Its name.
+    pub name: Option<String>,
+}
+
+/// What is logged at once: all of it or nothing. The same again changes nothing.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct RunBatch {
+    /// At most 1,000.
+    pub metrics: Vec<Metric>,
+    /// At most 100. One that is there already must have the same value.
+    pub params: Vec<Pair>,
+    /// At most 100. One that is there already gets the value.
+    pub tags: Vec<Pair>,
+}
+
+/// Which runs are wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct RunSearch {
+    /// The experiments that are gone through.
+    pub experiments: Vec<ExperimentId>,
+    /// In use, deleted, or both.
+    pub view: LifecycleView,
+    /// A filter in MLflow's language, such as `metrics.auc > 0.8 AND params.depth = '6'`; empty lets all through.
+    pub filter: String,
+    /// What comes first, such as `metrics.auc DESC`; those that began last where nothing is said.
+    pub order_by: Vec<String>,
+    /// At most so many, 1 to 50,000.
+    pub limit: u32,
+    /// The next part of what was found before.
+    pub after: Option<String>,
+    /// What comes along with each run.
+    pub fields: RunFields,
+}
+
+/// What of its log comes along with a run.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum RunFields {
+    /// All of it, with datasets and models.
+    #[default]
+    All,
+    /// These alone, by key.
+    Only {
+        /// Metrics.
+        metrics: Vec<String>,
+        /// Parameters.
+        params: Vec<String>,
+        /// Tags.
+        tags: Vec<String>,
+    },
+}
+
+/// Which values of a metric are wanted, by their time, step and value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryQuery {
+    /// The run.
+    pub run: RunId,
+    /// The metric; one that is not there has no values.
+    pub key: String,
+    /// At most so many; all where nothing is said.
+    pub limit: Option<u32>,
+    /// The next part of what was found before.
+    pub after: Option<String>,
+}
+
+/// Values of one metric of several runs, thinned out where there are many.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryRequest {
+    /// The runs, at most 100.
+    pub runs: Vec<RunId>,
+    /// The metric.
+    pub key: String,
+    /// The first step that counts.
+    pub first_step: Option<i64>,
+    /// The last step that counts.
+    pub last_step: Option<i64>,
+    /// About so many values for each run, spread evenly over its steps; the first, the last and the extremes are among them.
+    pub points: u32,
+}
+
+/// The values of one run, by step.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct History {
+    /// The run.
+    pub run: RunId,
+    /// Its values.
+    pub values: Vec<MetricPoint>,
+}
+
+/// A dataset that runs of an experiment read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DatasetSummary {
+    /// The experiment.
+    pub experiment: ExperimentId,
+    /// The dataset.
+    pub dataset: DatasetName,
+    /// What it was to the runs, such as `training`.
+    pub context: Option<String>,
+}
+
+/// Runs. Reading needs `ViewModels`, writing `LogRuns`; `Forbidden` for whoever does not see all rows of the warehouse,
+/// which runs learn from. What runs log is not audited value by value: a run says itself who logged it.
+#[async_trait]
+pub trait RunApi: Send + Sync {
+    /// Begins a run. Audited.
+    async fn create_run(&self, cx: &OpContext, new: NewRun) -> ApiResult<Run>;
+
+    /// One run with all that it logged, deleted or not.
+    async fn run(&self, cx: &OpContext, id: RunId) -> ApiResult<Run>;
+
+    /// Changes a run in use.
+    async fn update_run(&self, cx: &OpContext, id: RunId, update: RunUpdate) -> ApiResult<RunInfo>;
+
+    /// Deletes one, so that it can be restored. Audited.
+    async fn delete_run(&self, cx: &OpContext, id: RunId) -> ApiResult<()>;
+
+    /// Takes a deletion back. Audited.
+    async fn restore_run(&self, cx: &OpContext, id: RunId) -> ApiResult<()>;
+
+    /// Those that are asked for.
+    async fn search_runs(&self, cx: &OpContext, search: RunSearch) -> ApiResult<Part<Run>>;
+
+    /// Logs to a run in use.
+    async fn log(&self, cx: &OpContext, id: RunId, batch: RunBatch) -> ApiResult<()>;
+
+    /// Removes a tag of a run in use.
+    async fn delete_run_tag(&self, cx: &OpContext, id: RunId, key: &str) -> ApiResult<()>;
+
+    /// Adds what a run in use reads: at most 1,000 datasets, and models.
+    async fn log_inputs(
+        &self,
+        cx: &OpContext,
+        id: RunId,
+        datasets: Vec<DatasetInput>,
+        models: Vec<LoggedModelId>,
+    ) -> ApiResult<()>;
+
+    /// Adds what a run in use makes.
+    async fn log_outputs(&self, cx: &OpContext, id: RunId, models: Vec<ModelOutput>) -> ApiResult<()>;
+
+    /// Every value of a metric, part by part.
+    async fn metric_history(&self, cx: &OpContext, query: HistoryQuery) -> ApiResult<Part<MetricPoint>>;
+
+    /// The course of a metric, for charts.
+    async fn metric_courses(&self, cx: &OpContext, request: HistoryRequest) -> ApiResult<Vec<History>>;
+
+    /// The datasets of experiments, at most 1,000.
+    async fn search_datasets(&self, cx: &OpContext, experiments: &[ExperimentId]) -> ApiResult<Vec<DatasetSummary>>;
+}

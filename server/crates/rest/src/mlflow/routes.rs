@@ -1,0 +1,202 @@
+//! The table of all endpoints. What is not in it answers that there is no such endpoint.
+
+use axum::Json;
+use axum::http::Method;
+use axum::response::{IntoResponse, Response};
+use contract::{ApiResult, OpContext, Permission};
+use serde::Serialize;
+
+use super::fields::Fields;
+use super::{artifacts, experiments, logged_models, metrics, runs, server};
+use crate::{Access, Api};
+
+/// Below what the endpoints are served.
+pub const MLFLOW_PREFIXES: [&str; 4] = ["/api/2.0", "/api/3.0", "/ajax-api/2.0", "/ajax-api/3.0"];
+
+/// One endpoint.
+#[derive(Debug)]
+pub struct MlflowRoute {
+    /// The method.
+    pub method: Method,
+    /// The path below each of [`MLFLOW_PREFIXES`], with parameters in braces.
+    pub path: &'static str,
+    /// What it takes to use it.
+    pub access: Access,
+    pub(super) operation: Operation,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operation {
+    ServerInfo,
+    CreateExperiment,
+    SearchExperiments,
+    GetExperiment,
+    GetExperimentByName,
+    UpdateExperiment,
+    DeleteExperiment,
+    RestoreExperiment,
+    SetExperimentTag,
+    DeleteExperimentTag,
+    SearchDatasets,
+    CreateRun,
+    GetRun,
+    UpdateRun,
+    DeleteRun,
+    RestoreRun,
+    SearchRuns,
+    LogMetric,
+    LogParam,
+    LogBatch,
+    SetTag,
+    DeleteTag,
+    LogInputs,
+    LogOutputs,
+    LogModel,
+    MetricHistory,
+    MetricHistories,
+    MetricCourses,
+    ListRunArtifacts,
+    ListArtifacts,
+    ReadArtifact,
+    WriteArtifact,
+    DeleteArtifact,
+    CreateLoggedModel,
+    GetLoggedModel,
+    SearchLoggedModels,
+    FinalizeLoggedModel,
+    DeleteLoggedModel,
+    SetLoggedModelTags,
+    DeleteLoggedModelTag,
+    LogLoggedModelParams,
+    ListLoggedModelArtifacts,
+}
+
+const READ: Access = Access::Needs(Permission::ViewModels);
+const WRITE: Access = Access::Needs(Permission::LogRuns);
+
+/// Every endpoint there is.
+pub static MLFLOW_ROUTES: [MlflowRoute; 43] = [
+    get("mlflow/server-info", Access::Anyone, Operation::ServerInfo),
+    post("mlflow/experiments/create", WRITE, Operation::CreateExperiment),
+    post("mlflow/experiments/search", READ, Operation::SearchExperiments),
+    get("mlflow/experiments/search", READ, Operation::SearchExperiments),
+    get("mlflow/experiments/get", READ, Operation::GetExperiment),
+    get("mlflow/experiments/get-by-name", READ, Operation::GetExperimentByName),
+    post("mlflow/experiments/update", WRITE, Operation::UpdateExperiment),
+    post("mlflow/experiments/delete", WRITE, Operation::DeleteExperiment),
+    post("mlflow/experiments/restore", WRITE, Operation::RestoreExperiment),
+    post("mlflow/experiments/set-experiment-tag", WRITE, Operation::SetExperimentTag),
+    post("mlflow/experiments/delete-experiment-tag", WRITE, Operation::DeleteExperimentTag),
+    post("mlflow/experiments/search-datasets", READ, Operation::SearchDatasets),
+    post("mlflow/runs/create", WRITE, Operation::CreateRun),
+    get("mlflow/runs/get", READ, Operation::GetRun),
+    post("mlflow/runs/update", WRITE, Operation::UpdateRun),
+    post("mlflow/runs/delete", WRITE, Operation::DeleteRun),
+    post("mlflow/runs/restore", WRITE, Operation::RestoreRun),
+    post("mlflow/runs/search", READ, Operation::SearchRuns),
+    post("mlflow/runs/log-metric", WRITE, Operation::LogMetric),
+    post("mlflow/runs/log-parameter", WRITE, Operation::LogParam),
+    post("mlflow/runs/log-batch", WRITE, Operation::LogBatch),
+    post("mlflow/runs/set-tag", WRITE, Operation::SetTag),
+    post("mlflow/runs/delete-tag", WRITE, Operation::DeleteTag),
+    post("mlflow/runs/log-inputs", WRITE, Operation::LogInputs),
+    post("mlflow/runs/outputs", WRITE, Operation::LogOutputs),
+    post("mlflow/runs/log-model", WRITE, Operation::LogModel),
+    get("mlflow/metrics/get-history", READ, Operation::MetricHistory),
+    get("mlflow/metrics/get-history-bulk", READ, Operation::MetricHistories),
+    get("mlflow/metrics/get-history-bulk-interval", READ, Operation::MetricCourses),
+    get("mlflow/artifacts/list", READ, Operation::ListRunArtifacts),
+    get("mlflow-artifacts/artifacts", READ, Operation::ListArtifacts),
+    get("mlflow-artifacts/artifacts/{*path}", READ, Operation::ReadArtifact),
+    put("mlflow-artifacts/artifacts/{*path}", WRITE, Operation::WriteArtifact),
+    delete("mlflow-artifacts/artifacts/{*path}", WRITE, Operation::DeleteArtifact),
+    post("mlflow/logged-models", WRITE, Operation::CreateLoggedModel),
+    post("mlflow/logged-models/search", READ, Operation::SearchLoggedModels),
+    get("mlflow/logged-models/{model_id}", READ, Operation::GetLoggedModel),
+    patch("mlflow/logged-models/{model_id}", WRITE, Operation::FinalizeLoggedModel),
+    delete("mlflow/logged-models/{model_id}", WRITE, Operation::DeleteLoggedModel),
+    patch("mlflow/logged-models/{model_id}/tags", WRITE, Operation::SetLoggedModelTags),
+    delete("mlflow/logged-models/{model_id}/tags/{tag_key}", WRITE, Operation::DeleteLoggedModelTag),
+    post("mlflow/logged-models/{model_id}/params", WRITE, Operation::LogLoggedModelParams),
+    get("mlflow/logged-models/{model_id}/artifacts/directories", READ, Operation::ListLoggedModelArtifacts),
+];
+
+const fn get(path: &'static str, access: Access, operation: Operation) -> MlflowRoute {
+    MlflowRoute { method: Method::GET, path, access, operation }
+}
+
+const fn post(path: &'static str, access: Access, operation: Operation) -> MlflowRoute {
+    MlflowRoute { method: Method::POST, path, access, operation }
+}
+
+const fn put(path: &'static str, access: Access, operation: Operation) -> MlflowRoute {
+    MlflowRoute { method: Method::PUT, path, access, operation }
+}
+
+const fn patch(path: &'static str, access: Access, operation: Operation) -> MlflowRoute {
+    MlflowRoute { method: Method::PATCH, path, access, operation }
+}
+
+const fn delete(path: &'static str, access: Access, operation: Operation) -> MlflowRoute {
+    MlflowRoute { method: Method::DELETE, path, access, operation }
+}
+
+impl Operation {
+    /// Does what a request asks for.
+    pub(super) async fn answer(self, api: &Api, cx: &OpContext, asked: Fields) -> ApiResult<Response> {
+        match self {
+            Self::ServerInfo => json(server::info()),
+            Self::CreateExperiment => json(experiments::create(api, cx, asked).await?),
+            Self::SearchExperiments => json(experiments::search(api, cx, asked).await?),
+            Self::GetExperiment => json(experiments::get(api, cx, &asked).await?),
+            Self::GetExperimentByName => json(experiments::get_by_name(api, cx, &asked).await?),
+            Self::UpdateExperiment => nothing(experiments::update(api, cx, &asked).await),
+            Self::DeleteExperiment => nothing(experiments::delete(api, cx, &asked).await),
+            Self::RestoreExperiment => nothing(experiments::restore(api, cx, &asked).await),
+            Self::SetExperimentTag => nothing(experiments::set_tag(api, cx, &asked).await),
+            Self::DeleteExperimentTag => nothing(experiments::delete_tag(api, cx, &asked).await),
+            Self::SearchDatasets => json(experiments::search_datasets(api, cx, &asked).await?),
+            Self::CreateRun => json(runs::create(api, cx, asked).await?),
+            Self::GetRun => json(runs::get(api, cx, &asked).await?),
+            Self::UpdateRun => json(runs::update(api, cx, &asked).await?),
+            Self::DeleteRun => nothing(runs::delete(api, cx, &asked).await),
+            Self::RestoreRun => nothing(runs::restore(api, cx, &asked).await),
+            Self::SearchRuns => json(runs::search(api, cx, &asked).await?),
+            Self::LogMetric => nothing(runs::log_metric(api, cx, &asked).await),
+            Self::LogParam => nothing(runs::log_param(api, cx, &asked).await),
+            Self::LogBatch => nothing(runs::log_batch(api, cx, asked).await),
+            Self::SetTag => nothing(runs::set_tag(api, cx, &asked).await),
+            Self::DeleteTag => nothing(runs::delete_tag(api, cx, &asked).await),
+            Self::LogInputs => nothing(runs::log_inputs(api, cx, asked).await),
+            Self::LogOutputs => nothing(runs::log_outputs(api, cx, asked).await),
+            Self::LogModel => nothing(runs::log_model(api, cx, &asked).await),
+            Self::MetricHistory => json(metrics::history(api, cx, &asked).await?),
+            Self::MetricHistories => json(metrics::histories(api, cx, &asked).await?),
+            Self::MetricCourses => json(metrics::courses(api, cx, &asked).await?),
+            Self::ListRunArtifacts => json(artifacts::list_of_run(api, cx, &asked).await?),
+            Self::ListArtifacts => json(artifacts::list(api, cx, &asked).await?),
+            Self::DeleteArtifact => nothing(artifacts::delete(api, cx, &asked).await),
+            Self::CreateLoggedModel => json(logged_models::create(api, cx, asked).await?),
+            Self::GetLoggedModel => json(logged_models::get(api, cx, &asked).await?),
+            Self::SearchLoggedModels => json(logged_models::search(api, cx, asked).await?),
+            Self::FinalizeLoggedModel => json(logged_models::finalize(api, cx, &asked).await?),
+            Self::DeleteLoggedModel => nothing(logged_models::delete(api, cx, &asked).await),
+            Self::SetLoggedModelTags => json(logged_models::set_tags(api, cx, asked).await?),
+            Self::DeleteLoggedModelTag => nothing(logged_models::delete_tag(api, cx, &asked).await),
+            Self::LogLoggedModelParams => nothing(logged_models::log_params(api, cx, asked).await),
+            Self::ListLoggedModelArtifacts => json(logged_models::list_artifacts(api, cx, &asked).await?),
+            // These two have bodies that are streamed and never come here.
+            Self::ReadArtifact | Self::WriteArtifact => Err(contract::ApiError::internal()),
+        }
+    }
+}
+
+fn json(answer: impl Serialize) -> ApiResult<Response> {
+    Ok(Json(answer).into_response())
+}
+
+/// The answer of what has none: an empty object.
+fn nothing(done: ApiResult<()>) -> ApiResult<Response> {
+    done?;
+    json(serde_json::Map::new())
+}

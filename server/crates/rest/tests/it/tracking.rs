@@ -1,0 +1,65 @@
+//! A tracking server with nothing in it, that checks permissions as the real one does.
+
+use async_trait::async_trait;
+use contract::*;
+
+pub(crate) struct Tracking;
+
+macro_rules! empty {
+    ($api:ident: $($permission:ident $method:ident($($name:ident: $kind:ty),*) -> $answer:ty;)+) => {
+        #[async_trait]
+        impl $api for Tracking {$(
+            async fn $method(&self, cx: &OpContext, $(_: $kind),*) -> ApiResult<$answer> {
+                cx.require(Permission::$permission)?;
+                Err(ApiError::not_found("such thing"))
+            }
+        )+}
+    };
+}
+
+empty! { ExperimentApi:
+    LogRuns create_experiment(new: NewExperiment) -> ExperimentId;
+    ViewModels experiment(id: ExperimentId) -> Experiment;
+    ViewModels experiment_named(name: &str) -> Experiment;
+    ViewModels search_experiments(search: ExperimentSearch) -> Part<Experiment>;
+    LogRuns rename_experiment(id: ExperimentId, name: &str) -> ();
+    LogRuns delete_experiment(id: ExperimentId) -> ();
+    LogRuns restore_experiment(id: ExperimentId) -> ();
+    LogRuns set_experiment_tag(id: ExperimentId, tag: Pair) -> ();
+    LogRuns delete_experiment_tag(id: ExperimentId, key: &str) -> ();
+}
+
+empty! { RunApi:
+    LogRuns create_run(new: NewRun) -> Run;
+    ViewModels run(id: RunId) -> Run;
+    LogRuns update_run(id: RunId, update: RunUpdate) -> RunInfo;
+    LogRuns delete_run(id: RunId) -> ();
+    LogRuns restore_run(id: RunId) -> ();
+    ViewModels search_runs(search: RunSearch) -> Part<Run>;
+    LogRuns log(id: RunId, batch: RunBatch) -> ();
+    LogRuns delete_run_tag(id: RunId, key: &str) -> ();
+    LogRuns log_inputs(id: RunId, datasets: Vec<DatasetInput>, models: Vec<LoggedModelId>) -> ();
+    LogRuns log_outputs(id: RunId, models: Vec<ModelOutput>) -> ();
+    ViewModels metric_history(query: HistoryQuery) -> Part<MetricPoint>;
+    ViewModels metric_courses(request: HistoryRequest) -> Vec<History>;
+    ViewModels search_datasets(experiments: &[ExperimentId]) -> Vec<DatasetSummary>;
+}
+
+empty! { LoggedModelApi:
+    LogRuns create_logged_model(new: NewLoggedModel) -> LoggedModel;
+    ViewModels logged_model(id: LoggedModelId) -> LoggedModel;
+    ViewModels search_logged_models(search: LoggedModelSearch) -> Part<LoggedModel>;
+    LogRuns finalize_logged_model(id: LoggedModelId, status: LoggedModelStatus) -> LoggedModel;
+    LogRuns delete_logged_model(id: LoggedModelId) -> ();
+    LogRuns set_logged_model_tags(id: LoggedModelId, tags: Vec<Pair>) -> LoggedModel;
+    LogRuns delete_logged_model_tag(id: LoggedModelId, key: &str) -> ();
+    LogRuns log_logged_model_params(id: LoggedModelId, params: Vec<Pair>) -> ();
+}
+
+empty! { ArtifactApi:
+    ViewModels artifacts(owner: ArtifactOwner, folder: &str) -> ArtifactListing;
+    ViewModels stored_artifacts(folder: &str) -> Vec<ArtifactEntry>;
+    ViewModels read_artifact(path: &str, range: Option<ByteRange>) -> ArtifactContent;
+    LogRuns write_artifact(path: &str, content: ByteStream) -> ();
+    LogRuns delete_artifact(path: &str) -> ();
+}

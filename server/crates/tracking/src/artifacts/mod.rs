@@ -1,0 +1,7 @@
+//! Files that runs and models leave behind: streamed into the store and out of it.
+
+mod objects;
+mod path;
+mod service;
+
+pub(crate) use objects::Artifacts;

@@ -1,0 +1,109 @@
+//! Paths of artifacts, which come from clients and lead into the store.
+
+use object_store::path::{Path, PathPart};
+
+use crate::TrackingError;
+
+/// The longest part of a path, as it is stored, in bytes: what file systems take.
+const LONGEST_PART: usize = 255;
+/// How often a path is decoded that may have been encoded more than once.
+const DECODINGS: usize = 8;
+
+/// Where a file or folder lies in the store; an empty path is the store's root.
+///
+/// # Errors
+/// When a part of it is empty, leads upwards or cannot be a name, also where that is hidden by encoding.
+pub(super) fn resolve(path: &str) -> Result<Path, TrackingError> {
+    let path = path.strip_suffix('/').unwrap_or(path);
+    if path.is_empty() {
+        return Ok(Path::default());
+    }
+    check_hidden(path)?;
+    let mut parts = Vec::new();
+    for part in path.split('/') {
+        if part.is_empty() || matches!(part, "." | "..") || part.chars().any(char::is_control) {
+            return Err(refused(path));
+        }
+        let stored = PathPart::from(part);
+        if stored.as_ref().len() > LONGEST_PART {
+            let message = format!("Invalid path: a name in it is longer than {LONGEST_PART} bytes as it is stored.");
+            return Err(TrackingError::invalid("path", message));
+        }
+        parts.push(stored);
+    }
+    Ok(Path::from_iter(parts))
+}
+
+/// The name of a part of a path in the store.
+pub(super) fn name_of(part: &PathPart<'_>) -> String {
+    let stored = part.as_ref();
+    percent_encoding::percent_decode_str(stored).decode_utf8().map_or_else(|_| stored.to_owned(), Into::into)
+}
+
+/// Refuses a path of which any decoding, with either kind of slash, leads upwards.
+fn check_hidden(path: &str) -> Result<(), TrackingError> {
+    let mut seen = path.to_owned();
+    for _ in 0..DECODINGS {
+        if seen.contains('\0') || seen.split(['/', '\\']).any(|part| part.trim() == "..") {
+            return Err(refused(path));
+        }
+        let decoded = percent_encoding::percent_decode_str(&seen).decode_utf8_lossy().into_owned();
+        if decoded == seen {
+            return Ok(());
+        }
+        seen = decoded;
+    }
+    Err(refused(path))
+}
+
+fn refused(path: &str) -> TrackingError {
+    let message =
+        format!("Invalid path “{path}”: its parts are names with “/” between them, none of them empty, “.” or “..”.");
+    TrackingError::invalid("path", message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_lead_elsewhere_are_refused() {
+        for bad in [
+            "..",
+            "../x",
+            "a/../b",
+            "a/..",
+            "./x",
+            "a/./b",
+            "a//b",
+            "/etc/passwd",
+            "%2e%2e/x",
+            "%252e%252e/x",
+            "%25252e%25252e/x",
+            "..%2fx",
+            "a\\..\\b",
+            "..\\x",
+            "%5c..%5cx",
+            "a\0b",
+            "a%00b",
+            "a\nb",
+            "a/.. /b",
+        ] {
+            assert!(resolve(bad).is_err(), "{bad:?}");
+        }
+        let nested = (0..20).fold("..".to_owned(), |path, _| path.replace('%', "%25").replace('.', "%2e"));
+        assert!(resolve(&nested).is_err());
+        assert!(resolve(&"ü".repeat(100)).is_err(), "longer than a file system takes");
+    }
+
+    #[test]
+    fn odd_names_come_back() {
+        for good in ["a.txt", "0/run/artifacts/a b/ü#%+?.html", "..x", "x..", "C:/x", "100%", "q\"uo'te", "[x]*"] {
+            let path = resolve(good).unwrap();
+            let names: Vec<String> = path.parts().map(|part| name_of(&part)).collect();
+            assert_eq!(names.join("/"), good);
+        }
+        assert_eq!(resolve("a/b/").unwrap(), resolve("a/b").unwrap());
+        assert_eq!(resolve("").unwrap(), Path::default());
+    }
+}

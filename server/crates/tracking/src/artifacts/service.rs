@@ -1,0 +1,70 @@
+//! What can be asked about artifacts.
+
+use async_trait::async_trait;
+use contract::{
+    ApiResult, ArtifactApi, ArtifactContent, ArtifactEntry, ArtifactListing, ArtifactOwner, ByteRange, ByteStream,
+    OpContext, Permission,
+};
+
+use crate::{Service, TrackingError};
+
+/// How the place of artifacts begins that are kept here.
+const KEPT_HERE: &str = "mlflow-artifacts:/";
+
+#[async_trait]
+impl ArtifactApi for Service {
+    async fn artifacts(&self, cx: &OpContext, owner: ArtifactOwner, folder: &str) -> ApiResult<ArtifactListing> {
+        cx.require(Permission::ViewModels)?;
+        Ok(self.list_artifacts_of(owner, folder).await?)
+    }
+
+    async fn stored_artifacts(&self, cx: &OpContext, folder: &str) -> ApiResult<Vec<ArtifactEntry>> {
+        cx.require(Permission::ViewModels)?;
+        Ok(self.artifacts.list(folder).await?)
+    }
+
+    async fn read_artifact(&self, cx: &OpContext, path: &str, range: Option<ByteRange>) -> ApiResult<ArtifactContent> {
+        cx.require(Permission::ViewModels)?;
+        Ok(self.artifacts.read(path, range).await?)
+    }
+
+    async fn write_artifact(&self, cx: &OpContext, path: &str, content: ByteStream) -> ApiResult<()> {
+        cx.require(Permission::LogRuns)?;
+        Ok(self.artifacts.write(path, content).await?)
+    }
+
+    async fn delete_artifact(&self, cx: &OpContext, path: &str) -> ApiResult<()> {
+        cx.require(Permission::LogRuns)?;
+        Ok(self.artifacts.delete(path).await?)
+    }
+}
+
+impl Service {
+    async fn list_artifacts_of(&self, owner: ArtifactOwner, folder: &str) -> Result<ArtifactListing, TrackingError> {
+        let root = match owner {
+            ArtifactOwner::Run(id) => self.run_artifact_uri(id).await?,
+            ArtifactOwner::LoggedModel(id) => self.logged_model_artifact_uri(id).await?,
+        };
+        let folder = folder.trim_end_matches('/');
+        let within = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let path = path_here(&root)?;
+        let mut entries =
+            self.artifacts.list(&if folder.is_empty() { path } else { format!("{path}/{folder}") }).await?;
+        for entry in &mut entries {
+            entry.path.insert_str(0, &within);
+        }
+        Ok(ArtifactListing { root, entries })
+    }
+}
+
+/// The path in the store of what is kept here. Nothing else is ever read for a client: what a location says is a client's word.
+fn path_here(uri: &str) -> Result<String, TrackingError> {
+    match uri.strip_prefix(KEPT_HERE) {
+        Some(path) => Ok(path.trim_start_matches('/').to_owned()),
+        None => {
+            let message =
+                format!("The artifacts are at {uri}, which is not kept here. List them with a client that reaches it.");
+            Err(TrackingError::invalid("run_id", message))
+        }
+    }
+}

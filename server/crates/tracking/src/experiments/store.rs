@@ -1,0 +1,174 @@
+//! SQL about single experiments.
+
+use contract::{Experiment, ExperimentId, Lifecycle, Millis, Pair};
+use platform::Transaction;
+use sqlx::PgPool;
+
+use crate::TrackingError;
+
+/// An experiment as the database gives it.
+#[derive(sqlx::FromRow)]
+pub(crate) struct ExperimentRow {
+    pub experiment_id: i64,
+    pub name: String,
+    pub artifact_location: String,
+    pub is_active: bool,
+    pub created_at: Millis,
+    pub updated_at: Millis,
+    pub tag_keys: Vec<String>,
+    pub tag_values: Vec<String>,
+}
+
+impl From<ExperimentRow> for Experiment {
+    fn from(row: ExperimentRow) -> Self {
+        Self {
+            id: ExperimentId(row.experiment_id),
+            name: row.name,
+            artifact_location: row.artifact_location,
+            lifecycle: if row.is_active { Lifecycle::Active } else { Lifecycle::Deleted },
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            tags: row.tag_keys.into_iter().zip(row.tag_values).collect(),
+        }
+    }
+}
+
+/// Adds one. Its artifacts go to `location`, or else to a folder of its own below `root`.
+pub(crate) async fn insert(
+    tx: &mut Transaction,
+    name: &str,
+    location: Option<&str>,
+    root: &str,
+    now: Millis,
+) -> sqlx::Result<ExperimentId> {
+    let id = sqlx::query_scalar!(
+        r#"WITH next AS (SELECT nextval(pg_get_serial_sequence('tracking.experiment', 'experiment_id')) AS id)
+           INSERT INTO tracking.experiment (experiment_id, name, artifact_location, created_at, updated_at)
+           SELECT id, $1, coalesce($2, $3 || '/' || id), $4, $4 FROM next
+           RETURNING experiment_id"#,
+        name,
+        location,
+        root,
+        now,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok(ExperimentId(id))
+}
+
+/// The one of this id, or of this name.
+pub(crate) async fn find(
+    db: &PgPool,
+    id: Option<ExperimentId>,
+    name: Option<&str>,
+) -> sqlx::Result<Option<ExperimentRow>> {
+    sqlx::query_as!(
+        ExperimentRow,
+        r#"SELECT experiment_id, name, artifact_location, lifecycle = 'active' AS "is_active!", created_at, updated_at,
+                  ARRAY(SELECT key FROM tracking.experiment_tag t
+                        WHERE t.experiment_id = e.experiment_id ORDER BY key) AS "tag_keys!",
+                  ARRAY(SELECT value FROM tracking.experiment_tag t
+                        WHERE t.experiment_id = e.experiment_id ORDER BY key) AS "tag_values!"
+           FROM tracking.experiment e
+           WHERE experiment_id = $1 OR name = $2"#,
+        id.map(|id| id.0),
+        name,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Locks one that must be in use against its deletion, until `tx` ends; answers where its artifacts go.
+pub(crate) async fn lock_active(tx: &mut Transaction, id: ExperimentId) -> Result<String, TrackingError> {
+    let row = sqlx::query!(
+        r#"SELECT lifecycle = 'active' AS "is_active!", artifact_location FROM tracking.experiment
+           WHERE experiment_id = $1 FOR SHARE"#,
+        id.0,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    match row {
+        Some(row) if row.is_active => Ok(row.artifact_location),
+        Some(_) => Err(TrackingError::ExperimentDeleted(id)),
+        None => Err(TrackingError::NoExperiment(id)),
+    }
+}
+
+/// Locks one to change it; answers its name and whether it is in use.
+pub(crate) async fn lock(tx: &mut Transaction, id: ExperimentId) -> sqlx::Result<Option<(String, bool)>> {
+    let row = sqlx::query!(
+        r#"SELECT name, lifecycle = 'active' AS "is_active!" FROM tracking.experiment
+           WHERE experiment_id = $1 FOR UPDATE"#,
+        id.0,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row.map(|row| (row.name, row.is_active)))
+}
+
+/// Gives a locked one another name.
+pub(crate) async fn rename(tx: &mut Transaction, id: ExperimentId, name: &str, now: Millis) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE tracking.experiment SET name = $2, updated_at = $3 WHERE experiment_id = $1", id.0, name, now)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Notes that something about it has changed.
+pub(crate) async fn touch(tx: &mut Transaction, id: ExperimentId, now: Millis) -> sqlx::Result<()> {
+    sqlx::query!("UPDATE tracking.experiment SET updated_at = $2 WHERE experiment_id = $1", id.0, now)
+        .execute(&mut **tx)
+        .await?;
+    Ok(())
+}
+
+/// Deletes or restores a locked one with its runs and logged models; answers how many runs that were.
+pub(crate) async fn set_lifecycle(
+    tx: &mut Transaction,
+    id: ExperimentId,
+    lifecycle: Lifecycle,
+    now: Millis,
+) -> sqlx::Result<u64> {
+    let (lifecycle, deleted_at) = (lifecycle.as_str(), (lifecycle == Lifecycle::Deleted).then_some(now));
+    sqlx::query!(
+        "UPDATE tracking.experiment SET lifecycle = $2, updated_at = $3 WHERE experiment_id = $1",
+        id.0,
+        lifecycle,
+        now
+    )
+    .execute(&mut **tx)
+    .await?;
+    let runs = sqlx::query!(
+        "UPDATE tracking.run SET lifecycle = $2, deleted_at = $3 WHERE experiment_id = $1 AND lifecycle <> $2",
+        id.0,
+        lifecycle,
+        deleted_at
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(runs.rows_affected())
+}
+
+/// Sets tags of a locked one.
+pub(crate) async fn set_tags(tx: &mut Transaction, id: ExperimentId, tags: &[Pair]) -> sqlx::Result<()> {
+    let (keys, values): (Vec<String>, Vec<String>) = tags.iter().cloned().unzip();
+    sqlx::query!(
+        "INSERT INTO tracking.experiment_tag (experiment_id, key, value)
+         SELECT $1, t.key, t.value FROM unnest($2::text[], $3::text[]) AS t (key, value)
+         ON CONFLICT (experiment_id, key) DO UPDATE SET value = excluded.value",
+        id.0,
+        &keys,
+        &values,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Removes a tag; `false` where it was not there.
+pub(crate) async fn delete_tag(tx: &mut Transaction, id: ExperimentId, key: &str) -> sqlx::Result<bool> {
+    let deleted = sqlx::query!("DELETE FROM tracking.experiment_tag WHERE experiment_id = $1 AND key = $2", id.0, key)
+        .execute(&mut **tx)
+        .await?;
+    Ok(deleted.rows_affected() == 1)
+}

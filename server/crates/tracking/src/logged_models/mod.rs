@@ -1,0 +1,5 @@
+//! Models as runs log them, before anybody registers them.
+
+mod search;
+mod service;
+mod store;

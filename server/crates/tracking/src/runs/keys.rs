@@ -1,0 +1,103 @@
+//! Metrics' keys by number and back, remembered: there are few of them, and each value that is logged names one.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use sqlx::PgPool;
+
+/// How many keys are remembered. A client that makes up keys for ever fills no memory.
+const MOST: usize = 100_000;
+
+/// The keys that this process has seen. Numbers never change, so what is remembered stays true.
+#[derive(Debug, Default)]
+pub(crate) struct MetricKeys(RwLock<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    numbers: HashMap<Arc<str>, i32>,
+    keys: HashMap<i32, Arc<str>>,
+}
+
+impl MetricKeys {
+    /// The numbers of `keys`, in their order. Keys that are new get one.
+    pub(crate) async fn numbers(&self, db: &PgPool, keys: &[&str]) -> sqlx::Result<Vec<i32>> {
+        let missing: HashSet<&str> = {
+            let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+            keys.iter().filter(|key| !known.numbers.contains_key(**key)).copied().collect()
+        };
+        let mut found = HashMap::new();
+        if !missing.is_empty() {
+            // In one order, so that two who add the same keys do not wait for each other.
+            let mut missing: Vec<String> = missing.into_iter().map(str::to_owned).collect();
+            missing.sort_unstable();
+            let mut rows = self.look_up(db, &missing).await?;
+            if rows.len() < missing.len() {
+                sqlx::query!(
+                    "INSERT INTO tracking.metric_key (key) SELECT unnest($1::text[]) ON CONFLICT (key) DO NOTHING",
+                    &missing
+                )
+                .execute(db)
+                .await?;
+                rows = self.look_up(db, &missing).await?;
+            }
+            self.remember(&rows);
+            found.extend(rows.into_iter().map(|(number, key)| (key, number)));
+        }
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let number = |key: &&str| found.get(*key).or_else(|| known.numbers.get(*key)).copied();
+        keys.iter().map(|key| number(key).ok_or(sqlx::Error::RowNotFound)).collect()
+    }
+
+    /// The numbers of those of `keys` that somebody has logged to.
+    pub(crate) async fn known(&self, db: &PgPool, keys: &[String]) -> sqlx::Result<HashMap<String, i32>> {
+        Ok(self.look_up(db, keys).await?.into_iter().map(|(number, key)| (key, number)).collect())
+    }
+
+    /// The keys of `numbers`.
+    pub(crate) async fn keys(
+        &self,
+        db: &PgPool,
+        numbers: impl Iterator<Item = i32>,
+    ) -> sqlx::Result<HashMap<i32, Arc<str>>> {
+        let wanted: HashSet<i32> = numbers.collect();
+        let (mut found, missing) = {
+            let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+            let mut found = HashMap::with_capacity(wanted.len());
+            let mut missing = Vec::new();
+            for number in wanted {
+                match known.keys.get(&number) {
+                    Some(key) => drop(found.insert(number, Arc::clone(key))),
+                    None => missing.push(number),
+                }
+            }
+            (found, missing)
+        };
+        if !missing.is_empty() {
+            let rows = sqlx::query!("SELECT key_id, key FROM tracking.metric_key WHERE key_id = ANY($1)", &missing)
+                .fetch_all(db)
+                .await?;
+            let rows: Vec<(i32, String)> = rows.into_iter().map(|row| (row.key_id, row.key)).collect();
+            self.remember(&rows);
+            found.extend(rows.into_iter().map(|(number, key)| (number, Arc::from(key))));
+        }
+        Ok(found)
+    }
+
+    async fn look_up(&self, db: &PgPool, keys: &[String]) -> sqlx::Result<Vec<(i32, String)>> {
+        let rows =
+            sqlx::query!("SELECT key_id, key FROM tracking.metric_key WHERE key = ANY($1)", keys).fetch_all(db).await?;
+        Ok(rows.into_iter().map(|row| (row.key_id, row.key)).collect())
+    }
+
+    fn remember(&self, rows: &[(i32, String)]) {
+        let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        if known.keys.len() + rows.len() > MOST {
+            *known = Known::default();
+        }
+        for (number, key) in rows.iter().take(MOST) {
+            let key: Arc<str> = Arc::from(key.as_str());
+            known.keys.insert(*number, Arc::clone(&key));
+            known.numbers.insert(key, *number);
+        }
+    }
+}

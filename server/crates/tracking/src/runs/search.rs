@@ -1,0 +1,372 @@
+//! Searching runs: the filter as SQL, and the runs with what they logged.
+
+use std::collections::HashMap;
+
+use contract::{MetricPoint, MetricSummary, Part, Run, RunFields, RunSearch};
+use sqlx::{FromRow, PgPool, Postgres, QueryBuilder, Row};
+
+use super::inputs::{self, Models};
+use super::keys::MetricKeys;
+use super::store::RunRow;
+use crate::TrackingError;
+use crate::search::{self, Comparison, Field, Fingerprint, Operator, Ordering, Sort, SortKind, Test};
+
+/// How many are handed out at the most.
+const MOST: u32 = 50_000;
+
+/// The runs that are asked for.
+pub(super) async fn find(db: &PgPool, keys: &MetricKeys, asked: &RunSearch) -> Result<Part<Run>, TrackingError> {
+    if !(1..=MOST).contains(&asked.limit) {
+        let message = format!("Invalid value {} for parameter 'max_results' supplied; use 1 to {MOST}.", asked.limit);
+        return Err(TrackingError::invalid("max_results", message));
+    }
+    let conditions = search::parse(&asked.filter)?;
+    let orders = search::parse_order(&asked.order_by)?;
+    let numbers = keys.known(db, &metrics_of(&conditions, &orders)).await?;
+    let mut statement = Statement { query: QueryBuilder::new(""), numbers: &numbers };
+    let mut rows = statement.run(db, asked, &conditions, &orders).await?;
+
+    let more = rows.len() > asked.limit as usize;
+    rows.truncate(asked.limit as usize);
+    let next = match rows.last() {
+        Some(last) if more => Some(search::encode(fingerprint(asked), last.try_get("place")?)),
+        _ => None,
+    };
+    let runs = rows.iter().map(RunRow::from_row).collect::<sqlx::Result<Vec<_>>>()?;
+    Ok(Part { items: complete(db, keys, runs, &asked.fields).await?, next })
+}
+
+/// Runs with what they logged, in their order.
+pub(super) async fn complete(
+    db: &PgPool,
+    keys: &MetricKeys,
+    runs: Vec<RunRow>,
+    fields: &RunFields,
+) -> Result<Vec<Run>, TrackingError> {
+    let run_nos: Vec<i64> = runs.iter().map(|run| run.run_no).collect();
+    let only = match fields {
+        RunFields::All => None,
+        RunFields::Only { metrics, params, tags } => {
+            let numbers: Vec<i32> = keys.known(db, metrics).await?.into_values().collect();
+            Some((numbers, params, tags))
+        }
+    };
+    let whole = only.is_none();
+    let (numbers, params, tags) = only.map_or((None, None, None), |(m, p, t)| (Some(m), Some(p), Some(t)));
+    let (mut logged, mut datasets, mut models) = tokio::try_join!(
+        logged(db, &run_nos, numbers.as_deref(), params.map(Vec::as_slice), tags.map(Vec::as_slice)),
+        async { if whole { inputs::datasets(db, &run_nos).await } else { Ok(HashMap::new()) } },
+        async { if whole { inputs::models(db, &run_nos).await } else { Ok(HashMap::new()) } },
+    )?;
+    let names = keys.keys(db, logged.values().flat_map(|log| log.metric_numbers.iter().copied())).await?;
+    runs.into_iter()
+        .map(|row| {
+            let run_no = row.run_no;
+            let log = logged.remove(&run_no).unwrap_or_default();
+            let Models { read, made } = models.remove(&run_no).unwrap_or_default();
+            let mut metrics = Vec::with_capacity(log.metric_numbers.len());
+            for (place, number) in log.metric_numbers.iter().enumerate() {
+                let key = names.get(number).ok_or(sqlx::Error::RowNotFound)?;
+                metrics.push(log.metric(place, key.as_ref()));
+            }
+            metrics.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+            Ok(Run {
+                info: row.try_into()?,
+                metrics,
+                params: log.param_keys.into_iter().zip(log.param_values).collect(),
+                tags: log.tag_keys.into_iter().zip(log.tag_values).collect(),
+                datasets: datasets.remove(&run_no).unwrap_or_default(),
+                model_inputs: read,
+                model_outputs: made,
+            })
+        })
+        .collect()
+}
+
+/// What a run logged, column by column.
+#[derive(Default)]
+struct Logged {
+    run_no: i64,
+    metric_numbers: Vec<i32>,
+    timestamps: Vec<i64>,
+    steps: Vec<i64>,
+    values: Vec<f64>,
+    least: Vec<Option<f64>>,
+    greatest: Vec<Option<f64>>,
+    points: Vec<i64>,
+    param_keys: Vec<String>,
+    param_values: Vec<String>,
+    tag_keys: Vec<String>,
+    tag_values: Vec<String>,
+}
+
+impl Logged {
+    fn metric(&self, place: usize, key: &str) -> MetricSummary {
+        let last =
+            MetricPoint { timestamp: self.timestamps[place], step: self.steps[place], value: self.values[place] };
+        MetricSummary {
+            key: key.to_owned(),
+            last,
+            least: self.least[place],
+            greatest: self.greatest[place],
+            points: self.points[place],
+        }
+    }
+}
+
+/// What runs logged; only these keys, where there are some. One statement, however many runs there are.
+async fn logged(
+    db: &PgPool,
+    run_nos: &[i64],
+    metrics: Option<&[i32]>,
+    params: Option<&[String]>,
+    tags: Option<&[String]>,
+) -> sqlx::Result<HashMap<i64, Logged>> {
+    let rows = sqlx::query_as!(
+        Logged,
+        r#"SELECT r.run_no AS "run_no!", m.numbers AS "metric_numbers!", m.timestamps AS "timestamps!", m.steps AS "steps!",
+                  m.values AS "values!", m.least AS "least!: Vec<Option<f64>>", m.greatest AS "greatest!: Vec<Option<f64>>",
+                  m.points AS "points!", p.keys AS "param_keys!", p.values AS "param_values!", t.keys AS "tag_keys!",
+                  t.values AS "tag_values!"
+           FROM unnest($1::bigint[]) AS r (run_no)
+           CROSS JOIN LATERAL (
+               SELECT coalesce(array_agg(key_id), '{}') AS numbers, coalesce(array_agg(timestamp), '{}') AS timestamps,
+                      coalesce(array_agg(step), '{}') AS steps, coalesce(array_agg(value), '{}') AS values,
+                      coalesce(array_agg(least), '{}') AS least, coalesce(array_agg(greatest), '{}') AS greatest,
+                      coalesce(array_agg(points), '{}') AS points
+               FROM tracking.latest_metric l
+               WHERE l.run_no = r.run_no AND ($2::int[] IS NULL OR l.key_id = ANY($2))) AS m
+           CROSS JOIN LATERAL (
+               SELECT coalesce(array_agg(key ORDER BY key), '{}') AS keys,
+                      coalesce(array_agg(value ORDER BY key), '{}') AS values
+               FROM tracking.param p WHERE p.run_no = r.run_no AND ($3::text[] IS NULL OR p.key = ANY($3))) AS p
+           CROSS JOIN LATERAL (
+               SELECT coalesce(array_agg(key ORDER BY key), '{}') AS keys,
+                      coalesce(array_agg(value ORDER BY key), '{}') AS values
+               FROM tracking.tag t WHERE t.run_no = r.run_no AND ($4::text[] IS NULL OR t.key = ANY($4))) AS t"#,
+        run_nos,
+        metrics,
+        params,
+        tags,
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.run_no, row)).collect())
+}
+
+/// The statement that finds runs, while it is put together.
+struct Statement<'a> {
+    query: QueryBuilder<Postgres>,
+    /// The numbers of the metrics that it is about; one that is missing was never logged.
+    numbers: &'a HashMap<String, i32>,
+}
+
+impl Statement<'_> {
+    async fn run(
+        &mut self,
+        db: &PgPool,
+        asked: &RunSearch,
+        conditions: &[Comparison],
+        orders: &[Ordering],
+    ) -> Result<Vec<sqlx::postgres::PgRow>, TrackingError> {
+        let (joins, sorts) = self.sorts(orders)?;
+        let after =
+            asked.after.as_deref().map(|token| search::decode(token, fingerprint(asked), sorts.len())).transpose()?;
+        self.query.push(
+            "SELECT r.run_no, r.run_id, r.experiment_id, r.name, r.user_name, r.status, r.started_at, r.ended_at,
+                    r.artifact_uri, r.lifecycle = 'active' AS is_active, ",
+        );
+        search::push_keys(&mut self.query, &sorts);
+        self.query.push(" AS place FROM tracking.run r");
+        for join in &joins {
+            self.push_join(join);
+        }
+        let experiments: Vec<i64> = asked.experiments.iter().map(|id| id.0).collect();
+        self.query.push(" WHERE r.experiment_id = ANY(").push_bind(experiments).push(")");
+        if let Some(lifecycle) = asked.view.only() {
+            self.query.push(" AND r.lifecycle = ").push_bind(lifecycle.as_str());
+        }
+        for condition in conditions {
+            self.push_condition(condition)?;
+        }
+        if let Some(place) = after {
+            search::push_after(&mut self.query, &sorts, &place)?;
+        }
+        search::push_order(&mut self.query, &sorts);
+        self.query.push(" LIMIT ").push_bind(i64::from(asked.limit) + 1);
+        Ok(self.query.build().fetch_all(db).await?)
+    }
+
+    /// What the runs are ordered by, and what has to be joined for it.
+    fn sorts(&self, orders: &[Ordering]) -> Result<(Vec<Join>, Vec<Sort>), TrackingError> {
+        let (mut joins, mut sorts) = (Vec::new(), Vec::new());
+        for (place, Ordering { field, descending }) in orders.iter().enumerate() {
+            let (sql, kind) = match column(field, "order_by")? {
+                Column::Attribute(sql, kind) => (sql.to_owned(), kind),
+                Column::Metric => {
+                    joins.push(Join { place, table: "latest_metric", key: field.key.clone() });
+                    (format!("o{place}.value"), SortKind::Number)
+                }
+                Column::Pair(table) => {
+                    joins.push(Join { place, table, key: field.key.clone() });
+                    (format!("o{place}.value"), SortKind::Text)
+                }
+                Column::Dataset(_) => return Err(unknown("order_by", field)),
+            };
+            sorts.extend(Sort::missing_last(&sql, *descending, kind));
+        }
+        // What began last comes first where nothing else decides.
+        sorts.extend(Sort::missing_last("r.started_at", true, SortKind::Integer));
+        sorts.push(Sort::of("r.run_id", false, SortKind::Uuid));
+        Ok((joins, sorts))
+    }
+
+    fn push_join(&mut self, Join { place, table, key }: &Join) {
+        let alias = format!("o{place}");
+        self.query.push(format_args!(
+            " LEFT JOIN tracking.{table} {alias} ON {alias}.run_no = r.run_no AND {alias}.{} = ",
+            if *table == "latest_metric" { "key_id" } else { "key" }
+        ));
+        if *table == "latest_metric" {
+            self.query.push_bind(self.numbers.get(key).copied());
+        } else {
+            self.query.push_bind(key.clone());
+        }
+    }
+
+    fn push_condition(&mut self, Comparison { field, test }: &Comparison) -> Result<(), TrackingError> {
+        match column(field, "filter")? {
+            Column::Attribute(sql, kind) => self.push_attribute(sql, kind, &field.key, test),
+            Column::Metric => self.push_metric(&field.key, test),
+            Column::Pair(table) => self.push_pair(table, &field.key, test),
+            Column::Dataset(sql) => self.push_dataset(sql, &field.key, test),
+        }
+    }
+
+    fn push_attribute(&mut self, sql: &str, kind: SortKind, key: &str, test: &Test) -> Result<(), TrackingError> {
+        self.query.push(" AND ");
+        if kind == SortKind::Text {
+            return search::push_text_test(&mut self.query, sql, key, test);
+        }
+        match test {
+            Test::Compare(operator, literal) if operator.is_of_numbers() => {
+                self.query.push(format_args!("{sql} {} ", operator.sql()));
+                self.query.push_bind(literal.number::<i64>(key)?);
+                Ok(())
+            }
+            _ => Err(search::bad_number_test(key)),
+        }
+    }
+
+    fn push_metric(&mut self, key: &str, test: &Test) -> Result<(), TrackingError> {
+        self.query.push(if matches!(test, Test::Exists(false)) { " AND NOT EXISTS (" } else { " AND EXISTS (" });
+        self.query.push("SELECT FROM tracking.latest_metric m WHERE m.run_no = r.run_no AND m.key_id = ");
+        self.query.push_bind(self.numbers.get(key).copied());
+        match test {
+            Test::Exists(_) => {}
+            Test::Compare(operator, literal) if operator.is_of_numbers() => {
+                // What is no number is greater than any in PostgreSQL, and none of them to whoever asks.
+                let kept = if *operator == Operator::NotEqual { "" } else { "m.value <> 'NaN' AND " };
+                self.query.push(format_args!(" AND {kept}m.value {} ", operator.sql()));
+                self.query.push_bind(literal.number::<f64>(key)?);
+            }
+            _ => return Err(search::bad_number_test(key)),
+        }
+        self.query.push(")");
+        Ok(())
+    }
+
+    fn push_pair(&mut self, table: &str, key: &str, test: &Test) -> Result<(), TrackingError> {
+        self.query.push(if matches!(test, Test::Exists(false)) { " AND NOT EXISTS (" } else { " AND EXISTS (" });
+        self.query.push(format_args!("SELECT FROM tracking.{table} p WHERE p.run_no = r.run_no AND p.key = "));
+        self.query.push_bind(key.to_owned());
+        if !matches!(test, Test::Exists(_)) {
+            self.query.push(" AND ");
+            search::push_text_test(&mut self.query, "p.value", &format!("a {table}"), test)?;
+        }
+        self.query.push(")");
+        Ok(())
+    }
+
+    fn push_dataset(&mut self, sql: &str, key: &str, test: &Test) -> Result<(), TrackingError> {
+        self.query.push(
+            " AND EXISTS (SELECT FROM tracking.run_dataset i JOIN tracking.dataset d USING (dataset_id)
+              WHERE i.run_no = r.run_no AND ",
+        );
+        search::push_text_test(&mut self.query, sql, &format!("a dataset's {key}"), test)?;
+        self.query.push(")");
+        Ok(())
+    }
+}
+
+/// A table that runs are ordered by, where they have a row in it.
+struct Join {
+    place: usize,
+    table: &'static str,
+    key: String,
+}
+
+/// What a field of a filter or an order is about.
+enum Column {
+    /// A column of the run.
+    Attribute(&'static str, SortKind),
+    Metric,
+    /// A row of the table `param` or `tag`.
+    Pair(&'static str),
+    /// A column of a dataset.
+    Dataset(&'static str),
+}
+
+fn column(field: &Field, parameter: &'static str) -> Result<Column, TrackingError> {
+    match field.entity.as_deref() {
+        Some("metric" | "metrics") => Ok(Column::Metric),
+        Some("param" | "params" | "parameter" | "parameters") => Ok(Column::Pair("param")),
+        Some("tag" | "tags") => Ok(Column::Pair("tag")),
+        Some("dataset" | "datasets") => match field.key.as_str() {
+            "name" => Ok(Column::Dataset("d.name")),
+            "digest" => Ok(Column::Dataset("d.digest")),
+            "context" => Ok(Column::Dataset("(i.tags ->> 'mlflow.data.context')")),
+            _ => Err(unknown(parameter, field)),
+        },
+        None | Some("attribute" | "attributes" | "attr" | "run") => {
+            let (sql, kind) = attribute(&field.key).ok_or_else(|| unknown(parameter, field))?;
+            Ok(Column::Attribute(sql, kind))
+        }
+        Some(_) => Err(unknown(parameter, field)),
+    }
+}
+
+fn attribute(key: &str) -> Option<(&'static str, SortKind)> {
+    match key.to_ascii_lowercase().as_str() {
+        "run_id" => Some(("replace(r.run_id::text, '-', '')", SortKind::Text)),
+        "run_name" | "run name" | "name" => Some(("r.name", SortKind::Text)),
+        "status" => Some(("r.status", SortKind::Text)),
+        "user_id" | "user" => Some(("r.user_name", SortKind::Text)),
+        "artifact_uri" => Some(("r.artifact_uri", SortKind::Text)),
+        "start_time" | "created" | "created_at" => Some(("r.started_at", SortKind::Integer)),
+        "end_time" => Some(("r.ended_at", SortKind::Integer)),
+        "experiment_id" => Some(("r.experiment_id", SortKind::Integer)),
+        _ => None,
+    }
+}
+
+/// The metrics that a search is about.
+fn metrics_of(conditions: &[Comparison], orders: &[Ordering]) -> Vec<String> {
+    let fields = conditions.iter().map(|condition| &condition.field).chain(orders.iter().map(|order| &order.field));
+    let metrics = fields.filter(|field| matches!(field.entity.as_deref(), Some("metric" | "metrics")));
+    metrics.map(|field| field.key.clone()).collect()
+}
+
+fn fingerprint(asked: &RunSearch) -> Fingerprint {
+    Fingerprint::of(("runs", &asked.experiments, asked.view, &asked.filter, &asked.order_by))
+}
+
+fn unknown(parameter: &'static str, field: &Field) -> TrackingError {
+    let entity = field.entity.as_ref().map(|entity| format!("{entity}.")).unwrap_or_default();
+    let message = format!(
+        "Invalid attribute key “{entity}{}”; use metrics.KEY, params.KEY, tags.KEY, datasets.name, datasets.digest, \
+         datasets.context, run_id, run_name, status, user_id, artifact_uri, start_time or end_time.",
+        field.key
+    );
+    TrackingError::invalid(parameter, message)
+}

@@ -1,0 +1,275 @@
+//! What can be asked about runs.
+
+use async_trait::async_trait;
+use contract::{
+    ApiResult, DatasetInput, DatasetSummary, ExperimentId, History, HistoryQuery, HistoryRequest, Lifecycle,
+    LoggedModelId, MetricPoint, ModelOutput, NewRun, OpContext, Pair, Part, Permission, Run, RunApi, RunBatch,
+    RunFields, RunId, RunInfo, RunSearch, RunUpdate,
+};
+use platform::{Transaction, audit};
+use serde_json::json;
+use uuid::Uuid;
+
+use super::store::{self, Addition};
+use super::{batch, history, inputs, log, search};
+use crate::service::now;
+use crate::{Service, TrackingError, check, experiments, names};
+
+/// The tag that clients read and write a run's name by.
+const NAME_TAG: &str = "mlflow.runName";
+/// The longest name of a run or a user, in characters.
+const LONGEST_NAME: usize = 250;
+
+#[async_trait]
+impl RunApi for Service {
+    async fn create_run(&self, cx: &OpContext, new: NewRun) -> ApiResult<Run> {
+        let by = cx.require(Permission::LogRuns)?;
+        Ok(self.add_run(cx, &by.name, new).await?)
+    }
+
+    async fn run(&self, cx: &OpContext, id: RunId) -> ApiResult<Run> {
+        cx.require(Permission::ViewModels)?;
+        Ok(self.whole_run(id).await?)
+    }
+
+    async fn update_run(&self, cx: &OpContext, id: RunId, update: RunUpdate) -> ApiResult<RunInfo> {
+        cx.require(Permission::LogRuns)?;
+        Ok(self.change_run(id, update).await?)
+    }
+
+    async fn delete_run(&self, cx: &OpContext, id: RunId) -> ApiResult<()> {
+        cx.require(Permission::LogRuns)?;
+        Ok(self.move_run(cx, id, Lifecycle::Deleted).await?)
+    }
+
+    async fn restore_run(&self, cx: &OpContext, id: RunId) -> ApiResult<()> {
+        cx.require(Permission::LogRuns)?;
+        Ok(self.move_run(cx, id, Lifecycle::Active).await?)
+    }
+
+    async fn search_runs(&self, cx: &OpContext, asked: RunSearch) -> ApiResult<Part<Run>> {
+        cx.require(Permission::ViewModels)?;
+        Ok(search::find(self.db.app(), &self.metric_keys, &asked).await?)
+    }
+
+    async fn log(&self, cx: &OpContext, id: RunId, batch: RunBatch) -> ApiResult<()> {
+        cx.require(Permission::LogRuns)?;
+        Ok(self.add_batch(id, batch::checked(batch)?).await?)
+    }
+
+    async fn delete_run_tag(&self, cx: &OpContext, id: RunId, key: &str) -> ApiResult<()> {
+        cx.require(Permission::LogRuns)?;
+        Ok(self.untag_run(id, key).await?)
+    }
+
+    async fn log_inputs(
+        &self,
+        cx: &OpContext,
+        id: RunId,
+        datasets: Vec<DatasetInput>,
+        models: Vec<LoggedModelId>,
+    ) -> ApiResult<()> {
+        cx.require(Permission::LogRuns)?;
+        Ok(self.add_inputs(id, &datasets, models).await?)
+    }
+
+    async fn log_outputs(&self, cx: &OpContext, id: RunId, models: Vec<ModelOutput>) -> ApiResult<()> {
+        cx.require(Permission::LogRuns)?;
+        Ok(self.add_outputs(id, &models).await?)
+    }
+
+    async fn metric_history(&self, cx: &OpContext, query: HistoryQuery) -> ApiResult<Part<MetricPoint>> {
+        cx.require(Permission::ViewModels)?;
+        match self.metric_number(&query.key).await? {
+            Some(number) => Ok(history::all(self.db.app(), number, &query).await?),
+            None => Ok(Part { items: Vec::new(), next: None }),
+        }
+    }
+
+    async fn metric_courses(&self, cx: &OpContext, request: HistoryRequest) -> ApiResult<Vec<History>> {
+        cx.require(Permission::ViewModels)?;
+        history::check(&request)?;
+        match self.metric_number(&request.key).await? {
+            Some(number) => Ok(history::courses(self.db.app(), number, &request).await?),
+            None => Ok(request.runs.into_iter().map(|run| History { run, values: Vec::new() }).collect()),
+        }
+    }
+
+    async fn search_datasets(&self, cx: &OpContext, experiments: &[ExperimentId]) -> ApiResult<Vec<DatasetSummary>> {
+        cx.require(Permission::ViewModels)?;
+        let ids: Vec<i64> = experiments.iter().map(|id| id.0).collect();
+        Ok(inputs::summaries(self.db.app(), &ids).await.map_err(TrackingError::from)?)
+    }
+}
+
+impl Service {
+    async fn add_run(&self, cx: &OpContext, by: &str, new: NewRun) -> Result<Run, TrackingError> {
+        let mut tags = batch::checked_tags(new.tags)?;
+        let name = name_of(new.name, &tags)?;
+        check::at_most("user_id", "A user's name", &new.user, LONGEST_NAME)?;
+        if !tags.iter().any(|(key, _)| key == NAME_TAG) {
+            tags.push((NAME_TAG.to_owned(), name.clone()));
+        }
+        let id = RunId(Uuid::new_v4());
+        let mut tx = self.db.begin().await?;
+        let location = experiments::lock_active(&mut tx, new.experiment).await?;
+        let addition = Addition {
+            id,
+            experiment: new.experiment,
+            name: &name,
+            user: &new.user,
+            created_by: by,
+            started_at: new.started_at.or_else(|| Some(now())),
+            artifact_uri: &format!("{}/{id}/artifacts", location.trim_end_matches('/')),
+        };
+        let run_no = store::insert(&mut tx, &addition).await?;
+        store::set_tags(&mut tx, run_no, &tags).await?;
+        let detail = json!({"experiment": new.experiment, "name": name});
+        audit::record(&mut tx, cx, "run.created", &subject(id), detail).await?;
+        tx.commit().await?;
+        self.whole_run(id).await
+    }
+
+    /// Where the artifacts of a run are.
+    pub(crate) async fn run_artifact_uri(&self, id: RunId) -> Result<String, TrackingError> {
+        let row = store::find(self.db.app(), id).await?;
+        row.map(|row| row.artifact_uri).ok_or(TrackingError::NoRun(id))
+    }
+
+    async fn whole_run(&self, id: RunId) -> Result<Run, TrackingError> {
+        let row = store::find(self.db.app(), id).await?.ok_or(TrackingError::NoRun(id))?;
+        let mut runs = search::complete(self.db.app(), &self.metric_keys, vec![row], &RunFields::All).await?;
+        runs.pop().ok_or(TrackingError::NoRun(id))
+    }
+
+    async fn change_run(&self, id: RunId, update: RunUpdate) -> Result<RunInfo, TrackingError> {
+        let update = RunUpdate { name: update.name.filter(|name| !name.is_empty()), ..update };
+        if let Some(name) = &update.name {
+            check::at_most("run_name", "A run's name", name, LONGEST_NAME)?;
+        }
+        let mut tx = self.db.begin().await?;
+        let run_no = run_in_use(&mut tx, id).await?;
+        let row = store::update(&mut tx, run_no, &update).await?;
+        if let Some(name) = update.name {
+            store::set_tags(&mut tx, run_no, &[(NAME_TAG.to_owned(), name)]).await?;
+        }
+        tx.commit().await?;
+        Ok(row.try_into()?)
+    }
+
+    async fn move_run(&self, cx: &OpContext, id: RunId, to: Lifecycle) -> Result<(), TrackingError> {
+        let mut tx = self.db.begin().await?;
+        let changed = store::set_lifecycle(&mut tx, id, to, now()).await?.ok_or(TrackingError::NoRun(id))?;
+        if changed {
+            let action = if to == Lifecycle::Deleted { "run.deleted" } else { "run.restored" };
+            audit::record(&mut tx, cx, action, &subject(id), json!({})).await?;
+            tx.commit().await?;
+        }
+        Ok(())
+    }
+
+    async fn add_batch(&self, id: RunId, batch: RunBatch) -> Result<(), TrackingError> {
+        let RunBatch { metrics, params, mut tags } = batch;
+        // A run has a name.
+        tags.retain(|(key, value)| key != NAME_TAG || !value.is_empty());
+        let keys: Vec<&str> = metrics.iter().map(|metric| metric.key.as_str()).collect();
+        let numbers = self.metric_keys.numbers(self.db.app(), &keys).await?;
+        let only_metrics = params.is_empty() && tags.is_empty() && metrics.iter().all(|metric| metric.model.is_none());
+        if only_metrics && !metrics.is_empty() {
+            // What is logged most often takes one statement and no transaction around it.
+            let added = log::add_metrics(self.db.app(), id, &metrics, &numbers).await?;
+            return match added {
+                Some(_) => Ok(()),
+                None => Err(self.why_not(id).await?),
+            };
+        }
+        let mut tx = self.db.begin().await?;
+        let run_no = run_in_use(&mut tx, id).await?;
+        if !params.is_empty() {
+            log::add_params(&mut tx, run_no, &params).await?;
+        }
+        if !metrics.is_empty() {
+            log::add_metrics(&mut *tx, id, &metrics, &numbers).await?;
+            log::add_model_metrics(&mut tx, run_no, &metrics, &numbers).await?;
+        }
+        if !tags.is_empty() {
+            store::set_tags(&mut tx, run_no, &tags).await?;
+            if let Some((_, name)) = tags.iter().rfind(|(key, _)| key == NAME_TAG) {
+                check::at_most("run_name", "A run's name", name, LONGEST_NAME)?;
+                store::update(&mut tx, run_no, &RunUpdate { name: Some(name.clone()), ..RunUpdate::default() }).await?;
+            }
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Why nothing can be logged to a run.
+    async fn why_not(&self, id: RunId) -> Result<TrackingError, TrackingError> {
+        let found = store::number(self.db.app(), id).await?;
+        Ok(if found.is_some() { TrackingError::RunDeleted(id) } else { TrackingError::NoRun(id) })
+    }
+
+    async fn untag_run(&self, id: RunId, key: &str) -> Result<(), TrackingError> {
+        let mut tx = self.db.begin().await?;
+        let run_no = run_in_use(&mut tx, id).await?;
+        if !store::delete_tag(&mut tx, run_no, key).await? {
+            return Err(TrackingError::Nothing(format!("tag “{key}” of the run {id}")));
+        }
+        Ok(tx.commit().await?)
+    }
+
+    async fn add_inputs(
+        &self,
+        id: RunId,
+        datasets: &[DatasetInput],
+        models: Vec<LoggedModelId>,
+    ) -> Result<(), TrackingError> {
+        inputs::check(datasets)?;
+        let models: Vec<ModelOutput> = models.into_iter().map(|model| ModelOutput { model, step: 0 }).collect();
+        let mut tx = self.db.begin().await?;
+        let run_no = run_in_use(&mut tx, id).await?;
+        inputs::add_datasets(&mut tx, run_no, datasets).await?;
+        inputs::add_models(&mut tx, run_no, false, &models).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn add_outputs(&self, id: RunId, models: &[ModelOutput]) -> Result<(), TrackingError> {
+        let mut tx = self.db.begin().await?;
+        let run_no = run_in_use(&mut tx, id).await?;
+        inputs::add_models(&mut tx, run_no, true, models).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn metric_number(&self, key: &str) -> Result<Option<i32>, TrackingError> {
+        Ok(self.metric_keys.known(self.db.app(), &[key.to_owned()]).await?.remove(key))
+    }
+}
+
+/// The number of a run that must be in use, and stays there until `tx` ends.
+async fn run_in_use(tx: &mut Transaction, id: RunId) -> Result<i64, TrackingError> {
+    match store::number(&mut **tx, id).await? {
+        Some((run_no, true)) => Ok(run_no),
+        Some((_, false)) => Err(TrackingError::RunDeleted(id)),
+        None => Err(TrackingError::NoRun(id)),
+    }
+}
+
+/// The name that is given, in one way or the other, or one that is made up.
+fn name_of(given: Option<String>, tags: &[Pair]) -> Result<String, TrackingError> {
+    let given = given.filter(|name| !name.is_empty());
+    let tagged = tags.iter().find(|(key, name)| key == NAME_TAG && !name.is_empty()).map(|(_, name)| name.clone());
+    if let (Some(given), Some(tagged)) = (&given, &tagged)
+        && given != tagged
+    {
+        let message = format!(
+            "Both 'run_name' ('{given}') and the tag '{NAME_TAG}' ('{tagged}') are given, and differ. Give one of them."
+        );
+        return Err(TrackingError::invalid("run_name", message));
+    }
+    let name = given.or(tagged).unwrap_or_else(names::make_up);
+    check::at_most("run_name", "A run's name", &name, LONGEST_NAME)?;
+    Ok(name)
+}
+
+fn subject(id: RunId) -> String {
+    format!("run/{id}")
+}

@@ -1,0 +1,161 @@
+//! SQL about runs as such.
+
+use contract::{ExperimentId, Lifecycle, Millis, Pair, RunId, RunInfo, RunStatus, RunUpdate};
+use platform::Transaction;
+use sqlx::{PgExecutor, PgPool};
+use uuid::Uuid;
+
+/// A run as the database gives it.
+#[derive(sqlx::FromRow)]
+pub(crate) struct RunRow {
+    pub run_no: i64,
+    pub run_id: Uuid,
+    pub experiment_id: i64,
+    pub name: String,
+    pub user_name: String,
+    pub status: String,
+    pub started_at: Option<Millis>,
+    pub ended_at: Option<Millis>,
+    pub artifact_uri: String,
+    pub is_active: bool,
+}
+
+impl TryFrom<RunRow> for RunInfo {
+    type Error = sqlx::Error;
+
+    fn try_from(row: RunRow) -> Result<Self, Self::Error> {
+        Ok(Self {
+            id: RunId(row.run_id),
+            experiment: ExperimentId(row.experiment_id),
+            name: row.name,
+            user: row.user_name,
+            status: row.status.parse().map_err(|error: contract::ApiError| sqlx::Error::Decode(error.into()))?,
+            started_at: row.started_at,
+            ended_at: row.ended_at,
+            artifact_uri: row.artifact_uri,
+            lifecycle: if row.is_active { Lifecycle::Active } else { Lifecycle::Deleted },
+        })
+    }
+}
+
+/// A run to be added.
+pub(crate) struct Addition<'a> {
+    pub id: RunId,
+    pub experiment: ExperimentId,
+    pub name: &'a str,
+    pub user: &'a str,
+    pub created_by: &'a str,
+    pub started_at: Option<Millis>,
+    pub artifact_uri: &'a str,
+}
+
+/// Adds a run that is under way; answers its number.
+pub(crate) async fn insert(tx: &mut Transaction, run: &Addition<'_>) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        "INSERT INTO tracking.run (run_id, experiment_id, name, user_name, created_by, status, started_at, artifact_uri)
+         VALUES ($1, $2, $3, $4, $5, 'RUNNING', $6, $7) RETURNING run_no",
+        run.id.0,
+        run.experiment.0,
+        run.name,
+        run.user,
+        run.created_by,
+        run.started_at,
+        run.artifact_uri,
+    )
+    .fetch_one(&mut **tx)
+    .await
+}
+
+/// A run, deleted or not.
+pub(crate) async fn find(db: &PgPool, id: RunId) -> sqlx::Result<Option<RunRow>> {
+    sqlx::query_as!(
+        RunRow,
+        r#"SELECT run_no, run_id, experiment_id, name, user_name, status, started_at, ended_at, artifact_uri,
+                  lifecycle = 'active' AS "is_active!"
+           FROM tracking.run WHERE run_id = $1"#,
+        id.0,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The number of a run and whether it is in use. The run cannot be deleted for good before `db`'s transaction ends.
+pub(crate) async fn number(db: impl PgExecutor<'_>, id: RunId) -> sqlx::Result<Option<(i64, bool)>> {
+    let row = sqlx::query!(
+        r#"SELECT run_no, lifecycle = 'active' AS "is_active!" FROM tracking.run WHERE run_id = $1 FOR KEY SHARE"#,
+        id.0,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (row.run_no, row.is_active)))
+}
+
+/// Changes a run.
+pub(crate) async fn update(tx: &mut Transaction, run_no: i64, update: &RunUpdate) -> sqlx::Result<RunRow> {
+    sqlx::query_as!(
+        RunRow,
+        r#"UPDATE tracking.run
+           SET status = coalesce($2, status), ended_at = coalesce($3, ended_at), name = coalesce($4, name)
+           WHERE run_no = $1
+           RETURNING run_no, run_id, experiment_id, name, user_name, status, started_at, ended_at, artifact_uri,
+                     lifecycle = 'active' AS "is_active!""#,
+        run_no,
+        update.status.map(RunStatus::as_str),
+        update.ended_at,
+        update.name,
+    )
+    .fetch_one(&mut **tx)
+    .await
+}
+
+/// Deletes or restores a run; `None` where there is none, and whether that changed anything.
+pub(crate) async fn set_lifecycle(
+    tx: &mut Transaction,
+    id: RunId,
+    lifecycle: Lifecycle,
+    now: Millis,
+) -> sqlx::Result<Option<bool>> {
+    let before = sqlx::query_scalar!(
+        r#"SELECT lifecycle = 'active' AS "is_active!" FROM tracking.run WHERE run_id = $1 FOR UPDATE"#,
+        id.0
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    let changes = before.map(|was_active| was_active != (lifecycle == Lifecycle::Active));
+    if changes == Some(true) {
+        sqlx::query!(
+            "UPDATE tracking.run SET lifecycle = $2, deleted_at = $3 WHERE run_id = $1",
+            id.0,
+            lifecycle.as_str(),
+            (lifecycle == Lifecycle::Deleted).then_some(now),
+        )
+        .execute(&mut **tx)
+        .await?;
+    }
+    Ok(changes)
+}
+
+/// Sets tags of a run; of several with one key, the last counts.
+pub(crate) async fn set_tags(tx: &mut Transaction, run_no: i64, tags: &[Pair]) -> sqlx::Result<()> {
+    let (keys, values): (Vec<String>, Vec<String>) = tags.iter().cloned().unzip();
+    sqlx::query!(
+        "INSERT INTO tracking.tag (run_no, key, value)
+         SELECT DISTINCT ON (t.key) $1, t.key, t.value
+         FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS t (key, value, place)
+         ORDER BY t.key, t.place DESC
+         ON CONFLICT (run_no, key) DO UPDATE SET value = excluded.value",
+        run_no,
+        &keys,
+        &values,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Removes a tag; `false` where it was not there.
+pub(crate) async fn delete_tag(tx: &mut Transaction, run_no: i64, key: &str) -> sqlx::Result<bool> {
+    let deleted =
+        sqlx::query!("DELETE FROM tracking.tag WHERE run_no = $1 AND key = $2", run_no, key).execute(&mut **tx).await?;
+    Ok(deleted.rows_affected() == 1)
+}

@@ -1,0 +1,142 @@
+//! Artifacts and logged models.
+
+use std::io;
+
+use bytes::Bytes;
+use contract::{
+    ArtifactApi, ArtifactOwner, ByteRange, ByteStream, DatasetFilter, DatasetName, ErrorCode, LoggedModelApi,
+    LoggedModelOrder, LoggedModelSearch, LoggedModelStatus, Metric, NewLoggedModel, RunApi, RunBatch,
+};
+use futures::{StreamExt, stream};
+
+use crate::stage::Stage;
+
+fn content(chunks: Vec<io::Result<Bytes>>) -> ByteStream {
+    Box::pin(stream::iter(chunks))
+}
+
+fn text(text: &'static str) -> ByteStream {
+    content(vec![Ok(Bytes::from_static(text.as_bytes()))])
+}
+
+async fn read(stage: &Stage, path: &str, range: Option<ByteRange>) -> contract::ApiResult<Vec<u8>> {
+    let file = stage.service.read_artifact(&stage.engineer, path, range).await?;
+    let chunks: Vec<_> = file.content.map(Result::unwrap).collect().await;
+    assert_eq!(chunks.iter().map(|chunk| chunk.len() as u64).sum::<u64>(), file.end - file.start);
+    Ok(chunks.concat())
+}
+
+#[tokio::test]
+async fn files_come_back_in_their_folders() {
+    let stage = Stage::new().await;
+    let run = stage.run("one", 1).await;
+    let root = format!("{}/{run}/artifacts", stage.experiment);
+    for (path, body) in [("a.txt", "0123456789"), ("plots/ü #%.html", "<b>"), ("plots/deep/x", "")] {
+        stage.service.write_artifact(&stage.engineer, &format!("{root}/{path}"), text(body)).await.unwrap();
+    }
+    let list = |folder: &'static str| async {
+        let listing = stage.service.artifacts(&stage.engineer, ArtifactOwner::Run(run), folder).await.unwrap();
+        listing.entries.into_iter().map(|entry| (entry.path, entry.bytes)).collect::<Vec<_>>()
+    };
+    assert_eq!(list("").await, [("a.txt".to_owned(), Some(10)), ("plots".to_owned(), None)]);
+    assert_eq!(list("plots").await, [("plots/deep".to_owned(), None), ("plots/ü #%.html".to_owned(), Some(3))]);
+    assert_eq!(list("a.txt").await, []);
+    let file = format!("{root}/a.txt");
+    assert_eq!(read(&stage, &file, None).await.unwrap(), b"0123456789");
+    assert_eq!(read(&stage, &file, Some(ByteRange::Within(2, 4))).await.unwrap(), b"234");
+    assert_eq!(read(&stage, &file, Some(ByteRange::From(8))).await.unwrap(), b"89");
+    assert_eq!(read(&stage, &file, Some(ByteRange::Last(3))).await.unwrap(), b"789");
+    assert_eq!(read(&stage, &file, Some(ByteRange::From(20))).await.unwrap_err().code, ErrorCode::InvalidInput);
+    assert_eq!(read(&stage, &format!("{root}/none"), None).await.unwrap_err().code, ErrorCode::NotFound);
+    assert_eq!(read(&stage, &format!("{root}/plots"), None).await.unwrap_err().code, ErrorCode::InvalidInput);
+
+    stage.service.delete_artifact(&stage.engineer, &format!("{root}/plots")).await.unwrap();
+    stage.service.delete_artifact(&stage.engineer, &format!("{root}/plots")).await.unwrap();
+    assert_eq!(list("").await, [("a.txt".to_owned(), Some(10))]);
+}
+
+#[tokio::test]
+async fn what_breaks_off_is_not_stored_and_what_was_there_stays() {
+    let stage = Stage::new().await;
+    stage.service.write_artifact(&stage.engineer, "0/x", text("before")).await.unwrap();
+    // More than is sent to the store in one piece, so that a part of it is there already.
+    let piece = || Ok(Bytes::from(vec![1_u8; 6 << 20]));
+    let broken = content(vec![piece(), piece(), Err(io::ErrorKind::UnexpectedEof.into())]);
+    let refused = stage.service.write_artifact(&stage.engineer, "0/x", broken).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::InvalidInput);
+    assert_eq!(read(&stage, "0/x", None).await.unwrap(), b"before");
+    let left = std::fs::read_dir(stage.folder.path().join("artifacts/0")).unwrap().count();
+    assert_eq!(left, 1, "nothing half-written is left");
+    let whole = content(vec![piece(), piece()]);
+    stage.service.write_artifact(&stage.engineer, "0/x", whole).await.unwrap();
+    assert_eq!(read(&stage, "0/x", None).await.unwrap().len(), 12 << 20);
+}
+
+#[tokio::test]
+async fn a_name_is_a_file_or_a_folder() {
+    let stage = Stage::new().await;
+    stage.service.write_artifact(&stage.engineer, "0/dir/file", text("x")).await.unwrap();
+    for path in ["0/dir", "0/dir/file/below", "..", "0/../../etc/passwd", "", "0/%2e%2e/x"] {
+        let refused = stage.service.write_artifact(&stage.engineer, path, text("y")).await.unwrap_err();
+        assert_eq!(refused.code, ErrorCode::InvalidInput, "{path}");
+    }
+    assert_eq!(read(&stage, "0/dir/file", None).await.unwrap(), b"x");
+}
+
+#[tokio::test]
+async fn logged_models_are_found_by_what_was_measured() {
+    let stage = Stage::new().await;
+    let (cx, service) = (&stage.engineer, &stage.service);
+    let run = stage.run("one", 1).await;
+    for (name, value) in [("a", 1.0), ("b", 2.0)] {
+        let new = NewLoggedModel {
+            experiment: stage.experiment,
+            name: Some(name.to_owned()),
+            model_type: "forest".to_owned(),
+            source_run: Some(run),
+            tags: Vec::new(),
+            params: vec![("depth".to_owned(), name.to_owned())],
+        };
+        let model = service.create_logged_model(cx, new).await.unwrap();
+        assert_eq!(model.status, LoggedModelStatus::Pending);
+        let dataset = Some(DatasetName { name: "test".to_owned(), digest: "1".to_owned() });
+        let metrics = vec![
+            Metric { model: Some(model.id), dataset, ..Metric::new("auc", value, 1, 0) },
+            Metric { model: Some(model.id), ..Metric::new("auc", 9.0, 1, 0) },
+        ];
+        for _ in 0..2 {
+            service.log(cx, run, RunBatch { metrics: metrics.clone(), ..RunBatch::default() }).await.unwrap();
+        }
+        let model = service.finalize_logged_model(cx, model.id, LoggedModelStatus::Ready).await.unwrap();
+        assert_eq!((model.status, model.metrics.len()), (LoggedModelStatus::Ready, 2));
+    }
+    let on_test = || DatasetFilter { name: "test".to_owned(), digest: None };
+    let found = |filter: &str, datasets: Vec<DatasetFilter>| {
+        let order = LoggedModelOrder { field: "metrics.auc".to_owned(), ascending: false, dataset: Some(on_test()) };
+        let search = LoggedModelSearch {
+            experiments: vec![stage.experiment],
+            filter: filter.to_owned(),
+            datasets,
+            order_by: vec![order],
+            limit: 10,
+            after: None,
+        };
+        async {
+            service
+                .search_logged_models(cx, search)
+                .await
+                .unwrap()
+                .items
+                .into_iter()
+                .map(|m| m.name)
+                .collect::<String>()
+        }
+    };
+    assert_eq!(found("", vec![]).await, "ba");
+    assert_eq!(found("metrics.auc > 1", vec![on_test()]).await, "b");
+    assert_eq!(found("metrics.auc > 1", vec![]).await, "ba");
+    assert_eq!(found("params.depth = 'a' AND status = 'READY'", vec![]).await, "a");
+    let unknown = Metric { model: Some(contract::LoggedModelId(uuid::Uuid::nil())), ..Metric::new("auc", 1.0, 1, 0) };
+    let refused = service.log(cx, run, RunBatch { metrics: vec![unknown], ..RunBatch::default() }).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::NotFound);
+}
