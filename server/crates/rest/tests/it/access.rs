@@ -57,7 +57,7 @@ async fn whoever_may_not_is_turned_away_everywhere() {
 
 /// Everything that some endpoint cannot do without.
 const ALL_FIELDS: &str = r#"{"experiment_id": "0", "experiment_ids": ["0"], "run_id": "00000000000000000000000000000000", "name": "x", "new_name": "y",
-    "experiment_name": "x", "key": "k", "value": "1", "timestamp": 1, "status": "FINISHED", "metric_key": "m",
+    "experiment_name": "x", "key": "k", "value": "1", "timestamp": 1, "status": 3, "metric_key": "m",
     "run_ids": ["00000000000000000000000000000000"], "model_json": "{\"flavors\": {}}"}"#;
 
 #[tokio::test]
