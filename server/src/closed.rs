@@ -13,9 +13,10 @@ use contract::{
     CatalogApi, DatasetInput, DatasetSummary, ErrorCode, Experiment, ExperimentApi, ExperimentId, ExperimentSearch,
     History, HistoryQuery, HistoryRequest, Job, JobId, JobQuery, JobsApi, LakeApi, LoggedModel, LoggedModelApi,
     LoggedModelId, LoggedModelSearch, LoggedModelStatus, MetricPoint, Model, ModelOutput, ModelSummary,
-    ModelVersionDetail, NewExperiment, NewLoggedModel, NewRun, OpContext, Page, PageRequest, Pair, Part, Permission,
-    Principal, Promotion, QuarantinedRow, RegistryApi, Run, RunApi, RunBatch, RunId, RunInfo, RunSearch, RunUpdate,
-    ShopChoice, TrainRequest, TrainingApi,
+    ModelVersionDetail, NewExperiment, NewLoggedModel, NewRegisteredVersion, NewRun, OpContext, Page, PageRequest,
+    Pair, Part, Permission, Principal, Promotion, QuarantinedRow, RegisteredModel, RegisteredModelApi,
+    RegisteredVersion, RegistryApi, RegistrySearch, Run, RunApi, RunBatch, RunId, RunInfo, RunSearch, RunUpdate,
+    ShopChoice, Stage, TrainRequest, TrainingApi,
 };
 
 /// A service of which parts are closed to whoever does not see all rows.
@@ -193,6 +194,29 @@ closed_whole! { ArtifactApi for tracking::Service:
     ViewModels read_artifact(path: &str, range: Option<ByteRange>) -> ArtifactContent;
     LogRuns write_artifact(path: &str, content: ByteStream) -> ();
     LogRuns delete_artifact(path: &str) -> ();
+}
+
+closed_whole! { RegisteredModelApi for tracking::Service:
+    LogRuns create_registered_model(name: &str, description: &str, tags: Vec<Pair>) -> RegisteredModel;
+    ViewModels registered_model(name: &str) -> RegisteredModel;
+    ViewModels search_registered_models(search: RegistrySearch) -> Part<RegisteredModel>;
+    LogRuns rename_registered_model(name: &str, to: &str) -> RegisteredModel;
+    LogRuns describe_registered_model(name: &str, description: &str) -> RegisteredModel;
+    LogRuns delete_registered_model(name: &str) -> ();
+    LogRuns set_registered_model_tag(name: &str, tag: Pair) -> ();
+    LogRuns delete_registered_model_tag(name: &str, key: &str) -> ();
+    LogRuns set_alias(name: &str, alias: &str, version: i32) -> ();
+    LogRuns delete_alias(name: &str, alias: &str) -> ();
+    ViewModels aliased_version(name: &str, alias: &str) -> RegisteredVersion;
+    LogRuns create_registered_version(new: NewRegisteredVersion) -> RegisteredVersion;
+    ViewModels registered_version(name: &str, version: i32) -> RegisteredVersion;
+    ViewModels search_registered_versions(search: RegistrySearch) -> Part<RegisteredVersion>;
+    ViewModels latest_versions(name: &str, stages: Vec<Stage>) -> Vec<RegisteredVersion>;
+    LogRuns describe_registered_version(name: &str, version: i32, description: &str) -> RegisteredVersion;
+    PromoteModels transition_stage(name: &str, version: i32, stage: Stage, archive: bool) -> RegisteredVersion;
+    LogRuns delete_registered_version(name: &str, version: i32) -> ();
+    LogRuns set_registered_version_tag(name: &str, version: i32, tag: Pair) -> ();
+    LogRuns delete_registered_version_tag(name: &str, version: i32, key: &str) -> ();
 }
 
 #[async_trait]

@@ -76,6 +76,7 @@ pub async fn wire(instance: &Instance) -> Result<Wired, Failure> {
         runs: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
         logged_models: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
         artifacts: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
+        registered_models: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
         registry: Arc::new(Closed::new(tracking, Arc::clone(&semantic))),
         training: Arc::new(Closed::new(Arc::clone(&training), Arc::clone(&semantic))),
         serving: Arc::clone(&serving) as _,

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiResult, Chart, JobId, OpContext, ShopChoice};
+use crate::{ApiResult, Chart, JobId, OpContext, RunId, ShopChoice};
 
 /// A model in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -49,6 +49,15 @@ pub struct ModelVersion {
     pub params: Vec<(String, String)>,
     /// How good it is: name and value, by name.
     pub metrics: Vec<(String, f64)>,
+    /// The run that made it.
+    pub run: Option<RunId>,
+    /// What was trained; `None` for what others trained and registered here.
+    pub trained: Option<Trained>,
+}
+
+/// What Terrarium knows of a version that it trained itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trained {
     /// What it takes and gives.
     pub signature: Signature,
     /// What it was trained on.
@@ -60,7 +69,7 @@ pub struct ModelVersion {
 }
 
 /// What a model takes and gives.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Signature {
     /// Columns of a record that is asked about.
     pub inputs: Vec<Field>,

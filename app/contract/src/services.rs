@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     ArtifactApi, CatalogApi, DashboardApi, EditingApi, EmbedApi, ExperimentApi, IdentityApi, IngestApi, JobsApi,
-    LakeApi, LoggedModelApi, ProjectApi, QuestionApi, RegistryApi, RunApi, ServingApi, TrainingApi,
+    LakeApi, LoggedModelApi, ProjectApi, QuestionApi, RegisteredModelApi, RegistryApi, RunApi, ServingApi, TrainingApi,
 };
 
 /// One implementation of each trait. Cloning copies pointers.
@@ -38,7 +38,9 @@ pub struct Services {
     pub logged_models: Arc<dyn LoggedModelApi>,
     /// Files that runs and models left behind.
     pub artifacts: Arc<dyn ArtifactApi>,
-    /// Models and versions.
+    /// Models and versions, as every tool registers them.
+    pub registered_models: Arc<dyn RegisteredModelApi>,
+    /// Models and versions, as pages show them.
     pub registry: Arc<dyn RegistryApi>,
     /// Training.
     pub training: Arc<dyn TrainingApi>,

@@ -8,6 +8,7 @@ mod experiments;
 mod ids;
 mod logged_models;
 mod number;
+mod registered_models;
 mod runs;
 
 pub use artifacts::*;
@@ -15,6 +16,7 @@ pub use experiments::*;
 pub use ids::*;
 pub use logged_models::*;
 pub use number::{number_from_text, number_to_text, wire_number, wire_number_option};
+pub use registered_models::*;
 pub use runs::*;
 
 use serde::{Deserialize, Serialize};

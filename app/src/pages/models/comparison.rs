@@ -1,6 +1,6 @@
 //! Two versions side by side.
 
-use contract::{Model, ModelVersion};
+use contract::{DataReference, Model, ModelVersion};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use ui::{Card, format, use_locale};
@@ -105,13 +105,17 @@ fn lines(older: &ModelVersion, newer: &ModelVersion) -> Vec<Line> {
         change: None,
         name,
     });
+    let of_data = |written: fn(&DataReference) -> String| {
+        [older, newer].map(|version| version.trained.as_ref().map(|trained| written(&trained.data)))
+    };
     let data = [
-        ("Shop", [older.data.shop.clone(), newer.data.shop.clone()]),
-        ("Customers", [format::integer(use_locale(), older.data.rows), format::integer(use_locale(), newer.data.rows)]),
-        ("Data until", [format::date(use_locale(), older.data.until), format::date(use_locale(), newer.data.until)]),
+        ("Shop", of_data(|data| data.shop.clone())),
+        ("Customers", of_data(|data| format::integer(use_locale(), data.rows))),
+        ("Data until", of_data(|data| format::date(use_locale(), data.until))),
     ]
     .into_iter()
-    .map(|(name, values)| Line { name: name.to_owned(), values: values.map(Some), change: None });
+    .filter(|(_, values)| values.iter().any(Option::is_some))
+    .map(|(name, values)| Line { name: name.to_owned(), values, change: None });
     metrics.chain(params).chain(data).collect()
 }
 

@@ -104,15 +104,16 @@ fn Found(found: Latest<ModelVersionDetail>, title: Signal<String>) -> impl IntoV
 }
 
 fn data_pairs(detail: &ModelVersionDetail) -> Vec<(String, String)> {
-    let (version, data) = (&detail.version, &detail.version.data);
+    let Some(trained) = &detail.version.trained else { return Vec::new() };
+    let data = &trained.data;
     let pairs = [
         ("Tables", data.tables.join(", ")),
         ("Shop", data.shop.clone()),
         ("Until", format::date(use_locale(), data.until)),
         ("Customers", format::integer(use_locale(), data.rows)),
         ("Load", data.watermark.clone()),
-        ("Artifact", version.artifact.clone()),
-        ("SHA-256", version.artifact_sha256.clone()),
+        ("Artifact", trained.artifact.clone()),
+        ("SHA-256", trained.artifact_sha256.clone()),
     ];
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
@@ -147,7 +148,8 @@ fn Signature(found: Latest<ModelVersionDetail>) -> impl IntoView {
                 ])
             }
         };
-        let signature = &detail.version.signature;
+        let known = detail.version.trained.as_ref().map(|trained| &trained.signature);
+        let signature = known.cloned().unwrap_or_default();
         signature.inputs.iter().map(row("takes")).chain(signature.outputs.iter().map(row("gives"))).collect::<Vec<_>>()
     });
     view! { <DataTable caption="Signature" columns=columns rows=rows bare=true /> }

@@ -120,6 +120,7 @@ fn VersionRow(
             view! { <td class="is-number num">{text}</td> }.into_any()
         })
         .collect_view();
+    let until = version.trained.as_ref().map(|trained| format::date(use_locale(), trained.data.until));
     let promote = (!champion && session.may(Permission::PromoteModels)).then(|| {
         view! {
             <span aria-hidden="true"></span>
@@ -146,7 +147,7 @@ fn VersionRow(
             </td>
             <td><RelativeTime at=version.created_at now=session.now() /></td>
             <td>{version.created_by}</td>
-            <td class="num">{format::date(use_locale(), version.data.until)}</td>
+            <td class="num">{until}</td>
             {metrics}
             <td>{promote}</td>
         </tr>

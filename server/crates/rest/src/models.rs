@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::{Path, State};
 use chrono::{DateTime, Utc};
-use contract::{Field, FieldKind};
+use contract::{Field, FieldKind, Signature};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -62,6 +62,8 @@ impl From<contract::Model> for Model {
 
 impl From<contract::ModelVersion> for Version {
     fn from(version: contract::ModelVersion) -> Self {
+        // What others have trained is not asked here, and its signature not known.
+        let signature = version.trained.map_or_else(Signature::default, |trained| trained.signature);
         let columns = |fields: Vec<Field>| fields.into_iter().map(Column::from).collect();
         Self {
             version: version.version,
@@ -69,8 +71,8 @@ impl From<contract::ModelVersion> for Version {
             created_by: version.created_by,
             params: version.params.into_iter().collect(),
             metrics: version.metrics.into_iter().collect(),
-            inputs: columns(version.signature.inputs),
-            outputs: columns(version.signature.outputs),
+            inputs: columns(signature.inputs),
+            outputs: columns(signature.outputs),
         }
     }
 }

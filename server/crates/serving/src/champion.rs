@@ -87,6 +87,11 @@ impl Slot {
         let seen = *promotions.borrow();
         let champion = match (self.fetch(registry).await, self.current()) {
             (Ok(champion), _) => champion,
+            // Nobody is to answer any more, which is not the same as that nobody can.
+            (Err(error), _) if is_gone(&error) => {
+                *self.current.write().unwrap_or_else(PoisonError::into_inner) = None;
+                return Err(error);
+            }
             (Err(error), Some(earlier)) => {
                 tracing::error!(model = self.model, version = earlier.version, cause = %error, "the earlier champion stays");
                 earlier
@@ -128,6 +133,15 @@ async fn load(registry: &tracking::Service, model: &str, version: i32) -> Result
         return Err(unusable("its signature is not the one in the registry".to_owned()));
     }
     Ok(Champion { version, signature: loaded.signature, predictor })
+}
+
+/// Whether it is known that no version answers.
+const fn is_gone(error: &ServingError) -> bool {
+    matches!(
+        error,
+        ServingError::NoChampion(_)
+            | ServingError::Registry(TrackingError::NoModel(_) | TrackingError::NotServable { .. })
+    )
 }
 
 /// Whether the model itself is unknown, so that no place should be kept for it.

@@ -10,6 +10,8 @@ pub(crate) const LONGEST_PARAM: usize = 6_000;
 pub(crate) const LONGEST_TAG: usize = 8_000;
 /// The longest value of a tag of anything else.
 pub(crate) const LONGEST_OTHER_TAG: usize = 20_000;
+/// The longest value of a tag of a model or a version.
+pub(crate) const LONGEST_REGISTRY_TAG: usize = 100_000;
 /// The longest name of a dataset.
 pub(crate) const LONGEST_DATASET_NAME: usize = 500;
 /// The longest digest of a dataset.

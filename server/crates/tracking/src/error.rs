@@ -53,6 +53,17 @@ pub enum TrackingError {
         /// The number that was asked for.
         version: i32,
     },
+    /// The version is none that can be asked here.
+    #[error("version {version} of the model “{model}” was trained by another program")]
+    NotServable {
+        /// The model's name.
+        model: String,
+        /// The version's number.
+        version: i32,
+    },
+    /// Another model has the name.
+    #[error("the model's name “{0}” is taken")]
+    ModelNameTaken(String),
     /// The version answers already.
     #[error("version {0} is the champion already")]
     AlreadyChampion(i32),
@@ -114,6 +125,17 @@ impl From<TrackingError> for ApiError {
             TrackingError::NoVersion { model, version } => {
                 Self::not_found(format_args!("version {version} of the model “{model}”"))
             }
+            TrackingError::NotServable { model, version } => {
+                let message = format!(
+                    "Version {version} of the model “{model}” was trained by another program and cannot be asked here. Load it \
+                     with that program, or promote a version that Terrarium has trained."
+                );
+                Self::new(ErrorCode::Unavailable, message)
+            }
+            TrackingError::ModelNameTaken(name) => Self {
+                field: Some("name".to_owned()),
+                ..Self::conflict(format!("There is already a model called “{name}”. Choose another name."))
+            },
             TrackingError::AlreadyChampion(version) => {
                 Self::conflict(format!("Version {version} is the champion already. Promote another version."))
             }

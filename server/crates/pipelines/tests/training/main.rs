@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use contract::{
-    ErrorCode, JobId, JobState, JobsApi, ModelVersionDetail, OpContext, Principal, RegistryApi, RequestId, Role,
-    TrainRequest, TrainingApi, Via,
+    ErrorCode, ExperimentApi, JobId, JobState, JobsApi, ModelVersionDetail, OpContext, Principal, RegistryApi,
+    RequestId, Role, RunApi, RunStatus, TrainRequest, TrainingApi, Via,
 };
 use pipelines::training::{Handler, MODEL, Service};
 use platform::jobs::Workers;
@@ -121,9 +121,17 @@ async fn a_training_ends_in_a_version_that_tells_where_it_comes_from() {
 
     let ModelVersionDetail { version, charts } = plant.version(1).await;
     assert_eq!((version.job, version.created_by.as_str()), (Some(id), "engineer"));
-    assert_eq!((version.data.shop.as_str(), version.data.rows), ("demo", 300));
-    assert_eq!(version.data.until.to_string(), "2012-12-31");
-    assert_eq!(version.data.watermark, "load 1");
+    let data = version.trained.unwrap().data;
+    assert_eq!((data.shop.as_str(), data.rows), ("demo", 300));
+    assert_eq!(data.until.to_string(), "2012-12-31");
+    assert_eq!(data.watermark, "load 1");
+    let run = plant.tracking.run(&asked_by(Role::Viewer), version.run.unwrap()).await.unwrap();
+    assert_eq!((run.info.name.as_str(), run.info.status), ("segments-1", RunStatus::Finished));
+    assert_eq!((&run.params, run.metrics.len()), (&version.params, version.metrics.len()));
+    let read: Vec<_> = run.datasets.iter().map(|input| input.dataset.id.name.as_str()).collect();
+    assert_eq!(read, ["warehouse.dim_customer", "warehouse.fact_sales"]);
+    let experiment = plant.tracking.experiment(&asked_by(Role::Viewer), run.info.experiment).await.unwrap();
+    assert_eq!(experiment.name, "Segments");
     assert!(version.params.contains(&("seed".to_owned(), "42".to_owned())), "{:?}", version.params);
     let metric = |name: &str| version.metrics.iter().find(|(key, _)| key == name).unwrap().1;
     assert_eq!((metric("k"), metric("size_00"), metric("customers")), (3.0, 100.0, 300.0));
@@ -154,6 +162,7 @@ async fn the_same_training_again_gives_the_same_model() {
         assert_eq!(plant.tracking.load(MODEL, version).await.unwrap().version, version);
     }
     let (first, second) = (plant.version(1).await.version, plant.version(2).await.version);
+    let (first, second) = (first.trained.unwrap(), second.trained.unwrap());
     assert_eq!(first.artifact_sha256, second.artifact_sha256);
     assert_ne!(first.artifact, second.artifact);
 }

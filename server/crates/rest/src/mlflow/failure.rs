@@ -34,6 +34,14 @@ pub(super) async fn no_endpoint() -> Response {
         .into_response()
 }
 
+/// The answer where clients ask for another way than through this server, or in parts: they then send a file as a whole, which
+/// is streamed.
+pub(super) async fn not_offered() -> Response {
+    let message = "Files go through this server, each as a whole. Send or fetch it at mlflow-artifacts/artifacts.";
+    let coded = ("NOT_IMPLEMENTED", StatusCode::NOT_IMPLEMENTED);
+    Refusal(ApiError::new(ErrorCode::InvalidInput, message), Some(coded)).into_response()
+}
+
 /// An error on its way out, which [`render`] writes.
 #[derive(Debug, Clone)]
 pub(super) struct Refusal(ApiError, Option<(&'static str, StatusCode)>);

@@ -25,7 +25,7 @@ impl Fields {
             return Ok(Self::default());
         }
         match serde_json::from_slice(body) {
-            Ok(Value::Object(fields)) => Ok(Self::of_object(fields)),
+            Ok(Value::Object(fields)) => Self::of_object(fields),
             Ok(_) => Err(ApiError::invalid(
                 "body",
                 "The body is no JSON object. Send an object such as {\"name\": \"churn\"}.",
@@ -52,6 +52,11 @@ impl Fields {
     /// Puts in what the address says, which counts more than what a body says.
     pub(super) fn put(&mut self, name: &str, value: String) {
         self.0.insert(name.to_owned(), Value::String(value));
+    }
+
+    /// Whether a field is there.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.value(name).is_some()
     }
 
     /// A text that must be there and not be empty.
@@ -167,7 +172,7 @@ impl Fields {
             Some(Value::Array(values)) => values
                 .into_iter()
                 .map(|value| match value {
-                    Value::Object(fields) => Ok(Self::of_object(fields)),
+                    Value::Object(fields) => Self::of_object(fields),
                     other => Err(wrong(name, &other)),
                 })
                 .collect(),
@@ -179,7 +184,7 @@ impl Fields {
     pub(super) fn object(&mut self, name: &str) -> ApiResult<Self> {
         match self.0.remove(name) {
             None | Some(Value::Null) => Ok(Self::default()),
-            Some(Value::Object(fields)) => Ok(Self::of_object(fields)),
+            Some(Value::Object(fields)) => Self::of_object(fields),
             Some(other) => Err(wrong(name, &other)),
         }
     }
@@ -199,12 +204,21 @@ impl Fields {
     }
 
     /// The fields of an object, whose names may be written in either way of protocol buffers: `run_id` or `runId`.
-    fn of_object(object: Map<String, Value>) -> Self {
+    fn of_object(object: Map<String, Value>) -> ApiResult<Self> {
         let plain = |name: &String| !name.bytes().any(|byte| byte.is_ascii_uppercase());
         if object.keys().all(plain) {
-            return Self(object, Source::Body);
+            return Ok(Self(object, Source::Body));
         }
-        Self(object.into_iter().map(|(name, value)| (in_small_letters(&name), value)).collect(), Source::Body)
+        let mut fields = Map::new();
+        for (name, value) in object {
+            let small = in_small_letters(&name);
+            if fields.insert(small.clone(), value).is_some() {
+                let camel = in_camel_case(&small);
+                let message = format!("“{small}” is given in two ways of writing it; leave out “{camel}”.");
+                return Err(ApiError::invalid(small, message));
+            }
+        }
+        Ok(Self(fields, Source::Body))
     }
 }
 
@@ -218,6 +232,17 @@ fn in_small_letters(name: &str) -> String {
         small.push(c.to_ascii_lowercase());
     }
     small
+}
+
+/// `run_id` as `runId`.
+fn in_camel_case(name: &str) -> String {
+    let mut parts = name.split('_');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |camel, part| {
+        let mut letters = part.chars();
+        let capital = letters.next().map(|first| first.to_ascii_uppercase());
+        camel.chars().chain(capital).chain(letters).collect()
+    })
 }
 
 /// The error of a field that is not there.

@@ -50,7 +50,10 @@ pub(super) async fn search(api: &Api, cx: &OpContext, mut asked: Fields) -> ApiR
     let search = LoggedModelSearch {
         experiments: Some(ids(&asked)?).filter(|ids| !ids.is_empty()).ok_or_else(|| missing("experiment_ids"))?,
         filter: asked.text_or_empty("filter")?,
-        datasets: datasets.iter().filter_map(|fields| dataset(fields).transpose()).collect::<ApiResult<_>>()?,
+        datasets: datasets
+            .iter()
+            .map(|fields| dataset(fields)?.ok_or_else(|| missing("dataset_name")))
+            .collect::<ApiResult<_>>()?,
         order_by: orders.iter().map(order).collect::<ApiResult<_>>()?,
         limit: asked.count("max_results")?.unwrap_or(USUAL),
         after: asked.text("page_token")?.filter(|token| !token.is_empty()).map(str::to_owned),

@@ -26,9 +26,10 @@ pub(super) struct Found {
 
 /// Every value, part by part. A run that is not there has none.
 pub(super) async fn history(api: &Api, cx: &OpContext, asked: &Fields) -> ApiResult<Found> {
+    let run = id(asked)?;
     let key = asked.required("metric_key")?;
     let query = HistoryQuery {
-        run: id(asked)?,
+        run,
         key: key.to_owned(),
         limit: asked.count("max_results")?,
         after: asked.text("page_token")?.filter(|token| !token.is_empty()).map(str::to_owned),

@@ -10,6 +10,7 @@ mod failure;
 mod fields;
 mod logged_models;
 mod metrics;
+mod registry;
 mod routes;
 mod runs;
 mod server;
@@ -71,6 +72,7 @@ impl MlflowRoute {
             axum::routing::MethodFilter::try_from(self.method.clone()).unwrap_or(axum::routing::MethodFilter::GET);
         match self.operation {
             Operation::ReadArtifact => on(method, artifacts::read),
+            Operation::InParts => on(method, failure::not_offered),
             Operation::WriteArtifact => on(method, move |state, caller, path, headers, body| {
                 artifacts::write(state, caller, path, headers, body, limits)
             }),

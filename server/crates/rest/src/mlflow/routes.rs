@@ -7,7 +7,7 @@ use contract::{ApiResult, OpContext, Permission};
 use serde::Serialize;
 
 use super::fields::Fields;
-use super::{artifacts, experiments, logged_models, metrics, runs, server};
+use super::{artifacts, experiments, logged_models, metrics, registry, runs, server};
 use crate::{Access, Api};
 
 /// Below what the endpoints are served.
@@ -60,6 +60,7 @@ pub(super) enum Operation {
     ReadArtifact,
     WriteArtifact,
     DeleteArtifact,
+    InParts,
     CreateLoggedModel,
     GetLoggedModel,
     SearchLoggedModels,
@@ -69,13 +70,35 @@ pub(super) enum Operation {
     DeleteLoggedModelTag,
     LogLoggedModelParams,
     ListLoggedModelArtifacts,
+    CreateModel,
+    GetModel,
+    SearchModels,
+    RenameModel,
+    UpdateModel,
+    DeleteModel,
+    SetModelTag,
+    DeleteModelTag,
+    SetAlias,
+    DeleteAlias,
+    GetByAlias,
+    LatestVersions,
+    CreateVersion,
+    GetVersion,
+    DownloadUri,
+    SearchVersions,
+    UpdateVersion,
+    TransitionStage,
+    DeleteVersion,
+    SetVersionTag,
+    DeleteVersionTag,
 }
 
 const READ: Access = Access::Needs(Permission::ViewModels);
 const WRITE: Access = Access::Needs(Permission::LogRuns);
+const PROMOTE: Access = Access::Needs(Permission::PromoteModels);
 
 /// Every endpoint there is.
-pub static MLFLOW_ROUTES: [MlflowRoute; 43] = [
+pub static MLFLOW_ROUTES: [MlflowRoute; 69] = [
     get("mlflow/server-info", Access::Anyone, Operation::ServerInfo),
     post("mlflow/experiments/create", WRITE, Operation::CreateExperiment),
     post("mlflow/experiments/search", READ, Operation::SearchExperiments),
@@ -110,6 +133,10 @@ pub static MLFLOW_ROUTES: [MlflowRoute; 43] = [
     get("mlflow-artifacts/artifacts/{*path}", READ, Operation::ReadArtifact),
     put("mlflow-artifacts/artifacts/{*path}", WRITE, Operation::WriteArtifact),
     delete("mlflow-artifacts/artifacts/{*path}", WRITE, Operation::DeleteArtifact),
+    post("mlflow-artifacts/mpu/{step}/{*path}", WRITE, Operation::InParts),
+    get("mlflow-artifacts/presigned/{*path}", READ, Operation::InParts),
+    post("mlflow/artifacts/presigned-upload-url", WRITE, Operation::InParts),
+    post("mlflow/artifacts/presigned-download-url", READ, Operation::InParts),
     post("mlflow/logged-models", WRITE, Operation::CreateLoggedModel),
     post("mlflow/logged-models/search", READ, Operation::SearchLoggedModels),
     get("mlflow/logged-models/{model_id}", READ, Operation::GetLoggedModel),
@@ -119,6 +146,28 @@ pub static MLFLOW_ROUTES: [MlflowRoute; 43] = [
     delete("mlflow/logged-models/{model_id}/tags/{tag_key}", WRITE, Operation::DeleteLoggedModelTag),
     post("mlflow/logged-models/{model_id}/params", WRITE, Operation::LogLoggedModelParams),
     get("mlflow/logged-models/{model_id}/artifacts/directories", READ, Operation::ListLoggedModelArtifacts),
+    post("mlflow/registered-models/create", WRITE, Operation::CreateModel),
+    get("mlflow/registered-models/get", READ, Operation::GetModel),
+    get("mlflow/registered-models/search", READ, Operation::SearchModels),
+    post("mlflow/registered-models/rename", WRITE, Operation::RenameModel),
+    patch("mlflow/registered-models/update", WRITE, Operation::UpdateModel),
+    delete("mlflow/registered-models/delete", WRITE, Operation::DeleteModel),
+    post("mlflow/registered-models/set-tag", WRITE, Operation::SetModelTag),
+    delete("mlflow/registered-models/delete-tag", WRITE, Operation::DeleteModelTag),
+    post("mlflow/registered-models/alias", WRITE, Operation::SetAlias),
+    delete("mlflow/registered-models/alias", WRITE, Operation::DeleteAlias),
+    get("mlflow/registered-models/alias", READ, Operation::GetByAlias),
+    get("mlflow/registered-models/get-latest-versions", READ, Operation::LatestVersions),
+    post("mlflow/registered-models/get-latest-versions", READ, Operation::LatestVersions),
+    post("mlflow/model-versions/create", WRITE, Operation::CreateVersion),
+    get("mlflow/model-versions/get", READ, Operation::GetVersion),
+    get("mlflow/model-versions/get-download-uri", READ, Operation::DownloadUri),
+    get("mlflow/model-versions/search", READ, Operation::SearchVersions),
+    patch("mlflow/model-versions/update", WRITE, Operation::UpdateVersion),
+    post("mlflow/model-versions/transition-stage", PROMOTE, Operation::TransitionStage),
+    delete("mlflow/model-versions/delete", WRITE, Operation::DeleteVersion),
+    post("mlflow/model-versions/set-tag", WRITE, Operation::SetVersionTag),
+    delete("mlflow/model-versions/delete-tag", WRITE, Operation::DeleteVersionTag),
 ];
 
 const fn get(path: &'static str, access: Access, operation: Operation) -> MlflowRoute {
@@ -185,8 +234,29 @@ impl Operation {
             Self::DeleteLoggedModelTag => nothing(logged_models::delete_tag(api, cx, &asked).await),
             Self::LogLoggedModelParams => nothing(logged_models::log_params(api, cx, asked).await),
             Self::ListLoggedModelArtifacts => json(logged_models::list_artifacts(api, cx, &asked).await?),
-            // These two have bodies that are streamed and never come here.
-            Self::ReadArtifact | Self::WriteArtifact => Err(contract::ApiError::internal()),
+            Self::CreateModel => json(registry::create(api, cx, asked).await?),
+            Self::GetModel => json(registry::get(api, cx, &asked).await?),
+            Self::SearchModels => json(registry::search(api, cx, &asked).await?),
+            Self::RenameModel => json(registry::rename(api, cx, &asked).await?),
+            Self::UpdateModel => json(registry::update(api, cx, &asked).await?),
+            Self::DeleteModel => nothing(registry::delete(api, cx, &asked).await),
+            Self::SetModelTag => nothing(registry::set_tag(api, cx, &asked).await),
+            Self::DeleteModelTag => nothing(registry::delete_tag(api, cx, &asked).await),
+            Self::SetAlias => nothing(registry::set_alias(api, cx, &asked).await),
+            Self::DeleteAlias => nothing(registry::delete_alias(api, cx, &asked).await),
+            Self::GetByAlias => json(registry::get_by_alias(api, cx, &asked).await?),
+            Self::LatestVersions => json(registry::latest(api, cx, &asked).await?),
+            Self::CreateVersion => json(registry::create_version(api, cx, asked).await?),
+            Self::GetVersion => json(registry::get_version(api, cx, &asked).await?),
+            Self::DownloadUri => json(registry::download_uri(api, cx, &asked).await?),
+            Self::SearchVersions => json(registry::search_versions(api, cx, &asked).await?),
+            Self::UpdateVersion => json(registry::update_version(api, cx, &asked).await?),
+            Self::TransitionStage => json(registry::transition(api, cx, &asked).await?),
+            Self::DeleteVersion => nothing(registry::delete_version(api, cx, &asked).await),
+            Self::SetVersionTag => nothing(registry::set_version_tag(api, cx, &asked).await),
+            Self::DeleteVersionTag => nothing(registry::delete_version_tag(api, cx, &asked).await),
+            // Two have bodies that are streamed, and the third an answer that is no error of ours; none comes here.
+            Self::ReadArtifact | Self::WriteArtifact | Self::InParts => Err(contract::ApiError::internal()),
         }
     }
 }

@@ -82,29 +82,30 @@ pub(super) async fn search(api: &Api, cx: &OpContext, asked: &Fields) -> ApiResu
 }
 
 pub(super) async fn log_metric(api: &Api, cx: &OpContext, asked: &Fields) -> ApiResult<()> {
-    let id = id(asked)?;
+    let id = id_text(asked)?;
     let batch = RunBatch { metrics: vec![metric(asked)?], ..RunBatch::default() };
-    api.services.runs.log(cx, id, batch).await
+    api.services.runs.log(cx, run_of(id)?, batch).await
 }
 
 pub(super) async fn log_param(api: &Api, cx: &OpContext, asked: &Fields) -> ApiResult<()> {
-    let id = id(asked)?;
+    let id = id_text(asked)?;
     let batch = RunBatch { params: vec![asked.pair()?], ..RunBatch::default() };
-    api.services.runs.log(cx, id, batch).await
+    api.services.runs.log(cx, run_of(id)?, batch).await
 }
 
 pub(super) async fn log_batch(api: &Api, cx: &OpContext, mut asked: Fields) -> ApiResult<()> {
-    let id = id(&asked)?;
+    let id = id_text(&asked)?.to_owned();
     let batch = RunBatch {
         metrics: asked.objects("metrics")?.iter().map(metric).collect::<ApiResult<_>>()?,
         params: asked.pairs("params")?,
         tags: asked.pairs("tags")?,
     };
-    api.services.runs.log(cx, id, batch).await
+    api.services.runs.log(cx, run_of(&id)?, batch).await
 }
 
 pub(super) async fn set_tag(api: &Api, cx: &OpContext, asked: &Fields) -> ApiResult<()> {
-    log_tag(api, cx, id(asked)?, asked.pair()?).await
+    let (id, tag) = (id_text(asked)?, asked.pair()?);
+    log_tag(api, cx, run_of(id)?, tag).await
 }
 
 pub(super) async fn delete_tag(api: &Api, cx: &OpContext, asked: &Fields) -> ApiResult<()> {
@@ -112,21 +113,24 @@ pub(super) async fn delete_tag(api: &Api, cx: &OpContext, asked: &Fields) -> Api
 }
 
 pub(super) async fn log_inputs(api: &Api, cx: &OpContext, mut asked: Fields) -> ApiResult<()> {
-    let id = id(&asked)?;
+    let id = id_text(&asked)?.to_owned();
     let datasets = asked.objects("datasets")?.into_iter().map(dataset_input).collect::<ApiResult<_>>()?;
     let models = asked.objects("models")?;
     let models = models.iter().map(|model| model.required_as("model_id")).collect::<ApiResult<Vec<LoggedModelId>>>()?;
-    api.services.runs.log_inputs(cx, id, datasets, models).await
+    api.services.runs.log_inputs(cx, run_of(&id)?, datasets, models).await
 }
 
 pub(super) async fn log_outputs(api: &Api, cx: &OpContext, mut asked: Fields) -> ApiResult<()> {
-    let id = id(&asked)?;
+    let id = id_text(&asked)?.to_owned();
+    if !asked.has("models") {
+        return Err(super::fields::missing("models"));
+    }
     let models = asked.objects("models")?;
     let output = |model: &Fields| {
         Ok(ModelOutput { model: model.required_as("model_id")?, step: model.integer("step")?.unwrap_or(0) })
     };
     let models = models.iter().map(output).collect::<ApiResult<Vec<_>>>()?;
-    api.services.runs.log_outputs(cx, id, models).await
+    api.services.runs.log_outputs(cx, run_of(&id)?, models).await
 }
 
 /// What clients did before logged models were things of their own: a list in a tag.
@@ -151,17 +155,19 @@ pub(super) async fn log_model(api: &Api, cx: &OpContext, asked: &Fields) -> ApiR
 
 /// The run that is meant, under either of its names.
 pub(super) fn id(asked: &Fields) -> ApiResult<RunId> {
-    let text = match asked.text("run_id")?.filter(|text| !text.is_empty()) {
-        Some(text) => text,
-        None => {
-            asked.text("run_uuid")?.filter(|text| !text.is_empty()).ok_or_else(|| super::fields::missing("run_id"))?
-        }
-    };
-    text.parse().map_err(|error| match is_plain(text) {
-        // What could be an id of another server's is one that is not here.
-        true => ApiError::not_found(format_args!("run with the id {text}")),
-        false => error,
-    })
+    run_of(id_text(asked)?)
+}
+
+fn id_text(asked: &Fields) -> ApiResult<&str> {
+    match asked.text("run_id")?.filter(|text| !text.is_empty()) {
+        Some(text) => Ok(text),
+        None => asked.text("run_uuid")?.filter(|text| !text.is_empty()).ok_or_else(|| super::fields::missing("run_id")),
+    }
+}
+
+/// What is no id of ours is one that is not here.
+fn run_of(text: &str) -> ApiResult<RunId> {
+    text.parse().map_err(|_| ApiError::not_found(format_args!("run with the id {text}")))
 }
 
 async fn log_tag(api: &Api, cx: &OpContext, id: RunId, tag: Pair) -> ApiResult<()> {
@@ -199,9 +205,4 @@ fn dataset_input(mut asked: Fields) -> ApiResult<DatasetInput> {
             profile: dataset.text("profile")?.map(str::to_owned),
         },
     })
-}
-
-/// Whether a text could be the id of something.
-fn is_plain(text: &str) -> bool {
-    text.len() <= 256 && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
 }

@@ -45,6 +45,7 @@ impl Memory {
             runs: Arc::new(Tracking),
             logged_models: Arc::new(Tracking),
             artifacts: Arc::new(Tracking),
+            registered_models: Arc::new(Tracking),
             registry: memory.clone(),
             training: memory.clone(),
             serving: memory,
@@ -490,16 +491,19 @@ impl RegistryApi for Memory {
             job: None,
             params: vec![("k".into(), "4".into())],
             metrics: vec![("silhouette".into(), 0.41)],
-            signature: signature(),
-            data: DataReference {
-                tables: vec!["warehouse.fact_sales".into()],
-                shop: "demo".into(),
-                until: NaiveDate::from_ymd_opt(2010, 12, 9).unwrap(),
-                rows: 10,
-                watermark: "1".into(),
-            },
-            artifact: "models/segments/1".into(),
-            artifact_sha256: "00ff".into(),
+            run: None,
+            trained: Some(Trained {
+                signature: signature(),
+                data: DataReference {
+                    tables: vec!["warehouse.fact_sales".into()],
+                    shop: "demo".into(),
+                    until: NaiveDate::from_ymd_opt(2010, 12, 9).unwrap(),
+                    rows: 10,
+                    watermark: "1".into(),
+                },
+                artifact: "models/segments/1".into(),
+                artifact_sha256: "00ff".into(),
+            }),
         };
         let summary = ModelSummary {
             name: "segments".into(),

@@ -63,3 +63,26 @@ empty! { ArtifactApi:
     LogRuns write_artifact(path: &str, content: ByteStream) -> ();
     LogRuns delete_artifact(path: &str) -> ();
 }
+
+empty! { RegisteredModelApi:
+    LogRuns create_registered_model(name: &str, description: &str, tags: Vec<Pair>) -> RegisteredModel;
+    ViewModels registered_model(name: &str) -> RegisteredModel;
+    ViewModels search_registered_models(search: RegistrySearch) -> Part<RegisteredModel>;
+    LogRuns rename_registered_model(name: &str, to: &str) -> RegisteredModel;
+    LogRuns describe_registered_model(name: &str, description: &str) -> RegisteredModel;
+    LogRuns delete_registered_model(name: &str) -> ();
+    LogRuns set_registered_model_tag(name: &str, tag: Pair) -> ();
+    LogRuns delete_registered_model_tag(name: &str, key: &str) -> ();
+    LogRuns set_alias(name: &str, alias: &str, version: i32) -> ();
+    LogRuns delete_alias(name: &str, alias: &str) -> ();
+    ViewModels aliased_version(name: &str, alias: &str) -> RegisteredVersion;
+    LogRuns create_registered_version(new: NewRegisteredVersion) -> RegisteredVersion;
+    ViewModels registered_version(name: &str, version: i32) -> RegisteredVersion;
+    ViewModels search_registered_versions(search: RegistrySearch) -> Part<RegisteredVersion>;
+    ViewModels latest_versions(name: &str, stages: Vec<Stage>) -> Vec<RegisteredVersion>;
+    LogRuns describe_registered_version(name: &str, version: i32, description: &str) -> RegisteredVersion;
+    PromoteModels transition_stage(name: &str, version: i32, stage: Stage, archive: bool) -> RegisteredVersion;
+    LogRuns delete_registered_version(name: &str, version: i32) -> ();
+    LogRuns set_registered_version_tag(name: &str, version: i32, tag: Pair) -> ();
+    LogRuns delete_registered_version_tag(name: &str, version: i32, key: &str) -> ();
+}

@@ -79,7 +79,7 @@ impl Stage {
     /// The file in which the artifact of a version lies.
     pub(crate) async fn file(&self, version: i32) -> PathBuf {
         let detail = self.registry.model_version(&engineer(), "segments", version).await.unwrap();
-        self.folder.path().join(detail.version.artifact)
+        self.folder.path().join(detail.version.trained.unwrap().artifact)
     }
 }
 

@@ -13,8 +13,6 @@ use crate::check::{self, LONGEST_EXPERIMENT_NAME, LONGEST_OTHER_TAG};
 use crate::service::now;
 use crate::{Service, TrackingError};
 
-/// Where artifacts go that this server keeps itself, as clients write it.
-const PROXIED: &str = "mlflow-artifacts:";
 /// The longest place for artifacts, in characters.
 const LONGEST_LOCATION: usize = 2_048;
 
@@ -77,7 +75,7 @@ impl Service {
             check_location(location)?;
         }
         let mut tx = self.db.begin().await?;
-        let added = store::insert(&mut tx, &new.name, location, PROXIED, now()).await;
+        let added = store::insert(&mut tx, &new.name, location, now()).await;
         let id = added.map_err(|error| taken(error, &new.name))?;
         store::set_tags(&mut tx, id, &new.tags).await?;
         audit::record(&mut tx, cx, "experiment.created", &subject(id), json!({"name": new.name})).await?;

@@ -6,6 +6,9 @@ use sqlx::PgPool;
 
 use crate::TrackingError;
 
+/// How the place of artifacts begins that this server keeps itself, as clients write it.
+pub(super) const KEPT_HERE: &str = "mlflow-artifacts:";
+
 /// An experiment as the database gives it.
 #[derive(sqlx::FromRow)]
 pub(crate) struct ExperimentRow {
@@ -33,12 +36,11 @@ impl From<ExperimentRow> for Experiment {
     }
 }
 
-/// Adds one. Its artifacts go to `location`, or else to a folder of its own below `root`.
+/// Adds one. Its artifacts go to `location`, or else to a folder of its own that this server keeps.
 pub(crate) async fn insert(
     tx: &mut Transaction,
     name: &str,
     location: Option<&str>,
-    root: &str,
     now: Millis,
 ) -> sqlx::Result<ExperimentId> {
     let id = sqlx::query_scalar!(
@@ -48,12 +50,29 @@ pub(crate) async fn insert(
            RETURNING experiment_id"#,
         name,
         location,
-        root,
+        KEPT_HERE,
         now,
     )
     .fetch_one(&mut **tx)
     .await?;
     Ok(ExperimentId(id))
+}
+
+/// The one of this name, deleted or not, which is added where it is not there; answers its id and where its artifacts go.
+pub(crate) async fn ensure(tx: &mut Transaction, name: &str, now: Millis) -> sqlx::Result<(ExperimentId, String)> {
+    let row = sqlx::query!(
+        "WITH next AS (SELECT nextval(pg_get_serial_sequence('tracking.experiment', 'experiment_id')) AS id)
+         INSERT INTO tracking.experiment AS e (experiment_id, name, artifact_location, created_at, updated_at)
+         SELECT id, $1, $2 || '/' || id, $3, $3 FROM next
+         ON CONFLICT (name) DO UPDATE SET updated_at = excluded.updated_at
+         RETURNING experiment_id, artifact_location",
+        name,
+        KEPT_HERE,
+        now,
+    )
+    .fetch_one(&mut **tx)
+    .await?;
+    Ok((ExperimentId(row.experiment_id), row.artifact_location))
 }
 
 /// The one of this id, or of this name.

@@ -3,3 +3,5 @@
 mod search;
 mod service;
 mod store;
+
+pub(crate) use store::fill;

@@ -202,7 +202,7 @@ fn attribute(field: &Field) -> Option<(&'static str, SortKind)> {
     match field.key.as_str() {
         "name" => Some(("l.name", SortKind::Text)),
         "model_id" => Some(("('m-' || replace(l.logged_model_id::text, '-', ''))", SortKind::Text)),
-        "model_type" => Some(("l.model_type", SortKind::Text)),
+        "model_type" => Some(("nullif(l.model_type, '')", SortKind::Text)),
         // As clients write it: without what it begins with on the wire.
         "status" => Some(("replace(l.status, 'LOGGED_MODEL_', '')", SortKind::Text)),
         "source_run_id" => Some(("replace(l.source_run_id::text, '-', '')", SortKind::Text)),

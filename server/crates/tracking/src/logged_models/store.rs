@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use contract::{
-    DatasetName, ExperimentId, LoggedModel, LoggedModelId, LoggedModelStatus, Metric, Millis, ModelMetric, Pair, RunId,
+    DatasetName, ExperimentId, LoggedModel, LoggedModelId, LoggedModelStatus, Metric, Millis, ModelMetric, Pair,
+    RegisteredVersion, RunId,
 };
 use platform::Transaction;
 use sqlx::PgPool;
@@ -27,6 +28,8 @@ pub(super) struct Row {
     pub tag_values: Vec<String>,
     pub param_keys: Vec<String>,
     pub param_values: Vec<String>,
+    pub registered_models: Vec<String>,
+    pub registered_versions: Vec<i32>,
 }
 
 impl Row {
@@ -45,7 +48,7 @@ impl Row {
             tags: self.tag_keys.into_iter().zip(self.tag_values).collect(),
             params: self.param_keys.into_iter().zip(self.param_values).collect(),
             metrics,
-            registrations: Vec::new(),
+            registrations: self.registered_models.into_iter().zip(self.registered_versions).collect(),
         })
     }
 }
@@ -88,7 +91,11 @@ pub(super) const COLUMNS: &str = "l.logged_model_id, l.experiment_id, l.name, l.
     ARRAY(SELECT key FROM tracking.logged_model_tag t WHERE t.logged_model_id = l.logged_model_id ORDER BY key) AS tag_keys,
     ARRAY(SELECT value FROM tracking.logged_model_tag t WHERE t.logged_model_id = l.logged_model_id ORDER BY key) AS tag_values,
     ARRAY(SELECT key FROM tracking.logged_model_param p WHERE p.logged_model_id = l.logged_model_id ORDER BY key) AS param_keys,
-    ARRAY(SELECT value FROM tracking.logged_model_param p WHERE p.logged_model_id = l.logged_model_id ORDER BY key) AS param_values";
+    ARRAY(SELECT value FROM tracking.logged_model_param p WHERE p.logged_model_id = l.logged_model_id ORDER BY key) AS param_values,
+    ARRAY(SELECT m.name FROM tracking.model_version v JOIN tracking.model m USING (model_id)
+          WHERE v.logged_model_id = l.logged_model_id ORDER BY m.name, v.version) AS registered_models,
+    ARRAY(SELECT v.version FROM tracking.model_version v JOIN tracking.model m USING (model_id)
+          WHERE v.logged_model_id = l.logged_model_id ORDER BY m.name, v.version) AS registered_versions";
 
 /// Where the files of one are that is not deleted.
 pub(super) async fn artifact_uri(db: &PgPool, id: LoggedModelId) -> sqlx::Result<Option<String>> {
@@ -188,6 +195,28 @@ pub(super) async fn add_params(tx: &mut Transaction, id: LoggedModelId, params: 
     .await?;
     let kept = kept.into_iter().map(|row| (row.key, row.value));
     crate::runs::check_unchanged(params, kept)
+}
+
+/// Gives registered versions what is known of the logged models that they were made of.
+pub(crate) async fn fill(db: &PgPool, versions: &mut [RegisteredVersion]) -> sqlx::Result<()> {
+    let ids: Vec<Uuid> = versions.iter().filter_map(|version| version.logged_model.map(|id| id.0)).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let metrics = metrics(db, &ids).await?;
+    let params = sqlx::query!(
+        "SELECT logged_model_id, key, value FROM tracking.logged_model_param WHERE logged_model_id = ANY($1) ORDER BY key",
+        &ids
+    )
+    .fetch_all(db)
+    .await?;
+    for version in versions {
+        let Some(LoggedModelId(id)) = version.logged_model else { continue };
+        version.metrics = metrics.get(&id).cloned().unwrap_or_default();
+        let own = params.iter().filter(|row| row.logged_model_id == id);
+        version.params = own.map(|row| (row.key.clone(), row.value.clone())).collect();
+    }
+    Ok(())
 }
 
 /// The latest value of each metric of each dataset, by model.

@@ -1,10 +1,18 @@
-//! Models, their versions with parameters, metrics and artifacts, and the version that answers.
+//! Models, their versions, and the version that answers.
+//!
+//! [`registered`] is the registry as every tool knows it. [`service`] is what Terrarium's own training, serving and pages need
+//! beyond that, over the same models and versions.
 
 mod artifact;
+mod entries;
 mod model;
 mod observed;
+mod registered;
+mod search;
 mod service;
+mod source;
 mod store;
+mod version_entries;
 
 pub use artifact::{LoadedVersion, Stored};
 pub use model::{NewModel, NewVersion};

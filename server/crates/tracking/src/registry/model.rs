@@ -1,14 +1,16 @@
 //! What is handed in, and rows as the database gives them.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use contract::{DataReference, JobId, ModelSummary, ModelVersion, Signature};
+use contract::{DataReference, JobId, ModelSummary, ModelVersion, Signature, Trained};
 use sqlx::types::Json;
 use uuid::Uuid;
+
+use super::artifact::{Object, Stored};
 
 /// A model before it has versions.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewModel {
-    /// Its name in URLs: lower case letters, digits and `-`, beginning with a letter.
+    /// Its name in URLs.
     pub name: String,
     /// Its name for people.
     pub title: String,
@@ -58,21 +60,48 @@ pub(crate) struct VersionRow {
     pub created_at: DateTime<Utc>,
     pub created_by: String,
     pub job_id: Option<Uuid>,
-    pub flavor: String,
-    pub signature: Json<Signature>,
-    pub data_tables: Vec<String>,
-    pub data_shop: String,
-    pub data_until: NaiveDate,
-    pub data_rows: i64,
-    pub data_watermark: String,
-    pub artifact: String,
-    pub artifact_sha256: String,
-    pub charts: String,
-    pub charts_sha256: String,
+    pub run_id: String,
+    pub flavor: Option<String>,
+    pub signature: Option<Json<Signature>>,
+    pub data_tables: Option<Vec<String>>,
+    pub data_shop: Option<String>,
+    pub data_until: Option<NaiveDate>,
+    pub data_rows: Option<i64>,
+    pub data_watermark: Option<String>,
+    pub artifact: Option<String>,
+    pub artifact_sha256: Option<String>,
+    pub charts: Option<String>,
+    pub charts_sha256: Option<String>,
     pub param_keys: Vec<String>,
     pub param_values: Vec<String>,
     pub metric_keys: Vec<String>,
     pub metric_values: Vec<f64>,
+}
+
+impl VersionRow {
+    /// What Terrarium stored of a version that it trained itself: how to read the artifact, and where it and its charts lie.
+    pub(crate) fn stored(&self) -> Option<(String, Stored)> {
+        let object = |path: &Option<String>, sha256: &Option<String>| {
+            Some(Object { path: path.clone()?, sha256: sha256.clone()? })
+        };
+        let artifact = object(&self.artifact, &self.artifact_sha256)?;
+        Some((self.flavor.clone()?, Stored { artifact, charts: object(&self.charts, &self.charts_sha256)? }))
+    }
+
+    fn trained(&self) -> Option<Trained> {
+        Some(Trained {
+            signature: self.signature.as_ref()?.0.clone(),
+            data: DataReference {
+                tables: self.data_tables.clone()?,
+                shop: self.data_shop.clone()?,
+                until: self.data_until?,
+                rows: self.data_rows?,
+                watermark: self.data_watermark.clone()?,
+            },
+            artifact: format!("models/{}", self.artifact.as_ref()?),
+            artifact_sha256: self.artifact_sha256.clone()?,
+        })
+    }
 }
 
 impl From<VersionRow> for ModelVersion {
@@ -80,20 +109,12 @@ impl From<VersionRow> for ModelVersion {
         Self {
             version: row.version,
             created_at: row.created_at,
+            trained: row.trained(),
             created_by: row.created_by,
             job: row.job_id.map(JobId),
+            run: row.run_id.parse().ok(),
             params: row.param_keys.into_iter().zip(row.param_values).collect(),
             metrics: row.metric_keys.into_iter().zip(row.metric_values).collect(),
-            signature: row.signature.0,
-            data: DataReference {
-                tables: row.data_tables,
-                shop: row.data_shop,
-                until: row.data_until,
-                rows: row.data_rows,
-                watermark: row.data_watermark,
-            },
-            artifact: format!("models/{}", row.artifact),
-            artifact_sha256: row.artifact_sha256,
         }
     }
 }

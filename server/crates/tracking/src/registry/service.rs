@@ -10,10 +10,10 @@ use platform::{Transaction, audit, outbox};
 use serde_json::json;
 use tokio::sync::watch;
 
-use super::artifact::{self, LoadedVersion, Object, Stored};
+use super::artifact::{self, LoadedVersion, Stored};
 use super::model::{ModelRow, NewModel, NewVersion, VersionRow};
 use super::{observed, store};
-use crate::{Service, TrackingError};
+use crate::{Service, TrackingError, runs};
 
 /// Where PostgreSQL notifies every process that a model, named in the payload, has another champion.
 pub const CHAMPION_CHANNEL: &str = "terrarium_champion";
@@ -52,7 +52,8 @@ impl Service {
         artifact::store(&self.lake, model, artifact, charts).await
     }
 
-    /// Makes what was stored the next version of its model and returns its number: 1, 2, 3 … without gaps.
+    /// Makes what was stored the next version of its model and returns its number. What it was told and measured is logged as a
+    /// run of the experiment that is called like the model.
     ///
     /// All of it happens in `tx`, where a job also holds its fence. Audited, and the catalog is told.
     ///
@@ -70,7 +71,10 @@ impl Service {
         }
         let model_id = store::lock_model(tx, &new.model).await?;
         let model_id = model_id.ok_or_else(|| TrackingError::NoModel(new.model.clone()))?;
-        let version = store::add_version(tx, model_id, new, stored).await?;
+        let version = store::next_version(tx, model_id).await?;
+        let title = store::model_within(tx, &new.model).await?.title;
+        let run = runs::log_training(tx, &title, new, version).await?;
+        store::add_trained(tx, model_id, version, new, &run, stored).await?;
         let subject = format!("model/{}/{version}", new.model);
         let detail = json!({"job": new.job, "artifact_sha256": stored.artifact.sha256, "shop": new.data.shop});
         audit::record(tx, cx, "model.registered", &subject, detail).await?;
@@ -101,12 +105,15 @@ impl Service {
     /// [`TrackingError::NoVersion`], [`TrackingError::Damaged`], or when the lake or the database refuses.
     pub async fn load(&self, model: &str, version: i32) -> Result<LoadedVersion, TrackingError> {
         let row = self.version(model, version).await?;
-        let artifact = artifact::read(&self.lake, &artifact_of(&row)).await?;
-        Ok(LoadedVersion { version, flavor: row.flavor, signature: row.signature.0, artifact })
+        let unknown = || TrackingError::NotServable { model: model.to_owned(), version };
+        let (flavor, stored) = row.stored().ok_or_else(unknown)?;
+        let artifact = artifact::read(&self.lake, &stored.artifact).await?;
+        let signature = row.signature.ok_or_else(unknown)?.0;
+        Ok(LoadedVersion { version, flavor, signature, artifact })
     }
 
     async fn summary(&self, model: &str) -> Result<ModelRow, TrackingError> {
-        let found = if is_name(model) { store::models(self.db.app(), Some(model)).await?.pop() } else { None };
+        let found = if model.contains('\0') { None } else { store::models(self.db.app(), Some(model)).await?.pop() };
         found.ok_or_else(|| TrackingError::NoModel(model.replace('\0', "")))
     }
 
@@ -116,15 +123,22 @@ impl Service {
         found.ok_or(TrackingError::NoVersion { model, version })
     }
 
-    async fn move_champion(
+    /// Lets another version answer.
+    ///
+    /// # Errors
+    /// [`TrackingError::AlreadyChampion`] where it does, and what keeps it from answering.
+    pub(super) async fn move_champion(
         &self,
         cx: &OpContext,
         by: &str,
         model: &str,
         version: i32,
     ) -> Result<Promotion, TrackingError> {
-        // A version that cannot answer must not replace one that does.
-        self.load(model, version).await?;
+        // A version that is damaged must not replace one that answers.
+        match self.load(model, version).await {
+            Ok(_) | Err(TrackingError::NotServable { .. }) => {}
+            Err(error) => return Err(error),
+        }
         let mut tx = self.db.begin().await?;
         let model_id = store::lock_model(&mut tx, model).await?;
         let model_id = model_id.ok_or_else(|| TrackingError::NoModel(model.to_owned()))?;
@@ -167,8 +181,10 @@ impl RegistryApi for Service {
     async fn model_version(&self, cx: &OpContext, name: &str, version: i32) -> ApiResult<ModelVersionDetail> {
         cx.require(Permission::ViewModels)?;
         let row = self.version(name, version).await?;
-        let charts = Object { path: row.charts.clone(), sha256: row.charts_sha256.clone() };
-        let charts = artifact::read_charts(&self.lake, &charts).await?;
+        let charts = match row.stored() {
+            Some((_, stored)) => artifact::read_charts(&self.lake, &stored.charts).await?,
+            None => Vec::new(),
+        };
         Ok(ModelVersionDetail { version: row.into(), charts })
     }
 
@@ -176,14 +192,4 @@ impl RegistryApi for Service {
         let by = cx.require(Permission::PromoteModels)?;
         Ok(self.move_champion(cx, &by.name, name, version).await?)
     }
-}
-
-/// Whether a model can have this name; what cannot be one is not asked for.
-fn is_name(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_lowercase())
-        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-}
-
-fn artifact_of(row: &VersionRow) -> Object {
-    Object { path: row.artifact.clone(), sha256: row.artifact_sha256.clone() }
 }

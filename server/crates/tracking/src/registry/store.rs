@@ -7,6 +7,7 @@ use sqlx::{PgExecutor, PgPool};
 
 use super::artifact::Stored;
 use super::model::{ModelRow, NewModel, NewVersion, VersionRow};
+use crate::runs::LoggedTraining;
 
 /// Adds a model, or gives the one of this name another title and description; `false` when nothing changed.
 pub(crate) async fn upsert_model(tx: &mut Transaction, new: &NewModel) -> sqlx::Result<bool> {
@@ -56,18 +57,17 @@ pub(crate) async fn model_within(tx: &mut Transaction, name: &str) -> sqlx::Resu
 pub(crate) async fn versions(db: &PgPool, model: &str, version: Option<i32>) -> sqlx::Result<Vec<VersionRow>> {
     sqlx::query_as!(
         VersionRow,
-        r#"SELECT v.version, v.created_at, v.created_by, v.job_id, v.flavor,
+        r#"SELECT v.version, v.created_at, v.created_by, v.job_id, v.run_id, v.flavor,
                   v.signature AS "signature: Json<contract::Signature>", v.data_tables, v.data_shop, v.data_until,
                   v.data_rows, v.data_watermark, v.artifact, v.artifact_sha256, v.charts, v.charts_sha256,
-                  ARRAY(SELECT key FROM tracking.version_param p
-                        WHERE (p.model_id, p.version) = (v.model_id, v.version) ORDER BY key) AS "param_keys!",
-                  ARRAY(SELECT value FROM tracking.version_param p
-                        WHERE (p.model_id, p.version) = (v.model_id, v.version) ORDER BY key) AS "param_values!",
-                  ARRAY(SELECT key FROM tracking.version_metric e
-                        WHERE (e.model_id, e.version) = (v.model_id, v.version) ORDER BY key) AS "metric_keys!",
-                  ARRAY(SELECT value FROM tracking.version_metric e
-                        WHERE (e.model_id, e.version) = (v.model_id, v.version) ORDER BY key) AS "metric_values!"
+                  ARRAY(SELECT key FROM tracking.param p WHERE p.run_no = r.run_no ORDER BY key) AS "param_keys!",
+                  ARRAY(SELECT value FROM tracking.param p WHERE p.run_no = r.run_no ORDER BY key) AS "param_values!",
+                  ARRAY(SELECT k.key FROM tracking.latest_metric l JOIN tracking.metric_key k USING (key_id)
+                        WHERE l.run_no = r.run_no ORDER BY k.key) AS "metric_keys!",
+                  ARRAY(SELECT l.value FROM tracking.latest_metric l JOIN tracking.metric_key k USING (key_id)
+                        WHERE l.run_no = r.run_no ORDER BY k.key) AS "metric_values!"
            FROM tracking.model_version v JOIN tracking.model m USING (model_id)
+           LEFT JOIN tracking.run r ON r.run_id = CASE WHEN v.run_id ~ '^[0-9a-f]{32}$' THEN v.run_id::uuid END
            WHERE m.name = $1 AND ($2::integer IS NULL OR v.version = $2)
            ORDER BY v.version DESC"#,
         model,
@@ -77,22 +77,34 @@ pub(crate) async fn versions(db: &PgPool, model: &str, version: Option<i32>) -> 
     .await
 }
 
-/// Adds the next version of a locked model and returns its number.
-pub(crate) async fn add_version(
+/// The number of the next version of a locked model, which no version has had before.
+pub(crate) async fn next_version(tx: &mut Transaction, model_id: i64) -> sqlx::Result<i32> {
+    sqlx::query_scalar!(
+        "UPDATE tracking.model SET last_version = last_version + 1, updated_at = now() WHERE model_id = $1
+         RETURNING last_version",
+        model_id
+    )
+    .fetch_one(&mut **tx)
+    .await
+}
+
+/// Adds a version of a locked model, that Terrarium has trained in `run`.
+pub(crate) async fn add_trained(
     tx: &mut Transaction,
     model_id: i64,
+    version: i32,
     new: &NewVersion,
+    run: &LoggedTraining,
     stored: &Stored,
-) -> sqlx::Result<i32> {
+) -> sqlx::Result<()> {
     let signature = serde_json::to_value(&new.signature).map_err(|error| sqlx::Error::Encode(error.into()))?;
-    let version = sqlx::query_scalar!(
+    sqlx::query!(
         "INSERT INTO tracking.model_version
              (model_id, version, created_by, job_id, flavor, signature, data_tables, data_shop, data_until, data_rows,
-              data_watermark, artifact, artifact_sha256, charts, charts_sha256)
-         SELECT $1, coalesce(max(version), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14
-         FROM tracking.model_version WHERE model_id = $1
-         RETURNING version",
+              data_watermark, artifact, artifact_sha256, charts, charts_sha256, run_id, source, location)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)",
         model_id,
+        version,
         new.created_by,
         new.job.map(|JobId(id)| id),
         new.flavor,
@@ -106,32 +118,12 @@ pub(crate) async fn add_version(
         stored.artifact.sha256,
         stored.charts.path,
         stored.charts.sha256,
-    )
-    .fetch_one(&mut **tx)
-    .await?;
-    let (keys, values): (Vec<String>, Vec<String>) = new.params.iter().cloned().unzip();
-    sqlx::query!(
-        "INSERT INTO tracking.version_param (model_id, version, key, value)
-         SELECT $1, $2, p.key, p.value FROM unnest($3::text[], $4::text[]) AS p (key, value)",
-        model_id,
-        version,
-        &keys,
-        &values,
+        run.id.to_string(),
+        run.artifact_uri,
     )
     .execute(&mut **tx)
     .await?;
-    let (keys, values): (Vec<String>, Vec<f64>) = new.metrics.iter().cloned().unzip();
-    sqlx::query!(
-        "INSERT INTO tracking.version_metric (model_id, version, key, value)
-         SELECT $1, $2, e.key, e.value FROM unnest($3::text[], $4::float8[]) AS e (key, value)",
-        model_id,
-        version,
-        &keys,
-        &values,
-    )
-    .execute(&mut **tx)
-    .await?;
-    Ok(version)
+    Ok(())
 }
 
 /// The version that a job registered.
@@ -163,9 +155,7 @@ pub(crate) async fn promote(
     )
     .execute(&mut **tx)
     .await?;
-    sqlx::query!("SELECT pg_notify($1, name) AS sent FROM tracking.model WHERE model_id = $2", channel, model_id)
-        .fetch_one(&mut **tx)
-        .await?;
+    tell(tx, model_id, channel).await?;
     sqlx::query_as!(
         Promotion,
         "INSERT INTO tracking.promotion (model_id, version, before, promoted_by) VALUES ($1, $2, $3, $4)
@@ -177,6 +167,14 @@ pub(crate) async fn promote(
     )
     .fetch_one(&mut **tx)
     .await
+}
+
+/// Tells every process that listens on `channel` at commit that the version that answers may be another.
+pub(crate) async fn tell(tx: &mut Transaction, model_id: i64, channel: &str) -> sqlx::Result<()> {
+    sqlx::query!("SELECT pg_notify($1, name) AS sent FROM tracking.model WHERE model_id = $2", channel, model_id)
+        .fetch_one(&mut **tx)
+        .await?;
+    Ok(())
 }
 
 /// Who promoted what, newest first.

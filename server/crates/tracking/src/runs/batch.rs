@@ -34,23 +34,23 @@ pub(super) fn checked_tags(tags: Vec<Pair>) -> Result<Vec<Pair>, TrackingError> 
         .collect()
 }
 
-/// Parameters as they are kept: long ones are cut, and each stands there once.
+/// Parameters as they are kept: long ones are cut, and none stands there twice.
 pub(crate) fn checked_params(params: Vec<Pair>) -> Result<Vec<Pair>, TrackingError> {
-    let mut kept: HashMap<String, String> = HashMap::with_capacity(params.len());
+    let mut kept = Vec::with_capacity(params.len());
     for (key, value) in params {
         check::key("key", &key)?;
         check::at_most("value", "A parameter's value", &value, usize::MAX)?;
-        let value = check::cut(&value, LONGEST_PARAM).to_owned();
-        if let Some(other) = kept.insert(key.clone(), value.clone())
-            && other != value
-        {
-            return Err(changed_param(&key, &other, &value));
-        }
+        kept.push((key, check::cut(&value, LONGEST_PARAM).to_owned()));
     }
-    let mut kept: Vec<Pair> = kept.into_iter().collect();
     // In one order, so that two writers of the same do not wait for each other.
     kept.sort_unstable();
-    Ok(kept)
+    match kept.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+        None => Ok(kept),
+        Some(twice) => {
+            let message = format!("Duplicate parameter keys: “{}” is given more than once.", twice[0].0);
+            Err(TrackingError::invalid("params", message))
+        }
+    }
 }
 
 /// Refuses parameters that were `given` with another value than the one that is `kept`.
@@ -134,10 +134,12 @@ mod tests {
 
     #[test]
     fn a_parameter_stands_there_once() {
-        let kept = checked_params(vec![pair("b", "1"), pair("a", "2"), pair("b", "1")]).unwrap();
+        let kept = checked_params(vec![pair("b", "1"), pair("a", "2")]).unwrap();
         assert_eq!(kept, [pair("a", "2"), pair("b", "1")]);
-        let refused = checked_params(vec![pair("b", "1"), pair("b", "2")]).unwrap_err().to_string();
-        assert!(refused.contains("Changing param values is not allowed"), "{refused}");
+        let refused = checked_params(vec![pair("b", "1"), pair("a", "2"), pair("b", "1")]).unwrap_err().to_string();
+        assert!(refused.contains("“b” is given more than once"), "{refused}");
+        let changed = check_unchanged(&[pair("b", "2")], [pair("b", "1")].into_iter()).unwrap_err().to_string();
+        assert!(changed.contains("Changing param values is not allowed"), "{changed}");
     }
 
     #[test]

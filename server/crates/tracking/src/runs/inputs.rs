@@ -12,8 +12,10 @@ use crate::check::{self, LONGEST_DATASET_DIGEST, LONGEST_DATASET_NAME};
 
 /// The tag that says what a dataset was to a run.
 const CONTEXT: &str = "mlflow.data.context";
-/// The longest description of where a dataset came from, or of its columns or size, in characters.
-const LONGEST_DESCRIPTION: usize = 1 << 24;
+/// The longest descriptions of a dataset, in characters: where it came from, its columns, its size.
+const LONGEST_SOURCE: usize = 65_535;
+const LONGEST_SCHEMA: usize = 1_048_575;
+const LONGEST_PROFILE: usize = 16_777_215;
 /// How many datasets are logged at once, and found.
 const MOST: usize = 1_000;
 
@@ -31,11 +33,12 @@ pub(super) fn check(datasets: &[DatasetInput]) -> Result<(), TrackingError> {
         }
         check::at_most("name", "A dataset's name", &dataset.id.name, LONGEST_DATASET_NAME)?;
         check::at_most("digest", "A dataset's digest", &dataset.id.digest, LONGEST_DATASET_DIGEST)?;
-        check::at_most("source", "A dataset's source", &dataset.source, LONGEST_DESCRIPTION)?;
+        check::at_most("source", "A dataset's source", &dataset.source, LONGEST_SOURCE)?;
         check::at_most("source_type", "A dataset's source type", &dataset.source_type, LONGEST_DATASET_NAME)?;
-        for text in [&dataset.schema, &dataset.profile].into_iter().flatten() {
-            check::at_most("schema", "A dataset's description", text, LONGEST_DESCRIPTION)?;
-        }
+        let schema = dataset.schema.as_deref().unwrap_or_default();
+        check::at_most("schema", "A dataset's schema", schema, LONGEST_SCHEMA)?;
+        let profile = dataset.profile.as_deref().unwrap_or_default();
+        check::at_most("profile", "A dataset's profile", profile, LONGEST_PROFILE)?;
         for (key, value) in tags {
             check::key("tags", key)?;
             check::at_most("tags", "A dataset's tag", value, LONGEST_DATASET_NAME)?;

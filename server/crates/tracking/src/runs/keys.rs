@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
+use platform::Transaction;
 use sqlx::PgPool;
 
 /// How many keys are remembered. A client that makes up keys for ever fills no memory.
@@ -21,11 +22,18 @@ struct Known {
 impl MetricKeys {
     /// The numbers of `keys`, in their order. Keys that are new get one.
     pub(crate) async fn numbers(&self, db: &PgPool, keys: &[&str]) -> sqlx::Result<Vec<i32>> {
-        let missing: HashSet<&str> = {
+        let (mut found, missing) = {
             let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-            keys.iter().filter(|key| !known.numbers.contains_key(**key)).copied().collect()
+            let mut found: HashMap<String, i32> = HashMap::with_capacity(keys.len());
+            let mut missing: HashSet<&str> = HashSet::new();
+            for key in keys {
+                match known.numbers.get(*key) {
+                    Some(number) => drop(found.insert((*key).to_owned(), *number)),
+                    None => drop(missing.insert(key)),
+                }
+            }
+            (found, missing)
         };
-        let mut found = HashMap::new();
         if !missing.is_empty() {
             // In one order, so that two who add the same keys do not wait for each other.
             let mut missing: Vec<String> = missing.into_iter().map(str::to_owned).collect();
@@ -43,9 +51,26 @@ impl MetricKeys {
             self.remember(&rows);
             found.extend(rows.into_iter().map(|(number, key)| (key, number)));
         }
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-        let number = |key: &&str| found.get(*key).or_else(|| known.numbers.get(*key)).copied();
-        keys.iter().map(|key| number(key).ok_or(sqlx::Error::RowNotFound)).collect()
+        keys.iter().map(|key| found.get(*key).copied().ok_or(sqlx::Error::RowNotFound)).collect()
+    }
+
+    /// The numbers of `keys`, in their order, within `tx`. Nothing is remembered, for `tx` may not be committed.
+    pub(crate) async fn numbers_within(tx: &mut Transaction, keys: &[String]) -> sqlx::Result<Vec<i32>> {
+        let mut sorted = keys.to_vec();
+        sorted.sort_unstable();
+        sqlx::query!(
+            "INSERT INTO tracking.metric_key (key) SELECT unnest($1::text[]) ON CONFLICT (key) DO NOTHING",
+            &sorted
+        )
+        .execute(&mut **tx)
+        .await?;
+        sqlx::query_scalar!(
+            r#"SELECT k.key_id FROM unnest($1::text[]) WITH ORDINALITY AS given (key, place)
+               JOIN tracking.metric_key k USING (key) ORDER BY given.place"#,
+            keys
+        )
+        .fetch_all(&mut **tx)
+        .await
     }
 
     /// The numbers of those of `keys` that somebody has logged to.

@@ -8,6 +8,8 @@ mod log;
 mod search;
 mod service;
 mod store;
+mod training;
 
 pub(crate) use batch::{check_unchanged, checked_params};
 pub(crate) use keys::MetricKeys;
+pub(crate) use training::{LoggedTraining, log_training};

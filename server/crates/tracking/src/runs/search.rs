@@ -289,8 +289,10 @@ impl Statement<'_> {
     }
 
     fn push_dataset(&mut self, sql: &str, key: &str, test: &Test) -> Result<(), TrackingError> {
+        self.query.push(if matches!(test, Test::Exists(false)) { " AND NOT EXISTS (" } else { " AND EXISTS (" });
+        let test = if matches!(test, Test::Exists(_)) { &Test::Exists(true) } else { test };
         self.query.push(
-            " AND EXISTS (SELECT FROM tracking.run_dataset i JOIN tracking.dataset d USING (dataset_id)
+            "SELECT FROM tracking.run_dataset i JOIN tracking.dataset d USING (dataset_id)
               WHERE i.run_no = r.run_no AND ",
         );
         search::push_text_test(&mut self.query, sql, &format!("a dataset's {key}"), test)?;

@@ -16,7 +16,7 @@ use crate::service::now;
 use crate::{Service, TrackingError, check, experiments, names};
 
 /// The tag that clients read and write a run's name by.
-const NAME_TAG: &str = "mlflow.runName";
+pub(super) const NAME_TAG: &str = "mlflow.runName";
 /// The longest name of a run or a user, in characters.
 const LONGEST_NAME: usize = 250;
 
@@ -105,6 +105,11 @@ impl RunApi for Service {
 impl Service {
     async fn add_run(&self, cx: &OpContext, by: &str, new: NewRun) -> Result<Run, TrackingError> {
         let mut tags = batch::checked_tags(new.tags)?;
+        let mut keys: Vec<&str> = tags.iter().map(|(key, _)| key.as_str()).collect();
+        keys.sort_unstable();
+        if let Some(twice) = keys.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(TrackingError::invalid("tags", format!("The tag “{}” is given more than once.", twice[0])));
+        }
         let name = name_of(new.name, &tags)?;
         check::at_most("user_id", "A user's name", &new.user, LONGEST_NAME)?;
         if !tags.iter().any(|(key, _)| key == NAME_TAG) {

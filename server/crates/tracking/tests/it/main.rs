@@ -4,6 +4,7 @@
 mod files;
 mod logging;
 mod promotion;
+mod registered;
 mod registry;
 mod searching;
 mod stage;

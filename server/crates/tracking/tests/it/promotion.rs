@@ -89,8 +89,8 @@ async fn a_damaged_artifact_is_noticed_and_not_promoted() {
     let cx = asked_by(Role::Engineer);
     let versions = registry.service.model(&cx, "segments").await.unwrap().versions;
     let [second, first] = versions.as_slice() else { panic!("two versions") };
-    std::fs::write(registry.file(&first.artifact), "onE").unwrap();
-    std::fs::remove_file(registry.file(&second.artifact)).unwrap();
+    std::fs::write(registry.file(&first.trained.as_ref().unwrap().artifact), "onE").unwrap();
+    std::fs::remove_file(registry.file(&second.trained.as_ref().unwrap().artifact)).unwrap();
     for version in [1, 2] {
         assert!(registry.service.load("segments", version).await.is_err());
         let refused = registry.service.promote(&cx, "segments", version).await.unwrap_err();

@@ -1,0 +1,434 @@
+//! What can be asked about models and versions that anybody registers.
+
+use async_trait::async_trait;
+use contract::{
+    ApiResult, NewRegisteredVersion, OpContext, Pair, Part, Permission, RegisteredModel, RegisteredModelApi,
+    RegisteredVersion, RegistrySearch, Stage,
+};
+use platform::{Transaction, audit, outbox};
+use serde_json::json;
+
+use super::source::no_alias;
+use super::{CHAMPION_CHANNEL, entries, observed, search, store, version_entries};
+use crate::check::{self, LONGEST_REGISTRY_TAG};
+use crate::{Service, TrackingError, logged_models};
+
+/// The alias of the version that answers.
+const CHAMPION: &str = "champion";
+/// The longest name, description and alias, in characters.
+const LONGEST_NAME: usize = 256;
+const LONGEST_DESCRIPTION: usize = 5_000;
+const LONGEST_ALIAS: usize = 255;
+/// The longest place that a version comes from, or link to its run, in characters.
+const LONGEST_SOURCE: usize = 2_000;
+
+#[async_trait]
+impl RegisteredModelApi for Service {
+    async fn create_registered_model(
+        &self,
+        cx: &OpContext,
+        name: &str,
+        description: &str,
+        tags: Vec<Pair>,
+    ) -> ApiResult<RegisteredModel> {
+        cx.require(Permission::LogRuns)?;
+        Ok(self.add_registered_model(cx, name, description, &tags).await?)
+    }
+
+    async fn registered_model(&self, cx: &OpContext, name: &str) -> ApiResult<RegisteredModel> {
+        cx.require(Permission::ViewModels)?;
+        Ok(self.find_registered_model(name).await?)
+    }
+
+    async fn search_registered_models(
+        &self,
+        cx: &OpContext,
+        asked: RegistrySearch,
+    ) -> ApiResult<Part<RegisteredModel>> {
+        cx.require(Permission::ViewModels)?;
+        Ok(search::models(self.db.app(), &asked).await?)
+    }
+
+    async fn rename_registered_model(&self, cx: &OpContext, name: &str, to: &str) -> ApiResult<RegisteredModel> {
+        cx.require(Permission::LogRuns)?;
+        Ok(self.give_model_name(cx, name, to).await?)
+    }
+
+    async fn describe_registered_model(
+        &self,
+        cx: &OpContext,
+        name: &str,
+        description: &str,
+    ) -> ApiResult<RegisteredModel> {
+        cx.require(Permission::LogRuns)?;
+        check_description(description)?;
+        let mut change = self.change(cx, name).await?;
+        entries::describe(&mut change.tx, change.model_id, description).await.map_err(TrackingError::from)?;
+        change.end("model.described", json!({"description": description})).await?;
+        Ok(self.find_registered_model(name).await?)
+    }
+
+    async fn delete_registered_model(&self, cx: &OpContext, name: &str) -> ApiResult<()> {
+        cx.require(Permission::LogRuns)?;
+        Ok(self.remove_model(cx, name).await?)
+    }
+
+    async fn set_registered_model_tag(&self, cx: &OpContext, name: &str, tag: Pair) -> ApiResult<()> {
+        cx.require(Permission::LogRuns)?;
+        let tags = [tag];
+        check_tags(&tags)?;
+        let mut change = self.change(cx, name).await?;
+        entries::set_model_tags(&mut change.tx, change.model_id, &tags).await.map_err(TrackingError::from)?;
+        let [(key, value)] = tags;
+        Ok(change.end("model.tagged", json!({"key": key, "value": value})).await?)
+    }
+
+    async fn delete_registered_model_tag(&self, cx: &OpContext, name: &str, key: &str) -> ApiResult<()> {
+        cx.require(Permission::LogRuns)?;
+        let mut change = self.change(cx, name).await?;
+        entries::delete_model_tag(&mut change.tx, change.model_id, key).await.map_err(TrackingError::from)?;
+        Ok(change.end("model.untagged", json!({"key": key})).await?)
+    }
+
+    async fn set_alias(&self, cx: &OpContext, name: &str, alias: &str, version: i32) -> ApiResult<()> {
+        let by = cx.require(if alias == CHAMPION { Permission::PromoteModels } else { Permission::LogRuns })?;
+        Ok(self.let_stand_for(cx, &by.name, name, alias, version).await?)
+    }
+
+    async fn delete_alias(&self, cx: &OpContext, name: &str, alias: &str) -> ApiResult<()> {
+        cx.require(if alias == CHAMPION { Permission::PromoteModels } else { Permission::LogRuns })?;
+        Ok(self.remove_alias(cx, name, alias).await?)
+    }
+
+    async fn aliased_version(&self, cx: &OpContext, name: &str, alias: &str) -> ApiResult<RegisteredVersion> {
+        cx.require(Permission::ViewModels)?;
+        self.find_registered_model(name).await?;
+        let version = entries::aliased(self.db.app(), name, alias).await.map_err(TrackingError::from)?;
+        Ok(self.find_registered_version(name, version.ok_or_else(|| no_alias(alias))?).await?)
+    }
+
+    async fn create_registered_version(
+        &self,
+        cx: &OpContext,
+        new: NewRegisteredVersion,
+    ) -> ApiResult<RegisteredVersion> {
+        let by = cx.require(Permission::LogRuns)?;
+        Ok(self.add_registered_version(cx, &by.name, &new).await?)
+    }
+
+    async fn registered_version(&self, cx: &OpContext, name: &str, version: i32) -> ApiResult<RegisteredVersion> {
+        cx.require(Permission::ViewModels)?;
+        Ok(self.find_registered_version(name, version).await?)
+    }
+
+    async fn search_registered_versions(
+        &self,
+        cx: &OpContext,
+        asked: RegistrySearch,
+    ) -> ApiResult<Part<RegisteredVersion>> {
+        cx.require(Permission::ViewModels)?;
+        Ok(search::versions(self.db.app(), &asked).await?)
+    }
+
+    async fn latest_versions(
+        &self,
+        cx: &OpContext,
+        name: &str,
+        stages: Vec<Stage>,
+    ) -> ApiResult<Vec<RegisteredVersion>> {
+        cx.require(Permission::ViewModels)?;
+        let mut latest = self.find_registered_model(name).await?.latest;
+        latest.retain(|version| stages.is_empty() || stages.contains(&version.stage));
+        Ok(latest)
+    }
+
+    async fn describe_registered_version(
+        &self,
+        cx: &OpContext,
+        name: &str,
+        version: i32,
+        description: &str,
+    ) -> ApiResult<RegisteredVersion> {
+        cx.require(Permission::LogRuns)?;
+        check_description(description)?;
+        let mut change = self.change_version(cx, name, version).await?;
+        version_entries::touch(&mut change.tx, change.model_id, version, Some(description))
+            .await
+            .map_err(TrackingError::from)?;
+        change.end("model.version_described", json!({"description": description})).await?;
+        Ok(self.find_registered_version(name, version).await?)
+    }
+
+    async fn transition_stage(
+        &self,
+        cx: &OpContext,
+        name: &str,
+        version: i32,
+        stage: Stage,
+        archive_others: bool,
+    ) -> ApiResult<RegisteredVersion> {
+        cx.require(Permission::PromoteModels)?;
+        if archive_others && !matches!(stage, Stage::Staging | Stage::Production) {
+            let message = "Versions can be archived for one that goes to Staging or Production.";
+            return Err(TrackingError::invalid("archive_existing_versions", message).into());
+        }
+        let mut change = self.change_version(cx, name, version).await?;
+        version_entries::set_stage(&mut change.tx, change.model_id, version, stage, archive_others)
+            .await
+            .map_err(TrackingError::from)?;
+        change.end("model.staged", json!({"stage": stage, "archive_others": archive_others})).await?;
+        Ok(self.find_registered_version(name, version).await?)
+    }
+
+    async fn delete_registered_version(&self, cx: &OpContext, name: &str, version: i32) -> ApiResult<()> {
+        cx.require(Permission::LogRuns)?;
+        Ok(self.remove_version(cx, name, version).await?)
+    }
+
+    async fn set_registered_version_tag(&self, cx: &OpContext, name: &str, version: i32, tag: Pair) -> ApiResult<()> {
+        cx.require(Permission::LogRuns)?;
+        let tags = [tag];
+        check_tags(&tags)?;
+        let mut change = self.change_version(cx, name, version).await?;
+        version_entries::set_tags(&mut change.tx, change.model_id, version, &tags)
+            .await
+            .map_err(TrackingError::from)?;
+        let [(key, value)] = tags;
+        Ok(change.end("model.version_tagged", json!({"key": key, "value": value})).await?)
+    }
+
+    async fn delete_registered_version_tag(
+        &self,
+        cx: &OpContext,
+        name: &str,
+        version: i32,
+        key: &str,
+    ) -> ApiResult<()> {
+        cx.require(Permission::LogRuns)?;
+        let mut change = self.change_version(cx, name, version).await?;
+        version_entries::delete_tag(&mut change.tx, change.model_id, version, key)
+            .await
+            .map_err(TrackingError::from)?;
+        Ok(change.end("model.version_untagged", json!({"key": key})).await?)
+    }
+}
+
+/// A change of a model, whose row it holds locked.
+struct Change<'a> {
+    tx: Transaction,
+    cx: &'a OpContext,
+    model_id: i64,
+    subject: String,
+}
+
+impl Change<'_> {
+    /// Writes down what was done, and makes it true.
+    async fn end(mut self, action: &str, detail: serde_json::Value) -> Result<(), TrackingError> {
+        entries::touch(&mut self.tx, self.model_id).await?;
+        audit::record(&mut self.tx, self.cx, action, &self.subject, detail).await?;
+        Ok(self.tx.commit().await?)
+    }
+}
+
+impl Service {
+    async fn change<'a>(&self, cx: &'a OpContext, name: &str) -> Result<Change<'a>, TrackingError> {
+        let mut tx = self.db.begin().await?;
+        let model_id =
+            store::lock_model(&mut tx, name).await?.ok_or_else(|| TrackingError::NoModel(name.to_owned()))?;
+        Ok(Change { tx, cx, model_id, subject: format!("model/{name}") })
+    }
+
+    async fn change_version<'a>(
+        &self,
+        cx: &'a OpContext,
+        name: &str,
+        version: i32,
+    ) -> Result<Change<'a>, TrackingError> {
+        let mut change = match self.change(cx, name).await {
+            Err(TrackingError::NoModel(model)) => return Err(TrackingError::NoVersion { model, version }),
+            change => change?,
+        };
+        if !version_entries::touch(&mut change.tx, change.model_id, version, None).await? {
+            return Err(TrackingError::NoVersion { model: name.to_owned(), version });
+        }
+        change.subject = format!("model/{name}/{version}");
+        Ok(change)
+    }
+
+    async fn add_registered_model(
+        &self,
+        cx: &OpContext,
+        name: &str,
+        description: &str,
+        tags: &[Pair],
+    ) -> Result<RegisteredModel, TrackingError> {
+        check_name(name)?;
+        check_description(description)?;
+        check_tags(tags)?;
+        let mut tx = self.db.begin().await?;
+        let model_id = entries::insert_model(&mut tx, name, description).await.map_err(|error| taken(error, name))?;
+        entries::set_model_tags(&mut tx, model_id, tags).await?;
+        let detail = json!({"description": description});
+        audit::record(&mut tx, cx, "model.created", &format!("model/{name}"), detail).await?;
+        let row = store::model_within(&mut tx, name).await?;
+        outbox::publish(&mut tx, &observed::event(row, &[])).await?;
+        tx.commit().await?;
+        self.find_registered_model(name).await
+    }
+
+    async fn find_registered_model(&self, name: &str) -> Result<RegisteredModel, TrackingError> {
+        let (entry, latest) = tokio::try_join!(
+            entries::model(self.db.app(), name),
+            entries::latest(self.db.app(), std::slice::from_ref(&name))
+        )?;
+        let entry = entry.ok_or_else(|| TrackingError::NoModel(name.to_owned()))?;
+        Ok(entry.into_model(search::versions_of(latest)?))
+    }
+
+    async fn find_registered_version(&self, name: &str, version: i32) -> Result<RegisteredVersion, TrackingError> {
+        let entry = entries::version(self.db.app(), name, version).await?;
+        let missing = || TrackingError::NoVersion { model: name.to_owned(), version };
+        let mut found = vec![entry.ok_or_else(missing)?.try_into()?];
+        logged_models::fill(self.db.app(), &mut found).await?;
+        found.pop().ok_or_else(missing)
+    }
+
+    async fn give_model_name(&self, cx: &OpContext, name: &str, to: &str) -> Result<RegisteredModel, TrackingError> {
+        check_name(to)?;
+        let mut change = self.change(cx, name).await?;
+        entries::rename(&mut change.tx, change.model_id, to).await.map_err(|error| taken(error, to))?;
+        let row = store::model_within(&mut change.tx, to).await?;
+        outbox::publish(&mut change.tx, &observed::event(row, &[])).await?;
+        change.end("model.renamed", json!({"before": name, "after": to})).await?;
+        self.champion_moved();
+        self.find_registered_model(to).await
+    }
+
+    async fn remove_model(&self, cx: &OpContext, name: &str) -> Result<(), TrackingError> {
+        let mut change = self.change(cx, name).await?;
+        store::tell(&mut change.tx, change.model_id, CHAMPION_CHANNEL).await?;
+        entries::delete(&mut change.tx, change.model_id).await?;
+        change.end("model.deleted", json!({})).await?;
+        self.champion_moved();
+        Ok(())
+    }
+
+    async fn let_stand_for(
+        &self,
+        cx: &OpContext,
+        by: &str,
+        name: &str,
+        alias: &str,
+        version: i32,
+    ) -> Result<(), TrackingError> {
+        check_alias(alias)?;
+        if alias.eq_ignore_ascii_case("latest") || is_number(alias) {
+            let message = format!("The alias “{alias}” is reserved: it would be taken for the number of a version.");
+            return Err(TrackingError::invalid("alias", message));
+        }
+        if alias == CHAMPION {
+            return match self.move_champion(cx, by, name, version).await {
+                Ok(_) | Err(TrackingError::AlreadyChampion(_)) => Ok(()),
+                Err(TrackingError::NoModel(model)) => Err(TrackingError::NoVersion { model, version }),
+                Err(error) => Err(error),
+            };
+        }
+        let mut change = self.change_version(cx, name, version).await?;
+        version_entries::set_alias(&mut change.tx, change.model_id, alias, version).await?;
+        change.end("model.aliased", json!({"alias": alias})).await
+    }
+
+    async fn remove_alias(&self, cx: &OpContext, name: &str, alias: &str) -> Result<(), TrackingError> {
+        check_alias(alias)?;
+        let mut change = self.change(cx, name).await?;
+        if version_entries::delete_alias(&mut change.tx, change.model_id, alias).await? {
+            store::tell(&mut change.tx, change.model_id, CHAMPION_CHANNEL).await?;
+            change.end("model.alias_removed", json!({"alias": alias})).await?;
+            self.champion_moved();
+        }
+        Ok(())
+    }
+
+    async fn add_registered_version(
+        &self,
+        cx: &OpContext,
+        by: &str,
+        new: &NewRegisteredVersion,
+    ) -> Result<RegisteredVersion, TrackingError> {
+        check_description(&new.description)?;
+        check_tags(&new.tags)?;
+        check::at_most("source", "A version's source", &new.source, LONGEST_SOURCE)?;
+        check::at_most("run_link", "A run's link", &new.run_link, LONGEST_SOURCE)?;
+        check::at_most("run_id", "A run's id", &new.run, check::LONGEST_KEY)?;
+        self.find_registered_model(&new.model).await?;
+        let origin = self.origin(new).await?;
+        let mut change = self.change(cx, &new.model).await?;
+        let version = store::next_version(&mut change.tx, change.model_id).await?;
+        version_entries::insert(&mut change.tx, change.model_id, version, by, new, &origin).await?;
+        version_entries::set_tags(&mut change.tx, change.model_id, version, &new.tags).await?;
+        let row = store::model_within(&mut change.tx, &new.model).await?;
+        outbox::publish(&mut change.tx, &observed::event(row, &[])).await?;
+        change.subject = format!("model/{}/{version}", new.model);
+        change.end("model.registered", json!({"source": new.source, "run_id": origin.run})).await?;
+        self.find_registered_version(&new.model, version).await
+    }
+
+    async fn remove_version(&self, cx: &OpContext, name: &str, version: i32) -> Result<(), TrackingError> {
+        let mut change = self.change_version(cx, name, version).await?;
+        store::tell(&mut change.tx, change.model_id, CHAMPION_CHANNEL).await?;
+        version_entries::delete(&mut change.tx, change.model_id, version).await?;
+        let row = store::model_within(&mut change.tx, name).await?;
+        outbox::publish(&mut change.tx, &observed::event(row, &[])).await?;
+        change.end("model.version_deleted", json!({})).await?;
+        self.champion_moved();
+        Ok(())
+    }
+
+    /// Has this process look up again which versions answer.
+    fn champion_moved(&self) {
+        self.promotions.send_modify(|count| *count += 1);
+    }
+}
+
+fn check_name(name: &str) -> Result<(), TrackingError> {
+    let trimmed = name.trim();
+    if trimmed.is_empty() || name.contains(['/', ':']) || matches!(trimmed, "." | "..") {
+        let message = format!("Invalid model name “{name}”: give it one, without “/” and “:”.");
+        return Err(TrackingError::invalid("name", message));
+    }
+    check::at_most("name", "A model's name", name, LONGEST_NAME)
+}
+
+fn check_description(description: &str) -> Result<(), TrackingError> {
+    check::at_most("description", "A description", description, LONGEST_DESCRIPTION)
+}
+
+fn check_tags(tags: &[Pair]) -> Result<(), TrackingError> {
+    for (key, value) in tags {
+        check::key("key", key)?;
+        check::at_most("value", "A tag", value, LONGEST_REGISTRY_TAG)?;
+    }
+    Ok(())
+}
+
+fn check_alias(alias: &str) -> Result<(), TrackingError> {
+    check::at_most("alias", "An alias", alias, LONGEST_ALIAS)?;
+    if alias.is_empty() || !alias.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-')) {
+        let message = format!("Invalid alias “{alias}”: an alias has letters, digits, “_” and “-”.");
+        return Err(TrackingError::invalid("alias", message));
+    }
+    Ok(())
+}
+
+/// Whether an alias looks like a version: `v3`.
+fn is_number(alias: &str) -> bool {
+    let digits = alias.strip_prefix(['v', 'V']);
+    digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn taken(error: sqlx::Error, name: &str) -> TrackingError {
+    match platform::constraint(&error) {
+        Some("model_name_key") => TrackingError::ModelNameTaken(name.to_owned()),
+        _ => error.into(),
+    }
+}
