@@ -3,6 +3,7 @@
 //! Clients try again for minutes after 408, 429 and most of 5xx, so nothing that a retry does not mend may be one of them.
 
 use axum::Json;
+use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
@@ -12,8 +13,11 @@ use serde::Serialize;
 
 use crate::Caller;
 
+/// What is read before it is known whether the request is answered, in bytes.
+const SHORT_BODY: usize = 64 << 10;
+
 #[derive(Serialize)]
-struct Body {
+struct Told {
     error_code: &'static str,
     message: String,
     /// To quote; clients pass over it.
@@ -66,7 +70,10 @@ pub(super) async fn render(Caller(cx): Caller, mut request: Request, next: Next)
     let (id, method) = (cx.request_id, request.method().clone());
     // Handlers must find the id that is quoted here.
     request.extensions_mut().insert(cx);
-    let mut response = next.run(request).await;
+    let mut response = match taken_in(request).await {
+        Ok(request) => next.run(request).await,
+        Err(error) => Refusal::from(error).into_response(),
+    };
     let refusal = response.extensions_mut().remove::<Refusal>().or_else(|| {
         let wrong_method = response.status() == StatusCode::METHOD_NOT_ALLOWED;
         let message = format!("This endpoint does not take {method}; see the header Allow.");
@@ -90,8 +97,22 @@ pub(super) async fn render(Caller(cx): Caller, mut request: Request, next: Next)
     response
 }
 
+/// The request with its body in memory, where that is short. What is refused before its body was read ends the connection, and a
+/// client that was about to use it again is told nothing of why.
+async fn taken_in(request: Request) -> Result<Request, ApiError> {
+    let length =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    if length.is_none_or(|length| length > SHORT_BODY) {
+        return Ok(request);
+    }
+    let (parts, body) = request.into_parts();
+    let broken = |_| ApiError::invalid("body", "The body ended before it was complete. Send it again.");
+    let body = to_bytes(body, SHORT_BODY).await.map_err(broken)?;
+    Ok(Request::from_parts(parts, Body::from(body)))
+}
+
 fn written(error: ApiError, error_code: &'static str, status: StatusCode, id: RequestId) -> Response {
-    let body = Body { error_code, message: error.message, request_id: id.to_string() };
+    let body = Told { error_code, message: error.message, request_id: id.to_string() };
     let mut response = (status, Json(body)).into_response();
     if status == StatusCode::UNAUTHORIZED {
         let challenge = HeaderValue::from_static("Basic realm=\"terrarium\"");
