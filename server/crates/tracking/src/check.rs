@@ -57,6 +57,23 @@ pub(crate) fn at_most(field: &'static str, what: &str, value: &str, most: usize)
     Ok(())
 }
 
+/// Whether a path leads upwards between any of `separators`, also where that is hidden by encoding, be it more than once.
+pub(crate) fn climbs(path: &str, separators: &[char]) -> bool {
+    const DECODINGS: usize = 8;
+    let mut seen = path.to_owned();
+    for _ in 0..DECODINGS {
+        if seen.contains('\0') || seen.split(separators).any(|part| part.trim() == "..") {
+            return true;
+        }
+        let decoded = percent_encoding::percent_decode_str(&seen).decode_utf8_lossy().into_owned();
+        if decoded == seen {
+            return false;
+        }
+        seen = decoded;
+    }
+    true
+}
+
 /// The first `most` characters of a text.
 pub(crate) fn cut(text: &str, most: usize) -> &str {
     if text.len() <= most {

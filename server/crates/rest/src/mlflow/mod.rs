@@ -1,6 +1,6 @@
 //! The protocol of MLflow's tracking server, as its clients depend on it.
 //!
-//! [`ROUTES`] lists every endpoint. Each is served below `/api/2.0`, `/api/3.0` and the same two of `/ajax-api`; what else is
+//! [`MLFLOW_ROUTES`] lists every endpoint. Each is served below `/api/2.0`, `/api/3.0` and the same two of `/ajax-api`; what else is
 //! asked for there answers `ENDPOINT_NOT_FOUND`. A request is read by name ([`fields`]), whatever form it comes in, and the
 //! wire types are those of the protocol and of nothing else.
 

@@ -2,12 +2,10 @@
 
 use object_store::path::{Path, PathPart};
 
-use crate::TrackingError;
+use crate::{TrackingError, check};
 
 /// The longest part of a path, as it is stored, in bytes: what file systems take.
 const LONGEST_PART: usize = 255;
-/// How often a path is decoded that may have been encoded more than once.
-const DECODINGS: usize = 8;
 
 /// Where a file or folder lies in the store; an empty path is the store's root.
 ///
@@ -18,7 +16,9 @@ pub(super) fn resolve(path: &str) -> Result<Path, TrackingError> {
     if path.is_empty() {
         return Ok(Path::default());
     }
-    check_hidden(path)?;
+    if check::climbs(path, &['/', '\\']) {
+        return Err(refused(path));
+    }
     let mut parts = Vec::new();
     for part in path.split('/') {
         if part.is_empty() || matches!(part, "." | "..") || part.chars().any(char::is_control) {
@@ -38,22 +38,6 @@ pub(super) fn resolve(path: &str) -> Result<Path, TrackingError> {
 pub(super) fn name_of(part: &PathPart<'_>) -> String {
     let stored = part.as_ref();
     percent_encoding::percent_decode_str(stored).decode_utf8().map_or_else(|_| stored.to_owned(), Into::into)
-}
-
-/// Refuses a path of which any decoding, with either kind of slash, leads upwards.
-fn check_hidden(path: &str) -> Result<(), TrackingError> {
-    let mut seen = path.to_owned();
-    for _ in 0..DECODINGS {
-        if seen.contains('\0') || seen.split(['/', '\\']).any(|part| part.trim() == "..") {
-            return Err(refused(path));
-        }
-        let decoded = percent_encoding::percent_decode_str(&seen).decode_utf8_lossy().into_owned();
-        if decoded == seen {
-            return Ok(());
-        }
-        seen = decoded;
-    }
-    Err(refused(path))
 }
 
 fn refused(path: &str) -> TrackingError {

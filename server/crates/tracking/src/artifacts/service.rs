@@ -6,10 +6,8 @@ use contract::{
     OpContext, Permission,
 };
 
+use crate::experiments::KEPT_HERE;
 use crate::{Service, TrackingError};
-
-/// How the place of artifacts begins that are kept here.
-const KEPT_HERE: &str = "mlflow-artifacts:/";
 
 #[async_trait]
 impl ArtifactApi for Service {

@@ -1,7 +1,7 @@
 //! Searching experiments.
 
 use contract::{Experiment, ExperimentSearch, Part};
-use sqlx::{PgPool, Postgres, QueryBuilder, Row};
+use sqlx::{PgPool, Postgres, QueryBuilder};
 
 use super::store::ExperimentRow;
 use crate::TrackingError;
@@ -12,10 +12,7 @@ const MOST: u32 = 50_000;
 
 /// The experiments that are asked for.
 pub(super) async fn find(db: &PgPool, asked: &ExperimentSearch) -> Result<Part<Experiment>, TrackingError> {
-    if !(1..=MOST).contains(&asked.limit) {
-        let message = format!("Invalid value {} for parameter 'max_results' supplied; use 1 to {MOST}.", asked.limit);
-        return Err(TrackingError::invalid("max_results", message));
-    }
+    search::check_limit(asked.limit, MOST)?;
     let conditions = search::parse(&asked.filter)?;
     let sorts = sorts(&search::parse_order(&asked.order_by)?)?;
     let fingerprint = Fingerprint::of(("experiments", asked.view.only(), &asked.filter, &asked.order_by));
@@ -41,14 +38,8 @@ pub(super) async fn find(db: &PgPool, asked: &ExperimentSearch) -> Result<Part<E
     }
     search::push_order(&mut query, &sorts);
     query.push(" LIMIT ").push_bind(i64::from(asked.limit) + 1);
-    let mut rows = query.build().fetch_all(db).await?;
-
-    let more = rows.len() > asked.limit as usize;
-    rows.truncate(asked.limit as usize);
-    let next = match rows.last() {
-        Some(last) if more => Some(search::encode(fingerprint, last.try_get("place")?)),
-        _ => None,
-    };
+    let rows = query.build().fetch_all(db).await?;
+    let (rows, next) = search::first(rows, asked.limit, fingerprint)?;
     let items = rows
         .iter()
         .map(|row| Ok(<ExperimentRow as sqlx::FromRow<_>>::from_row(row)?.into()))
@@ -79,13 +70,7 @@ fn push_condition(query: &mut QueryBuilder<Postgres>, condition: &Comparison) ->
     if kind == SortKind::Text {
         return search::push_text_test(query, sql, &field.key, test);
     }
-    match test {
-        Test::Compare(operator, literal) if operator.is_of_numbers() => {
-            query.push(format_args!("{sql} {} ", operator.sql())).push_bind(literal.number::<i64>(&field.key)?);
-            Ok(())
-        }
-        _ => Err(search::bad_number_test(&field.key)),
-    }
+    search::push_integer_test(query, sql, &field.key, test)
 }
 
 fn push_tag(query: &mut QueryBuilder<Postgres>, key: &str, test: &Test) -> Result<(), TrackingError> {

@@ -7,7 +7,7 @@ use sqlx::PgPool;
 use crate::TrackingError;
 
 /// How the place of artifacts begins that this server keeps itself, as clients write it.
-pub(super) const KEPT_HERE: &str = "mlflow-artifacts:";
+pub(crate) const KEPT_HERE: &str = "mlflow-artifacts:";
 
 /// An experiment as the database gives it.
 #[derive(sqlx::FromRow)]

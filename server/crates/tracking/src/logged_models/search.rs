@@ -1,7 +1,7 @@
 //! Finding logged models.
 
 use contract::{DatasetFilter, LoggedModel, LoggedModelId, LoggedModelSearch, Part};
-use sqlx::{FromRow, PgPool, Postgres, QueryBuilder, Row as _};
+use sqlx::{FromRow, PgPool, Postgres, QueryBuilder};
 
 use super::store::{self, COLUMNS, Row};
 use crate::TrackingError;
@@ -22,10 +22,7 @@ pub(super) async fn one(db: &PgPool, id: LoggedModelId) -> Result<LoggedModel, T
 
 /// Those that are asked for.
 pub(super) async fn find(db: &PgPool, asked: &LoggedModelSearch) -> Result<Part<LoggedModel>, TrackingError> {
-    if !(1..=MOST).contains(&asked.limit) {
-        let message = format!("Invalid value {} for parameter 'max_results' supplied; use 1 to {MOST}.", asked.limit);
-        return Err(TrackingError::invalid("max_results", message));
-    }
+    search::check_limit(asked.limit, MOST)?;
     let conditions = search::parse(&asked.filter)?;
     let (orders, sorts) = sorts(asked)?;
     let fingerprint = Fingerprint::of((
@@ -58,14 +55,8 @@ pub(super) async fn find(db: &PgPool, asked: &LoggedModelSearch) -> Result<Part<
     }
     search::push_order(&mut query, &sorts);
     query.push(" LIMIT ").push_bind(i64::from(asked.limit) + 1);
-    let mut rows = query.build().fetch_all(db).await?;
-
-    let more = rows.len() > asked.limit as usize;
-    rows.truncate(asked.limit as usize);
-    let next = match rows.last() {
-        Some(last) if more => Some(search::encode(fingerprint, last.try_get("place")?)),
-        _ => None,
-    };
+    let rows = query.build().fetch_all(db).await?;
+    let (rows, next) = search::first(rows, asked.limit, fingerprint)?;
     let rows = rows.iter().map(Row::from_row).collect::<sqlx::Result<Vec<_>>>()?;
     let ids: Vec<_> = rows.iter().map(|row| row.logged_model_id).collect();
     let mut metrics = store::metrics(db, &ids).await?;
@@ -130,13 +121,9 @@ fn push_condition(
     }
     let (sql, kind) = attribute(field).ok_or_else(|| unknown("filter", field))?;
     query.push(" AND ");
-    match (kind, test) {
-        (SortKind::Text, test) => search::push_text_test(query, sql, &field.key, test),
-        (_, Test::Compare(operator, literal)) if operator.is_of_numbers() => {
-            query.push(format_args!("{sql} {} ", operator.sql())).push_bind(literal.number::<i64>(&field.key)?);
-            Ok(())
-        }
-        _ => Err(search::bad_number_test(&field.key)),
+    match kind {
+        SortKind::Text => search::push_text_test(query, sql, &field.key, test),
+        _ => search::push_integer_test(query, sql, &field.key, test),
     }
 }
 

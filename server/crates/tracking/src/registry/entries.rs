@@ -149,9 +149,9 @@ pub(super) async fn latest(db: &PgPool, models: &[&str]) -> sqlx::Result<Vec<Ver
     query.build_query_as().fetch_all(db).await
 }
 
-/// The version that an alias stands for; `latest` stands for the newest.
-pub(super) async fn aliased(db: &PgPool, model: &str, alias: &str) -> sqlx::Result<Option<i32>> {
-    let version = sqlx::query_scalar!(
+/// The version that an alias stands for, if it does; `latest` stands for the newest. `None` where there is no such model.
+pub(super) async fn aliased(db: &PgPool, model: &str, alias: &str) -> sqlx::Result<Option<Option<i32>>> {
+    sqlx::query_scalar!(
         "SELECT CASE WHEN $2 = 'latest'
                      THEN (SELECT max(version) FROM tracking.model_version v WHERE v.model_id = m.model_id)
                      ELSE (SELECT version FROM tracking.alias a WHERE a.model_id = m.model_id AND a.alias = $2) END
@@ -160,8 +160,7 @@ pub(super) async fn aliased(db: &PgPool, model: &str, alias: &str) -> sqlx::Resu
         alias,
     )
     .fetch_optional(db)
-    .await?;
-    Ok(version.flatten())
+    .await
 }
 
 /// The run that made a logged model.

@@ -102,8 +102,8 @@ impl RegisteredModelApi for Service {
 
     async fn aliased_version(&self, cx: &OpContext, name: &str, alias: &str) -> ApiResult<RegisteredVersion> {
         cx.require(Permission::ViewModels)?;
-        self.find_registered_model(name).await?;
         let version = entries::aliased(self.db.app(), name, alias).await.map_err(TrackingError::from)?;
+        let version = version.ok_or_else(|| TrackingError::NoModel(name.to_owned()))?;
         Ok(self.find_registered_version(name, version.ok_or_else(|| no_alias(alias))?).await?)
     }
 
@@ -342,7 +342,12 @@ impl Service {
         check_alias(alias)?;
         let mut change = self.change(cx, name).await?;
         if version_entries::delete_alias(&mut change.tx, change.model_id, alias).await? {
+            if alias != CHAMPION {
+                return change.end("model.alias_removed", json!({"alias": alias})).await;
+            }
             store::tell(&mut change.tx, change.model_id, CHAMPION_CHANNEL).await?;
+            let row = store::model_within(&mut change.tx, name).await?;
+            outbox::publish(&mut change.tx, &observed::event(row, &[])).await?;
             change.end("model.alias_removed", json!({"alias": alias})).await?;
             self.champion_moved();
         }
@@ -360,7 +365,6 @@ impl Service {
         check::at_most("source", "A version's source", &new.source, LONGEST_SOURCE)?;
         check::at_most("run_link", "A run's link", &new.run_link, LONGEST_SOURCE)?;
         check::at_most("run_id", "A run's id", &new.run, check::LONGEST_KEY)?;
-        self.find_registered_model(&new.model).await?;
         let origin = self.origin(new).await?;
         let mut change = self.change(cx, &new.model).await?;
         let version = store::next_version(&mut change.tx, change.model_id).await?;

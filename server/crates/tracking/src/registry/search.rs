@@ -2,7 +2,7 @@
 
 use contract::{Part, RegisteredModel, RegisteredVersion, RegistrySearch};
 use sqlx::postgres::PgRow;
-use sqlx::{FromRow, PgPool, Postgres, QueryBuilder, Row};
+use sqlx::{FromRow, PgPool, Postgres, QueryBuilder};
 
 use super::entries::{self, MODEL_COLUMNS, ModelEntry, VERSION_COLUMNS, VersionEntry};
 use crate::TrackingError;
@@ -93,11 +93,7 @@ async fn find(
     shelf: &Shelf,
     asked: &RegistrySearch,
 ) -> Result<(Vec<PgRow>, Option<String>), TrackingError> {
-    if !(1..=shelf.most).contains(&asked.limit) {
-        let message =
-            format!("Invalid value {} for parameter 'max_results' supplied; use 1 to {}.", asked.limit, shelf.most);
-        return Err(TrackingError::invalid("max_results", message));
-    }
+    search::check_limit(asked.limit, shelf.most)?;
     let conditions = search::parse(&asked.filter)?;
     let sorts = sorts(shelf, &search::parse_order(&asked.order_by)?)?;
     let fingerprint = Fingerprint::of((shelf.name, &asked.filter, &asked.order_by));
@@ -128,15 +124,8 @@ async fn find(
     }
     search::push_order(&mut query, &sorts);
     query.push(" LIMIT ").push_bind(i64::from(asked.limit) + 1);
-    let mut rows = query.build().fetch_all(db).await?;
-
-    let more = rows.len() > asked.limit as usize;
-    rows.truncate(asked.limit as usize);
-    let next = match rows.last() {
-        Some(last) if more => Some(search::encode(fingerprint, last.try_get("place")?)),
-        _ => None,
-    };
-    Ok((rows, next))
+    let rows = query.build().fetch_all(db).await?;
+    Ok(search::first(rows, asked.limit, fingerprint)?)
 }
 
 fn sorts(shelf: &Shelf, orders: &[Ordering]) -> Result<Vec<Sort>, TrackingError> {

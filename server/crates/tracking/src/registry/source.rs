@@ -3,7 +3,7 @@
 use contract::{LoggedModelId, NewRegisteredVersion, RunId};
 
 use super::entries;
-use crate::{Service, TrackingError};
+use crate::{Service, TrackingError, check};
 
 /// Where the files of a version are, and what was found out about it on the way.
 pub(super) struct Origin {
@@ -49,7 +49,7 @@ impl Service {
             }
             Source::Alias(model, alias) => {
                 let version = entries::aliased(self.db.app(), model, alias).await?;
-                let version = version.ok_or_else(|| no_alias(alias))?;
+                let version = version.flatten().ok_or_else(|| no_alias(alias))?;
                 let copied = entries::version(self.db.app(), model, version).await?;
                 origin = copied.map(|copied| copied.origin()).ok_or_else(|| no_alias(alias))?;
             }
@@ -98,7 +98,7 @@ pub(super) fn no_alias(alias: &str) -> TrackingError {
 }
 
 fn parse(source: &str) -> Result<Source<'_>, TrackingError> {
-    if climbs(source) {
+    if check::climbs(source, &['/', '\\', '?', '#']) {
         return Err(refused(source, "it leads upwards"));
     }
     if let Some(model) = source.strip_prefix("models:/") {
@@ -127,23 +127,6 @@ fn parse_model<'a>(source: &str, model: &'a str) -> Result<Source<'a>, TrackingE
         .parse()
         .map(Source::LoggedModel)
         .map_err(|_| refused(source, "it is no models:/NAME/VERSION, models:/NAME@ALIAS or models:/m-…"))
-}
-
-/// Whether any decoding of a source has a part that leads upwards.
-fn climbs(source: &str) -> bool {
-    const DECODINGS: usize = 8;
-    let mut seen = source.to_owned();
-    for _ in 0..DECODINGS {
-        if seen.contains('\0') || seen.split(['/', '\\', '?', '#']).any(|part| part.trim() == "..") {
-            return true;
-        }
-        let decoded = percent_encoding::percent_decode_str(&seen).decode_utf8_lossy().into_owned();
-        if decoded == seen {
-            return false;
-        }
-        seen = decoded;
-    }
-    true
 }
 
 fn refused(source: &str, why: &str) -> TrackingError {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use contract::{MetricPoint, MetricSummary, Part, Run, RunFields, RunSearch};
-use sqlx::{FromRow, PgPool, Postgres, QueryBuilder, Row};
+use sqlx::{FromRow, PgPool, Postgres, QueryBuilder};
 
 use super::inputs::{self, Models};
 use super::keys::MetricKeys;
@@ -16,22 +16,13 @@ const MOST: u32 = 50_000;
 
 /// The runs that are asked for.
 pub(super) async fn find(db: &PgPool, keys: &MetricKeys, asked: &RunSearch) -> Result<Part<Run>, TrackingError> {
-    if !(1..=MOST).contains(&asked.limit) {
-        let message = format!("Invalid value {} for parameter 'max_results' supplied; use 1 to {MOST}.", asked.limit);
-        return Err(TrackingError::invalid("max_results", message));
-    }
+    search::check_limit(asked.limit, MOST)?;
     let conditions = search::parse(&asked.filter)?;
     let orders = search::parse_order(&asked.order_by)?;
     let numbers = keys.known(db, &metrics_of(&conditions, &orders)).await?;
     let mut statement = Statement { query: QueryBuilder::new(""), numbers: &numbers };
-    let mut rows = statement.run(db, asked, &conditions, &orders).await?;
-
-    let more = rows.len() > asked.limit as usize;
-    rows.truncate(asked.limit as usize);
-    let next = match rows.last() {
-        Some(last) if more => Some(search::encode(fingerprint(asked), last.try_get("place")?)),
-        _ => None,
-    };
+    let rows = statement.run(db, asked, &conditions, &orders).await?;
+    let (rows, next) = search::first(rows, asked.limit, fingerprint(asked))?;
     let runs = rows.iter().map(RunRow::from_row).collect::<sqlx::Result<Vec<_>>>()?;
     Ok(Part { items: complete(db, keys, runs, &asked.fields).await?, next })
 }
@@ -248,14 +239,7 @@ impl Statement<'_> {
         if kind == SortKind::Text {
             return search::push_text_test(&mut self.query, sql, key, test);
         }
-        match test {
-            Test::Compare(operator, literal) if operator.is_of_numbers() => {
-                self.query.push(format_args!("{sql} {} ", operator.sql()));
-                self.query.push_bind(literal.number::<i64>(key)?);
-                Ok(())
-            }
-            _ => Err(search::bad_number_test(key)),
-        }
+        search::push_integer_test(&mut self.query, sql, key, test)
     }
 
     fn push_metric(&mut self, key: &str, test: &Test) -> Result<(), TrackingError> {

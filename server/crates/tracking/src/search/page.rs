@@ -5,6 +5,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
+use sqlx::Row;
+use sqlx::postgres::PgRow;
 
 use crate::TrackingError;
 
@@ -42,6 +44,27 @@ pub(crate) fn decode(token: &str, of: Fingerprint, keys: usize) -> Result<Vec<St
             "Invalid page token: it belongs to another search. Search again from the beginning.",
         )
     })
+}
+
+/// Refuses to hand out none, or more than `most`.
+pub(crate) fn check_limit(limit: u32, most: u32) -> Result<(), TrackingError> {
+    if (1..=most).contains(&limit) {
+        return Ok(());
+    }
+    let message = format!("Invalid value {limit} for parameter 'max_results' supplied; use 1 to {most}.");
+    Err(TrackingError::invalid("max_results", message))
+}
+
+/// The first `limit` of the rows of a search that has asked for one more, and the token of where they go on. Their column `place`
+/// is what [`super::push_keys`] adds.
+pub(crate) fn first(mut rows: Vec<PgRow>, limit: u32, of: Fingerprint) -> sqlx::Result<(Vec<PgRow>, Option<String>)> {
+    let more = rows.len() > limit as usize;
+    rows.truncate(limit as usize);
+    let next = match rows.last() {
+        Some(last) if more => Some(encode(of, last.try_get("place")?)),
+        _ => None,
+    };
+    Ok((rows, next))
 }
 
 #[cfg(test)]

@@ -159,6 +159,25 @@ pub(crate) fn push_text_test(
     Ok(())
 }
 
+/// Adds a condition on the whole number `sql`.
+///
+/// # Errors
+/// When numbers are not tested like this; `what` names it for people.
+pub(crate) fn push_integer_test(
+    query: &mut QueryBuilder<Postgres>,
+    sql: &str,
+    what: &str,
+    test: &Test,
+) -> Result<(), TrackingError> {
+    match test {
+        Test::Compare(operator, literal) if operator.is_of_numbers() => {
+            query.push(format_args!("{sql} {} ", operator.sql())).push_bind(literal.number::<i64>(what)?);
+            Ok(())
+        }
+        _ => Err(bad_number_test(what)),
+    }
+}
+
 /// The error of a test that numbers are not put to.
 pub(crate) fn bad_number_test(what: &str) -> TrackingError {
     TrackingError::invalid("filter", format!("Invalid comparator for {what}; use =, !=, <, <=, > or >= and a number."))
