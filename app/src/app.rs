@@ -58,6 +58,22 @@ pub fn App() -> impl IntoView {
                         view={Lazy::<sections::Asset>::new()}
                         ssr=whole.clone()
                     />
+                    <Route path=StaticSegment("experiments") view={Lazy::<sections::Experiments>::new()} ssr=whole.clone() />
+                    <Route
+                        path=(StaticSegment("experiments"), ParamSegment("id"))
+                        view={Lazy::<sections::Experiment>::new()}
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=(StaticSegment("experiments"), ParamSegment("id"), StaticSegment("compare"))
+                        view={Lazy::<sections::RunComparison>::new()}
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=(StaticSegment("experiments"), ParamSegment("id"), StaticSegment("runs"), ParamSegment("run"))
+                        view={Lazy::<sections::RunOfExperiment>::new()}
+                        ssr=whole.clone()
+                    />
                     <Route path=StaticSegment("models") view={Lazy::<sections::Models>::new()} ssr=whole.clone() />
                     <Route
                         path=(StaticSegment("models"), ParamSegment("name"))

@@ -20,6 +20,17 @@ pub(crate) fn of_path(locale: Locale, path: &str) -> Vec<Crumb> {
             Crumb::link(title(name), format!("/models/{name}")),
             Crumb::here((words.version)(version)),
         ],
+        ["experiments", id] => {
+            vec![Crumb::link(words.experiments, "/experiments"), Crumb::here((words.experiment)(id))]
+        }
+        ["experiments", id, rest @ ..] => vec![
+            Crumb::link(words.experiments, "/experiments"),
+            Crumb::link((words.experiment)(id), format!("/experiments/{id}")),
+            match rest {
+                ["runs", run, ..] => Crumb::here((words.run)(run.get(..8).unwrap_or(run))),
+                _ => Crumb::here(words.comparison),
+            },
+        ],
         ["dashboards", "new"] => vec![Crumb::link(words.dashboards, "/dashboards"), Crumb::here(words.new)],
         ["dashboards", name, "rows", _] => vec![
             Crumb::link(words.dashboards, "/dashboards"),
@@ -49,6 +60,7 @@ fn title(words: &Frame, segment: &str) -> String {
         "explore" => words.explore.to_owned(),
         "catalog" => words.catalog.to_owned(),
         "lake" => words.lake.to_owned(),
+        "experiments" => words.experiments.to_owned(),
         "models" => words.models.to_owned(),
         "settings" => words.settings.to_owned(),
         "users" => words.users.to_owned(),
@@ -88,6 +100,13 @@ mod tests {
                 ("Version 3".to_owned(), None),
             ]
         );
+    }
+
+    #[test]
+    fn a_run_is_below_its_experiment() {
+        let crumbs = shown("/experiments/7/runs/0123456789abcdef0123456789abcdef");
+        assert_eq!(crumbs[1], ("Experiment 7".to_owned(), Some("/experiments/7".to_owned())));
+        assert_eq!(crumbs[2], ("Run 01234567".to_owned(), None));
     }
 
     #[test]

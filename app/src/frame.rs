@@ -50,13 +50,14 @@ fn navigation(session: Session) -> Vec<NavGroup> {
     let explore = NavEntry::new(words.explore, "/explore", IconName::Compass);
     let catalog = NavEntry::new(words.catalog, "/catalog", IconName::Library);
     let lake = NavEntry::new(words.lake, "/lake", IconName::Database);
+    let experiments = NavEntry::new(words.experiments, "/experiments", IconName::FlaskConical);
     let models = NavEntry::new(words.models, "/models", IconName::Boxes);
     let settings = NavEntry::new(words.settings, "/settings", IconName::Settings);
     let groups = [
         group(words.understand, vec![(Permission::ViewDashboards, dashboards), (Permission::ViewDashboards, explore)]),
         group(words.trust, vec![(Permission::ViewCatalog, catalog)]),
         group(words.build, vec![(Permission::ViewLake, lake)]),
-        group(words.learn, vec![(Permission::ViewModels, models)]),
+        group(words.learn, vec![(Permission::ViewModels, experiments), (Permission::ViewModels, models)]),
         NavGroup { title: String::new(), entries: vec![settings] },
     ];
     groups.into_iter().filter(|group| !group.entries.is_empty()).collect()

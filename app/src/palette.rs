@@ -65,6 +65,7 @@ fn pages(session: Session, typed: &str) -> Vec<PaletteItem> {
         (Permission::ViewDashboards, words.explore, words.about_explore, IconName::Compass, "/explore"),
         (Permission::ViewCatalog, words.catalog, words.about_catalog, IconName::Library, "/catalog"),
         (Permission::ViewLake, words.lake, words.about_lake, IconName::Database, "/lake"),
+        (Permission::ViewModels, words.experiments, words.about_experiments, IconName::FlaskConical, "/experiments"),
         (Permission::ViewModels, words.models, words.about_models, IconName::Boxes, "/models"),
         (Permission::ViewDashboards, words.account, words.about_account, IconName::User, "/settings/account"),
         (Permission::ViewDashboards, words.tokens, words.about_tokens, IconName::KeyRound, "/settings/tokens"),

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
-use crate::pages::{catalog, dashboards, lake, models, settings};
+use crate::pages::{catalog, dashboards, experiments, lake, models, settings};
 
 /// Routes' views that come in one module. There are few, so that what some of them share is in few more.
 macro_rules! section {
@@ -51,6 +51,12 @@ section!(Studio, studio, __preload_studio:
 );
 section!(Behind, behind, __preload_behind:
     TileRows => dashboards::rows::TileRowsPage,
+);
+section!(Lab, lab, __preload_lab:
+    Experiments => experiments::list::Experiments,
+    Experiment => experiments::experiment::ExperimentPage,
+    RunOfExperiment => experiments::run::RunPage,
+    RunComparison => experiments::comparison::ComparisonPage,
 );
 section!(Further, further, __preload_further:
     Catalog => catalog::search::Catalog,

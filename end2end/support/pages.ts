@@ -25,6 +25,7 @@ export const PAGES: readonly PageOfProduct[] = [
   { name: 'catalog', path: '/catalog', title: 'Catalog', role: 'analyst' },
   { name: 'catalog-search', path: '/catalog?q=fct+sales', title: 'Catalog', role: 'viewer' },
   { name: 'asset', path: '/catalog/table/warehouse.fact_sales', title: 'fact_sales', role: 'analyst' },
+  { name: 'experiments', path: '/experiments', title: 'Experiments', role: 'viewer' },
   { name: 'models', path: '/models', title: 'Models', role: 'viewer' },
   { name: 'segments', path: '/models/segments', title: 'Segments', role: 'engineer' },
   { name: 'segments-version', path: '/models/segments/1', title: 'Segments, version 1', role: 'engineer' },

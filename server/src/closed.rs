@@ -8,15 +8,15 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use contract::{
-    ApiError, ApiResult, ArtifactApi, ArtifactContent, ArtifactEntry, ArtifactListing, ArtifactOwner, Asset,
-    AssetColumn, AssetEdit, AssetHits, AssetKind, AssetRef, AssetSearch, Batch, BatchId, ByteRange, ByteStream,
+    ApiError, ApiResult, ArtifactApi, ArtifactContent, ArtifactEntry, ArtifactListing, ArtifactOwner, ArtifactPreview,
+    Asset, AssetColumn, AssetEdit, AssetHits, AssetKind, AssetRef, AssetSearch, Batch, BatchId, ByteRange, ByteStream,
     CatalogApi, DatasetInput, DatasetSummary, ErrorCode, Experiment, ExperimentApi, ExperimentId, ExperimentSearch,
-    History, HistoryQuery, HistoryRequest, Job, JobId, JobQuery, JobsApi, LakeApi, LoggedModel, LoggedModelApi,
-    LoggedModelId, LoggedModelSearch, LoggedModelStatus, MetricPoint, Model, ModelOutput, ModelSummary,
-    ModelVersionDetail, NewExperiment, NewLoggedModel, NewRegisteredVersion, NewRun, OpContext, Page, PageRequest,
-    Pair, Part, Permission, Principal, Promotion, QuarantinedRow, RegisteredModel, RegisteredModelApi,
-    RegisteredVersion, RegistryApi, RegistrySearch, Run, RunApi, RunBatch, RunId, RunInfo, RunSearch, RunUpdate,
-    ShopChoice, Stage, TrainRequest, TrainingApi,
+    ExperimentSummary, History, HistoryQuery, HistoryRequest, Job, JobId, JobQuery, JobsApi, LakeApi, LifecycleView,
+    LoggedKeys, LoggedModel, LoggedModelApi, LoggedModelId, LoggedModelSearch, LoggedModelStatus, MetricPoint, Model,
+    ModelOutput, ModelSummary, ModelVersionDetail, NewExperiment, NewLoggedModel, NewRegisteredVersion, NewRun,
+    OpContext, Page, PageRequest, Pair, Part, Permission, Principal, Promotion, QuarantinedRow, RegisteredModel,
+    RegisteredModelApi, RegisteredVersion, RegistryApi, RegistrySearch, Run, RunApi, RunBatch, RunId, RunInfo,
+    RunSearch, RunUpdate, ShopChoice, Stage, TrainRequest, TrainingApi,
 };
 
 /// A service of which parts are closed to whoever does not see all rows.
@@ -154,6 +154,7 @@ closed_whole! { ExperimentApi for tracking::Service:
     ViewModels experiment(id: ExperimentId) -> Experiment;
     ViewModels experiment_named(name: &str) -> Experiment;
     ViewModels search_experiments(search: ExperimentSearch) -> Part<Experiment>;
+    ViewModels experiments(view: LifecycleView) -> Vec<ExperimentSummary>;
     LogRuns rename_experiment(id: ExperimentId, name: &str) -> ();
     LogRuns delete_experiment(id: ExperimentId) -> ();
     LogRuns restore_experiment(id: ExperimentId) -> ();
@@ -174,6 +175,7 @@ closed_whole! { RunApi for tracking::Service:
     LogRuns log_outputs(id: RunId, models: Vec<ModelOutput>) -> ();
     ViewModels metric_history(query: HistoryQuery) -> Part<MetricPoint>;
     ViewModels metric_courses(request: HistoryRequest) -> Vec<History>;
+    ViewModels logged_keys(experiment: ExperimentId) -> LoggedKeys;
     ViewModels search_datasets(experiments: &[ExperimentId]) -> Vec<DatasetSummary>;
 }
 
@@ -190,6 +192,8 @@ closed_whole! { LoggedModelApi for tracking::Service:
 
 closed_whole! { ArtifactApi for tracking::Service:
     ViewModels artifacts(owner: ArtifactOwner, folder: &str) -> ArtifactListing;
+    ViewModels artifact(owner: ArtifactOwner, path: &str, range: Option<ByteRange>) -> ArtifactContent;
+    ViewModels artifact_preview(owner: ArtifactOwner, path: &str) -> ArtifactPreview;
     ViewModels stored_artifacts(folder: &str) -> Vec<ArtifactEntry>;
     ViewModels read_artifact(path: &str, range: Option<ByteRange>) -> ArtifactContent;
     LogRuns write_artifact(path: &str, content: ByteStream) -> ();

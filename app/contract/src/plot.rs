@@ -72,6 +72,8 @@ pub enum PlotKind {
     Histogram,
     /// Boxes: `y` names least, lower quartile, median, upper quartile and greatest value.
     Box,
+    /// An upright axis for each of `x`, numbers or words, and a line through them for each row, which `series` names.
+    Parallel,
     /// Shaded cells, `x` by `series`.
     Heatmap,
     /// Shaded cells with their values, one row for each cohort, one column for each period since its start.

@@ -11,6 +11,7 @@ mod heatmap;
 mod histogram;
 mod lines;
 mod map;
+mod parallel;
 mod points;
 mod sankey;
 mod sunburst;
@@ -32,6 +33,7 @@ pub(crate) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<
         PlotKind::Scatter | PlotKind::Bubble => points::draw(table, plot, scene),
         PlotKind::Histogram => histogram::draw(table, plot, scene),
         PlotKind::Box => boxes::draw(table, plot, scene),
+        PlotKind::Parallel => parallel::draw(table, plot, scene),
         PlotKind::Heatmap => heatmap::draw(table, plot, scene),
         PlotKind::Cohort => cohort::draw(table, plot, scene),
         PlotKind::Funnel => funnel::draw(table, plot, scene),

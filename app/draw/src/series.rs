@@ -23,6 +23,8 @@ pub(crate) struct Series {
     pub(crate) before: bool,
     /// In the order of the places, at most one for each.
     pub(crate) points: Vec<Value>,
+    /// The places at which it has a row and no value, in their order.
+    pub(crate) missing: Vec<usize>,
 }
 
 /// The value of a series at a place.
@@ -90,7 +92,8 @@ fn whole(places: &Places, column: &Numbers<'_>, count: usize, scene: &mut Scene)
         column.present().filter_map(|(row, value)| Some(Value { place: places.of(row)?, row, value })).collect();
     tidy(&mut points);
     let (hue, dash) = (Hue::of_series(index, count, &name), Dash::of_series(index));
-    Series { name, index, measure, hue, dash, before: false, points }
+    let missing = missing(column, places, |_| true);
+    Series { name, index, measure, hue, dash, before: false, points, missing }
 }
 
 /// The columns, each split into one series for each word of the column `by`; those that are known have their colour,
@@ -113,13 +116,14 @@ fn split(
     for column in columns {
         let measure = scene.measure(column.measure());
         let start = all.len();
-        for name in &distinct.texts {
+        for (number, name) in distinct.texts.iter().enumerate() {
+            let missing = missing(column, places, |row| group[row] == number);
             let name =
                 if columns.len() > 1 { format!("{name}, {}", column.measure().title) } else { (*name).to_owned() };
             let index = scene.name_series(&name);
             let hue = Hue::of_series(index, distinct.texts.len() * columns.len(), &name);
             let dash = Dash::of_series(index);
-            all.push(Series { name, index, measure, hue, dash, before: false, points: Vec::new() });
+            all.push(Series { name, index, measure, hue, dash, before: false, points: Vec::new(), missing });
         }
         for (row, value) in column.present() {
             let Some(place) = places.of(row) else { continue };
@@ -129,6 +133,13 @@ fn split(
     all.iter_mut().for_each(|series| tidy(&mut series.points));
     all.retain(|series| !series.points.is_empty());
     Some(all)
+}
+
+/// The places of those rows that have no value.
+fn missing(column: &Numbers<'_>, places: &Places, is_own: impl Fn(usize) -> bool) -> Vec<usize> {
+    let mut missing: Vec<usize> = column.absent().filter(|row| is_own(*row)).filter_map(|row| places.of(row)).collect();
+    missing.sort_unstable();
+    missing
 }
 
 /// Sorts by place; where several rows claim one, the first has it.

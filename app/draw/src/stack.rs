@@ -46,7 +46,16 @@ mod tests {
     fn series(values: &[f64]) -> Series {
         let points =
             values.iter().enumerate().map(|(place, value)| Value { place, row: place, value: *value }).collect();
-        Series { name: String::new(), index: 0, measure: 0, hue: Hue::Other, dash: Dash::SOLID, before: false, points }
+        Series {
+            name: String::new(),
+            index: 0,
+            measure: 0,
+            hue: Hue::Other,
+            dash: Dash::SOLID,
+            before: false,
+            points,
+            missing: Vec::new(),
+        }
     }
 
     #[test]

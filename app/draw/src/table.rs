@@ -68,6 +68,11 @@ impl Numbers<'_> {
         (0..self.values.len()).filter_map(|row| Some((row, self.at(row)?)))
     }
 
+    /// The rows that have none.
+    pub(crate) fn absent(&self) -> impl Iterator<Item = usize> {
+        (0..self.values.len()).filter(|row| self.at(*row).is_none())
+    }
+
     /// What the numbers measure.
     pub(crate) fn measure(&self) -> Measure {
         Measure::of(self.column, self.locale)

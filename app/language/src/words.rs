@@ -10,6 +10,7 @@ mod components;
 mod de;
 mod embeds;
 mod en;
+mod experiments;
 mod frame;
 mod tiles;
 mod times;
@@ -19,6 +20,7 @@ pub use boards::Boards;
 pub use charts::Charts;
 pub use components::Components;
 pub use embeds::Embeds;
+pub use experiments::Experiments;
 pub use frame::Frame;
 pub use tiles::Tiles;
 pub use times::Times;
@@ -84,6 +86,15 @@ pub const fn boards(locale: Locale) -> &'static Boards {
     match locale {
         Locale::English => &en::BOARDS,
         Locale::German => &de::BOARDS,
+    }
+}
+
+/// What the pages of experiments and runs say.
+#[must_use]
+pub const fn experiments(locale: Locale) -> &'static Experiments {
+    match locale {
+        Locale::English => &en::EXPERIMENTS,
+        Locale::German => &de::EXPERIMENTS,
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod catalog;
 pub(crate) mod dashboards;
+pub(crate) mod experiments;
 mod job_progress;
 pub(crate) mod lake;
 pub(crate) mod models;

@@ -6,6 +6,7 @@
 pub mod catalog;
 pub mod dashboards;
 pub mod editing;
+pub mod experiments;
 mod failure;
 pub mod identity;
 pub mod lake;

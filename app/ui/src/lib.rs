@@ -69,7 +69,7 @@ pub use sheet::Sheet;
 pub use shell::{AppShell, NavEntry, NavGroup, UserMenu};
 pub use sparkline::Sparkline;
 pub use state::{EmptyState, ErrorState, Notice, Skeleton, SkeletonShape};
-pub use table::{Cell, DataTable, Row, RowPicks, TableColumn};
+pub use table::{Cell, DataTable, Row, RowList, RowPicks, TableColumn};
 pub use tabs::{Tab, TabLinks, TabList, TabPanel};
 pub use theme::{Preferences, ThemeToggle};
 pub use time::{DateTimeText, RelativeTime};

@@ -9,6 +9,7 @@ mod foot;
 mod handle;
 mod heading;
 mod keyboard;
+mod list;
 mod order;
 mod selection;
 mod state;
@@ -17,6 +18,7 @@ mod widths;
 mod window;
 
 pub use cell::{Cell, Row, TableColumn};
+pub use list::RowList;
 
 use leptos::{attr::custom::custom_attribute, prelude::*};
 use web_sys::HtmlElement;

@@ -17,11 +17,12 @@ enum Access {
 
 /// The functions' names below the prefix, whom they answer, and arguments that harm nothing where they are let in: what
 /// they name does not exist, or is what is there already.
-const FUNCTIONS: [(&str, Access, &str); 51] = {
+const FUNCTIONS: [(&str, Access, &str); 65] = {
     use Access::{Anyone, Needs, SignedIn};
     use Permission::*;
     [
         ("api_tokens", SignedIn, "{}"),
+        ("artifacts", Needs(ViewModels), r#"{"owner":{"run":"00000000000000000000000000000000"},"folder":""}"#),
         ("asset", Needs(ViewCatalog), r#"{"asset":{"kind":"table","name":"no_such_table"}}"#),
         (
             "audit_events",
@@ -38,6 +39,7 @@ const FUNCTIONS: [(&str, Access, &str); 51] = {
             r#"{"new":{"dashboard":"none","tile":null,"origin":"none","lifetime_seconds":0,"open":[],
                 "query":{"filters":{},"picks":{},"grain":null,"compare":null}}}"#,
         ),
+        ("create_experiment", Needs(LogRuns), r#"{"new":{"name":"","artifact_location":null,"tags":[]}}"#),
         ("create_user", Needs(ManageUsers), r#"{"new":{"name":"","role":"viewer","password":null}}"#),
         (
             "dashboard",
@@ -56,6 +58,8 @@ const FUNCTIONS: [(&str, Access, &str); 51] = {
         ("dashboard_summary", Needs(ViewDashboards), r#"{"slug":"no_such_dashboard"}"#),
         ("dashboards", Needs(ViewDashboards), "{}"),
         ("delete_dashboard", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard"}"#),
+        ("delete_experiment", Needs(LogRuns), r#"{"id":9}"#),
+        ("delete_run", Needs(LogRuns), r#"{"id":"00000000000000000000000000000000"}"#),
         ("duplicate_dashboard", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard"}"#),
         (
             "edit_asset",
@@ -63,6 +67,8 @@ const FUNCTIONS: [(&str, Access, &str); 51] = {
             r#"{"asset":{"kind":"table","name":"no_such_table"},"edit":{"description":"","owner":null,"tags":null}}"#,
         ),
         ("embed_keys", Needs(ManageEmbedKeys), "{}"),
+        ("experiment", Needs(ViewModels), r#"{"id":9}"#),
+        ("experiments", Needs(ViewModels), r#"{"view":"active"}"#),
         (
             "explore",
             Needs(ViewDashboards),
@@ -70,6 +76,12 @@ const FUNCTIONS: [(&str, Access, &str); 51] = {
         ),
         ("job", Needs(ViewJobs), r#"{"id":"00000000-0000-0000-0000-000000000000","after":0}"#),
         ("jobs", Needs(ViewJobs), r#"{"query":{"kind":null,"subject":null,"limit":1}}"#),
+        ("logged_keys", Needs(ViewModels), r#"{"experiment":9}"#),
+        (
+            "metric_courses",
+            Needs(ViewModels),
+            r#"{"request":{"runs":[],"key":"x","first_step":null,"last_step":null,"points":1}}"#,
+        ),
         ("model", Needs(ViewModels), r#"{"name":"no_such_model"}"#),
         ("model_endpoint", Needs(ViewModels), r#"{"model":"no_such_model"}"#),
         ("model_version", Needs(ViewModels), r#"{"name":"no_such_model","version":1}"#),
@@ -81,16 +93,26 @@ const FUNCTIONS: [(&str, Access, &str); 51] = {
             r#"{"slug":null,"definition":{"title":"","description":"","owner":null,"time":"none","months":null,"tiles":{}},"query":{"filters":{},"picks":{},"grain":null,"compare":null}}"#,
         ),
         ("promote", Needs(PromoteModels), r#"{"name":"no_such_model","version":1}"#),
+        ("preview_artifact", Needs(ViewModels), r#"{"owner":{"run":"00000000000000000000000000000000"},"path":"x"}"#),
         (
             "quarantine",
             Needs(ViewLake),
             r#"{"id":"00000000-0000-0000-0000-000000000000","page":{"offset":0,"limit":1}}"#,
         ),
+        ("rename_experiment", Needs(LogRuns), r#"{"id":9,"name":"x"}"#),
         ("reset_password", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000"}"#),
         ("restore_dashboard", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard","id":0}"#),
+        ("restore_experiment", Needs(LogRuns), r#"{"id":9}"#),
+        ("restore_run", Needs(LogRuns), r#"{"id":"00000000000000000000000000000000"}"#),
         ("revoke_api_token", SignedIn, r#"{"token":"00000000-0000-0000-0000-000000000000"}"#),
         ("revoke_embed_key", Needs(ManageEmbedKeys), r#"{"id":"no-such-key"}"#),
         ("rotate_embed_key", Needs(ManageEmbedKeys), "{}"),
+        ("run", Needs(ViewModels), r#"{"id":"00000000000000000000000000000000"}"#),
+        (
+            "runs",
+            Needs(ViewModels),
+            r#"{"search":{"experiments":[9],"view":"active","filter":"","order_by":[],"limit":1,"after":null,"fields":"All"}}"#,
+        ),
         (
             "save_dashboard",
             Needs(DefineMeasures),

@@ -24,6 +24,15 @@ pub struct Experiment {
     pub tags: Vec<Pair>,
 }
 
+/// An experiment in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExperimentSummary {
+    /// What it is.
+    pub experiment: Experiment,
+    /// How many runs it has that are in use; of one that is deleted, how many were deleted with it.
+    pub runs: i64,
+}
+
 /// An experiment before it is there.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct NewExperiment {
@@ -65,6 +74,9 @@ pub trait ExperimentApi: Send + Sync {
 
     /// Those that are asked for.
     async fn search_experiments(&self, cx: &OpContext, search: ExperimentSearch) -> ApiResult<Part<Experiment>>;
+
+    /// Those in use or those that are deleted, at most 5,000, with what changed last first.
+    async fn experiments(&self, cx: &OpContext, view: LifecycleView) -> ApiResult<Vec<ExperimentSummary>>;
 
     /// Gives an experiment in use another name. Audited.
     async fn rename_experiment(&self, cx: &OpContext, id: ExperimentId, name: &str) -> ApiResult<()>;

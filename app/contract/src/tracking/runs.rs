@@ -241,9 +241,10 @@ pub struct RunSearch {
     pub experiments: Vec<ExperimentId>,
     /// In use, deleted, or both.
     pub view: LifecycleView,
-    /// A filter in MLflow's language, such as `metrics.auc > 0.8 AND params.depth = '6'`; empty lets all through.
+    /// A filter in MLflow's language, such as `metrics.auc > 0.8 AND params.depth = '6'`; empty lets all through. Beside the last
+    /// values, `metrics`, it knows the extremes: `least.loss < 0.1` and `greatest.auc > 0.9`.
     pub filter: String,
-    /// What comes first, such as `metrics.auc DESC`; those that began last where nothing is said.
+    /// What comes first, such as `metrics.auc DESC` or `greatest.auc DESC`; those that began last where nothing is said.
     pub order_by: Vec<String>,
     /// At most so many, 1 to 50,000.
     pub limit: u32,
@@ -307,6 +308,26 @@ pub struct History {
     pub values: Vec<MetricPoint>,
 }
 
+/// A name under which runs logged something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoggedKey {
+    /// The name.
+    pub key: String,
+    /// How many runs did.
+    pub runs: i64,
+}
+
+/// What the runs of an experiment logged, by name; what most of them did comes first.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct LoggedKeys {
+    /// Metrics.
+    pub metrics: Vec<LoggedKey>,
+    /// Parameters.
+    pub params: Vec<LoggedKey>,
+    /// Tags.
+    pub tags: Vec<LoggedKey>,
+}
+
 /// A dataset that runs of an experiment read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DatasetSummary {
@@ -363,6 +384,9 @@ pub trait RunApi: Send + Sync {
 
     /// The course of a metric, for charts.
     async fn metric_courses(&self, cx: &OpContext, request: HistoryRequest) -> ApiResult<Vec<History>>;
+
+    /// What the runs of an experiment logged, as its latest 1,000 runs tell; at most 3,000 names of each kind.
+    async fn logged_keys(&self, cx: &OpContext, experiment: ExperimentId) -> ApiResult<LoggedKeys>;
 
     /// The datasets of experiments, at most 1,000.
     async fn search_datasets(&self, cx: &OpContext, experiments: &[ExperimentId]) -> ApiResult<Vec<DatasetSummary>>;

@@ -7,7 +7,7 @@ use crate::geometry::Point;
 use crate::key::{self, End, Entry, Sample};
 use crate::mark::{Fact, Mark};
 use crate::paint::{Anchor, Dash, Paint, Role, Stroke};
-use crate::places::Places;
+use crate::places::{Places, Scale};
 use crate::scene::Scene;
 use crate::series::{Data, Series, Value, extent};
 use crate::shape::{Dot, Shape, Symbol};
@@ -46,7 +46,7 @@ pub(super) fn trace<'a>(
     scene: &mut Scene,
 ) {
     for series in series {
-        let runs = runs(&series.points, places);
+        let runs = runs(series, places);
         let dots = if places.len() < 3 { series.points.clone() } else { lonely(&runs) };
         let paint = line_paint(series, axes);
         let lines = runs.iter().map(|run| thinned(pixels(run, axes))).filter(|run| run.len() > 1).collect();
@@ -125,7 +125,7 @@ fn name_lines(data: &Data, axes: &Axes, scene: &mut Scene) {
 
 fn fill_below(series: &Series, places: &Places, axes: &Axes, scene: &mut Scene) {
     let base = axes.values.at(axes.values.base());
-    for run in runs(&series.points, places).iter().filter(|run| run.len() > 1) {
+    for run in runs(series, places).iter().filter(|run| run.len() > 1) {
         let mut outline = thinned(pixels(run, axes));
         let (Some(first), Some(last)) = (outline.first().copied(), outline.last().copied()) else { continue };
         outline.extend([Point::new(last.x, base), Point::new(first.x, base)]);
@@ -202,9 +202,18 @@ fn point_mark(series: &Series, point: &Value, axes: &Axes) -> Mark {
     Mark::new(shape, paint, point.row, Fact::new(series.measure, point.value)).at(series.index, point.place)
 }
 
-/// Points with nothing missing between them.
-fn runs<'a>(points: &'a [Value], places: &Places) -> Vec<&'a [Value]> {
-    points.chunk_by(|one, other| places.joined(one.place, other.place)).collect()
+/// Points with nothing missing between them. Along numbers each series has places of its own, so there only a row without a
+/// value is a gap.
+fn runs<'a>(series: &'a Series, places: &Places) -> Vec<&'a [Value]> {
+    let is_whole = |one: usize, other: usize| {
+        let next = series.missing.partition_point(|missing| *missing <= one);
+        series.missing.get(next).is_none_or(|missing| *missing >= other)
+    };
+    let along_numbers = matches!(places.scale, Scale::Number(_));
+    let joined = |one: &Value, other: &Value| {
+        if along_numbers { is_whole(one.place, other.place) } else { places.joined(one.place, other.place) }
+    };
+    series.points.chunk_by(joined).collect()
 }
 
 /// Points that are no part of a line, so they would not be seen.

@@ -88,6 +88,7 @@ fn a_pointer_finds_what_is_drawn_there() {
     for kind in KINDS {
         let x: &[&str] = match kind {
             PlotKind::Scatter | PlotKind::Bubble | PlotKind::Histogram => &["b"],
+            PlotKind::Parallel => &["a", "b", "c", "name"],
             PlotKind::Sankey | PlotKind::Treemap | PlotKind::Sunburst => &["group", "name"],
             _ => &["name"],
         };

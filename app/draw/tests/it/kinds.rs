@@ -253,3 +253,59 @@ fn what_has_nothing_to_draw_says_so() {
         assert!(scene.svg(draw::Look::Page, None).contains("Nothing in this period."));
     }
 }
+
+#[test]
+fn lines_along_numbers_have_steps_of_their_own_and_gaps_where_a_row_has_no_value() {
+    let numbers = |name: &str, values: &[Option<f64>]| {
+        let mut column = money(name, name, &[]);
+        column.values = Values::Number(values.to_vec());
+        column
+    };
+    let some = |values: &[f64]| values.iter().copied().map(Some).collect::<Vec<_>>();
+    // One run logs at each step, the other at each second one and once what is no number.
+    let columns = [
+        numbers("step", &some(&[0.0, 1.0, 2.0, 3.0, 0.0, 2.0, 4.0, 6.0, 8.0])),
+        numbers(
+            "loss",
+            &[Some(4.0), Some(3.0), Some(2.0), Some(1.0), Some(4.0), Some(2.0), None, Some(1.0), Some(0.5)],
+        ),
+        words("run", &["a", "a", "a", "a", "b", "b", "b", "b", "b"]),
+    ];
+    let plot = Plot { series: Some("run".into()), ..plot(PlotKind::Line, &["step"], &["loss"]) };
+    let scene = draw::chart(&columns, &plot, FRAME, Locale::English);
+    assert_eq!(scene.marks().len(), 8);
+    let svg = scene.svg(Look::Page, None);
+    let lines: Vec<usize> = xml::elements(&svg)
+        .iter()
+        .filter_map(|element| element.get("d"))
+        // Both begin with the greatest value, where no other line does.
+        .filter(|path| path.starts_with("M15.86,10L"))
+        .map(|path| path.matches('M').count())
+        .collect();
+    assert_eq!(lines, [1, 2], "one whole, one in two parts: {svg}");
+}
+
+#[test]
+fn a_row_is_a_line_through_its_axes() {
+    let columns = [
+        money("depth", "Depth", &[1.0, 3.0, 2.0]),
+        words("kind", &["tree", "forest", "tree"]),
+        money("loss", "Loss", &[30.0, 10.0, 20.0]),
+        words("run", &["a", "b", "c"]),
+    ];
+    let plot = Plot { series: Some("run".into()), ..plot(PlotKind::Parallel, &["depth", "kind", "loss"], &[]) };
+    let scene = draw::chart(&columns, &plot, FRAME, Locale::English);
+    let at = |row: usize, place: usize| {
+        let of =
+            |id: &draw::MarkId| scene.rows(*id) == [row] && scene.mark(*id).is_some_and(|mark| mark.place() == place);
+        scene.anchor(scene.ids().find(of).unwrap()).unwrap()
+    };
+    assert_eq!(scene.marks().len(), 6, "a number is a mark, a word is written beside its axis");
+    assert!(at(1, 0).y < at(2, 0).y && at(2, 0).y < at(0, 0).y, "the greatest is at the top");
+    assert!(at(0, 2).y < at(1, 2).y, "each axis has its own range");
+    assert!(close(at(0, 0).x, at(1, 0).x) && at(0, 0).x < at(0, 2).x);
+    let first = scene.ids().next().unwrap();
+    assert_eq!(scene.spoken(first), "a, Depth: 1.00, Loss: 30.00");
+    let svg = scene.svg(Look::Page, None);
+    assert!(svg.contains(">forest<") && svg.contains(">tree<") && svg.contains(">Depth<"));
+}

@@ -9,7 +9,7 @@ mod xml;
 use contract::{Column, Format, Plot, PlotKind, Values};
 
 /// Every kind of chart.
-pub const KINDS: [PlotKind; 18] = [
+pub const KINDS: [PlotKind; 19] = [
     PlotKind::Line,
     PlotKind::Area,
     PlotKind::Column,
@@ -19,6 +19,7 @@ pub const KINDS: [PlotKind; 18] = [
     PlotKind::Bubble,
     PlotKind::Histogram,
     PlotKind::Box,
+    PlotKind::Parallel,
     PlotKind::Heatmap,
     PlotKind::Cohort,
     PlotKind::Funnel,

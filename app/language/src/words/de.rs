@@ -5,6 +5,7 @@ mod boards;
 mod charts;
 mod components;
 mod embeds;
+mod experiments;
 mod frame;
 mod tiles;
 
@@ -13,6 +14,7 @@ pub(super) use boards::BOARDS;
 pub(super) use charts::CHARTS;
 pub(super) use components::COMPONENTS;
 pub(super) use embeds::EMBEDS;
+pub(super) use experiments::EXPERIMENTS;
 pub(super) use frame::FRAME;
 pub(super) use tiles::TILES;
 

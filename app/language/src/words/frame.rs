@@ -40,6 +40,8 @@ pub struct Frame {
     /// A page.
     pub lake: &'static str,
     /// A page.
+    pub experiments: &'static str,
+    /// A page.
     pub models: &'static str,
     /// A page.
     pub settings: &'static str,
@@ -65,6 +67,12 @@ pub struct Frame {
     pub rows: &'static str,
     /// The page of a file.
     pub file: &'static str,
+    /// The page of an experiment, of its number.
+    pub experiment: fn(&str) -> String,
+    /// The page of a run, of how its id begins.
+    pub run: fn(&str) -> String,
+    /// The page on which things stand side by side.
+    pub comparison: &'static str,
     /// The page of a version, of its number.
     pub version: fn(&str) -> String,
     /// Ends the session.
@@ -83,6 +91,8 @@ pub struct Frame {
     pub about_catalog: &'static str,
     /// What a page is about.
     pub about_lake: &'static str,
+    /// What a page is about.
+    pub about_experiments: &'static str,
     /// What a page is about.
     pub about_models: &'static str,
     /// What a page is about.

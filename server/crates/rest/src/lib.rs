@@ -4,6 +4,7 @@
 //! Who asks is found by the server's middleware, which puts an [`contract::OpContext`] into the request's extensions;
 //! where it is missing, nobody asks. All routes stand in [`ROUTES`], each with what it takes to use it.
 
+mod artifacts;
 mod batches;
 mod caller;
 mod catalog;
@@ -12,6 +13,7 @@ mod cubes;
 mod dashboards;
 mod embeds;
 mod failure;
+mod files;
 mod invocations;
 mod jobs;
 mod json_body;

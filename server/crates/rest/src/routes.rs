@@ -9,8 +9,8 @@ use contract::Permission;
 
 use crate::failure::Failure;
 use crate::{
-    Api, Caller, Limits, batches, catalog, changes, cubes, dashboards, embeds, invocations, jobs, models, openapi,
-    projects, questions, uploads,
+    Api, Caller, Limits, artifacts, batches, catalog, changes, cubes, dashboards, embeds, invocations, jobs, models,
+    openapi, projects, questions, uploads,
 };
 
 /// One address with one method.
@@ -38,6 +38,7 @@ pub enum Access {
 
 #[derive(Debug, Clone, Copy)]
 enum Operation {
+    Artifact,
     Batches,
     CatalogSearch,
     Changes,
@@ -64,7 +65,7 @@ enum Operation {
 }
 
 /// Every route there is.
-pub static ROUTES: [Route; 23] = [
+pub static ROUTES: [Route; 24] = [
     Route::get("/api/v1/openapi.json", Access::Anyone, Operation::OpenApi),
     Route::get("/api/v1/models/{name}", Access::Needs(Permission::ViewModels), Operation::Model),
     Route::post("/api/v1/models/{name}/invocations", Access::Needs(Permission::Predict), Operation::Invoke),
@@ -103,6 +104,7 @@ pub static ROUTES: [Route; 23] = [
         Access::Needs(Permission::DefineMeasures),
         Operation::Restore,
     ),
+    Route::get("/api/v1/artifacts/{owner}/{path}", Access::Needs(Permission::ViewModels), Operation::Artifact),
     Route::get("/api/v1/catalog/search", Access::Needs(Permission::ViewCatalog), Operation::CatalogSearch),
     Route::get("/embed/{dashboard}", Access::EmbedToken, Operation::EmbedDashboard),
     Route::get("/embed/{dashboard}/{tile}", Access::EmbedToken, Operation::EmbedTile),
@@ -119,15 +121,17 @@ impl Route {
         Self { method: Method::POST, path, access, operation }
     }
 
-    /// The path as the router takes it, which knows no text after a parameter.
+    /// The path as the router takes it, which knows no text after a parameter, and marks one that takes the rest.
     pub(crate) fn pattern(&self) -> String {
         ["{tile}.csv", "{tile}.png", "{dashboard}.png"]
             .iter()
             .fold(self.path.to_owned(), |path, named| path.replace(named, "{file}"))
+            .replace("{path}", "{*path}")
     }
 
     pub(crate) fn handler(&self, limits: Limits) -> MethodRouter<Api> {
         let handler = match self.operation {
+            Operation::Artifact => get(artifacts::show),
             Operation::Batches => get(batches::list),
             Operation::CatalogSearch => get(catalog::search),
             Operation::Changes => get(changes::follow),

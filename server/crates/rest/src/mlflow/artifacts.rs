@@ -5,18 +5,16 @@ use std::io;
 use axum::body::Body;
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use contract::{
-    ApiError, ApiResult, ArtifactContent, ArtifactEntry, ArtifactListing, ArtifactOwner, ByteRange, ErrorCode,
-    OpContext,
-};
+use contract::{ApiError, ApiResult, ArtifactEntry, ArtifactListing, ArtifactOwner, ErrorCode, OpContext};
 use futures::StreamExt;
 use serde::Serialize;
 
 use super::failure::Refusal;
 use super::fields::Fields;
 use super::runs::id;
+use crate::files::{self, Disposition};
 use crate::{Api, Caller, Limits};
 
 #[derive(Serialize)]
@@ -75,9 +73,9 @@ pub(super) async fn read(
     path: Result<RawPathParams, RawPathParamsRejection>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let range = headers.get(header::RANGE).and_then(|range| range.to_str().ok()).and_then(range);
-    let file = api.services.artifacts.read_artifact(&cx, &path_of(path)?, range).await?;
-    Ok(download(file, range.is_some()))
+    let part = files::part_asked_for(&headers);
+    let file = api.services.artifacts.read_artifact(&cx, &path_of(path)?, part).await?;
+    Ok(files::answer(file, part, Disposition::Attachment))
 }
 
 /// Stores the body as a file.
@@ -111,83 +109,4 @@ fn path_of(path: Result<RawPathParams, RawPathParamsRejection>) -> ApiResult<Str
     let refuse = || ApiError::invalid("path", "Invalid path: it cannot be read as text.");
     let path = path.map_err(|_| refuse())?;
     path.iter().find(|(name, _)| *name == "path").map(|(_, path)| path.to_owned()).ok_or_else(refuse)
-}
-
-/// `bytes=3-7`, `bytes=3-` or `bytes=-5`; what else is asked for gets the whole.
-fn range(header: &str) -> Option<ByteRange> {
-    let (first, last) = header.strip_prefix("bytes=")?.split_once('-')?;
-    match (first.parse().ok(), last.parse().ok()) {
-        (Some(first), Some(last)) if first <= last => Some(ByteRange::Within(first, last)),
-        (Some(first), None) if last.is_empty() => Some(ByteRange::From(first)),
-        (None, Some(length)) if first.is_empty() && length > 0 => Some(ByteRange::Last(length)),
-        _ => None,
-    }
-}
-
-/// As a download that no browser runs or guesses the type of.
-fn download(file: ArtifactContent, is_part: bool) -> Response {
-    let guessed = mime_guess::from_path(&file.name).first_or_octet_stream();
-    let is_text = matches!(guessed.subtype().as_str(), "json" | "xml" | "x-yaml") || file.name.ends_with("MLmodel");
-    let kind = if is_text { "text/plain" } else { guessed.essence_str() };
-    let mut response = Response::new(Body::from_stream(file.content));
-    if is_part {
-        *response.status_mut() = StatusCode::PARTIAL_CONTENT;
-    }
-    let length = file.end - file.start;
-    let mut texts = vec![
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_LENGTH, length.to_string()),
-        (header::CONTENT_DISPOSITION, disposition(&file.name)),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
-        (header::ACCEPT_RANGES, "bytes".to_owned()),
-    ];
-    if is_part {
-        texts.push((header::CONTENT_RANGE, format!("bytes {}-{}/{}", file.start, file.end.max(1) - 1, file.bytes)));
-    }
-    for (name, text) in texts {
-        if let Ok(value) = HeaderValue::from_str(&text) {
-            response.headers_mut().insert(name, value);
-        }
-    }
-    response
-}
-
-/// An attachment under its name, also where that is not ASCII (RFC 6266).
-fn disposition(name: &str) -> String {
-    let plain: String = name
-        .chars()
-        .map(|c| if c.is_ascii() && !c.is_ascii_control() && !matches!(c, '"' | '\\') { c } else { '_' })
-        .collect();
-    if plain == name {
-        return format!("attachment; filename=\"{name}\"");
-    }
-    let encoded: String = name
-        .bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => char::from(byte).to_string(),
-            other => format!("%{other:02X}"),
-        })
-        .collect();
-    format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_are_asked_for_as_browsers_do() {
-        assert_eq!(range("bytes=3-7"), Some(ByteRange::Within(3, 7)));
-        assert_eq!(range("bytes=3-"), Some(ByteRange::From(3)));
-        assert_eq!(range("bytes=-5"), Some(ByteRange::Last(5)));
-        for whole in ["bytes=7-3", "bytes=1-2,4-5", "bytes=-0", "lines=1-2", "bytes=", "bytes=x-"] {
-            assert_eq!(range(whole), None, "{whole}");
-        }
-    }
-
-    #[test]
-    fn names_come_through_headers() {
-        assert_eq!(disposition("a.txt"), "attachment; filename=\"a.txt\"");
-        assert_eq!(disposition("ü\"\n.txt"), "attachment; filename=\"___.txt\"; filename*=UTF-8''%C3%BC%22%0A.txt");
-    }
 }

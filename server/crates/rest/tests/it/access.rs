@@ -13,6 +13,8 @@ const RECORDS: &str = r#"{"dataframe_records": []}"#;
 async fn ask(route: &Route, role: Option<Role>) -> Answer {
     let path = route
         .path
+        .replace("{owner}", "00000000000000000000000000000000")
+        .replace("{path}", "plots/a.png")
         .replace("{name}", "segments")
         .replace("{id}", "00000000-0000-0000-0000-000000000002")
         .replace("{revision}", "3")

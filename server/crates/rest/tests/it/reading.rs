@@ -118,3 +118,23 @@ async fn a_revision_is_named_by_its_number() {
     let none = Client::of(Role::Viewer).get("/api/v1/project/revisions/first").await;
     assert_eq!(none.status, StatusCode::NOT_FOUND, "{}", none.text);
 }
+
+#[tokio::test]
+async fn a_file_of_a_run_is_stored_or_shown_where_it_reaches_nothing() {
+    let client = Client::of(Role::Viewer);
+    let folder = "/api/v1/artifacts/00000000000000000000000000000000/plots";
+    let stored = client.get(&format!("{folder}/report.html")).await;
+    assert_eq!((stored.status, stored.text.as_str()), (StatusCode::OK, "<b>"));
+    assert_eq!(stored.header("content-disposition"), "attachment; filename=\"report.html\"");
+    let shown = client.get(&format!("{folder}/report.html?inline=true")).await;
+    assert_eq!(shown.header("content-disposition"), "inline; filename=\"report.html\"");
+    assert!(shown.header("content-security-policy").starts_with("sandbox allow-scripts; default-src 'none'"));
+    for name in ["script.js", "page.xhtml", "data.bin"] {
+        let stored = client.get(&format!("{folder}/{name}?inline=true")).await;
+        assert!(stored.header("content-disposition").starts_with("attachment"), "{name}");
+    }
+    for path in ["/api/v1/artifacts/me/x.png", "/api/v1/artifacts/m-1/x.png"] {
+        assert_eq!(client.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+    assert_eq!(client.get(&format!("{folder}/a.png?inline=maybe")).await.status, StatusCode::BAD_REQUEST);
+}

@@ -2,6 +2,7 @@
 
 mod objects;
 mod path;
+mod preview;
 mod service;
 
 pub(crate) use objects::Artifacts;

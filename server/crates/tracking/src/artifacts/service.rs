@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use contract::{
-    ApiResult, ArtifactApi, ArtifactContent, ArtifactEntry, ArtifactListing, ArtifactOwner, ByteRange, ByteStream,
-    OpContext, Permission,
+    ApiResult, ArtifactApi, ArtifactContent, ArtifactEntry, ArtifactListing, ArtifactOwner, ArtifactPreview, ByteRange,
+    ByteStream, OpContext, Permission,
 };
 
 use crate::experiments::KEPT_HERE;
@@ -14,6 +14,24 @@ impl ArtifactApi for Service {
     async fn artifacts(&self, cx: &OpContext, owner: ArtifactOwner, folder: &str) -> ApiResult<ArtifactListing> {
         cx.require(Permission::ViewModels)?;
         Ok(self.list_artifacts_of(owner, folder).await?)
+    }
+
+    async fn artifact(
+        &self,
+        cx: &OpContext,
+        owner: ArtifactOwner,
+        path: &str,
+        range: Option<ByteRange>,
+    ) -> ApiResult<ArtifactContent> {
+        cx.require(Permission::ViewModels)?;
+        let (_, folder) = self.artifact_folder(owner).await?;
+        Ok(self.artifacts.read(&format!("{folder}/{path}"), range).await?)
+    }
+
+    async fn artifact_preview(&self, cx: &OpContext, owner: ArtifactOwner, path: &str) -> ApiResult<ArtifactPreview> {
+        cx.require(Permission::ViewModels)?;
+        let (_, folder) = self.artifact_folder(owner).await?;
+        Ok(self.artifacts.preview(&format!("{folder}/{path}")).await?)
     }
 
     async fn stored_artifacts(&self, cx: &OpContext, folder: &str) -> ApiResult<Vec<ArtifactEntry>> {
@@ -39,19 +57,25 @@ impl ArtifactApi for Service {
 
 impl Service {
     async fn list_artifacts_of(&self, owner: ArtifactOwner, folder: &str) -> Result<ArtifactListing, TrackingError> {
-        let root = match owner {
-            ArtifactOwner::Run(id) => self.run_artifact_uri(id).await?,
-            ArtifactOwner::LoggedModel(id) => self.logged_model_artifact_uri(id).await?,
-        };
+        let (root, path) = self.artifact_folder(owner).await?;
         let folder = folder.trim_end_matches('/');
         let within = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        let path = path_here(&root)?;
         let mut entries =
             self.artifacts.list(&if folder.is_empty() { path } else { format!("{path}/{folder}") }).await?;
         for entry in &mut entries {
             entry.path.insert_str(0, &within);
         }
         Ok(ArtifactListing { root, entries })
+    }
+
+    /// Where the artifacts of a run or a model are: as a location, and as a path in the store.
+    async fn artifact_folder(&self, owner: ArtifactOwner) -> Result<(String, String), TrackingError> {
+        let root = match owner {
+            ArtifactOwner::Run(id) => self.run_artifact_uri(id).await?,
+            ArtifactOwner::LoggedModel(id) => self.logged_model_artifact_uri(id).await?,
+        };
+        let path = path_here(&root)?;
+        Ok((root, path))
     }
 }
 

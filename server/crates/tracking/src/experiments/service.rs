@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use contract::{
-    ApiResult, Experiment, ExperimentApi, ExperimentId, ExperimentSearch, Lifecycle, NewExperiment, OpContext, Pair,
-    Part, Permission,
+    ApiResult, Experiment, ExperimentApi, ExperimentId, ExperimentSearch, ExperimentSummary, Lifecycle, LifecycleView,
+    NewExperiment, OpContext, Pair, Part, Permission,
 };
 use platform::{Transaction, audit};
 use serde_json::json;
@@ -38,6 +38,11 @@ impl ExperimentApi for Service {
     async fn search_experiments(&self, cx: &OpContext, asked: ExperimentSearch) -> ApiResult<Part<Experiment>> {
         cx.require(Permission::ViewModels)?;
         Ok(search::find(self.db.app(), &asked).await?)
+    }
+
+    async fn experiments(&self, cx: &OpContext, view: LifecycleView) -> ApiResult<Vec<ExperimentSummary>> {
+        cx.require(Permission::ViewModels)?;
+        Ok(store::list(self.db.app(), view).await.map_err(TrackingError::from)?)
     }
 
     async fn rename_experiment(&self, cx: &OpContext, id: ExperimentId, name: &str) -> ApiResult<()> {

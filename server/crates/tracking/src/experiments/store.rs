@@ -1,6 +1,6 @@
 //! SQL about single experiments.
 
-use contract::{Experiment, ExperimentId, Lifecycle, Millis, Pair};
+use contract::{Experiment, ExperimentId, ExperimentSummary, Lifecycle, LifecycleView, Millis, Pair};
 use platform::Transaction;
 use sqlx::PgPool;
 
@@ -95,6 +95,44 @@ pub(crate) async fn find(
     )
     .fetch_optional(db)
     .await
+}
+
+/// How many are listed at the most.
+const MOST_LISTED: i64 = 5_000;
+
+/// Those in use or those that are deleted with how many runs they have, with what changed last first.
+pub(crate) async fn list(db: &PgPool, view: LifecycleView) -> sqlx::Result<Vec<ExperimentSummary>> {
+    let rows = sqlx::query!(
+        r#"SELECT experiment_id, name, artifact_location, lifecycle = 'active' AS "is_active!", created_at, updated_at,
+                  ARRAY(SELECT key FROM tracking.experiment_tag t
+                        WHERE t.experiment_id = e.experiment_id ORDER BY key) AS "tag_keys!",
+                  ARRAY(SELECT value FROM tracking.experiment_tag t
+                        WHERE t.experiment_id = e.experiment_id ORDER BY key) AS "tag_values!",
+                  (SELECT count(*) FROM tracking.run r
+                   WHERE r.experiment_id = e.experiment_id AND r.lifecycle = e.lifecycle) AS "runs!"
+           FROM tracking.experiment e
+           WHERE $1::text IS NULL OR lifecycle = $1
+           ORDER BY updated_at DESC, experiment_id LIMIT $2"#,
+        view.only().map(Lifecycle::as_str),
+        MOST_LISTED,
+    )
+    .fetch_all(db)
+    .await?;
+    let mut found = Vec::with_capacity(rows.len());
+    for row in rows {
+        let experiment = ExperimentRow {
+            experiment_id: row.experiment_id,
+            name: row.name,
+            artifact_location: row.artifact_location,
+            is_active: row.is_active,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            tag_keys: row.tag_keys,
+            tag_values: row.tag_values,
+        };
+        found.push(ExperimentSummary { experiment: experiment.into(), runs: row.runs });
+    }
+    Ok(found)
 }
 
 /// Locks one that must be in use against its deletion, until `tx` ends; answers where its artifacts go.

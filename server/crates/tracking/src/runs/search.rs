@@ -194,9 +194,9 @@ impl Statement<'_> {
         for (place, Ordering { field, descending }) in orders.iter().enumerate() {
             let (sql, kind) = match column(field, "order_by")? {
                 Column::Attribute(sql, kind) => (sql.to_owned(), kind),
-                Column::Metric => {
+                Column::Metric(value) => {
                     joins.push(Join { place, table: "latest_metric", key: field.key.clone() });
-                    (format!("o{place}.value"), SortKind::Number)
+                    (format!("o{place}.{value}"), SortKind::Number)
                 }
                 Column::Pair(table) => {
                     joins.push(Join { place, table, key: field.key.clone() });
@@ -228,7 +228,7 @@ impl Statement<'_> {
     fn push_condition(&mut self, Comparison { field, test }: &Comparison) -> Result<(), TrackingError> {
         match column(field, "filter")? {
             Column::Attribute(sql, kind) => self.push_attribute(sql, kind, &field.key, test),
-            Column::Metric => self.push_metric(&field.key, test),
+            Column::Metric(value) => self.push_metric(value, &field.key, test),
             Column::Pair(table) => self.push_pair(table, &field.key, test),
             Column::Dataset(sql) => self.push_dataset(sql, &field.key, test),
         }
@@ -242,7 +242,7 @@ impl Statement<'_> {
         search::push_integer_test(&mut self.query, sql, key, test)
     }
 
-    fn push_metric(&mut self, key: &str, test: &Test) -> Result<(), TrackingError> {
+    fn push_metric(&mut self, value: &str, key: &str, test: &Test) -> Result<(), TrackingError> {
         self.query.push(if matches!(test, Test::Exists(false)) { " AND NOT EXISTS (" } else { " AND EXISTS (" });
         self.query.push("SELECT FROM tracking.latest_metric m WHERE m.run_no = r.run_no AND m.key_id = ");
         self.query.push_bind(self.numbers.get(key).copied());
@@ -250,8 +250,9 @@ impl Statement<'_> {
             Test::Exists(_) => {}
             Test::Compare(operator, literal) if operator.is_of_numbers() => {
                 // What is no number is greater than any in PostgreSQL, and none of them to whoever asks.
-                let kept = if *operator == Operator::NotEqual { "" } else { "m.value <> 'NaN' AND " };
-                self.query.push(format_args!(" AND {kept}m.value {} ", operator.sql()));
+                let kept =
+                    if *operator == Operator::NotEqual { String::new() } else { format!("m.{value} <> 'NaN' AND ") };
+                self.query.push(format_args!(" AND {kept}m.{value} {} ", operator.sql()));
                 self.query.push_bind(literal.number::<f64>(key)?);
             }
             _ => return Err(search::bad_number_test(key)),
@@ -296,7 +297,8 @@ struct Join {
 enum Column {
     /// A column of the run.
     Attribute(&'static str, SortKind),
-    Metric,
+    /// A column of a metric's summary.
+    Metric(&'static str),
     /// A row of the table `param` or `tag`.
     Pair(&'static str),
     /// A column of a dataset.
@@ -305,7 +307,9 @@ enum Column {
 
 fn column(field: &Field, parameter: &'static str) -> Result<Column, TrackingError> {
     match field.entity.as_deref() {
-        Some("metric" | "metrics") => Ok(Column::Metric),
+        Some("metric" | "metrics") => Ok(Column::Metric("value")),
+        Some("least") => Ok(Column::Metric("least")),
+        Some("greatest") => Ok(Column::Metric("greatest")),
         Some("param" | "params" | "parameter" | "parameters") => Ok(Column::Pair("param")),
         Some("tag" | "tags") => Ok(Column::Pair("tag")),
         Some("dataset" | "datasets") => match field.key.as_str() {
@@ -339,7 +343,8 @@ fn attribute(key: &str) -> Option<(&'static str, SortKind)> {
 /// The metrics that a search is about.
 fn metrics_of(conditions: &[Comparison], orders: &[Ordering]) -> Vec<String> {
     let fields = conditions.iter().map(|condition| &condition.field).chain(orders.iter().map(|order| &order.field));
-    let metrics = fields.filter(|field| matches!(field.entity.as_deref(), Some("metric" | "metrics")));
+    let of_metric = |entity: &str| matches!(entity, "metric" | "metrics" | "least" | "greatest");
+    let metrics = fields.filter(|field| field.entity.as_deref().is_some_and(of_metric));
     metrics.map(|field| field.key.clone()).collect()
 }
 
@@ -350,8 +355,9 @@ fn fingerprint(asked: &RunSearch) -> Fingerprint {
 fn unknown(parameter: &'static str, field: &Field) -> TrackingError {
     let entity = field.entity.as_ref().map(|entity| format!("{entity}.")).unwrap_or_default();
     let message = format!(
-        "Invalid attribute key “{entity}{}”; use metrics.KEY, params.KEY, tags.KEY, datasets.name, datasets.digest, \
-         datasets.context, run_id, run_name, status, user_id, artifact_uri, start_time or end_time.",
+        "Invalid attribute key “{entity}{}”; use metrics.KEY, least.KEY, greatest.KEY, params.KEY, tags.KEY, \
+         datasets.name, datasets.digest, datasets.context, run_id, run_name, status, user_id, artifact_uri, start_time \
+         or end_time.",
         field.key
     );
     TrackingError::invalid(parameter, message)

@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use contract::{
     ApiResult, DatasetInput, DatasetSummary, ExperimentId, History, HistoryQuery, HistoryRequest, Lifecycle,
-    LoggedModelId, MetricPoint, ModelOutput, NewRun, OpContext, Pair, Part, Permission, Run, RunApi, RunBatch,
-    RunFields, RunId, RunInfo, RunSearch, RunUpdate,
+    LoggedKeys, LoggedModelId, MetricPoint, ModelOutput, NewRun, OpContext, Pair, Part, Permission, Run, RunApi,
+    RunBatch, RunFields, RunId, RunInfo, RunSearch, RunUpdate,
 };
 use platform::{Transaction, audit};
 use serde_json::json;
@@ -93,6 +93,11 @@ impl RunApi for Service {
             Some(number) => Ok(history::courses(self.db.app(), number, &request).await?),
             None => Ok(request.runs.into_iter().map(|run| History { run, values: Vec::new() }).collect()),
         }
+    }
+
+    async fn logged_keys(&self, cx: &OpContext, experiment: ExperimentId) -> ApiResult<LoggedKeys> {
+        cx.require(Permission::ViewModels)?;
+        Ok(store::logged_keys(self.db.app(), experiment).await.map_err(TrackingError::from)?)
     }
 
     async fn search_datasets(&self, cx: &OpContext, experiments: &[ExperimentId]) -> ApiResult<Vec<DatasetSummary>> {

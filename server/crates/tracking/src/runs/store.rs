@@ -1,6 +1,6 @@
 //! SQL about runs as such.
 
-use contract::{ExperimentId, Lifecycle, Millis, Pair, RunId, RunInfo, RunStatus, RunUpdate};
+use contract::{ExperimentId, Lifecycle, LoggedKey, LoggedKeys, Millis, Pair, RunId, RunInfo, RunStatus, RunUpdate};
 use platform::Transaction;
 use sqlx::{PgExecutor, PgPool};
 use uuid::Uuid;
@@ -158,4 +158,37 @@ pub(crate) async fn delete_tag(tx: &mut Transaction, run_no: i64, key: &str) -> 
     let deleted =
         sqlx::query!("DELETE FROM tracking.tag WHERE run_no = $1 AND key = $2", run_no, key).execute(&mut **tx).await?;
     Ok(deleted.rows_affected() == 1)
+}
+
+/// What the runs of an experiment logged, by name. The latest runs tell, so that it takes no longer where there are very many.
+pub(super) async fn logged_keys(db: &PgPool, experiment: ExperimentId) -> sqlx::Result<LoggedKeys> {
+    let rows = sqlx::query!(
+        r#"WITH recent AS (
+               SELECT run_no FROM tracking.run WHERE experiment_id = $1
+               ORDER BY lifecycle, started_at DESC NULLS LAST, run_id LIMIT 1000
+           ), logged AS (
+               SELECT 'metric' AS kind, k.key, count(*) AS runs
+               FROM recent JOIN tracking.latest_metric USING (run_no) JOIN tracking.metric_key k USING (key_id) GROUP BY k.key
+               UNION ALL
+               SELECT 'param', p.key, count(*) FROM recent JOIN tracking.param p USING (run_no) GROUP BY p.key
+               UNION ALL
+               SELECT 'tag', t.key, count(*) FROM recent JOIN tracking.tag t USING (run_no) GROUP BY t.key
+           ), ranked AS (
+               SELECT kind, key, runs, row_number() OVER (PARTITION BY kind ORDER BY runs DESC, key) AS place FROM logged
+           )
+           SELECT kind AS "kind!", key AS "key!", runs AS "runs!" FROM ranked WHERE place <= 3000 ORDER BY kind, place"#,
+        experiment.0,
+    )
+    .fetch_all(db)
+    .await?;
+    let mut found = LoggedKeys::default();
+    for row in rows {
+        let kind = match row.kind.as_str() {
+            "metric" => &mut found.metrics,
+            "param" => &mut found.params,
+            _ => &mut found.tags,
+        };
+        kind.push(LoggedKey { key: row.key, runs: row.runs });
+    }
+    Ok(found)
 }

@@ -1,13 +1,18 @@
 //! Artifacts and logged models.
 
 use std::io;
+use std::sync::Arc;
 
+use arrow::array::{Float64Array, Int64Array, RecordBatch, StringArray};
 use bytes::Bytes;
 use contract::{
     ArtifactApi, ArtifactOwner, ByteRange, ByteStream, DatasetFilter, DatasetName, ErrorCode, LoggedModelApi,
-    LoggedModelOrder, LoggedModelSearch, LoggedModelStatus, Metric, NewLoggedModel, RunApi, RunBatch,
+    LoggedModelOrder, LoggedModelSearch, LoggedModelStatus, Metric, NewLoggedModel, RunApi, RunBatch, Shown,
 };
 use futures::{StreamExt, stream};
+use parquet::arrow::ArrowWriter;
+use parquet::basic::Compression;
+use parquet::file::properties::WriterProperties;
 
 use crate::stage::Stage;
 
@@ -53,6 +58,76 @@ async fn files_come_back_in_their_folders() {
     stage.service.delete_artifact(&stage.engineer, &format!("{root}/plots")).await.unwrap();
     stage.service.delete_artifact(&stage.engineer, &format!("{root}/plots")).await.unwrap();
     assert_eq!(list("").await, [("a.txt".to_owned(), Some(10))]);
+}
+
+/// A table as pandas writes it where nothing is said.
+fn parquet(rows: i64) -> Vec<u8> {
+    let names = StringArray::from_iter((0..rows).map(|row| (row != 1).then(|| format!("Customer {row}"))));
+    let orders = Int64Array::from_iter_values(0..rows);
+    let share = Float64Array::from_iter_values((0..rows).map(|row| row as f64 / 2.0));
+    let batch = RecordBatch::try_from_iter([
+        ("name", Arc::new(names) as _),
+        ("orders", Arc::new(orders) as _),
+        ("share", Arc::new(share) as _),
+    ])
+    .unwrap();
+    let snappy = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
+    let mut writer = ArrowWriter::try_new(Vec::new(), batch.schema(), Some(snappy)).unwrap();
+    writer.write(&batch).unwrap();
+    writer.into_inner().unwrap()
+}
+
+#[tokio::test]
+async fn a_file_is_shown_as_what_its_name_says() {
+    let stage = Stage::new().await;
+    let run = stage.run("one", 1).await;
+    let root = format!("{}/{run}/artifacts", stage.experiment);
+    let long = "0123456789".repeat(30_000);
+    let files: [(&str, Vec<u8>); 8] = [
+        ("notes.md", b"# Notes".to_vec()),
+        ("long.log", long.clone().into_bytes()),
+        ("table.csv", b"a,b\n1,2\n".to_vec()),
+        ("table.parquet", parquet(300)),
+        ("broken.parquet", b"PAR1".to_vec()),
+        ("plot.PNG", vec![0x89, 0x50]),
+        ("report.html", b"<b>".to_vec()),
+        ("model.pkl", vec![0x80, 0x04, 0x00]),
+    ];
+    for (name, body) in files {
+        let body = content(vec![Ok(Bytes::from(body))]);
+        stage.service.write_artifact(&stage.engineer, &format!("{root}/{name}"), body).await.unwrap();
+    }
+    let owner = ArtifactOwner::Run(run);
+    let shown = async |path: &str| stage.service.artifact_preview(&stage.engineer, owner, path).await.unwrap().shown;
+    assert_eq!(shown("notes.md").await, Shown::Text { text: "# Notes".to_owned(), is_whole: true });
+    let Shown::Text { text, is_whole: false } = shown("long.log").await else { panic!("a part of a text") };
+    assert!(text.len() == 256 << 10 && long.starts_with(&text));
+    let cell = |text: &str| Some(text.to_owned());
+    let Shown::Table { columns, rows, is_whole: true, total: None } = shown("table.csv").await else {
+        panic!("a table")
+    };
+    assert_eq!((columns, rows), (vec!["a".to_owned(), "b".to_owned()], vec![vec![cell("1"), cell("2")]]));
+    let Shown::Table { columns, rows, is_whole, total } = shown("table.parquet").await else { panic!("a table") };
+    assert_eq!((columns.concat(), rows.len(), is_whole, total), ("nameordersshare".to_owned(), 200, false, Some(300)));
+    assert_eq!(rows[1], [None, cell("1"), cell("0.5")]);
+    assert!(matches!(shown("broken.parquet").await, Shown::Unreadable(why) if !why.is_empty()));
+    assert_eq!(shown("plot.PNG").await, Shown::Image);
+    assert_eq!(shown("report.html").await, Shown::Html);
+    assert_eq!(shown("model.pkl").await, Shown::Nothing);
+
+    let refused = async |path: &str| {
+        let preview = stage.service.artifact_preview(&stage.engineer, owner, path).await.unwrap_err().code;
+        let file = stage.service.artifact(&stage.engineer, owner, path, None).await.map(drop).unwrap_err().code;
+        assert_eq!(preview, file, "{path}");
+        preview
+    };
+    assert_eq!(refused("none.txt").await, ErrorCode::NotFound);
+    for path in ["../../x", "%2e%2e/x", "%252e%252e/%252e%252e/x"] {
+        assert_eq!(refused(path).await, ErrorCode::InvalidInput, "{path}");
+    }
+    let nobody = ArtifactOwner::Run("00000000000000000000000000000000".parse().unwrap());
+    let missing = stage.service.artifact(&stage.engineer, nobody, "notes.md", None).await.map(drop).unwrap_err();
+    assert_eq!(missing.code, ErrorCode::NotFound);
 }
 
 #[tokio::test]

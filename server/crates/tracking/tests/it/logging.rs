@@ -1,8 +1,8 @@
 //! What runs log: all of it, once, however often and by however many it is sent.
 
 use contract::{
-    ErrorCode, ExperimentApi, HistoryQuery, HistoryRequest, Metric, MetricPoint, MetricSummary, Role, RunApi, RunBatch,
-    RunId, RunStatus, RunUpdate,
+    ErrorCode, ExperimentApi, ExperimentId, HistoryQuery, HistoryRequest, LifecycleView, LoggedKey, LoggedKeys, Metric,
+    MetricPoint, MetricSummary, Role, RunApi, RunBatch, RunId, RunStatus, RunUpdate,
 };
 use futures::future::join_all;
 
@@ -199,4 +199,45 @@ async fn texts_that_cannot_be_kept_are_refused_and_no_fault_of_ours() {
     assert_eq!(stage.service.log(&stage.engineer, run, batch).await.unwrap_err().code, ErrorCode::InvalidInput);
     let named = stage.service.experiment_named(&stage.engineer, "a\0b").await.unwrap_err();
     assert_eq!(named.code, ErrorCode::InvalidInput);
+}
+
+#[tokio::test]
+async fn what_runs_logged_is_known_by_name_with_what_most_did_first() {
+    let stage = Stage::new().await;
+    for place in 0..3 {
+        let run = stage.run("a", place).await;
+        stage.log(run, &[("loss", 1.0, 1, 0)]).await;
+        if place == 0 {
+            stage.log(run, &[("auc", 1.0, 1, 0)]).await;
+            stage.log_pairs(run, &[("depth", "3")], &[("team", "a")]).await;
+        }
+    }
+    let keys = stage.service.logged_keys(&stage.engineer, stage.experiment).await.unwrap();
+    let counted = |keys: &[LoggedKey]| keys.iter().map(|logged| (logged.key.clone(), logged.runs)).collect::<Vec<_>>();
+    assert_eq!(counted(&keys.metrics), [("loss".to_owned(), 3), ("auc".to_owned(), 1)]);
+    assert_eq!(counted(&keys.params), [("depth".to_owned(), 1)]);
+    assert_eq!(counted(&keys.tags), [("mlflow.runName".to_owned(), 3), ("team".to_owned(), 1)]);
+    let none = stage.service.logged_keys(&stage.engineer, ExperimentId(404)).await.unwrap();
+    assert_eq!(none, LoggedKeys::default());
+}
+
+#[tokio::test]
+async fn experiments_are_listed_with_their_runs() {
+    let stage = Stage::new().await;
+    for place in 0..2 {
+        stage.run("a", place).await;
+    }
+    let deleted = stage.run("b", 2).await;
+    stage.service.delete_run(&stage.engineer, deleted).await.unwrap();
+    let listed = async |view| {
+        let found = stage.service.experiments(&stage.engineer, view).await.unwrap();
+        found.into_iter().map(|found| (found.experiment.name, found.runs)).collect::<Vec<_>>()
+    };
+    let mut active = listed(LifecycleView::Active).await;
+    active.sort();
+    assert_eq!(active, [("Default".to_owned(), 0), ("churn".to_owned(), 2)]);
+    assert_eq!(listed(LifecycleView::Deleted).await, []);
+    stage.service.delete_experiment(&stage.engineer, stage.experiment).await.unwrap();
+    assert_eq!(listed(LifecycleView::Deleted).await, [("churn".to_owned(), 3)]);
+    assert_eq!(listed(LifecycleView::All).await.len(), 2);
 }

@@ -50,6 +50,8 @@ async fn every_condition_holds() {
         ("metrics.m != 1", "dcb"),
         ("metrics.m IS NULL", "fe"),
         ("metrics.never = 1", ""),
+        ("least.m < 2", "a"),
+        ("greatest.m > 1 AND greatest.m < 3", "b"),
         ("params.p = 'x'", "a"),
         ("params.p != 'x'", "b"),
         ("params.p LIKE 'X%'", "b"),

@@ -1,0 +1,178 @@
+//! Files that a run and its models left behind: folders at the left, the chosen file beside them.
+
+use contract::{ArtifactEntry, ArtifactListing, ArtifactOwner, ArtifactPreview, Run};
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use ui::{Card, EmptyState, Icon, IconName, SkeletonShape, Tab, TabLinks, format, use_locale, words};
+
+use super::viewer::Viewer;
+use crate::loaded::{Latest, Loaded};
+use crate::remote::Remote;
+use crate::server_fns::experiments::{artifacts, preview_artifact};
+use crate::url::with_query;
+
+/// What of the files is looked at, as the address says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Place {
+    /// The run's page.
+    page: String,
+    /// The logged model; the run itself where there is none.
+    model: String,
+    /// Of a file, or of a folder with “/” at its end; nothing for the uppermost.
+    path: String,
+}
+
+impl Place {
+    fn href(&self) -> String {
+        let pairs = [("tab", "artifacts"), ("of", &self.model), ("path", &self.path)];
+        let pairs = pairs.into_iter().filter(|(_, value)| !value.is_empty());
+        with_query(&self.page, pairs.map(|(name, value)| (name, value.to_owned())))
+    }
+
+    fn at(&self, path: String) -> Self {
+        Self { path, ..self.clone() }
+    }
+
+    /// The folder that is listed, without “/” at its end.
+    fn folder(&self) -> &str {
+        self.path.rsplit_once('/').map_or("", |(folder, _)| folder)
+    }
+
+    fn file(&self) -> Option<&str> {
+        (!self.path.is_empty() && !self.path.ends_with('/')).then_some(self.path.as_str())
+    }
+}
+
+/// The files of a run and of the models that it logged.
+#[component]
+pub(super) fn Artifacts(run: Latest<Run>) -> impl IntoView {
+    let words = words::experiments(use_locale());
+    let query = use_query_map();
+    let page = run.map(|run| format!("/experiments/{}/runs/{}", run.info.experiment, run.info.id));
+    let id = run.map(|run| run.info.id);
+    let models = run.map(|run| run.model_outputs.iter().map(|output| output.model.to_string()).collect::<Vec<_>>());
+    let place = Memo::new(move |_| {
+        let of = |name: &str| query.with(|query| query.get(name).unwrap_or_default());
+        Place { page: page.get(), model: of("of"), path: of("path") }
+    });
+    let owner = Memo::new(move |_| {
+        let model = place.with(|place| place.model.parse().ok());
+        model.map_or_else(|| ArtifactOwner::Run(id.get()), ArtifactOwner::LoggedModel)
+    });
+    let folder = Memo::new(move |_| place.with(|place| place.folder().to_owned()));
+    let file = Memo::new(move |_| place.with(|place| place.file().map(str::to_owned)));
+    let listed = Remote::new(move || (owner.get(), folder.get()), |(owner, folder)| artifacts(owner, folder));
+    // Asked for here and not within the list: what is loaded within what is loaded may be numbered otherwise by the server.
+    let preview = Remote::new(
+        move || (owner.get(), file.get()),
+        async |(owner, file)| match file {
+            Some(path) => preview_artifact(owner, path).await.map(Some),
+            None => Ok(None),
+        },
+    );
+    let tabs = Signal::derive(move || {
+        let page = page.get();
+        let tab = |title: String, model: String| {
+            Tab::new(title, Place { page: page.clone(), model, path: String::new() }.href())
+        };
+        let models = models.get().into_iter().map(|model| tab(model.chars().take(10).collect(), model));
+        std::iter::once(tab(words.own_files.to_owned(), String::new())).chain(models).collect::<Vec<_>>()
+    });
+    let current = Signal::derive(move || place.with(|place| place.at(String::new()).href()));
+    let has_models = Memo::new(move |_| models.with(|models| !models.is_empty()));
+    view! {
+        <Show when=move || has_models.get()>
+            <TabLinks label=words.whose_files tabs=tabs current=current />
+        </Show>
+        <Loaded
+            remote=listed
+            skeleton=SkeletonShape::Table
+            children=move |listing| view! { <Files listing=listing place=place owner=owner file=file preview=preview /> }
+        />
+    }
+}
+
+#[component]
+fn Files(
+    listing: Latest<ArtifactListing>,
+    place: Memo<Place>,
+    owner: Memo<ArtifactOwner>,
+    file: Memo<Option<String>>,
+    preview: Remote<Option<ArtifactPreview>>,
+) -> impl IntoView {
+    let words = words::experiments(use_locale());
+    let is_empty = Memo::new(move |_| {
+        place.with(|place| place.path.is_empty()) && listing.with(|listing| listing.entries.is_empty())
+    });
+    let lines = move || {
+        let place = place.get();
+        listing.with(|listing| listing.entries.iter().map(|entry| line(&place, entry)).collect_view())
+    };
+    let above = move || {
+        let folder = place.with(|place| place.folder().to_owned());
+        (!folder.is_empty()).then(|| {
+            let path = folder.rsplit_once('/').map_or(String::new(), |(above, _)| format!("{above}/"));
+            let href = place.with(|place| place.at(path).href());
+            view! {
+                <li>
+                    <a class="files__entry" href=href>
+                        <Icon name=IconName::ChevronLeft />
+                        <span class="files__name">{words.folder_above}</span>
+                    </a>
+                </li>
+            }
+        })
+    };
+    let heading = Signal::derive(move || place.with(|place| format!("/{}", place.folder())));
+    view! {
+        <Show
+            when=move || !is_empty.get()
+            fallback=move || view! { <EmptyState title=words.no_files text=words.no_files_why icon=IconName::File /> }
+        >
+            <div class="files">
+                <Card title=heading flush=true>
+                    <ul class="files__list">{above} {lines}</ul>
+                </Card>
+                {move || match file.get() {
+                    Some(path) => view! { <Viewer owner=owner.get() path=path preview=preview /> }.into_any(),
+                    None => view! { <Card><p class="muted">{words.choose_file}</p></Card> }.into_any(),
+                }}
+            </div>
+        </Show>
+    }
+}
+
+fn line(place: &Place, entry: &ArtifactEntry) -> AnyView {
+    let is_folder = entry.bytes.is_none();
+    let path = if is_folder { format!("{}/", entry.path) } else { entry.path.clone() };
+    let name = entry.path.rsplit('/').next().unwrap_or_default().to_owned();
+    let is_here = (place.path == path).then_some("true");
+    let icon = if is_folder { IconName::Folder } else { IconName::File };
+    let size = entry.bytes.map(|bytes| format::bytes(use_locale(), bytes));
+    view! {
+        <li>
+            <a class="files__entry" href=place.at(path).href() aria-current=is_here>
+                <Icon name=icon />
+                <span class="files__name">{name}</span>
+                <span class="num muted">{size}</span>
+            </a>
+        </li>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_names_a_folder_and_maybe_a_file_in_it() {
+        let place = |path: &str| Place { page: "/x".to_owned(), model: String::new(), path: path.to_owned() };
+        let parts = |path: &str| (place(path).folder().to_owned(), place(path).file().map(str::to_owned));
+        assert_eq!(parts(""), (String::new(), None));
+        assert_eq!(parts("a.txt"), (String::new(), Some("a.txt".to_owned())));
+        assert_eq!(parts("plots/"), ("plots".to_owned(), None));
+        assert_eq!(parts("plots/b/c.png"), ("plots/b".to_owned(), Some("plots/b/c.png".to_owned())));
+        assert_eq!(place("plots/").href(), "/x?tab=artifacts&path=plots%2F");
+    }
+}

@@ -1,0 +1,151 @@
+//! The courses of a metric as a chart.
+
+use contract::{Chart, ChartSpec, Column, Format, MetricPoint, Plot, PlotKind, Values};
+
+/// What a course is drawn along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Along {
+    #[default]
+    Step,
+    /// Seconds since its first value.
+    Time,
+}
+
+/// How courses are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub(super) struct Drawing {
+    pub(super) along: Along,
+    /// How much of the value before stays in each: 0 leaves all as they are.
+    pub(super) smoothing: f64,
+    /// Whether powers of ten are drawn.
+    pub(super) is_log: bool,
+}
+
+/// What charts call their axes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Names {
+    pub(super) step: &'static str,
+    pub(super) seconds: &'static str,
+    pub(super) run: &'static str,
+}
+
+/// The course of a metric in a run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Course<'a> {
+    /// What the run is called.
+    pub(super) run: &'a str,
+    pub(super) points: &'a [MetricPoint],
+}
+
+/// The chart of one metric, a line for each run.
+pub(super) fn chart(key: &str, courses: &[Course<'_>], drawing: Drawing, names: Names) -> Chart {
+    let (title, format) = match drawing.along {
+        Along::Step => (names.step, Format::Integer),
+        Along::Time => (names.seconds, Format::Decimal),
+    };
+    let (mut along, mut values, mut runs) = (Vec::new(), Vec::new(), Vec::new());
+    for Course { run, points } in courses {
+        along.extend(places(points, drawing.along).map(Some));
+        values.extend(drawn(points, drawing));
+        runs.extend(std::iter::repeat_n((*run).to_owned(), points.len()));
+    }
+    let column = |name: &str, title: &str, format, values| Column {
+        name: name.to_owned(),
+        title: title.to_owned(),
+        format,
+        values,
+    };
+    let title_of = if drawing.is_log { format!("log₁₀ {key}") } else { key.to_owned() };
+    let is_one = courses.len() == 1;
+    Chart {
+        slug: format!("metric-{}", key.replace(|c: char| !c.is_ascii_alphanumeric(), "-")),
+        title: key.to_owned(),
+        subtitle: String::new(),
+        columns: vec![
+            column("along", title, format, Values::Number(along)),
+            column("value", &title_of, Format::Decimal, Values::Number(values)),
+            column("run", names.run, Format::Text, Values::Text(runs)),
+        ],
+        spec: ChartSpec { figure: None, height: 240 },
+        plot: Some(Plot {
+            kind: PlotKind::Line,
+            x: vec!["along".to_owned()],
+            y: vec!["value".to_owned()],
+            series: (!is_one).then(|| "run".to_owned()),
+            // A run keeps its colour in charts of metrics that others did not log.
+            series_order: courses.iter().map(|course| course.run.to_owned()).collect(),
+            ..Plot::default()
+        }),
+    }
+}
+
+/// Where the values lie along the first axis: at their steps, or at seconds since the first.
+fn places(points: &[MetricPoint], along: Along) -> impl Iterator<Item = f64> {
+    let first = points.first().map_or(0, |point| point.timestamp);
+    points.iter().map(move |point| match along {
+        Along::Step => point.step as f64,
+        Along::Time => point.timestamp.saturating_sub(first) as f64 / 1000.0,
+    })
+}
+
+/// The values as they are drawn.
+fn drawn(points: &[MetricPoint], drawing: Drawing) -> impl Iterator<Item = Option<f64>> {
+    let values = smoothed(points.iter().map(|point| point.value), drawing.smoothing);
+    let power = |value: f64| (value > 0.0).then(|| value.log10());
+    values.into_iter().map(move |value| if drawing.is_log { value.and_then(power) } else { value })
+}
+
+/// Each value mixed with those before it, which weigh less the further back they are. The first values are not pulled
+/// towards nothing. What is no number stays a gap.
+fn smoothed(values: impl Iterator<Item = f64>, weight: f64) -> Vec<Option<f64>> {
+    let weight = weight.clamp(0.0, 0.999);
+    let (mut mean, mut count) = (0.0, 0);
+    values
+        .map(|value| {
+            if !value.is_finite() {
+                return None;
+            }
+            count += 1;
+            mean = mean * weight + (1.0 - weight) * value;
+            Some(mean / (1.0 - weight.powi(count)))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_smoothing_values_stay_and_with_it_they_begin_where_they_began() {
+        let values = [4.0, f64::NAN, 2.0, 2.0];
+        assert_eq!(smoothed(values.into_iter(), 0.0), [Some(4.0), None, Some(2.0), Some(2.0)]);
+        let smooth = smoothed(values.into_iter(), 0.9);
+        assert_eq!(smooth[1], None);
+        assert!((smooth[0].unwrap_or_default() - 4.0).abs() < 1e-9);
+        assert!(smooth[2] > Some(2.9) && smooth[3] < smooth[2]);
+    }
+
+    #[test]
+    fn powers_of_ten_have_no_place_for_what_is_not_positive() {
+        let point = |step, value| MetricPoint { timestamp: step * 500, step, value };
+        let drawing = Drawing { is_log: true, along: Along::Time, ..Drawing::default() };
+        let points = [point(0, 100.0), point(1, 0.0)];
+        let names = Names { step: "Step", seconds: "Seconds", run: "Run" };
+        let chart = chart("loss", &[Course { run: "a", points: &points }], drawing, names);
+        assert_eq!(chart.columns[0].values, Values::Number(vec![Some(0.0), Some(0.5)]));
+        assert_eq!(chart.columns[1].values, Values::Number(vec![Some(2.0), None]));
+    }
+
+    #[test]
+    fn runs_are_lines_of_their_own_that_begin_where_they_began() {
+        let point = |timestamp, step| MetricPoint { timestamp, step, value: 1.0 };
+        let (one, other) = ([point(1000, 0), point(3000, 5)], [point(90_000, 0)]);
+        let names = Names { step: "Step", seconds: "Seconds", run: "Run" };
+        let courses = [Course { run: "a", points: &one }, Course { run: "b", points: &other }];
+        let chart = chart("loss", &courses, Drawing { along: Along::Time, ..Drawing::default() }, names);
+        assert_eq!(chart.columns[0].values, Values::Number(vec![Some(0.0), Some(2.0), Some(0.0)]));
+        assert_eq!(chart.columns[2].values, Values::Text(vec!["a".to_owned(), "a".to_owned(), "b".to_owned()]));
+        assert_eq!(chart.plot.and_then(|plot| plot.series).as_deref(), Some("run"));
+    }
+}

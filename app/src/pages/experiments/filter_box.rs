@@ -1,0 +1,166 @@
+//! The filter of runs: a line of MLflow's language, with what can follow and what is wrong with it.
+
+use leptos::ev::KeyboardEvent;
+use leptos::html::Input;
+use leptos::prelude::*;
+use ui::{Field, use_locale, words};
+
+use super::completion::{Completion, complete};
+
+const ID: &str = "run-filter";
+const LIST: &str = "run-filter-options";
+
+/// A line to type a filter into. It takes effect with Enter, or when it is left.
+#[component]
+pub(super) fn FilterBox(
+    /// The filter in force.
+    #[prop(into)]
+    value: Signal<String>,
+    /// Names that runs logged, as searches write them.
+    #[prop(into)]
+    fields: Signal<Vec<String>>,
+    /// What is wrong with the filter in force.
+    #[prop(into)]
+    error: Signal<Option<String>>,
+    /// Hears another filter.
+    #[prop(into)]
+    on_change: Callback<String>,
+) -> impl IntoView {
+    let words = words::experiments(use_locale());
+    let input = NodeRef::<Input>::new();
+    let text = RwSignal::new(value.get_untracked());
+    let offered = RwSignal::new(Completion::default());
+    let active = RwSignal::new(None::<usize>);
+    Effect::new(move |_| text.set(value.get()));
+    let close = move || {
+        offered.set(Completion::default());
+        active.set(None);
+    };
+    let offer = move || {
+        let Some(input) = input.get_untracked() else { return };
+        let written = input.value();
+        let caret = input.selection_start().ok().flatten().map(|caret| byte_of(&written, caret as usize));
+        let caret = caret.unwrap_or(written.len());
+        offered.set(fields.with_untracked(|fields| complete(&written, caret, fields)));
+        active.set(None);
+        text.set(written);
+    };
+    let accept = move |place: usize| {
+        let Completion { part, options } = offered.get_untracked();
+        let (Some(option), Some(input)) = (options.get(place), input.get_untracked()) else { return };
+        let mut written = text.get_untracked();
+        let follows = written.get(part.end..).is_some_and(|rest| rest.starts_with(' '));
+        let caret = part.start + option.len() + 1;
+        written.replace_range(part, &if follows { option.clone() } else { format!("{option} ") });
+        input.set_value(&written);
+        let units = written.get(..caret).map_or(0, |before| before.encode_utf16().count()) as u32;
+        // Only what is no text field could refuse.
+        drop(input.set_selection_range(units, units));
+        offer();
+    };
+    let apply = move || {
+        close();
+        let written = text.get_untracked().trim().to_owned();
+        if written != value.get_untracked() {
+            on_change.run(written);
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        let count = offered.with_untracked(|offered| offered.options.len());
+        match (event.key().as_str(), active.get_untracked()) {
+            ("ArrowDown", _) if count == 0 => offer(),
+            ("ArrowDown", at) => active.set(Some(at.map_or(0, |at| (at + 1) % count))),
+            ("ArrowUp", at) if count > 0 => {
+                active.set(Some(at.and_then(|at| at.checked_sub(1)).unwrap_or(count - 1)));
+            }
+            ("Enter", Some(place)) => accept(place),
+            ("Enter", None) => apply(),
+            ("Escape", _) if count > 0 => close(),
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let is_open = Memo::new(move |_| offered.with(|offered| !offered.options.is_empty()));
+    let options = move || {
+        let option = |(place, text): (usize, String)| {
+            let is_active = Memo::new(move |_| active.get() == Some(place));
+            view! {
+                <li
+                    class="combobox__option"
+                    id=format!("{LIST}-{place}")
+                    role="option"
+                    aria-selected=move || is_active.get().to_string()
+                    // The field keeps its focus.
+                    on:mousedown=move |event| event.prevent_default()
+                    on:click=move |_| accept(place)
+                >
+                    <code>{text}</code>
+                </li>
+            }
+            .into_any()
+        };
+        offered.with(|offered| offered.options.clone()).into_iter().enumerate().map(option).collect_view()
+    };
+    view! {
+        <div class="combobox run-filter">
+            <Field id=ID label=words.filter_runs hide_label=true error=error>
+                <input
+                    class="control control--mono"
+                    id=ID
+                    type="text"
+                    role="combobox"
+                    autocomplete="off"
+                    spellcheck="false"
+                    placeholder=words.filter_example
+                    aria-autocomplete="list"
+                    aria-controls=LIST
+                    aria-expanded=move || is_open.get().to_string()
+                    aria-activedescendant=move || active.get().map(|place| format!("{LIST}-{place}"))
+                    aria-invalid=move || error.get().is_some().then_some("true")
+                    aria-describedby=format!("{ID}-note")
+                    node_ref=input
+                    value=text.get_untracked()
+                    prop:value=move || text.get()
+                    on:input=move |_| offer()
+                    on:focus=move |_| offer()
+                    on:click=move |_| offer()
+                    on:blur=move |_| apply()
+                    on:keydown=on_key
+                />
+            </Field>
+            <ul
+                class="combobox__list"
+                class:is-open=move || is_open.get()
+                id=LIST
+                role="listbox"
+                aria-label=words.completions
+            >
+                {options}
+            </ul>
+        </div>
+    }
+}
+
+/// The byte at which a caret is that browsers count in UTF-16.
+fn byte_of(text: &str, caret: usize) -> usize {
+    let mut units = 0;
+    for (byte, c) in text.char_indices() {
+        if units >= caret {
+            return byte;
+        }
+        units += c.len_utf16();
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_caret_is_found_behind_what_takes_more_than_a_byte() {
+        assert_eq!(byte_of("aäb", 2), 3);
+        assert_eq!(byte_of("𝒳b", 2), 4);
+        assert_eq!(byte_of("ab", 9), 2);
+    }
+}

@@ -1,0 +1,126 @@
+//! What a run is, what it was told and what it measured, at a glance.
+
+use contract::{Format, Run};
+use leptos::prelude::*;
+use ui::{Card, Cell, DataTable, Definition, DefinitionList, Grid, Row, TableColumn, format, use_locale, words};
+
+use super::columns::value;
+use super::experiment::NOTE;
+use super::moment::{Moment, duration};
+use super::run_table::written;
+use super::status::Status;
+use crate::loaded::Latest;
+use crate::session::use_session;
+
+/// What clients say that was run.
+const SOURCE: &str = "mlflow.source.name";
+const COMMIT: &str = "mlflow.source.git.commit";
+
+/// The facts of a run.
+#[component]
+pub(super) fn Overview(run: Latest<Run>) -> impl IntoView {
+    let words = words::experiments(use_locale());
+    let session = use_session();
+    let info = run.map(|run| run.info.clone());
+    let tag = move |key: &'static str| run.map(move |run| value(&run.tags, key).map(str::to_owned));
+    let (note, source, commit) = (tag(NOTE), tag(SOURCE), tag(COMMIT));
+    let took = move || info.with(|info| duration(info.started_at, info.ended_at, session.now().get()));
+    let fact = move |name: &'static str, text: Signal<Option<String>>| {
+        move || text.get().map(|text| view! { <Definition term=name><span class="break">{text}</span></Definition> })
+    };
+    let params = run.map(|run| {
+        let row = |(key, value): &(String, String)| Row::new(vec![Cell::text(key.clone()), Cell::text(value.clone())]);
+        run.params.iter().map(row).collect::<Vec<_>>()
+    });
+    let metrics = run.map(|run| {
+        let number = |value: Option<f64>| match value {
+            Some(value) if value.is_finite() => Cell::number(Some(value), Format::Decimal).hover(value.to_string()),
+            Some(value) => Cell::text(written(value)),
+            None => Cell::none(),
+        };
+        let row = |metric: &contract::MetricSummary| {
+            Row::new(vec![
+                Cell::text(metric.key.clone()),
+                number(Some(metric.last.value)),
+                number(metric.least),
+                number(metric.greatest),
+                Cell::integer(metric.last.step),
+                Cell::integer(metric.points),
+            ])
+        };
+        run.metrics.iter().map(row).collect::<Vec<_>>()
+    });
+    let datasets = run.map(|run| {
+        let row = |input: &contract::DatasetInput| {
+            let context = value(&input.tags, "mlflow.data.context").unwrap_or(format::NONE);
+            Row::new(vec![
+                Cell::text(input.dataset.id.name.clone()),
+                Cell::identifier(&input.dataset.id.digest),
+                Cell::text(context),
+                Cell::text(input.dataset.source_type.clone()),
+            ])
+        };
+        run.datasets.iter().map(row).collect::<Vec<_>>()
+    });
+    let models = run.map(|run| run.model_outputs.iter().map(|output| output.model.to_string()).collect::<Vec<_>>());
+    let model_list = move || {
+        let item = |id: String| view! { <li><code>{id}</code></li> }.into_any();
+        models.get().into_iter().map(item).collect_view()
+    };
+    let metric_columns = vec![
+        TableColumn::new(words.metric, Format::Text).filling(),
+        TableColumn::new(words.last, Format::Decimal),
+        TableColumn::new(words.least, Format::Decimal),
+        TableColumn::new(words.greatest, Format::Decimal),
+        TableColumn::new(words.step, Format::Integer),
+        TableColumn::new(words.points, Format::Integer),
+    ];
+    let param_columns =
+        vec![TableColumn::new(words.param, Format::Text), TableColumn::new(words.value, Format::Text).filling()];
+    let dataset_columns = Signal::stored(vec![
+        TableColumn::new(words.dataset, Format::Text),
+        TableColumn::new(words.digest, Format::Identifier),
+        TableColumn::new(words.context, Format::Text),
+        TableColumn::new(words.source, Format::Text),
+    ]);
+    let has_datasets = Memo::new(move |_| datasets.with(|datasets| !datasets.is_empty()));
+    let has_models = Memo::new(move |_| models.with(|models| !models.is_empty()));
+    view! {
+        <Grid>
+            <Card title=words.metrics span=8 flush=true>
+                <DataTable caption=words.metrics columns=metric_columns rows=metrics nothing=words.no_metrics />
+            </Card>
+            <Card title=words.about_run span=4>
+                <DefinitionList>
+                    <Definition term=words.status>
+                        <Status status=Signal::derive(move || info.with(|info| info.status)) />
+                    </Definition>
+                    <Definition term=words.started>
+                        {move || view! { <Moment at=info.with(|info| info.started_at) /> }}
+                    </Definition>
+                    <Definition term=words.duration><span class="num">{took}</span></Definition>
+                    <Definition term=words.user>{move || info.with(|info| info.user.clone())}</Definition>
+                    {fact(words.source, source)}
+                    {fact(words.commit, commit)}
+                    {fact(words.description, note)}
+                    <Definition term=words.id>
+                        <code class="break">{move || info.with(|info| info.id.to_string())}</code>
+                    </Definition>
+                </DefinitionList>
+            </Card>
+            <Card title=words.params span=8 flush=true>
+                <DataTable caption=words.params columns=param_columns rows=params nothing=words.no_params />
+            </Card>
+            <Show when=move || has_models.get()>
+                <Card title=words.models span=4>
+                    <ul class="changes break">{model_list}</ul>
+                </Card>
+            </Show>
+            <Show when=move || has_datasets.get()>
+                <Card title=words.datasets span=8 flush=true>
+                    <DataTable caption=words.datasets columns=dataset_columns rows=datasets bare=true />
+                </Card>
+            </Show>
+        </Grid>
+    }
+}

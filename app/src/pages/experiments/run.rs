@@ -1,0 +1,109 @@
+//! One run.
+
+use std::time::Duration;
+
+use contract::{ApiError, Lifecycle, Run, RunId};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use ui::{Notice, Page, PageHeader, SkeletonShape, Tab, TabLinks, Tone, use_locale, words};
+
+use super::artifacts::Artifacts;
+use super::metrics::Metrics;
+use super::moment::Moment;
+use super::named::Named;
+use super::overview::Overview;
+use super::status::Status;
+use crate::loaded::{Latest, Loaded};
+use crate::pages::not_found::respond_with_status;
+use crate::remote::Remote;
+use crate::server_fns::Failure;
+use crate::server_fns::experiments::get_run;
+use crate::title::Title;
+
+/// How often a run that is under way is looked at again.
+const PAUSE: Duration = Duration::from_secs(4);
+
+/// The page of the run that the address names.
+#[component]
+pub(crate) fn RunPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("run").unwrap_or_default()));
+    let turn = RwSignal::new(0_u32);
+    let found = Remote::new(move || (id.get(), turn.get()), |(id, _)| find(id));
+    view! {
+        <Page>
+            <Loaded
+                remote=found
+                skeleton=SkeletonShape::Table
+                children=move |run| view! { <Found run=run turn=turn /> }
+            />
+        </Page>
+    }
+}
+
+async fn find(id: String) -> Result<Run, Failure> {
+    match id.parse::<RunId>() {
+        Ok(id) => get_run(id).await,
+        Err(_) => {
+            respond_with_status(404);
+            Err(Failure(ApiError::not_found(format_args!("run “{id}”"))))
+        }
+    }
+}
+
+#[component]
+fn Found(run: Latest<Run>, turn: RwSignal<u32>) -> impl IntoView {
+    let words = words::experiments(use_locale());
+    let title = run.map(|run| run.info.name.clone());
+    let status = run.map(|run| run.info.status);
+    let started = run.map(|run| run.info.started_at);
+    let is_deleted = run.map(|run| run.info.lifecycle == Lifecycle::Deleted);
+    let here = run.map(|run| format!("/experiments/{}/runs/{}", run.info.experiment, run.info.id));
+    let metrics = run.map(|run| run.metrics.len() as u64);
+    let keys = run.map(|run| run.metrics.iter().map(|metric| metric.key.clone()).collect::<Vec<_>>());
+    let alone = run.map(|run| Named::all(std::slice::from_ref(run)));
+    follow(Signal::derive(move || !status.get().is_over()), turn);
+    let params = use_query_map();
+    let tab = Memo::new(move |_| params.with(|params| params.get("tab").unwrap_or_default()));
+    let tabs = Signal::derive(move || {
+        let here = here.get();
+        vec![
+            Tab::new(words.overview, here.clone()),
+            Tab::new(words.metrics, format!("{here}?tab=metrics")).with_count(metrics.get()),
+            Tab::new(words.artifacts, format!("{here}?tab=artifacts")),
+        ]
+    });
+    let current = Signal::derive(move || {
+        let here = here.get();
+        if tab.with(String::is_empty) { here } else { format!("{here}?tab={}", tab.get()) }
+    });
+    let meta =
+        move || view! { <Status status=status /> <span aria-hidden="true">"·"</span> <Moment at=started.get() /> };
+    view! {
+        <Title text=title />
+        <PageHeader title=title meta=move || view! { {meta} } />
+        {move || is_deleted.get().then(|| view! { <Notice tone=Tone::Warn>{words.is_deleted}</Notice> })}
+        <TabLinks label=words.parts_of_run tabs=tabs current=current />
+        {move || match tab.get().as_str() {
+            "metrics" => view! { <Metrics runs=alone keys=keys turn=turn /> }.into_any(),
+            "artifacts" => view! { <Artifacts run=run /> }.into_any(),
+            _ => view! { <Overview run=run /> }.into_any(),
+        }}
+    }
+}
+
+/// Looks again every few seconds while a run is under way.
+pub(super) fn follow(is_under_way: Signal<bool>, turn: RwSignal<u32>) {
+    let is_under_way = Memo::new(move |_| is_under_way.get());
+    Effect::new(move |_| {
+        if !is_under_way.get() {
+            return;
+        }
+        let look = move || {
+            turn.try_update(|turn| *turn += 1);
+        };
+        if let Ok(handle) = set_interval_with_handle(look, PAUSE) {
+            on_cleanup(move || handle.clear());
+        }
+    });
+}

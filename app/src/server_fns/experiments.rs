@@ -1,0 +1,96 @@
+//! Experiments and runs.
+
+use contract::{
+    ArtifactListing, ArtifactOwner, ArtifactPreview, Experiment, ExperimentId, ExperimentSummary, History,
+    HistoryRequest, LifecycleView, LoggedKeys, NewExperiment, Part, Run, RunId, RunSearch,
+};
+use leptos::prelude::*;
+
+use super::Failure;
+#[cfg(feature = "ssr")]
+use super::request::{answer, caller, services};
+use super::wire::Wire;
+
+/// Those in use or those that are deleted.
+#[server(prefix = "/_fn", endpoint = "experiments", protocol = Wire)]
+pub async fn experiments(view: LifecycleView) -> Result<Vec<ExperimentSummary>, Failure> {
+    answer(services().experiments.experiments(&caller()?, view).await)
+}
+
+/// One experiment.
+#[server(prefix = "/_fn", endpoint = "experiment", protocol = Wire)]
+pub async fn get_experiment(id: ExperimentId) -> Result<Experiment, Failure> {
+    answer(services().experiments.experiment(&caller()?, id).await)
+}
+
+/// Makes an experiment.
+#[server(prefix = "/_fn", endpoint = "create_experiment", protocol = Wire)]
+pub async fn create_experiment(new: NewExperiment) -> Result<ExperimentId, Failure> {
+    answer(services().experiments.create_experiment(&caller()?, new).await)
+}
+
+/// Gives an experiment another name.
+#[server(prefix = "/_fn", endpoint = "rename_experiment", protocol = Wire)]
+pub async fn rename_experiment(id: ExperimentId, name: String) -> Result<(), Failure> {
+    answer(services().experiments.rename_experiment(&caller()?, id, &name).await)
+}
+
+/// Deletes an experiment with its runs.
+#[server(prefix = "/_fn", endpoint = "delete_experiment", protocol = Wire)]
+pub async fn delete_experiment(id: ExperimentId) -> Result<(), Failure> {
+    answer(services().experiments.delete_experiment(&caller()?, id).await)
+}
+
+/// Takes that back.
+#[server(prefix = "/_fn", endpoint = "restore_experiment", protocol = Wire)]
+pub async fn restore_experiment(id: ExperimentId) -> Result<(), Failure> {
+    answer(services().experiments.restore_experiment(&caller()?, id).await)
+}
+
+/// What the runs of an experiment logged, by name.
+#[server(prefix = "/_fn", endpoint = "logged_keys", protocol = Wire)]
+pub async fn get_logged_keys(experiment: ExperimentId) -> Result<LoggedKeys, Failure> {
+    answer(services().runs.logged_keys(&caller()?, experiment).await)
+}
+
+/// Runs of experiments, part by part.
+#[server(prefix = "/_fn", endpoint = "runs", protocol = Wire)]
+pub async fn runs(search: RunSearch) -> Result<Part<Run>, Failure> {
+    answer(services().runs.search_runs(&caller()?, search).await)
+}
+
+/// Deletes a run.
+#[server(prefix = "/_fn", endpoint = "delete_run", protocol = Wire)]
+pub async fn delete_run(id: RunId) -> Result<(), Failure> {
+    answer(services().runs.delete_run(&caller()?, id).await)
+}
+
+/// Takes that back.
+#[server(prefix = "/_fn", endpoint = "restore_run", protocol = Wire)]
+pub async fn restore_run(id: RunId) -> Result<(), Failure> {
+    answer(services().runs.restore_run(&caller()?, id).await)
+}
+
+/// One run with all that it logged.
+#[server(prefix = "/_fn", endpoint = "run", protocol = Wire)]
+pub async fn get_run(id: RunId) -> Result<Run, Failure> {
+    answer(services().runs.run(&caller()?, id).await)
+}
+
+/// The course of a metric.
+#[server(prefix = "/_fn", endpoint = "metric_courses", protocol = Wire)]
+pub async fn metric_courses(request: HistoryRequest) -> Result<Vec<History>, Failure> {
+    answer(services().runs.metric_courses(&caller()?, request).await)
+}
+
+/// What a folder of a run or a model holds.
+#[server(prefix = "/_fn", endpoint = "artifacts", protocol = Wire)]
+pub async fn artifacts(owner: ArtifactOwner, folder: String) -> Result<ArtifactListing, Failure> {
+    answer(services().artifacts.artifacts(&caller()?, owner, &folder).await)
+}
+
+/// What can be shown of a file of a run or a model.
+#[server(prefix = "/_fn", endpoint = "preview_artifact", protocol = Wire)]
+pub async fn preview_artifact(owner: ArtifactOwner, path: String) -> Result<ArtifactPreview, Failure> {
+    answer(services().artifacts.artifact_preview(&caller()?, owner, &path).await)
+}
