@@ -51,6 +51,10 @@ pub struct ModelVersion {
     pub metrics: Vec<(String, f64)>,
     /// The run that made it.
     pub run: Option<RunId>,
+    /// How its files are to be read: `segments/1` for a model of Terrarium's own, else the flavor that its `MLmodel` names.
+    pub flavor: Option<String>,
+    /// What it takes and gives, where that is known.
+    pub signature: Option<Signature>,
     /// What was trained; `None` for what others trained and registered here.
     pub trained: Option<Trained>,
 }
@@ -58,8 +62,6 @@ pub struct ModelVersion {
 /// What Terrarium knows of a version that it trained itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trained {
-    /// What it takes and gives.
-    pub signature: Signature,
     /// What it was trained on.
     pub data: DataReference,
     /// Where its artifact lies in the lake.
@@ -71,33 +73,68 @@ pub struct Trained {
 /// What a model takes and gives.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Signature {
-    /// Columns of a record that is asked about.
+    /// Columns of a record that is asked about, or tensors.
     pub inputs: Vec<Field>,
-    /// Columns of the answer.
+    /// Columns of the answer, or tensors.
     pub outputs: Vec<Field>,
 }
 
-/// One column of a signature.
+impl Signature {
+    /// Whether records are asked about that have a value for each input.
+    #[must_use]
+    pub fn has_columns(&self) -> bool {
+        !self.inputs.is_empty() && self.inputs.iter().all(|field| field.shape.is_none())
+    }
+}
+
+/// One column or tensor of a signature.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Field {
-    /// Its name on the wire.
+    /// Its name on the wire. A tensor that is the only one may have none.
     pub name: String,
-    /// Its type.
+    /// Its type, or that of a tensor's elements.
     pub kind: FieldKind,
     /// What it is, with its unit.
     pub description: String,
+    /// The lengths of a tensor's axes, -1 where any will do; `None` for a column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shape: Option<Vec<i64>>,
 }
 
-/// The type of a column of a signature.
+/// The type of a column of a signature, or of a tensor's elements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FieldKind {
-    /// A floating-point number.
+    /// A floating-point number of 64 bits.
     Double,
-    /// A whole number.
+    /// A floating-point number of 32 bits or fewer.
+    Float,
+    /// A whole number of up to 64 bits.
     Long,
+    /// A whole number of up to 32 bits.
+    Integer,
+    /// True or false.
+    Boolean,
     /// Text.
     String,
+    /// Anything else that a signature may name: a moment, bytes, a list, an object. Models are shown with it and not asked.
+    Other,
+}
+
+impl FieldKind {
+    /// Its name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Double => "double",
+            Self::Float => "float",
+            Self::Long => "long",
+            Self::Integer => "integer",
+            Self::Boolean => "boolean",
+            Self::String => "string",
+            Self::Other => "other",
+        }
+    }
 }
 
 /// What a version was trained on.

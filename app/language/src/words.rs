@@ -12,6 +12,7 @@ mod embeds;
 mod en;
 mod experiments;
 mod frame;
+mod models;
 mod tiles;
 mod times;
 
@@ -22,6 +23,7 @@ pub use components::Components;
 pub use embeds::Embeds;
 pub use experiments::Experiments;
 pub use frame::Frame;
+pub use models::Models;
 pub use tiles::Tiles;
 pub use times::Times;
 
@@ -59,6 +61,15 @@ pub const fn embeds(locale: Locale) -> &'static Embeds {
     match locale {
         Locale::English => &en::EMBEDS,
         Locale::German => &de::EMBEDS,
+    }
+}
+
+/// What the pages of models say of versions that other programs have trained.
+#[must_use]
+pub const fn models(locale: Locale) -> &'static Models {
+    match locale {
+        Locale::English => &en::MODELS,
+        Locale::German => &de::MODELS,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Models: registry, training, predictions.
 
 use contract::{
-    Endpoint, Invocation, JobId, Model, ModelSummary, ModelVersionDetail, Predictions, Promotion, ShopChoice,
+    Endpoint, Invocation, JobId, Model, ModelSummary, ModelVersionDetail, Obstacle, Predictions, Promotion, ShopChoice,
     TrainRequest,
 };
 use leptos::prelude::*;
@@ -51,6 +51,12 @@ pub async fn training_shops() -> Result<Vec<ShopChoice>, Failure> {
 #[server(prefix = "/_fn", endpoint = "model_endpoint", protocol = Wire)]
 pub async fn model_endpoint(model: String) -> Result<Option<Endpoint>, Failure> {
     answer(services().serving.endpoint(&caller()?, &model).await)
+}
+
+/// Why a version cannot be asked, if it cannot.
+#[server(prefix = "/_fn", endpoint = "version_obstacle", protocol = Wire)]
+pub async fn version_obstacle(name: String, version: i32) -> Result<Option<Obstacle>, Failure> {
+    answer(services().serving.obstacle(&caller()?, &name, version).await)
 }
 
 /// Asks the champion.

@@ -17,7 +17,7 @@ enum Access {
 
 /// The functions' names below the prefix, whom they answer, and arguments that harm nothing where they are let in: what
 /// they name does not exist, or is what is there already.
-const FUNCTIONS: [(&str, Access, &str); 65] = {
+const FUNCTIONS: [(&str, Access, &str); 66] = {
     use Access::{Anyone, Needs, SignedIn};
     use Permission::*;
     [
@@ -144,6 +144,7 @@ const FUNCTIONS: [(&str, Access, &str); 65] = {
         ("training_shops", Needs(TrainModels), "{}"),
         ("users", Needs(ManageUsers), "{}"),
         ("vocabulary", Needs(ViewDashboards), "{}"),
+        ("version_obstacle", Needs(ViewModels), r#"{"name":"no_such_model","version":1}"#),
     ]
 };
 

@@ -7,6 +7,7 @@ mod components;
 mod embeds;
 mod experiments;
 mod frame;
+mod models;
 mod tiles;
 
 pub(super) use account::ACCOUNT;
@@ -16,6 +17,7 @@ pub(super) use components::COMPONENTS;
 pub(super) use embeds::EMBEDS;
 pub(super) use experiments::EXPERIMENTS;
 pub(super) use frame::FRAME;
+pub(super) use models::MODELS;
 pub(super) use tiles::TILES;
 
 use super::{Counted, Times};

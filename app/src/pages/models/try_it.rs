@@ -1,11 +1,11 @@
 //! A form that asks the champion.
 
-use contract::{Endpoint, Field, FieldKind, Invocation, Predictions};
+use contract::{Endpoint, Field, FieldKind, Invocation, Predictions, Signature};
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 use ui::{
     Button, ButtonKind, ButtonType, Card, Definition, DefinitionList, FormActions, Notice, TextField, Tone, format,
-    use_locale,
+    use_locale, words,
 };
 
 use crate::loaded::Loaded;
@@ -37,7 +37,19 @@ pub(crate) fn TryIt(
                     remote=endpoint
                     children=move |endpoint| {
                         move || match endpoint.with(Clone::clone) {
-                            Some(endpoint) => view! { <AskForm endpoint=endpoint /> }.into_any(),
+                            Some(Endpoint { model, signature: Ok(signature), .. }) if signature.has_columns() => {
+                                view! { <AskForm model=model signature=signature /> }.into_any()
+                            }
+                            Some(Endpoint { signature: Ok(_), .. }) => {
+                                view! { <p class="muted">{words::models(use_locale()).tensors}</p> }.into_any()
+                            }
+                            Some(Endpoint { signature: Err(obstacle), .. }) => {
+                                let words = words::models(use_locale());
+                                view! {
+                                    <Notice tone=Tone::Warn>{words.cannot_answer} ". " {(words.obstacle)(&obstacle)}</Notice>
+                                }
+                                    .into_any()
+                            }
                             None => view! { <p class="muted">"Promote a version first; then you can ask it here."</p> }.into_any(),
                         }
                     }
@@ -48,12 +60,11 @@ pub(crate) fn TryIt(
 }
 
 #[component]
-fn AskForm(endpoint: Endpoint) -> impl IntoView {
-    let inputs = StoredValue::new(endpoint.signature.inputs.clone());
+fn AskForm(model: String, signature: Signature) -> impl IntoView {
+    let inputs = StoredValue::new(signature.inputs.clone());
     let texts: Vec<(Field, RwSignal<String>)> =
-        endpoint.signature.inputs.into_iter().map(|field| (field, RwSignal::new(String::new()))).collect();
+        signature.inputs.into_iter().map(|field| (field, RwSignal::new(String::new()))).collect();
     let values: Vec<RwSignal<String>> = texts.iter().map(|(_, text)| *text).collect();
-    let model = endpoint.model;
     let ask = Action::new(move |invocation: &Invocation| {
         let (model, invocation) = (model.clone(), invocation.clone());
         async move { predict(model, invocation).await }
@@ -72,7 +83,7 @@ fn AskForm(endpoint: Endpoint) -> impl IntoView {
     let fields = texts
         .into_iter()
         .map(|(field, text)| {
-            let numeric = field.kind != FieldKind::String;
+            let numeric = !matches!(field.kind, FieldKind::String | FieldKind::Boolean);
             view! {
                 <TextField
                     name=field.name.clone()
@@ -106,9 +117,10 @@ fn AskForm(endpoint: Endpoint) -> impl IntoView {
 /// What was typed, in the signature's type. What is no such number is sent as it is: the service says what is wrong.
 fn value(kind: FieldKind, text: &str) -> Value {
     let number = match kind {
-        FieldKind::Long => text.trim().parse::<i64>().ok().map(Value::from),
-        FieldKind::Double => text.trim().parse::<f64>().ok().map(Value::from),
-        FieldKind::String => None,
+        FieldKind::Long | FieldKind::Integer => text.trim().parse::<i64>().ok().map(Value::from),
+        FieldKind::Double | FieldKind::Float => text.trim().parse::<f64>().ok().map(Value::from),
+        FieldKind::Boolean => text.trim().parse::<bool>().ok().map(Value::from),
+        FieldKind::String | FieldKind::Other => None,
     };
     number.unwrap_or_else(|| Value::from(text))
 }
@@ -116,10 +128,9 @@ fn value(kind: FieldKind, text: &str) -> Value {
 #[component]
 fn Answer(predictions: Predictions) -> impl IntoView {
     let version = predictions.version;
-    let lines = predictions
-        .predictions
-        .into_iter()
-        .next()
+    // One record was asked about.
+    let answer = predictions.predictions.get(0).and_then(Value::as_object).cloned();
+    let lines = answer
         .unwrap_or_default()
         .into_iter()
         .map(|(name, value)| {

@@ -1,18 +1,18 @@
 //! One version of a model: what it was told, how good it is, what it takes and gives, and its charts.
 
-use contract::{ApiError, Field, Format, ModelVersionDetail};
+use contract::{ApiError, Field, Format, ModelVersionDetail, Obstacle};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::{
-    Card, Cell, ChartView, DataTable, Definition, DefinitionList, Grid, Page, PageHeader, RelativeTime, Row,
-    SkeletonShape, TableColumn, format, use_locale,
+    Card, Cell, ChartView, DataTable, Definition, DefinitionList, Grid, Notice, Page, PageHeader, RelativeTime, Row,
+    SkeletonShape, TableColumn, Tone, format, use_locale, words,
 };
 
 use crate::loaded::{Latest, Loaded};
 use crate::pages::job_progress::JobProgress;
 use crate::remote::Remote;
 use crate::server_fns::Failure;
-use crate::server_fns::models::model_version;
+use crate::server_fns::models::{model_version, version_obstacle};
 use crate::session::use_session;
 use crate::title::Title;
 
@@ -35,6 +35,16 @@ pub(crate) fn VersionPage() -> impl IntoView {
             }
         },
     );
+    // Beside what is shown: the files of a version may be looked at for it.
+    let obstacle = Remote::new(
+        move || named.get(),
+        |(name, version)| async move {
+            match version.parse() {
+                Ok(number) => version_obstacle(name, number).await,
+                Err(_) => Ok(None),
+            }
+        },
+    );
     let title = Memo::new(move |_| {
         let (name, version) = named.get();
         format!("{}, version {version}", capitalised(&name))
@@ -45,7 +55,7 @@ pub(crate) fn VersionPage() -> impl IntoView {
             <Loaded
                 remote=found
                 skeleton=SkeletonShape::Bars
-                children=move |found| view! { <Found found=found title=title.into() /> }
+                children=move |found| view! { <Found found=found title=title.into() obstacle=obstacle /> }
             />
         </Page>
     }
@@ -57,7 +67,11 @@ fn capitalised(name: &str) -> String {
 }
 
 #[component]
-fn Found(found: Latest<ModelVersionDetail>, title: Signal<String>) -> impl IntoView {
+fn Found(
+    found: Latest<ModelVersionDetail>,
+    title: Signal<String>,
+    obstacle: Remote<Option<Obstacle>>,
+) -> impl IntoView {
     let session = use_session();
     let made = move || {
         let (at, by) = found.with(|detail| (detail.version.created_at, detail.version.created_by.clone()));
@@ -73,6 +87,7 @@ fn Found(found: Latest<ModelVersionDetail>, title: Signal<String>) -> impl IntoV
     let job = found.map(|detail| detail.version.job);
     view! {
         <PageHeader title=title meta=move || view! { {made} } />
+        <Loaded remote=obstacle children=move |obstacle| view! { <CannotAnswer obstacle=obstacle /> } />
         <Grid>
             {charts}
             <Card title="Metrics" span=4>
@@ -118,6 +133,17 @@ fn data_pairs(detail: &ModelVersionDetail) -> Vec<(String, String)> {
     pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
+/// Why a version cannot be asked here, if it cannot.
+#[component]
+fn CannotAnswer(obstacle: Latest<Option<Obstacle>>) -> impl IntoView {
+    move || {
+        obstacle.with(Clone::clone).map(|obstacle| {
+            let words = words::models(use_locale());
+            view! { <Notice tone=Tone::Warn>{words.cannot_answer} ". " {(words.obstacle)(&obstacle)}</Notice> }
+        })
+    }
+}
+
 #[component]
 fn Pairs(pairs: Signal<Vec<(String, String)>>) -> impl IntoView {
     let lines = move || {
@@ -140,17 +166,23 @@ fn Signature(found: Latest<ModelVersionDetail>) -> impl IntoView {
     let rows = found.map(|detail| {
         let row = |direction: &'static str| {
             move |field: &Field| {
+                let name = if field.name.is_empty() { words::models(use_locale()).unnamed } else { &field.name };
                 Row::new(vec![
-                    Cell::identifier(&field.name),
+                    Cell::identifier(name),
                     Cell::text(direction),
-                    Cell::identifier(&format!("{:?}", field.kind).to_lowercase()),
+                    Cell::identifier(&kind(field)),
                     Cell::text(field.description.clone()),
                 ])
             }
         };
-        let known = detail.version.trained.as_ref().map(|trained| &trained.signature);
-        let signature = known.cloned().unwrap_or_default();
+        let signature = detail.version.signature.clone().unwrap_or_default();
         signature.inputs.iter().map(row("takes")).chain(signature.outputs.iter().map(row("gives"))).collect::<Vec<_>>()
     });
     view! { <DataTable caption="Signature" columns=columns rows=rows bare=true /> }
+}
+
+/// The type of a column, and of a tensor with the lengths of its axes: `float[-1, 4]`.
+fn kind(field: &Field) -> String {
+    let kind = field.kind.as_str();
+    field.shape.as_ref().map_or_else(|| kind.to_owned(), |shape| format!("{kind}{shape:?}"))
 }

@@ -38,6 +38,8 @@ struct Column {
     #[serde(rename = "type")]
     kind: FieldKind,
     description: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shape: Option<Vec<i64>>,
 }
 
 pub(crate) async fn show(
@@ -62,8 +64,7 @@ impl From<contract::Model> for Model {
 
 impl From<contract::ModelVersion> for Version {
     fn from(version: contract::ModelVersion) -> Self {
-        // What others have trained is not asked here, and its signature not known.
-        let signature = version.trained.map_or_else(Signature::default, |trained| trained.signature);
+        let Signature { inputs, outputs } = version.signature.unwrap_or_default();
         let columns = |fields: Vec<Field>| fields.into_iter().map(Column::from).collect();
         Self {
             version: version.version,
@@ -71,14 +72,15 @@ impl From<contract::ModelVersion> for Version {
             created_by: version.created_by,
             params: version.params.into_iter().collect(),
             metrics: version.metrics.into_iter().collect(),
-            inputs: columns(signature.inputs),
-            outputs: columns(signature.outputs),
+            inputs: columns(inputs),
+            outputs: columns(outputs),
         }
     }
 }
 
 impl From<Field> for Column {
     fn from(field: Field) -> Self {
-        Self { name: field.name, kind: field.kind, description: field.description }
+        let Field { name, kind, description, shape } = field;
+        Self { name, kind, description, shape }
     }
 }

@@ -5,9 +5,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use contract::Signature;
 use tokio::sync::{Mutex, watch};
-use tracking::TrackingError;
+use tracking::{TrackingError, VersionFiles};
 
 use crate::error::ServingError;
+use crate::obstacles::Obstacles;
+use crate::onnx;
 use crate::predictor::{self, Predictor};
 
 /// No promotion has this number: nothing was looked up yet.
@@ -28,15 +30,17 @@ pub(crate) struct Slot {
     seen: AtomicU64,
     /// Whoever holds it looks up and loads; requests that need the result wait here rather than load it again.
     turn: Mutex<()>,
+    obstacles: Arc<Obstacles>,
 }
 
 impl Slot {
-    pub(crate) fn new(model: &str) -> Self {
+    pub(crate) fn new(model: &str, obstacles: Arc<Obstacles>) -> Self {
         Self {
             model: model.to_owned(),
             current: RwLock::default(),
             seen: AtomicU64::new(NEVER),
             turn: Mutex::default(),
+            obstacles,
         }
     }
 
@@ -109,9 +113,23 @@ impl Slot {
         if let Some(champion) = self.current().filter(|current| current.version == version) {
             return Ok(champion);
         }
-        let champion = load(registry, model, version).await?;
+        let champion = self.load(registry, version).await?;
         tracing::info!(model, version, "a champion was loaded");
         Ok(Arc::new(champion))
+    }
+
+    async fn load(&self, registry: &tracking::Service, version: i32) -> Result<Champion, ServingError> {
+        let model = &self.model;
+        let VersionFiles::Logged(logged) = registry.files(model, version).await? else {
+            return load_own(registry, model, version).await;
+        };
+        if let Some(obstacle) = self.obstacles.known(model, version, &logged).await {
+            return Err(obstacle.into());
+        }
+        let loaded = onnx::load(&logged).await;
+        self.obstacles.note(model, version, &logged, loaded.as_ref().err()).await;
+        let predictor: Box<dyn Predictor> = Box::new(loaded?);
+        Ok(Champion { version, signature: predictor.signature(), predictor })
     }
 
     fn current(&self) -> Option<Arc<Champion>> {
@@ -120,8 +138,8 @@ impl Slot {
     }
 }
 
-/// Loads a version and checks that it is what the registry says.
-async fn load(registry: &tracking::Service, model: &str, version: i32) -> Result<Champion, ServingError> {
+/// Loads a version that Terrarium has trained and checks that it is what the registry says.
+async fn load_own(registry: &tracking::Service, model: &str, version: i32) -> Result<Champion, ServingError> {
     let unusable = |reason: String| ServingError::Unusable { model: model.to_owned(), version, reason };
     let loaded = registry.load(model, version).await?;
     let predictor = predictor::load(&loaded.flavor, &loaded.artifact).map_err(unusable)?;
@@ -140,6 +158,7 @@ const fn is_gone(error: &ServingError) -> bool {
     matches!(
         error,
         ServingError::NoChampion(_)
+            | ServingError::Obstacle(_)
             | ServingError::Registry(TrackingError::NoModel(_) | TrackingError::NotServable { .. })
     )
 }

@@ -1,6 +1,6 @@
 //! What can go wrong when a model is asked.
 
-use contract::{ApiError, ErrorCode};
+use contract::{ApiError, ErrorCode, Obstacle};
 use platform::internal;
 use tracking::TrackingError;
 
@@ -13,6 +13,9 @@ pub(crate) enum ServingError {
     /// The version cannot be used by this program.
     #[error("version {version} of the model “{model}” cannot be used: {reason}")]
     Unusable { model: String, version: i32, reason: String },
+    /// The version was trained by another program and cannot be asked here.
+    #[error("{0}")]
+    Obstacle(#[from] Obstacle),
     /// The registry refused or could not be reached.
     #[error(transparent)]
     Registry(#[from] TrackingError),
@@ -29,6 +32,10 @@ impl From<ServingError> for ApiError {
                 let message =
                     "The champion of this model cannot be used. Train the model again or promote another version.";
                 Self { code: ErrorCode::Unavailable, message: message.to_owned(), ..internal(error) }
+            }
+            ServingError::Obstacle(obstacle) => {
+                let message = format!("The champion of this model cannot be asked here: {obstacle}.");
+                Self::new(ErrorCode::Unavailable, message)
             }
             ServingError::Registry(cause) => cause.into(),
         }

@@ -5,10 +5,10 @@ use std::collections::HashSet;
 use contract::{ApiError, ApiResult, Field, FieldKind, Invocation, Signature, SplitFrame};
 use serde_json::{Map, Value};
 
+use crate::cell::Cell;
+
 /// How many records may be asked about at once.
 const MAX_RECORDS: usize = 10_000;
-/// The greatest whole number that a double holds exactly, and everything below it.
-const EXACT_INTEGERS: f64 = 9_007_199_254_740_992.0;
 
 /// Records with a value for each input of a signature; what else was sent is left out.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +22,7 @@ pub(crate) struct Frame {
 enum Cells {
     Double(Vec<f64>),
     Long(Vec<i64>),
+    Bool(Vec<bool>),
     Text(Vec<String>),
 }
 
@@ -33,13 +34,7 @@ impl Frame {
     pub(crate) fn new(signature: &Signature, invocation: &Invocation) -> ApiResult<Self> {
         let source = Source::new(invocation)?;
         let rows = source.rows();
-        if rows == 0 {
-            return Err(ApiError::invalid(source.field(), "Send at least one record."));
-        }
-        if rows > MAX_RECORDS {
-            let message = format!("There are {rows} records; send at most {MAX_RECORDS} at once.");
-            return Err(ApiError::invalid(source.field(), message));
-        }
+        check_rows(source.field, rows)?;
         let columns = signature.inputs.iter().map(|field| Ok((field.name.clone(), source.column(field)?)));
         Ok(Self { rows, columns: columns.collect::<ApiResult<_>>()? })
     }
@@ -56,97 +51,162 @@ impl Frame {
             _ => None,
         })
     }
+
+    /// The value of a record in the column at this place of the signature.
+    pub(crate) fn cell(&self, row: usize, column: usize) -> Cell<'_> {
+        match &self.columns[column].1 {
+            Cells::Double(values) => Cell::Double(values[row]),
+            Cells::Long(values) => Cell::Long(values[row]),
+            Cells::Bool(values) => Cell::Bool(values[row]),
+            Cells::Text(values) => Cell::Text(&values[row]),
+        }
+    }
 }
 
-/// Where the values are.
-enum Source<'a> {
-    Records(&'a [Map<String, Value>]),
+/// Refuses no records at all, and too many.
+pub(crate) fn check_rows(field: &str, rows: usize) -> ApiResult<()> {
+    if rows == 0 {
+        return Err(ApiError::invalid(field, "Send at least one record."));
+    }
+    if rows > MAX_RECORDS {
+        let message = format!("There are {rows} records; send at most {MAX_RECORDS} at once.");
+        return Err(ApiError::invalid(field, message));
+    }
+    Ok(())
+}
+
+/// What is wrong with a value of a record.
+pub(crate) fn at_fault(row: usize, column: &str, found: Cell<'_>, expected: &str) -> ApiError {
+    let message = format!("Record {}: “{column}” is {}; send {expected}.", row + 1, found.called());
+    ApiError::invalid(column, message)
+}
+
+/// Where the values of columns with names are.
+pub(crate) struct Source<'a> {
+    /// Under which name they were sent.
+    pub field: &'static str,
+    place: Place<'a>,
+}
+
+enum Place<'a> {
+    Records(Vec<&'a Map<String, Value>>),
     Split(&'a SplitFrame),
+    Columns(usize, &'a Map<String, Value>),
 }
 
 impl<'a> Source<'a> {
-    fn new(invocation: &'a Invocation) -> ApiResult<Self> {
-        match invocation {
-            Invocation::DataframeRecords(records) => Ok(Self::Records(records)),
+    /// Finds the columns in any of the forms.
+    ///
+    /// # Errors
+    /// Where there are no names, or the rows are not of one length.
+    pub(crate) fn new(invocation: &'a Invocation) -> ApiResult<Self> {
+        let unnamed = |field: &str, example: &str| {
+            let message = format!("The model's inputs have names, and “{field}” has none: send {example}.");
+            ApiError::invalid(field, message)
+        };
+        Ok(match invocation {
+            Invocation::DataframeRecords(records) => {
+                Self { field: "dataframe_records", place: Place::Records(records.iter().collect()) }
+            }
             Invocation::DataframeSplit(frame) => {
                 check_split(frame)?;
-                Ok(Self::Split(frame))
+                Self { field: "dataframe_split", place: Place::Split(frame) }
             }
-        }
+            Invocation::Instances(instances) => {
+                let records = instances.as_array().and_then(|list| list.iter().map(Value::as_object).collect());
+                let records = records.ok_or_else(|| unnamed("instances", "a list with one object for each record"))?;
+                Self { field: "instances", place: Place::Records(records) }
+            }
+            Invocation::Inputs(inputs) => {
+                let columns = inputs.as_object();
+                let columns = columns.ok_or_else(|| unnamed("inputs", "an object with one list for each of them"))?;
+                Self { field: "inputs", place: Place::Columns(columns_rows(columns)?, columns) }
+            }
+        })
     }
 
-    const fn field(&self) -> &'static str {
-        match self {
-            Self::Records(_) => "dataframe_records",
-            Self::Split(_) => "dataframe_split",
-        }
-    }
-
-    const fn rows(&self) -> usize {
-        match self {
-            Self::Records(records) => records.len(),
-            Self::Split(frame) => frame.data.len(),
+    /// How many records there are.
+    pub(crate) const fn rows(&self) -> usize {
+        match &self.place {
+            Place::Records(records) => records.len(),
+            Place::Split(frame) => frame.data.len(),
+            Place::Columns(rows, _) => *rows,
         }
     }
 
     fn column(&self, field: &Field) -> ApiResult<Cells> {
         let values = self.values(&field.name)?;
-        let at_fault = |(row, value): (usize, &Value), expected: &str| {
-            let found = match value {
-                Value::Null => "nothing".to_owned(),
-                Value::Bool(value) => value.to_string(),
-                Value::Number(value) => value.to_string(),
-                Value::String(_) => "text".to_owned(),
-                Value::Array(_) => "a list".to_owned(),
-                Value::Object(_) => "an object".to_owned(),
-            };
-            let message = format!("Record {}: “{}” is {found}; send {expected}.", row + 1, field.name);
-            ApiError::invalid(field.name.as_str(), message)
-        };
-        let values = values.into_iter().enumerate();
         match field.kind {
-            FieldKind::Double => values
-                .map(|(row, value)| double(value).ok_or_else(|| at_fault((row, value), "a number")))
-                .collect::<ApiResult<_>>()
-                .map(Cells::Double),
-            FieldKind::Long => values
-                .map(|(row, value)| long(value).ok_or_else(|| at_fault((row, value), "a whole number")))
-                .collect::<ApiResult<_>>()
-                .map(Cells::Long),
-            FieldKind::String => values
-                .map(|(row, value)| {
-                    value.as_str().map(str::to_owned).ok_or_else(|| at_fault((row, value), "text in quotes"))
-                })
-                .collect::<ApiResult<_>>()
-                .map(Cells::Text),
+            FieldKind::Double | FieldKind::Float => typed(field, &values, Cell::double, "a number").map(Cells::Double),
+            FieldKind::Long => typed(field, &values, Cell::long, "a whole number").map(Cells::Long),
+            FieldKind::Integer => {
+                let narrow = |cell: Cell<'_>| cell.long().filter(|value| i32::try_from(*value).is_ok());
+                typed(field, &values, narrow, "a whole number of 32 bits").map(Cells::Long)
+            }
+            FieldKind::Boolean => typed(field, &values, Cell::truth, "true or false").map(Cells::Bool),
+            FieldKind::String => {
+                let text = |cell: Cell<'_>| cell.text().map(str::to_owned);
+                typed(field, &values, text, "text in quotes").map(Cells::Text)
+            }
+            FieldKind::Other => Err(platform::internal(format!("a column “{}” of no known type", field.name))),
         }
     }
 
     /// The values of a column, one for each record.
-    fn values(&self, name: &str) -> ApiResult<Vec<&'a Value>> {
-        match self {
-            Self::Records(records) => records
+    ///
+    /// # Errors
+    /// Where a record has none.
+    pub(crate) fn values(&self, name: &str) -> ApiResult<Vec<&'a Value>> {
+        let missing = |message: String| ApiError::invalid(name, message);
+        match &self.place {
+            Place::Records(records) => records
                 .iter()
                 .enumerate()
                 .map(|(row, record)| {
                     record.get(name).ok_or_else(|| {
-                        ApiError::invalid(
-                            name,
-                            format!("Record {}: “{name}” is missing; every record needs it.", row + 1),
-                        )
+                        missing(format!("Record {}: “{name}” is missing; every record needs it.", row + 1))
                     })
                 })
                 .collect(),
-            Self::Split(frame) => {
+            Place::Split(frame) => {
                 let place = frame.columns.iter().position(|column| column == name).ok_or_else(|| {
-                    ApiError::invalid(
-                        name,
-                        format!("The column “{name}” is missing; add it to “columns” and to each row."),
-                    )
+                    missing(format!("The column “{name}” is missing; add it to “columns” and to each row."))
                 })?;
                 // As long as `columns` is each row: `check_split`.
                 Ok(frame.data.iter().filter_map(|row| row.get(place)).collect())
             }
+            Place::Columns(_, columns) => match columns.get(name) {
+                Some(Value::Array(values)) => Ok(values.iter().collect()),
+                Some(value) => Ok(vec![value]),
+                None => Err(missing(format!("“{name}” is missing; add it to “inputs”."))),
+            },
+        }
+    }
+}
+
+fn typed<'a, T>(
+    field: &Field,
+    values: &[&'a Value],
+    of: impl Fn(Cell<'a>) -> Option<T>,
+    expected: &str,
+) -> ApiResult<Vec<T>> {
+    let typed = values.iter().enumerate().map(|(row, value)| {
+        let cell = Cell::from(*value);
+        of(cell).ok_or_else(|| at_fault(row, &field.name, cell, expected))
+    });
+    typed.collect()
+}
+
+/// How many records columns have. A column of one record may be its value alone.
+fn columns_rows(columns: &Map<String, Value>) -> ApiResult<usize> {
+    let rows = |value: &Value| value.as_array().map_or(1, Vec::len);
+    let Some((first, values)) = columns.iter().next() else { return Ok(0) };
+    match columns.iter().find(|(_, other)| rows(other) != rows(values)) {
+        None => Ok(rows(values)),
+        Some((name, other)) => {
+            let message =
+                format!("“{name}” has {} values and “{first}” {}; send as many of each.", rows(other), rows(values));
+            Err(ApiError::invalid(name.as_str(), message))
         }
     }
 }
@@ -166,19 +226,6 @@ fn check_split(frame: &SplitFrame) -> ApiResult<()> {
     Ok(())
 }
 
-fn double(value: &Value) -> Option<f64> {
-    value.as_f64().filter(|number| number.is_finite())
-}
-
-/// Whole numbers, also when they are written `3.0`, as languages without integers do.
-fn long(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| {
-        let number = value.as_f64()?;
-        // Whole and at most 2^53, so it fits and stays what it is.
-        (number.fract() == 0.0 && number.abs() <= EXACT_INTEGERS).then_some(number as i64)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -186,7 +233,7 @@ mod tests {
     use super::*;
 
     fn signature() -> Signature {
-        let field = |name: &str, kind| Field { name: name.to_owned(), kind, description: String::new() };
+        let field = |name: &str, kind| Field { name: name.to_owned(), kind, description: String::new(), shape: None };
         let inputs =
             vec![field("spend", FieldKind::Double), field("orders", FieldKind::Long), field("shop", FieldKind::String)];
         Signature { inputs, outputs: Vec::new() }
@@ -197,13 +244,20 @@ mod tests {
     }
 
     #[test]
-    fn both_forms_give_the_same_and_extra_columns_are_ignored() {
+    fn all_forms_give_the_same_and_extra_columns_are_ignored() {
         let records = json!({"dataframe_records": [
             {"shop": "a", "orders": 2, "spend": 1.5, "note": null}, {"orders": 3.0, "spend": 2, "shop": "b"}]});
         let split = json!({"dataframe_split": {
             "columns": ["orders", "note", "shop", "spend"], "data": [[2, null, "a", 1.5], [3, 1, "b", 2.0]], "index": [0, 1]}});
         let frame_of_records = frame(records).unwrap();
         assert_eq!(frame_of_records, frame(split).unwrap());
+        let instances = json!({"instances": [
+            {"shop": "a", "orders": 2, "spend": 1.5}, {"orders": 3.0, "spend": 2, "shop": "b"}]});
+        assert_eq!(frame_of_records, frame(instances).unwrap());
+        let inputs = json!({"inputs": {"shop": ["a", "b"], "orders": [2, 3], "spend": [1.5, 2]}});
+        assert_eq!(frame_of_records, frame(inputs).unwrap());
+        let one = frame(json!({"inputs": {"shop": "a", "orders": 2, "spend": 1.5}})).unwrap();
+        assert_eq!((one.rows(), one.cell(0, 2)), (1, Cell::Text("a")));
         assert_eq!((frame_of_records.rows(), frame_of_records.doubles("spend")), (2, Some(&[1.5, 2.0][..])));
         assert_eq!(frame_of_records.doubles("orders"), None, "a column of another type");
     }
@@ -236,6 +290,15 @@ mod tests {
                 "Record 2 has 2",
             ),
             (json!({"dataframe_split": {"columns": ["spend", "spend"], "data": []}}), "spend", "twice"),
+            (json!({"instances": [[1.5, 2, "a"]]}), "instances", "one object for each record"),
+            (json!({"inputs": [[1.5, 2, "a"]]}), "inputs", "one list for each of them"),
+            (json!({"inputs": {}}), "inputs", "at least one"),
+            (
+                json!({"inputs": {"shop": ["a", "b"], "orders": [2, 3], "spend": [1.5]}}),
+                "spend",
+                "“spend” has 1 values",
+            ),
+            (json!({"inputs": {"shop": ["a"], "orders": [2]}}), "spend", "add it to “inputs”"),
         ];
         for (body, field, message) in cases {
             let error = frame(body.clone()).unwrap_err();

@@ -5,9 +5,12 @@
 //! the very next request; one by another process as soon as PostgreSQL's notification arrives ([`Service::run`]). A version
 //! that cannot be loaded never takes the place of one that answers.
 
+mod cell;
 mod champion;
 mod error;
 mod frame;
+mod obstacles;
+mod onnx;
 mod predictor;
 mod service;
 

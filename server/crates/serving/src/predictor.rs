@@ -1,18 +1,26 @@
 //! Kinds of models, all asked in the same way.
 
-use contract::{ApiError, ApiResult, Signature};
+use contract::{ApiError, ApiResult, Invocation, Signature};
 use models::{Assignment, ModelError, Rfm, SegmentsModel, rfm, segments};
 use serde_json::{Map, Value, json};
 
 use crate::frame::Frame;
 
-/// A model that answers records.
+/// The flavor of models that group customers.
+const SEGMENTS: &str = "segments/1";
+
+/// A model that answers.
 pub(crate) trait Predictor: Send + Sync {
     /// What it takes and gives, by its own account.
     fn signature(&self) -> Signature;
 
-    /// One object a record, with the fields of the signature's outputs.
-    fn predict(&self, frame: &Frame) -> ApiResult<Vec<Map<String, Value>>>;
+    /// The answers, in the form that the question has: [`contract::Predictions`]. It may take long.
+    fn predict(&self, invocation: &Invocation) -> ApiResult<Value>;
+}
+
+/// Whether models of this flavor are known, of those that Terrarium trains itself.
+pub(crate) fn is_known(flavor: &str) -> bool {
+    flavor == SEGMENTS
 }
 
 /// The model in an artifact of this flavor.
@@ -21,7 +29,7 @@ pub(crate) trait Predictor: Send + Sync {
 /// Why it cannot be used, for the log.
 pub(crate) fn load(flavor: &str, artifact: &[u8]) -> Result<Box<dyn Predictor>, String> {
     match flavor {
-        "segments/1" => {
+        SEGMENTS => {
             let model = SegmentsModel::from_json(artifact).map_err(|error| error.to_string())?;
             Ok(Box::new(model))
         }
@@ -34,7 +42,8 @@ impl Predictor for SegmentsModel {
         segments::signature()
     }
 
-    fn predict(&self, frame: &Frame) -> ApiResult<Vec<Map<String, Value>>> {
+    fn predict(&self, invocation: &Invocation) -> ApiResult<Value> {
+        let frame = Frame::new(&segments::signature(), invocation)?;
         let column = |name: &str| frame.doubles(name).ok_or_else(|| platform::internal(format!("no column {name}")));
         let [recency, frequency, monetary] = rfm::FEATURES;
         let (recency, frequency, monetary) = (column(recency)?, column(frequency)?, column(monetary)?);
@@ -42,7 +51,7 @@ impl Predictor for SegmentsModel {
             .map(|row| Rfm { recency_days: recency[row], frequency: frequency[row], monetary: monetary[row] })
             .collect();
         let assignments = Self::predict(self, &records).map_err(refused)?;
-        Ok(assignments.iter().map(answer).collect())
+        Ok(assignments.iter().map(answer).map(Value::Object).collect())
     }
 }
 

@@ -5,21 +5,27 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use contract::{ApiResult, Endpoint, Invocation, OpContext, Permission, Predictions, ServingApi};
+use contract::{
+    ApiError, ApiResult, Endpoint, ErrorCode, Invocation, Obstacle, OpContext, Permission, Predictions, ServingApi,
+};
 use platform::Database;
 use sqlx::postgres::PgListener;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
-use tracking::CHAMPION_CHANNEL;
+use tracking::{CHAMPION_CHANNEL, VersionFiles};
 
 use crate::champion::{Champion, Slot, is_unknown};
 use crate::error::ServingError;
-use crate::frame::Frame;
+use crate::obstacles::Obstacles;
+use crate::predictor;
 
 /// How often champions are looked up without having been told of a promotion.
 const LOOK_ANYWAY: Duration = Duration::from_secs(30);
 /// How long to wait before listening again after the connection broke.
 const LISTEN_AGAIN: Duration = Duration::from_secs(1);
+/// How long an answer may take, with the wait for its turn.
+const LONGEST_ANSWER: Duration = Duration::from_secs(30);
 
 /// Answers records by the champions.
 pub struct Service {
@@ -28,6 +34,9 @@ pub struct Service {
     promotions: watch::Receiver<u64>,
     /// One for each model that was asked and exists.
     slots: RwLock<HashMap<String, Arc<Slot>>>,
+    obstacles: Arc<Obstacles>,
+    /// As many answers are worked out at once as there are processors.
+    turns: Arc<Semaphore>,
 }
 
 impl Service {
@@ -35,7 +44,15 @@ impl Service {
     #[must_use]
     pub fn new(db: Database, registry: Arc<tracking::Service>) -> Self {
         let promotions = registry.promotions();
-        Self { db, registry, promotions, slots: RwLock::default() }
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        Self {
+            db,
+            registry,
+            promotions,
+            slots: RwLock::default(),
+            obstacles: Arc::new(Obstacles::new()),
+            turns: Arc::new(Semaphore::new(processors)),
+        }
     }
 
     /// Hears of promotions by other processes, until `stop`. Without it only this process's own are seen.
@@ -84,13 +101,25 @@ impl Service {
         if let Some(slot) = known {
             return slot.get(&self.registry, &self.promotions).await;
         }
-        let slot = Arc::new(Slot::new(model));
+        let slot = Arc::new(Slot::new(model, self.obstacles.clone()));
         let found = slot.get(&self.registry, &self.promotions).await;
         if !found.as_ref().is_err_and(is_unknown) {
             let mut slots = self.slots.write().unwrap_or_else(PoisonError::into_inner);
             slots.entry(model.to_owned()).or_insert(slot);
         }
         found
+    }
+
+    /// Works out an answer where nobody else waits for it.
+    async fn answer(&self, champion: Arc<Champion>, invocation: Invocation) -> ApiResult<Predictions> {
+        let turn = self.turns.clone().acquire_owned().await.map_err(platform::internal)?;
+        let worked_out = tokio::task::spawn_blocking(move || {
+            // Until the work is done, also when nobody waits for it any more.
+            let _turn = turn;
+            let predictions = champion.predictor.predict(&invocation)?;
+            Ok(Predictions { predictions, version: champion.version })
+        });
+        worked_out.await.map_err(platform::internal)?
     }
 
     fn read_slots(&self) -> std::sync::RwLockReadGuard<'_, HashMap<String, Arc<Slot>>> {
@@ -103,8 +132,13 @@ impl ServingApi for Service {
     async fn invoke(&self, cx: &OpContext, model: &str, invocation: Invocation) -> ApiResult<Predictions> {
         cx.require(Permission::Predict)?;
         let champion = self.champion(model).await?;
-        let frame = Frame::new(&champion.signature, &invocation)?;
-        Ok(Predictions { predictions: champion.predictor.predict(&frame)?, version: champion.version })
+        timeout(LONGEST_ANSWER, self.answer(champion, invocation)).await.unwrap_or_else(|_| {
+            let message = format!(
+                "The answer took more than {} seconds. Send fewer records at a time, or try again later.",
+                LONGEST_ANSWER.as_secs()
+            );
+            Err(ApiError::new(ErrorCode::Timeout, message))
+        })
     }
 
     async fn endpoint(&self, cx: &OpContext, model: &str) -> ApiResult<Option<Endpoint>> {
@@ -113,10 +147,24 @@ impl ServingApi for Service {
             Ok(champion) => Ok(Some(Endpoint {
                 model: model.to_owned(),
                 version: champion.version,
-                signature: champion.signature.clone(),
+                signature: Ok(champion.signature.clone()),
             })),
             Err(ServingError::NoChampion(_)) => Ok(None),
+            Err(ServingError::Obstacle(obstacle)) => {
+                let version = self.registry.champion(model).await?;
+                Ok(version.map(|version| Endpoint { model: model.to_owned(), version, signature: Err(obstacle) }))
+            }
             Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn obstacle(&self, cx: &OpContext, model: &str, version: i32) -> ApiResult<Option<Obstacle>> {
+        cx.require(Permission::ViewModels)?;
+        match self.registry.files(model, version).await? {
+            VersionFiles::Logged(logged) => Ok(self.obstacles.find(model, version, &logged).await?),
+            VersionFiles::Own { flavor } => {
+                Ok((!predictor::is_known(&flavor)).then(|| Obstacle::Flavors(vec![flavor])))
+            }
         }
     }
 }

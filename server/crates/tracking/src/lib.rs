@@ -27,5 +27,7 @@ mod search;
 mod service;
 
 pub use error::TrackingError;
-pub use registry::{CHAMPION_CHANNEL, LoadedVersion, NewModel, NewVersion, Stored};
+pub use registry::{
+    CHAMPION_CHANNEL, Description, FoundFile, LoadedVersion, LoggedVersion, NewModel, NewVersion, Stored, VersionFiles,
+};
 pub use service::Service;

@@ -176,6 +176,12 @@ DIFFERENCES = (
         terrarium="400 INVALID_PARAMETER_VALUE, as with the search for runs.",
         why="It is the caller's mistake; clients retry a 500.",
     ),
+    Difference(
+        key="models-are-asked",
+        reference="The tracking server answers with no model; that is another program, which loads it in Python.",
+        terrarium="The champion answers at /api/v1/models/NAME/invocations if it is in ONNX.",
+        why="One program is enough to log, promote and ask.",
+    ),
 )
 
 BY_KEY = {difference.key: difference for difference in DIFFERENCES}

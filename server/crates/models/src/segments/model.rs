@@ -186,6 +186,7 @@ impl SegmentsModel {
 #[must_use]
 pub fn signature() -> Signature {
     let field = |name: &str, kind, description: &str| Field {
+        shape: None,
         name: name.to_owned(),
         kind,
         description: description.to_owned(),

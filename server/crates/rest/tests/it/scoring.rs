@@ -21,12 +21,15 @@ async fn records_are_answered_in_their_order() {
     let split = r#"{"dataframe_split": {"columns": ["recency"], "index": [0, 1, 2], "data": [[3], [4], [5]]}}"#;
     let answer = ask("segments", "application/json; charset=utf-8", split).await;
     assert_eq!(answer.json()["predictions"].as_array().unwrap().len(), 3);
+
+    let tensors = ask("segments", JSON, r#"{"inputs": {"recency": [[3.5], [4]]}, "params": null}"#).await;
+    assert_eq!(tensors.json()["predictions"], serde_json::json!({"recency": [[3.5], [4]]}));
 }
 
 #[tokio::test]
 async fn what_is_not_understood_is_answered_with_what_to_send() {
     for (name, body) in [
-        ("other_protocol", r#"{"instances": [[1]]}"#),
+        ("other_protocol", r#"{"ndarray": [[1]]}"#),
         ("nothing", "{}"),
         ("params", r#"{"dataframe_records": [], "params": {"k": 2}}"#),
         ("broken", r#"{"dataframe_records": ["#),

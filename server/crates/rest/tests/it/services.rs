@@ -160,7 +160,7 @@ fn chart() -> Chart {
 }
 
 fn field(name: &str, kind: FieldKind) -> Field {
-    Field { name: name.into(), kind, description: format!("The {name}") }
+    Field { name: name.into(), kind, description: format!("The {name}"), shape: None }
 }
 
 fn signature() -> Signature {
@@ -492,8 +492,9 @@ impl RegistryApi for Memory {
             params: vec![("k".into(), "4".into())],
             metrics: vec![("silhouette".into(), 0.41)],
             run: None,
+            flavor: Some("segments/1".into()),
+            signature: Some(signature()),
             trained: Some(Trained {
-                signature: signature(),
                 data: DataReference {
                     tables: vec!["warehouse.fact_sales".into()],
                     shop: "demo".into(),
@@ -544,6 +545,10 @@ impl ServingApi for Memory {
         let records = match (model, invocation) {
             ("segments", Invocation::DataframeRecords(records)) => records.len(),
             ("segments", Invocation::DataframeSplit(frame)) => frame.data.len(),
+            // Tensors come back as they are.
+            ("segments", Invocation::Inputs(predictions) | Invocation::Instances(predictions)) => {
+                return Ok(Predictions { predictions, version: 3 });
+            }
             ("fresh", _) => {
                 return Err(ApiError::new(
                     ErrorCode::Unavailable,
@@ -552,11 +557,15 @@ impl ServingApi for Memory {
             }
             _ => return Err(ApiError::not_found(format!("model “{model}”"))),
         };
-        let record = |number: usize| [("segment".to_owned(), number.into())].into_iter().collect();
+        let record = |number: usize| serde_json::json!({ "segment": number });
         Ok(Predictions { predictions: (0..records).map(record).collect(), version: 3 })
     }
 
     async fn endpoint(&self, _: &OpContext, _: &str) -> ApiResult<Option<Endpoint>> {
+        unreachable!("no route asks for it")
+    }
+
+    async fn obstacle(&self, _: &OpContext, _: &str, _: i32) -> ApiResult<Option<Obstacle>> {
         unreachable!("no route asks for it")
     }
 }

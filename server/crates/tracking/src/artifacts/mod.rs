@@ -6,3 +6,4 @@ mod preview;
 mod service;
 
 pub(crate) use objects::Artifacts;
+pub(crate) use service::path_here;

@@ -37,7 +37,7 @@ impl Artifacts {
     }
 
     /// A file, or a part of it.
-    pub(super) async fn read(&self, path: &str, range: Option<ByteRange>) -> Result<ArtifactContent, TrackingError> {
+    pub(crate) async fn read(&self, path: &str, range: Option<ByteRange>) -> Result<ArtifactContent, TrackingError> {
         let location = path::resolve(path)?;
         let name = location.parts().next_back().map(|part| path::name_of(&part)).unwrap_or_default();
         let range = range.map(|range| match range {

@@ -74,19 +74,17 @@ impl Service {
             ArtifactOwner::Run(id) => self.run_artifact_uri(id).await?,
             ArtifactOwner::LoggedModel(id) => self.logged_model_artifact_uri(id).await?,
         };
-        let path = path_here(&root)?;
+        let Some(path) = path_here(&root).map(str::to_owned) else {
+            let message = format!(
+                "The artifacts are at {root}, which is not kept here. List them with a client that reaches it."
+            );
+            return Err(TrackingError::invalid("run_id", message));
+        };
         Ok((root, path))
     }
 }
 
 /// The path in the store of what is kept here. Nothing else is ever read for a client: what a location says is a client's word.
-fn path_here(uri: &str) -> Result<String, TrackingError> {
-    match uri.strip_prefix(KEPT_HERE) {
-        Some(path) => Ok(path.trim_start_matches('/').to_owned()),
-        None => {
-            let message =
-                format!("The artifacts are at {uri}, which is not kept here. List them with a client that reaches it.");
-            Err(TrackingError::invalid("run_id", message))
-        }
-    }
+pub(crate) fn path_here(uri: &str) -> Option<&str> {
+    uri.strip_prefix(KEPT_HERE).map(|path| path.trim_start_matches('/'))
 }

@@ -4,7 +4,9 @@
 //! beyond that, over the same models and versions.
 
 mod artifact;
+mod description;
 mod entries;
+mod logged;
 mod model;
 mod observed;
 mod registered;
@@ -15,5 +17,7 @@ mod store;
 mod version_entries;
 
 pub use artifact::{LoadedVersion, Stored};
+pub use description::Description;
+pub use logged::{FoundFile, LoggedVersion, VersionFiles};
 pub use model::{NewModel, NewVersion};
 pub use service::CHAMPION_CHANNEL;

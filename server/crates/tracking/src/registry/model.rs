@@ -61,6 +61,7 @@ pub(crate) struct VersionRow {
     pub created_by: String,
     pub job_id: Option<Uuid>,
     pub run_id: String,
+    pub location: String,
     pub flavor: Option<String>,
     pub signature: Option<Json<Signature>>,
     pub data_tables: Option<Vec<String>>,
@@ -90,7 +91,6 @@ impl VersionRow {
 
     fn trained(&self) -> Option<Trained> {
         Some(Trained {
-            signature: self.signature.as_ref()?.0.clone(),
             data: DataReference {
                 tables: self.data_tables.clone()?,
                 shop: self.data_shop.clone()?,
@@ -110,6 +110,8 @@ impl From<VersionRow> for ModelVersion {
             version: row.version,
             created_at: row.created_at,
             trained: row.trained(),
+            flavor: row.flavor,
+            signature: row.signature.map(|signature| signature.0),
             created_by: row.created_by,
             job: row.job_id.map(JobId),
             run: row.run_id.parse().ok(),

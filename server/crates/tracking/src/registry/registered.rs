@@ -366,9 +366,10 @@ impl Service {
         check::at_most("run_link", "A run's link", &new.run_link, LONGEST_SOURCE)?;
         check::at_most("run_id", "A run's id", &new.run, check::LONGEST_KEY)?;
         let origin = self.origin(new).await?;
+        let described = self.described(&origin.location).await;
         let mut change = self.change(cx, &new.model).await?;
         let version = store::next_version(&mut change.tx, change.model_id).await?;
-        version_entries::insert(&mut change.tx, change.model_id, version, by, new, &origin).await?;
+        version_entries::insert(&mut change.tx, change.model_id, version, by, new, &origin, described.as_ref()).await?;
         version_entries::set_tags(&mut change.tx, change.model_id, version, &new.tags).await?;
         let row = store::model_within(&mut change.tx, &new.model).await?;
         outbox::publish(&mut change.tx, &observed::event(row, &[])).await?;

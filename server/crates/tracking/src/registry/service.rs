@@ -8,9 +8,11 @@ use contract::{
 };
 use platform::{Transaction, audit, outbox};
 use serde_json::json;
+use sqlx::types::Json;
 use tokio::sync::watch;
 
 use super::artifact::{self, LoadedVersion, Stored};
+use super::logged::{LoggedVersion, VersionFiles};
 use super::model::{ModelRow, NewModel, NewVersion, VersionRow};
 use super::{observed, store};
 use crate::{Service, TrackingError, runs};
@@ -112,6 +114,18 @@ impl Service {
         Ok(LoadedVersion { version, flavor, signature, artifact })
     }
 
+    /// The files of a version that another program has trained, or the flavor of one of Terrarium's own, which can be loaded.
+    ///
+    /// # Errors
+    /// [`TrackingError::NoVersion`], or when the database refuses.
+    pub async fn files(&self, model: &str, version: i32) -> Result<VersionFiles, TrackingError> {
+        let row = self.version(model, version).await?;
+        match row.stored() {
+            Some((flavor, _)) => Ok(VersionFiles::Own { flavor }),
+            None => Ok(VersionFiles::Logged(LoggedVersion::new(self.artifacts.clone(), row.location))),
+        }
+    }
+
     async fn summary(&self, model: &str) -> Result<ModelRow, TrackingError> {
         let found = if model.contains('\0') { None } else { store::models(self.db.app(), Some(model)).await?.pop() };
         found.ok_or_else(|| TrackingError::NoModel(model.replace('\0', "")))
@@ -180,11 +194,18 @@ impl RegistryApi for Service {
 
     async fn model_version(&self, cx: &OpContext, name: &str, version: i32) -> ApiResult<ModelVersionDetail> {
         cx.require(Permission::ViewModels)?;
-        let row = self.version(name, version).await?;
+        let mut row = self.version(name, version).await?;
         let charts = match row.stored() {
             Some((_, stored)) => artifact::read_charts(&self.lake, &stored.charts).await?,
             None => Vec::new(),
         };
+        // Its files may have come after it.
+        if row.flavor.is_none()
+            && let Some(described) = self.described(&row.location).await
+        {
+            row.flavor = described.flavor().map(str::to_owned);
+            row.signature = described.signature.map(Json);
+        }
         Ok(ModelVersionDetail { version: row.into(), charts })
     }
 

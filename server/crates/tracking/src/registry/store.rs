@@ -57,7 +57,7 @@ pub(crate) async fn model_within(tx: &mut Transaction, name: &str) -> sqlx::Resu
 pub(crate) async fn versions(db: &PgPool, model: &str, version: Option<i32>) -> sqlx::Result<Vec<VersionRow>> {
     sqlx::query_as!(
         VersionRow,
-        r#"SELECT v.version, v.created_at, v.created_by, v.job_id, v.run_id, v.flavor,
+        r#"SELECT v.version, v.created_at, v.created_by, v.job_id, v.run_id, v.location, v.flavor,
                   v.signature AS "signature: Json<contract::Signature>", v.data_tables, v.data_shop, v.data_until,
                   v.data_rows, v.data_watermark, v.artifact, v.artifact_sha256, v.charts, v.charts_sha256,
                   ARRAY(SELECT key FROM tracking.param p WHERE p.run_no = r.run_no ORDER BY key) AS "param_keys!",

@@ -3,6 +3,7 @@
 use contract::{NewRegisteredVersion, Pair, Stage};
 use platform::Transaction;
 
+use super::description::Description;
 use super::source::Origin;
 
 /// Adds a version of a locked model.
@@ -13,11 +14,15 @@ pub(super) async fn insert(
     by: &str,
     new: &NewRegisteredVersion,
     origin: &Origin,
+    description: Option<&Description>,
 ) -> sqlx::Result<()> {
+    let signature = description.and_then(|description| description.signature.as_ref()).map(serde_json::to_value);
+    let signature = signature.transpose().map_err(|error| sqlx::Error::Encode(error.into()))?;
     sqlx::query!(
         "INSERT INTO tracking.model_version
-             (model_id, version, created_by, description, source, location, run_id, run_link, logged_model_id)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+             (model_id, version, created_by, description, source, location, run_id, run_link, logged_model_id, flavor,
+              signature)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         model_id,
         version,
         by,
@@ -27,6 +32,8 @@ pub(super) async fn insert(
         origin.run,
         new.run_link,
         origin.logged_model.map(|id| id.0),
+        description.and_then(Description::flavor),
+        signature,
     )
     .execute(&mut **tx)
     .await?;

@@ -72,7 +72,8 @@ pub(crate) fn model(name: &str, description: &str) -> NewModel {
 }
 
 pub(crate) fn new_version() -> NewVersion {
-    let field = Field { name: "frequency".to_owned(), kind: FieldKind::Double, description: "Orders".to_owned() };
+    let field =
+        Field { name: "frequency".to_owned(), kind: FieldKind::Double, description: "Orders".to_owned(), shape: None };
     NewVersion {
         model: "segments".to_owned(),
         created_by: "kim".to_owned(),

@@ -1,0 +1,13 @@
+use crate::words::Models;
+
+pub(in crate::words) static MODELS: Models = Models {
+    cannot_answer: "Terrarium cannot answer with this version",
+    obstacle: |obstacle| {
+        let why = obstacle.to_string();
+        let mut letters = why.chars();
+        let sentence: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+        format!("{sentence}.")
+    },
+    tensors: "This model takes tensors, which do not fit into a form. Send them to its address as “inputs”.",
+    unnamed: "(the only one)",
+};

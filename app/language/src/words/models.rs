@@ -1,0 +1,14 @@
+use contract::Obstacle;
+
+/// What the pages of models say of versions that other programs have trained.
+#[derive(Debug)]
+pub struct Models {
+    /// A version cannot be asked here.
+    pub cannot_answer: &'static str,
+    /// Why, and what would help: a sentence.
+    pub obstacle: fn(&Obstacle) -> String,
+    /// Tensors are not asked about in a form.
+    pub tensors: &'static str,
+    /// What is shown of a tensor that has no name.
+    pub unnamed: &'static str,
+}
