@@ -9,14 +9,16 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use contract::{
     ApiError, ApiResult, ArtifactApi, ArtifactContent, ArtifactEntry, ArtifactListing, ArtifactOwner, ArtifactPreview,
-    Asset, AssetColumn, AssetEdit, AssetHits, AssetKind, AssetRef, AssetSearch, Batch, BatchId, ByteRange, ByteStream,
-    CatalogApi, DatasetInput, DatasetSummary, ErrorCode, Experiment, ExperimentApi, ExperimentId, ExperimentSearch,
-    ExperimentSummary, History, HistoryQuery, HistoryRequest, Job, JobId, JobQuery, JobsApi, LakeApi, LifecycleView,
-    LoggedKeys, LoggedModel, LoggedModelApi, LoggedModelId, LoggedModelSearch, LoggedModelStatus, MetricPoint, Model,
-    ModelOutput, ModelSummary, ModelVersionDetail, NewExperiment, NewLoggedModel, NewRegisteredVersion, NewRun,
-    OpContext, Page, PageRequest, Pair, Part, Permission, Principal, Promotion, QuarantinedRow, RegisteredModel,
-    RegisteredModelApi, RegisteredVersion, RegistryApi, RegistrySearch, Run, RunApi, RunBatch, RunId, RunInfo,
-    RunSearch, RunUpdate, ShopChoice, Stage, TrainRequest, TrainingApi,
+    Assessment, AssessmentUpdate, Asset, AssetColumn, AssetEdit, AssetHits, AssetKind, AssetRef, AssetSearch, Batch,
+    BatchId, ByteRange, ByteStream, CatalogApi, DatasetInput, DatasetSummary, ErrorCode, Experiment, ExperimentApi,
+    ExperimentId, ExperimentSearch, ExperimentSummary, History, HistoryQuery, HistoryRequest, Job, JobId, JobQuery,
+    JobsApi, LakeApi, LifecycleView, LoggedKeys, LoggedModel, LoggedModelApi, LoggedModelId, LoggedModelSearch,
+    LoggedModelStatus, MetricPoint, Model, ModelOutput, ModelSummary, ModelVersionDetail, NewAssessment, NewExperiment,
+    NewLoggedModel, NewRegisteredVersion, NewRun, NewTrace, NewWebhook, OpContext, Page, PageRequest, Pair, Part,
+    Permission, Principal, Promotion, QuarantinedRow, RegisteredModel, RegisteredModelApi, RegisteredVersion,
+    RegistryApi, RegistrySearch, Run, RunApi, RunBatch, RunId, RunInfo, RunSearch, RunUpdate, ShopChoice, Span, Stage,
+    Trace, TraceApi, TraceDeletion, TraceId, TraceInfo, TraceSearch, TrainRequest, TrainingApi, Webhook, WebhookApi,
+    WebhookDelivery, WebhookEvent, WebhookId, WebhookTestResult, WebhookUpdate,
 };
 
 /// A service of which parts are closed to whoever does not see all rows.
@@ -221,6 +223,34 @@ closed_whole! { RegisteredModelApi for tracking::Service:
     LogRuns delete_registered_version(name: &str, version: i32) -> ();
     LogRuns set_registered_version_tag(name: &str, version: i32, tag: Pair) -> ();
     LogRuns delete_registered_version_tag(name: &str, version: i32, key: &str) -> ();
+}
+
+closed_whole! { WebhookApi for tracking::Service:
+    PromoteModels create_webhook(new: NewWebhook) -> Webhook;
+    PromoteModels webhook(id: WebhookId) -> Webhook;
+    PromoteModels webhooks(limit: u32, after: Option<String>) -> Part<Webhook>;
+    PromoteModels update_webhook(id: WebhookId, update: WebhookUpdate) -> Webhook;
+    PromoteModels delete_webhook(id: WebhookId) -> ();
+    PromoteModels test_webhook(id: WebhookId, event: Option<WebhookEvent>) -> WebhookTestResult;
+    PromoteModels webhook_deliveries(id: WebhookId) -> Vec<WebhookDelivery>;
+}
+
+closed_whole! { TraceApi for tracking::Service:
+    LogRuns start_trace(new: NewTrace) -> TraceInfo;
+    LogRuns log_spans(experiment: ExperimentId, spans: Vec<Span>) -> ();
+    ViewModels trace_infos(ids: Vec<TraceId>) -> Vec<TraceInfo>;
+    ViewModels trace_info(id: TraceId) -> TraceInfo;
+    ViewModels traces(ids: Vec<TraceId>) -> Vec<Trace>;
+    ViewModels trace(id: TraceId, allow_partial: bool) -> Trace;
+    ViewModels search_traces(search: TraceSearch) -> Part<TraceInfo>;
+    LogRuns delete_traces(experiment: ExperimentId, which: TraceDeletion) -> u64;
+    LogRuns set_trace_tag(id: TraceId, tag: Pair) -> ();
+    LogRuns delete_trace_tag(id: TraceId, key: &str) -> ();
+    LogRuns link_traces(run: RunId, ids: Vec<TraceId>) -> ();
+    LogRuns create_assessment(id: TraceId, new: NewAssessment) -> Assessment;
+    ViewModels assessment(id: TraceId, assessment: &str) -> Assessment;
+    LogRuns update_assessment(id: TraceId, assessment: &str, update: AssessmentUpdate) -> Assessment;
+    LogRuns delete_assessment(id: TraceId, assessment: &str) -> ();
 }
 
 #[async_trait]

@@ -35,6 +35,8 @@ pub struct Wired {
     pub lake: Arc<lake::Service>,
     /// Dashboards; in the background it looks for changes of what they show.
     pub semantic: Arc<semantic::Service>,
+    /// Experiments and models; in the background it tells webhooks.
+    pub tracking: Arc<tracking::Service>,
     warehouse: Arc<warehouse::Service>,
     training: Arc<training::Service>,
 }
@@ -77,13 +79,15 @@ pub async fn wire(instance: &Instance) -> Result<Wired, Failure> {
         logged_models: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
         artifacts: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
         registered_models: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
-        registry: Arc::new(Closed::new(tracking, Arc::clone(&semantic))),
+        traces: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
+        webhooks: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
+        registry: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
         training: Arc::new(Closed::new(Arc::clone(&training), Arc::clone(&semantic))),
         serving: Arc::clone(&serving) as _,
     };
     let consumers: Vec<Arc<dyn Consumer>> = vec![Arc::new(catalog::Consumer)];
     let workers = Workers::new(db.clone(), handlers);
-    Ok(Wired { services, workers, consumers, identity, serving, lake, semantic, warehouse, training })
+    Ok(Wired { services, workers, consumers, identity, serving, lake, semantic, tracking, warehouse, training })
 }
 
 impl Wired {
@@ -159,6 +163,7 @@ fn lake_config(config: &Config) -> lake::Config {
 /// The tracking of experiments, with artifacts where the configuration says.
 fn tracking(config: &Config, db: &Database, lake: &Arc<lake::Service>) -> Result<tracking::Service, Failure> {
     let service = tracking::Service::new(db.clone(), Arc::clone(lake));
+    let service = service.with_webhook_networks(config.tracking.webhook_networks.clone());
     let Some(url) = config.artifacts.url.clone() else { return Ok(service) };
     let store = lake::Config { url, options: exposed(&config.artifacts.options) };
     let store = store.open().map_err(|error| Failure::Other(format!("artifacts: {error}")))?;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use crate::{
     ArtifactApi, CatalogApi, DashboardApi, EditingApi, EmbedApi, ExperimentApi, IdentityApi, IngestApi, JobsApi,
-    LakeApi, LoggedModelApi, ProjectApi, QuestionApi, RegisteredModelApi, RegistryApi, RunApi, ServingApi, TrainingApi,
+    LakeApi, LoggedModelApi, ProjectApi, QuestionApi, RegisteredModelApi, RegistryApi, RunApi, ServingApi, TraceApi,
+    TrainingApi, WebhookApi,
 };
 
 /// One implementation of each trait. Cloning copies pointers.
@@ -40,6 +41,10 @@ pub struct Services {
     pub artifacts: Arc<dyn ArtifactApi>,
     /// Models and versions, as every tool registers them.
     pub registered_models: Arc<dyn RegisteredModelApi>,
+    /// What programs did to answer requests.
+    pub traces: Arc<dyn TraceApi>,
+    /// Who is told of changes in the registry.
+    pub webhooks: Arc<dyn WebhookApi>,
     /// Models and versions, as pages show them.
     pub registry: Arc<dyn RegistryApi>,
     /// Training.

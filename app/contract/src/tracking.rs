@@ -10,6 +10,8 @@ mod logged_models;
 mod number;
 mod registered_models;
 mod runs;
+mod traces;
+mod webhooks;
 
 pub use artifacts::*;
 pub use experiments::*;
@@ -18,6 +20,8 @@ pub use logged_models::*;
 pub use number::{number_from_text, number_to_text, wire_number, wire_number_option};
 pub use registered_models::*;
 pub use runs::*;
+pub use traces::*;
+pub use webhooks::*;
 
 use serde::{Deserialize, Serialize};
 

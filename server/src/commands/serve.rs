@@ -86,7 +86,7 @@ async fn listen(listener: TcpListener, router: axum::Router, stop: &Cancellation
     }
 }
 
-/// Jobs, events between the domains, promotions, and upkeep.
+/// Jobs, events between the domains, promotions, deliveries to webhooks, and upkeep.
 fn background(instance: &Instance, wired: &Wired, metrics: Metrics, stop: &CancellationToken) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     let (workers, concurrency, ended) = (wired.workers.clone(), instance.config.workers, stop.clone());
@@ -99,6 +99,8 @@ fn background(instance: &Instance, wired: &Wired, metrics: Metrics, stop: &Cance
     tasks.spawn(async move { serving.run(&ended).await });
     let (semantic, ended) = (Arc::clone(&wired.semantic), stop.clone());
     tasks.spawn(async move { semantic.watch(&ended).await });
+    let (tracking, ended) = (Arc::clone(&wired.tracking), stop.clone());
+    tasks.spawn(async move { tracking.deliver_webhooks(&ended).await });
     let (db, ended) = (instance.db.clone(), stop.clone());
     tasks.spawn(async move { upkeep::run(&db, &ended).await });
     let ended = stop.clone();

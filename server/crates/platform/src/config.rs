@@ -6,6 +6,7 @@
 
 mod check;
 mod load;
+mod networks;
 mod secret;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 pub use load::{ConfigError, Loaded, Setting};
+pub use networks::Networks;
 pub use secret::Secret;
 
 /// Everything that can be set.
@@ -100,6 +102,9 @@ pub struct TrackingConfig {
     /// What clients may do that send no token and no password: `viewer` or `engineer`, where everybody who reaches this
     /// address is trusted. By default nothing.
     pub open_to: Option<Role>,
+    /// Networks that webhooks may call although they are private, such as `10.1.0.0/16, 127.0.0.1`. By default webhooks only
+    /// reach public addresses, so that nobody can have the server ask what it alone can reach.
+    pub webhook_networks: Networks,
 }
 
 /// The log, which goes to standard error.

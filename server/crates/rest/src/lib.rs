@@ -35,7 +35,7 @@ use axum::routing::any;
 use contract::{ApiError, Services};
 
 pub use caller::Caller;
-pub use mlflow::{MLFLOW_PREFIXES, MLFLOW_ROUTES, MlflowRoute, is_mlflow, mlflow_error};
+pub use mlflow::{MLFLOW_PREFIXES, MLFLOW_ROUTES, MlflowRoute, OTLP_TRACES, is_mlflow, mlflow_error};
 pub use routes::{Access, ROUTES, Route};
 
 use failure::Failure;

@@ -8,6 +8,8 @@
 //! | [`artifacts`] | files that both leave behind |
 //! | [`search`] | the filter language of all of them, and its way into SQL |
 //! | [`registry`] | models, their versions, and the version that answers |
+//! | [`traces`] | what programs did to answer requests, and what was thought of it |
+//! | [`webhooks`] | who is told of changes in the registry |
 //!
 //! [`Service`] does all of it. A version is never changed. Its artifact and its charts lie in the lake and are checked
 //! against their SHA-256 whenever they are read; the row that makes them a version is written afterwards, in one
@@ -25,6 +27,8 @@ mod registry;
 mod runs;
 mod search;
 mod service;
+mod traces;
+mod webhooks;
 
 pub use error::TrackingError;
 pub use registry::{

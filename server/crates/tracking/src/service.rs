@@ -6,10 +6,12 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use contract::Millis;
 use object_store::ObjectStore;
 use platform::Database;
-use tokio::sync::watch;
+use platform::config::Networks;
+use tokio::sync::{Notify, watch};
 
 use crate::artifacts::Artifacts;
 use crate::runs::MetricKeys;
+use crate::webhooks::Sender;
 
 /// Keeps experiments, runs, models and their versions.
 #[derive(Debug)]
@@ -20,6 +22,9 @@ pub struct Service {
     pub(crate) metric_keys: MetricKeys,
     /// How often this process moved a champion.
     pub(crate) promotions: watch::Sender<u64>,
+    pub(crate) sender: Sender,
+    /// Wakes who sends deliveries to webhooks.
+    pub(crate) deliveries_added: Notify,
 }
 
 impl Service {
@@ -27,13 +32,27 @@ impl Service {
     #[must_use]
     pub fn new(db: Database, lake: Arc<lake::Service>) -> Self {
         let artifacts = Artifacts(lake.artifacts());
-        Self { db, lake, artifacts, metric_keys: MetricKeys::default(), promotions: watch::Sender::new(0) }
+        Self {
+            db,
+            lake,
+            artifacts,
+            metric_keys: MetricKeys::default(),
+            promotions: watch::Sender::new(0),
+            sender: Sender::new(Networks::default()),
+            deliveries_added: Notify::new(),
+        }
     }
 
     /// The same with what clients log in `artifacts` instead.
     #[must_use]
     pub fn with_artifacts(self, artifacts: Arc<dyn ObjectStore>) -> Self {
         Self { artifacts: Artifacts(artifacts), ..self }
+    }
+
+    /// The same with webhooks that may call private addresses in `networks`.
+    #[must_use]
+    pub fn with_webhook_networks(self, networks: Networks) -> Self {
+        Self { sender: Sender::new(networks), ..self }
     }
 }
 

@@ -177,6 +177,36 @@ DIFFERENCES = (
         why="It is the caller's mistake; clients retry a 500.",
     ),
     Difference(
+        key="unknown-webhook-events",
+        reference="An entity, an action or a shape of event that does not exist is 500.",
+        terrarium="400 INVALID_PARAMETER_VALUE.",
+        why="It is the caller's mistake; clients retry a 500.",
+    ),
+    Difference(
+        key="repeated-webhook-events",
+        reference="An event that is given twice is 400 BAD_REQUEST with SQL.",
+        terrarium="It is there once.",
+        why="There is nothing to be mistaken about.",
+    ),
+    Difference(
+        key="webhooks-are-told-what-happened",
+        reference="Deleting an alias that is not there is told to webhooks all the same.",
+        terrarium="Nothing is told, as nothing happened.",
+        why="A receiver that acts upon it would do so for nothing.",
+    ),
+    Difference(
+        key="webhook-tests-are-sent-once",
+        reference="A test is sent up to four times over seven seconds, and the last answer counts.",
+        terrarium="It is sent once.",
+        why="Whoever tests wants to see how the receiver answers.",
+    ),
+    Difference(
+        key="tags-of-unknown-traces",
+        reference="Setting a tag of an unknown trace is 400 BAD_REQUEST of a foreign key.",
+        terrarium="404 RESOURCE_DOES_NOT_EXIST.",
+        why="As with everything else that is asked of an unknown trace.",
+    ),
+    Difference(
         key="models-are-asked",
         reference="The tracking server answers with no model; that is another program, which loads it in Python.",
         terrarium="The champion answers at /api/v1/models/NAME/invocations if it is in ONNX.",

@@ -81,6 +81,11 @@ fn a_value_that_does_not_fit_is_named_with_its_place() {
         ("", &[("TERRARIUM_DATABASE_URL", "mysql://a")], ["TERRARIUM_DATABASE_URL", "`database.url`", "postgres://"]),
         ("database = 3", &[], ["terrarium.toml", "`database`", "is a section"]),
         ("[lake]\nurl = 'ftp://a'", &[], ["terrarium.toml", "`lake.url`", "s3://bucket"]),
+        (
+            "[tracking]\nwebhook_networks = '10.1'",
+            &[],
+            ["terrarium.toml", "`tracking.webhook_networks`", "“10.1” is no network"],
+        ),
     ] {
         let error = refused(toml, pairs);
         for part in parts {
@@ -152,6 +157,7 @@ fn every_setting_is_listed_once() {
             "request_timeout_seconds",
             "site_dir",
             "tracking.open_to",
+            "tracking.webhook_networks",
             "workers",
         ]
     );
@@ -162,4 +168,17 @@ fn the_url_for_browsers_can_be_reached() {
     let url = |listen: &str| load(&format!("listen = '{listen}'"), &[]).unwrap().config.public_url().to_string();
     assert_eq!(url("0.0.0.0:3000"), "http://127.0.0.1:3000/");
     assert_eq!(url("[::1]:80"), "http://[::1]/");
+}
+
+#[test]
+fn networks_are_one_text() {
+    let loaded = load("", &[("TERRARIUM_TRACKING_WEBHOOK_NETWORKS", "10.1.0.0/16, ::1,127.0.0.1")]).unwrap();
+    let networks = &loaded.config.tracking.webhook_networks;
+    assert_eq!(networks.to_string(), "10.1.0.0/16, ::1/128, 127.0.0.1/32");
+    for (address, within) in
+        [("10.1.2.3", true), ("::ffff:10.1.2.3", true), ("10.2.0.0", false), ("::1", true), ("::2", false)]
+    {
+        assert_eq!(networks.contain(address.parse().unwrap()), within, "{address}");
+    }
+    assert_eq!(Networks::default().to_string(), "");
 }

@@ -147,8 +147,9 @@ impl Fields {
         match self.value(name) {
             None => Ok(None),
             Some(Value::Bool(flag)) => Ok(Some(*flag)),
-            Some(Value::String(text)) if text == "true" => Ok(Some(true)),
-            Some(Value::String(text)) if text == "false" => Ok(Some(false)),
+            // Python's client writes “False” into addresses.
+            Some(Value::String(text)) if text.eq_ignore_ascii_case("true") => Ok(Some(true)),
+            Some(Value::String(text)) if text.eq_ignore_ascii_case("false") => Ok(Some(false)),
             Some(other) => Err(wrong(name, other)),
         }
     }
@@ -199,6 +200,26 @@ impl Fields {
         Ok((self.required("key")?.to_owned(), self.text_or_empty("value")?))
     }
 
+    /// Keys with values that are an object, whose names are nobody's but the client's.
+    pub(super) fn map(&mut self, name: &str) -> ApiResult<Vec<Pair>> {
+        match self.take(name) {
+            None => Ok(Vec::new()),
+            Some(Value::Object(map)) => map
+                .into_iter()
+                .map(|(key, value)| match value {
+                    Value::String(text) => Ok((key, text)),
+                    other => Err(wrong(name, &other)),
+                })
+                .collect(),
+            Some(other) => Err(wrong(name, &other)),
+        }
+    }
+
+    /// A value as it is.
+    pub(super) fn take(&mut self, name: &str) -> Option<Value> {
+        self.0.remove(name).filter(|value| !value.is_null())
+    }
+
     fn value(&self, name: &str) -> Option<&Value> {
         self.0.get(name).filter(|value| !value.is_null())
     }
@@ -223,7 +244,7 @@ impl Fields {
 }
 
 /// `runId` as `run_id`.
-fn in_small_letters(name: &str) -> String {
+pub(super) fn in_small_letters(name: &str) -> String {
     let mut small = String::with_capacity(name.len() + 2);
     for c in name.chars() {
         if c.is_ascii_uppercase() {

@@ -1,19 +1,24 @@
 //! The protocol of MLflow's tracking server, as its clients depend on it.
 //!
 //! [`MLFLOW_ROUTES`] lists every endpoint. Each is served below `/api/2.0`, `/api/3.0` and the same two of `/ajax-api`; what else is
-//! asked for there answers `ENDPOINT_NOT_FOUND`. A request is read by name ([`fields`]), whatever form it comes in, and the
+//! asked for there answers `ENDPOINT_NOT_FOUND`. Beside them, [`OTLP_TRACES`] takes spans in OpenTelemetry's own protocol. A request is read by name ([`fields`]), whatever form it comes in, and the
 //! wire types are those of the protocol and of nothing else.
 
 mod artifacts;
+mod assessments;
 mod experiments;
 mod failure;
 mod fields;
 mod logged_models;
 mod metrics;
+mod otlp;
+mod otlp_message;
 mod registry;
 mod routes;
 mod runs;
 mod server;
+mod traces;
+mod webhooks;
 mod wire;
 
 use std::collections::HashMap;
@@ -24,8 +29,8 @@ use axum::extract::{DefaultBodyLimit, FromRequest, RawPathParams, Request, State
 use axum::http::{Method, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, any, get, on};
-use contract::{ApiError, ErrorCode};
+use axum::routing::{MethodRouter, any, get, on, post};
+use contract::{ApiError, ErrorCode, Permission};
 
 pub use failure::mlflow_error;
 pub use routes::{MLFLOW_PREFIXES, MLFLOW_ROUTES, MlflowRoute};
@@ -39,8 +44,11 @@ use routes::Operation;
 #[must_use]
 pub fn is_mlflow(path: &str) -> bool {
     let below = |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'));
-    MLFLOW_PREFIXES.iter().any(|prefix| below(prefix))
+    path == OTLP_TRACES || MLFLOW_PREFIXES.iter().any(|prefix| below(prefix))
 }
+
+/// Where spans arrive in OpenTelemetry's protocol.
+pub const OTLP_TRACES: &str = "/v1/traces";
 
 /// The longest body of a request that is no file, in bytes.
 const LARGEST_BODY: usize = 32 << 20;
@@ -56,7 +64,10 @@ pub(crate) fn router(api: Api, limits: Limits) -> Router {
         };
         by_path.insert(route.path, merged);
     }
-    let mut router = Router::new().route("/version", get(server::version));
+    let export = post(otlp::export)
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .route_layer(from_fn_with_state(Access::Needs(Permission::LogRuns), admit));
+    let mut router = Router::new().route("/version", get(server::version)).route(OTLP_TRACES, export);
     for prefix in MLFLOW_PREFIXES {
         for (path, handler) in &by_path {
             router = router.route(&format!("{prefix}/{path}"), handler.clone());

@@ -7,7 +7,7 @@ use contract::{ApiResult, OpContext, Permission};
 use serde::Serialize;
 
 use super::fields::Fields;
-use super::{artifacts, experiments, logged_models, metrics, registry, runs, server};
+use super::{artifacts, assessments, experiments, logged_models, metrics, registry, runs, server, traces, webhooks};
 use crate::{Access, Api};
 
 /// Below what the endpoints are served.
@@ -91,6 +91,27 @@ pub(super) enum Operation {
     DeleteVersion,
     SetVersionTag,
     DeleteVersionTag,
+    CreateWebhook,
+    ListWebhooks,
+    GetWebhook,
+    UpdateWebhook,
+    DeleteWebhook,
+    TestWebhook,
+    WebhookDeliveries,
+    StartTrace,
+    GetTraceInfo,
+    GetTrace,
+    GetTraces,
+    GetTraceInfos,
+    SearchTraces,
+    DeleteTraces,
+    LinkTraces,
+    SetTraceTag,
+    DeleteTraceTag,
+    CreateAssessment,
+    GetAssessment,
+    UpdateAssessment,
+    DeleteAssessment,
 }
 
 const READ: Access = Access::Needs(Permission::ViewModels);
@@ -98,7 +119,7 @@ const WRITE: Access = Access::Needs(Permission::LogRuns);
 const PROMOTE: Access = Access::Needs(Permission::PromoteModels);
 
 /// Every endpoint there is.
-pub static MLFLOW_ROUTES: [MlflowRoute; 69] = [
+pub static MLFLOW_ROUTES: [MlflowRoute; 90] = [
     get("mlflow/server-info", Access::Anyone, Operation::ServerInfo),
     post("mlflow/experiments/create", WRITE, Operation::CreateExperiment),
     post("mlflow/experiments/search", READ, Operation::SearchExperiments),
@@ -168,6 +189,27 @@ pub static MLFLOW_ROUTES: [MlflowRoute; 69] = [
     delete("mlflow/model-versions/delete", WRITE, Operation::DeleteVersion),
     post("mlflow/model-versions/set-tag", WRITE, Operation::SetVersionTag),
     delete("mlflow/model-versions/delete-tag", WRITE, Operation::DeleteVersionTag),
+    post("mlflow/webhooks", PROMOTE, Operation::CreateWebhook),
+    get("mlflow/webhooks", PROMOTE, Operation::ListWebhooks),
+    get("mlflow/webhooks/{webhook_id}", PROMOTE, Operation::GetWebhook),
+    patch("mlflow/webhooks/{webhook_id}", PROMOTE, Operation::UpdateWebhook),
+    delete("mlflow/webhooks/{webhook_id}", PROMOTE, Operation::DeleteWebhook),
+    post("mlflow/webhooks/{webhook_id}/test", PROMOTE, Operation::TestWebhook),
+    get("mlflow/webhooks/{webhook_id}/deliveries", PROMOTE, Operation::WebhookDeliveries),
+    post("mlflow/traces", WRITE, Operation::StartTrace),
+    get("mlflow/traces/get", READ, Operation::GetTrace),
+    get("mlflow/traces/batchGet", READ, Operation::GetTraces),
+    post("mlflow/traces/batchGetInfos", READ, Operation::GetTraceInfos),
+    post("mlflow/traces/search", READ, Operation::SearchTraces),
+    post("mlflow/traces/delete-traces", WRITE, Operation::DeleteTraces),
+    post("mlflow/traces/link-to-run", WRITE, Operation::LinkTraces),
+    get("mlflow/traces/{trace_id}", READ, Operation::GetTraceInfo),
+    patch("mlflow/traces/{trace_id}/tags", WRITE, Operation::SetTraceTag),
+    delete("mlflow/traces/{trace_id}/tags", WRITE, Operation::DeleteTraceTag),
+    post("mlflow/traces/{trace_id}/assessments", WRITE, Operation::CreateAssessment),
+    get("mlflow/traces/{trace_id}/assessments/{assessment_id}", READ, Operation::GetAssessment),
+    patch("mlflow/traces/{trace_id}/assessments/{assessment_id}", WRITE, Operation::UpdateAssessment),
+    delete("mlflow/traces/{trace_id}/assessments/{assessment_id}", WRITE, Operation::DeleteAssessment),
 ];
 
 const fn get(path: &'static str, access: Access, operation: Operation) -> MlflowRoute {
@@ -255,6 +297,27 @@ impl Operation {
             Self::DeleteVersion => nothing(registry::delete_version(api, cx, &asked).await),
             Self::SetVersionTag => nothing(registry::set_version_tag(api, cx, &asked).await),
             Self::DeleteVersionTag => nothing(registry::delete_version_tag(api, cx, &asked).await),
+            Self::CreateWebhook => json(webhooks::create(api, cx, asked).await?),
+            Self::ListWebhooks => json(webhooks::list(api, cx, &asked).await?),
+            Self::GetWebhook => json(webhooks::get(api, cx, &asked).await?),
+            Self::UpdateWebhook => json(webhooks::update(api, cx, asked).await?),
+            Self::DeleteWebhook => nothing(webhooks::delete(api, cx, &asked).await),
+            Self::TestWebhook => json(webhooks::test(api, cx, asked).await?),
+            Self::WebhookDeliveries => json(webhooks::deliveries(api, cx, &asked).await?),
+            Self::StartTrace => json(traces::start(api, cx, asked).await?),
+            Self::GetTraceInfo => json(traces::info(api, cx, &asked).await?),
+            Self::GetTrace => json(traces::get(api, cx, &asked).await?),
+            Self::GetTraces => json(traces::batch(api, cx, &asked).await?),
+            Self::GetTraceInfos => json(traces::batch_infos(api, cx, &asked).await?),
+            Self::SearchTraces => json(traces::search(api, cx, asked).await?),
+            Self::DeleteTraces => json(traces::delete(api, cx, &asked).await?),
+            Self::LinkTraces => nothing(traces::link(api, cx, &asked).await),
+            Self::SetTraceTag => nothing(traces::set_tag(api, cx, &asked).await),
+            Self::DeleteTraceTag => nothing(traces::delete_tag(api, cx, &asked).await),
+            Self::CreateAssessment => json(assessments::create(api, cx, asked).await?),
+            Self::GetAssessment => json(assessments::get(api, cx, &asked).await?),
+            Self::UpdateAssessment => json(assessments::update(api, cx, asked).await?),
+            Self::DeleteAssessment => nothing(assessments::delete(api, cx, &asked).await),
             // Two have bodies that are streamed, and the third an answer that is no error of ours; none comes here.
             Self::ReadArtifact | Self::WriteArtifact | Self::InParts => Err(contract::ApiError::internal()),
         }

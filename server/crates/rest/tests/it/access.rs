@@ -2,8 +2,8 @@
 
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
-use contract::Role;
-use rest::{Access, MLFLOW_PREFIXES, MLFLOW_ROUTES, ROUTES, Route};
+use contract::{Permission, Role};
+use rest::{Access, MLFLOW_PREFIXES, MLFLOW_ROUTES, OTLP_TRACES, ROUTES, Route};
 
 use crate::client::{Answer, Client};
 
@@ -59,8 +59,11 @@ async fn whoever_may_not_is_turned_away_everywhere() {
 
 /// Everything that some endpoint cannot do without.
 const ALL_FIELDS: &str = r#"{"experiment_id": "0", "experiment_ids": ["0"], "run_id": "00000000000000000000000000000000", "name": "x", "new_name": "y",
-    "experiment_name": "x", "key": "k", "value": "1", "timestamp": 1, "status": 3, "metric_key": "m",
-    "run_ids": ["00000000000000000000000000000000"], "version": "1", "source": "s3://bucket/x", "alias": "a", "stage": "Staging", "models": [], "model_json": "{\"flavors\": {}}"}"#;
+    "experiment_name": "x", "key": "k", "value": "1", "timestamp": 1, "status": 2, "url": "https://example.com", "events": [{"entity": "REGISTERED_MODEL", "action": "CREATED"}], "metric_key": "m",
+    "run_ids": ["00000000000000000000000000000000"], "version": "1", "source": "s3://bucket/x", "alias": "a", "stage": "Staging", "models": [], "trace_ids": ["tr-1"], "max_timestamp_millis": 1, "update_mask": "rationale",
+    "trace": {"trace_info": {"trace_id": "tr-1", "trace_location": {"mlflow_experiment": {"experiment_id": "0"}}}},
+    "locations": [{"mlflow_experiment": {"experiment_id": "0"}}], "assessment": {"feedback": {"value": 1}, "rationale": "r"},
+    "model_json": "{\"flavors\": {}}"}"#;
 
 #[tokio::test]
 async fn whoever_may_not_is_turned_away_from_every_endpoint_of_mlflow() {
@@ -71,12 +74,15 @@ async fn whoever_may_not_is_turned_away_from_every_endpoint_of_mlflow() {
                 .path
                 .replace("{model_id}", model)
                 .replace("{tag_key}", "k")
+                .replace("{trace_id}", "tr-1")
+                .replace("{assessment_id}", "a-1")
+                .replace("{webhook_id}", "00000000-0000-0000-0000-000000000000")
                 .replace("{*path}", "0/a.txt")
                 .replace("{step}", "create");
             let named = format!("{} {prefix}/{path}", route.method);
             let request = || {
                 let query = "name=x&version=1&alias=a&experiment_id=0&experiment_name=x&metric_key=m&run_ids=00000000000000000000000000000000\
-                             &run_id=00000000000000000000000000000000";
+                             &run_id=00000000000000000000000000000000&trace_id=tr-1&trace_ids=tr-1";
                 let uri = if route.method == Method::GET {
                     format!("{prefix}/{path}?{query}")
                 } else {
@@ -105,6 +111,28 @@ async fn whoever_may_not_is_turned_away_from_every_endpoint_of_mlflow() {
             }
         }
     }
+}
+
+#[tokio::test]
+async fn spans_are_taken_from_whoever_may_log() {
+    let span = r#"{"resourceSpans": [{"scopeSpans": [{"spans": [
+        {"traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": "b7ad6b7169203331", "startTimeUnixNano": "1"}]}]}]}"#;
+    let request = || {
+        let request = Request::post(OTLP_TRACES).header("content-type", "application/json");
+        request.header("x-mlflow-experiment-id", "0").body(Body::from(span)).unwrap()
+    };
+    let nobody = Client::nobody().send(request()).await;
+    assert_eq!((nobody.status, &nobody.json()["error_code"]), (StatusCode::UNAUTHORIZED, &"UNAUTHENTICATED".into()));
+    for role in Role::ALL {
+        let answer = Client::of(role).send(request()).await;
+        let wanted = if role.allows(Permission::LogRuns) { StatusCode::NOT_FOUND } else { StatusCode::FORBIDDEN };
+        assert_eq!(answer.status, wanted, "{role}: {}", answer.text);
+    }
+    let without = Request::post(OTLP_TRACES).header("content-type", "application/json").body(Body::from(span)).unwrap();
+    let refused = Client::of(Role::Engineer).send(without).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert!(refused.json()["message"].as_str().unwrap().contains("x-mlflow-experiment-id"));
+    assert!(rest::is_mlflow(OTLP_TRACES), "its callers sign in as MLflow's clients do");
 }
 
 #[tokio::test]

@@ -46,6 +46,8 @@ impl Memory {
             logged_models: Arc::new(Tracking),
             artifacts: Arc::new(Tracking),
             registered_models: Arc::new(Tracking),
+            webhooks: Arc::new(Tracking),
+            traces: Arc::new(Tracking),
             registry: memory.clone(),
             training: memory.clone(),
             serving: memory,

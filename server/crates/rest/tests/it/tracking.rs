@@ -104,3 +104,31 @@ empty! { RegisteredModelApi:
     LogRuns set_registered_version_tag(name: &str, version: i32, tag: Pair) -> ();
     LogRuns delete_registered_version_tag(name: &str, version: i32, key: &str) -> ();
 }
+
+empty! { WebhookApi:
+    PromoteModels create_webhook(new: NewWebhook) -> Webhook;
+    PromoteModels webhook(id: WebhookId) -> Webhook;
+    PromoteModels webhooks(limit: u32, after: Option<String>) -> Part<Webhook>;
+    PromoteModels update_webhook(id: WebhookId, update: WebhookUpdate) -> Webhook;
+    PromoteModels delete_webhook(id: WebhookId) -> ();
+    PromoteModels test_webhook(id: WebhookId, event: Option<WebhookEvent>) -> WebhookTestResult;
+    PromoteModels webhook_deliveries(id: WebhookId) -> Vec<WebhookDelivery>;
+}
+
+empty! { TraceApi:
+    LogRuns start_trace(new: NewTrace) -> TraceInfo;
+    LogRuns log_spans(experiment: ExperimentId, spans: Vec<Span>) -> ();
+    ViewModels trace_infos(ids: Vec<TraceId>) -> Vec<TraceInfo>;
+    ViewModels trace_info(id: TraceId) -> TraceInfo;
+    ViewModels traces(ids: Vec<TraceId>) -> Vec<Trace>;
+    ViewModels trace(id: TraceId, allow_partial: bool) -> Trace;
+    ViewModels search_traces(search: TraceSearch) -> Part<TraceInfo>;
+    LogRuns delete_traces(experiment: ExperimentId, which: TraceDeletion) -> u64;
+    LogRuns set_trace_tag(id: TraceId, tag: Pair) -> ();
+    LogRuns delete_trace_tag(id: TraceId, key: &str) -> ();
+    LogRuns link_traces(run: RunId, ids: Vec<TraceId>) -> ();
+    LogRuns create_assessment(id: TraceId, new: NewAssessment) -> Assessment;
+    ViewModels assessment(id: TraceId, assessment: &str) -> Assessment;
+    LogRuns update_assessment(id: TraceId, assessment: &str, update: AssessmentUpdate) -> Assessment;
+    LogRuns delete_assessment(id: TraceId, assessment: &str) -> ();
+}

@@ -4,6 +4,7 @@
 //! beyond that, over the same models and versions.
 
 mod artifact;
+mod change;
 mod description;
 mod entries;
 mod logged;

@@ -5,16 +5,17 @@ use contract::{
     ApiResult, NewRegisteredVersion, OpContext, Pair, Part, Permission, RegisteredModel, RegisteredModelApi,
     RegisteredVersion, RegistrySearch, Stage,
 };
-use platform::{Transaction, audit, outbox};
+use platform::{audit, outbox};
 use serde_json::json;
 
 use super::source::no_alias;
 use super::{CHAMPION_CHANNEL, entries, observed, search, store, version_entries};
 use crate::check::{self, LONGEST_REGISTRY_TAG};
+use crate::webhooks::{Happened, Happening, announce};
 use crate::{Service, TrackingError, logged_models};
 
 /// The alias of the version that answers.
-const CHAMPION: &str = "champion";
+pub(super) const CHAMPION: &str = "champion";
 /// The longest name, description and alias, in characters.
 const LONGEST_NAME: usize = 256;
 const LONGEST_DESCRIPTION: usize = 5_000;
@@ -80,12 +81,15 @@ impl RegisteredModelApi for Service {
         let mut change = self.change(cx, name).await?;
         entries::set_model_tags(&mut change.tx, change.model_id, &tags).await.map_err(TrackingError::from)?;
         let [(key, value)] = tags;
+        change.tell(name, Happening::TagSet { key: &key, value: &value }).await?;
         Ok(change.end("model.tagged", json!({"key": key, "value": value})).await?)
     }
 
     async fn delete_registered_model_tag(&self, cx: &OpContext, name: &str, key: &str) -> ApiResult<()> {
         cx.require(Permission::LogRuns)?;
         let mut change = self.change(cx, name).await?;
+        // Before it is gone: it may be the one that makes the model a prompt.
+        change.tell(name, Happening::TagDeleted { key }).await?;
         entries::delete_model_tag(&mut change.tx, change.model_id, key).await.map_err(TrackingError::from)?;
         Ok(change.end("model.untagged", json!({"key": key})).await?)
     }
@@ -194,6 +198,7 @@ impl RegisteredModelApi for Service {
             .await
             .map_err(TrackingError::from)?;
         let [(key, value)] = tags;
+        change.tell(name, Happening::VersionTagSet { version, key: &key, value: &value }).await?;
         Ok(change.end("model.version_tagged", json!({"key": key, "value": value})).await?)
     }
 
@@ -209,52 +214,12 @@ impl RegisteredModelApi for Service {
         version_entries::delete_tag(&mut change.tx, change.model_id, version, key)
             .await
             .map_err(TrackingError::from)?;
+        change.tell(name, Happening::VersionTagDeleted { version, key }).await?;
         Ok(change.end("model.version_untagged", json!({"key": key})).await?)
     }
 }
 
-/// A change of a model, whose row it holds locked.
-struct Change<'a> {
-    tx: Transaction,
-    cx: &'a OpContext,
-    model_id: i64,
-    subject: String,
-}
-
-impl Change<'_> {
-    /// Writes down what was done, and makes it true.
-    async fn end(mut self, action: &str, detail: serde_json::Value) -> Result<(), TrackingError> {
-        entries::touch(&mut self.tx, self.model_id).await?;
-        audit::record(&mut self.tx, self.cx, action, &self.subject, detail).await?;
-        Ok(self.tx.commit().await?)
-    }
-}
-
 impl Service {
-    async fn change<'a>(&self, cx: &'a OpContext, name: &str) -> Result<Change<'a>, TrackingError> {
-        let mut tx = self.db.begin().await?;
-        let model_id =
-            store::lock_model(&mut tx, name).await?.ok_or_else(|| TrackingError::NoModel(name.to_owned()))?;
-        Ok(Change { tx, cx, model_id, subject: format!("model/{name}") })
-    }
-
-    async fn change_version<'a>(
-        &self,
-        cx: &'a OpContext,
-        name: &str,
-        version: i32,
-    ) -> Result<Change<'a>, TrackingError> {
-        let mut change = match self.change(cx, name).await {
-            Err(TrackingError::NoModel(model)) => return Err(TrackingError::NoVersion { model, version }),
-            change => change?,
-        };
-        if !version_entries::touch(&mut change.tx, change.model_id, version, None).await? {
-            return Err(TrackingError::NoVersion { model: name.to_owned(), version });
-        }
-        change.subject = format!("model/{name}/{version}");
-        Ok(change)
-    }
-
     async fn add_registered_model(
         &self,
         cx: &OpContext,
@@ -270,9 +235,12 @@ impl Service {
         entries::set_model_tags(&mut tx, model_id, tags).await?;
         let detail = json!({"description": description});
         audit::record(&mut tx, cx, "model.created", &format!("model/{name}"), detail).await?;
+        let what = Happening::Created { tags, description };
+        announce(&mut tx, model_id, Happened { model: name, what }).await?;
         let row = store::model_within(&mut tx, name).await?;
         outbox::publish(&mut tx, &observed::event(row, &[])).await?;
         tx.commit().await?;
+        self.deliveries_added.notify_one();
         self.find_registered_model(name).await
     }
 
@@ -335,6 +303,7 @@ impl Service {
         }
         let mut change = self.change_version(cx, name, version).await?;
         version_entries::set_alias(&mut change.tx, change.model_id, alias, version).await?;
+        change.tell(name, Happening::AliasSet { alias, version }).await?;
         change.end("model.aliased", json!({"alias": alias})).await
     }
 
@@ -342,6 +311,7 @@ impl Service {
         check_alias(alias)?;
         let mut change = self.change(cx, name).await?;
         if version_entries::delete_alias(&mut change.tx, change.model_id, alias).await? {
+            change.tell(name, Happening::AliasDeleted { alias }).await?;
             if alias != CHAMPION {
                 return change.end("model.alias_removed", json!({"alias": alias})).await;
             }
@@ -374,6 +344,14 @@ impl Service {
         let row = store::model_within(&mut change.tx, &new.model).await?;
         outbox::publish(&mut change.tx, &observed::event(row, &[])).await?;
         change.subject = format!("model/{}/{version}", new.model);
+        let what = Happening::VersionCreated {
+            version,
+            source: &new.source,
+            run: &origin.run,
+            tags: &new.tags,
+            description: &new.description,
+        };
+        change.tell(&new.model, what).await?;
         change.end("model.registered", json!({"source": new.source, "run_id": origin.run})).await?;
         self.find_registered_version(&new.model, version).await
     }

@@ -14,7 +14,9 @@ use tokio::sync::watch;
 use super::artifact::{self, LoadedVersion, Stored};
 use super::logged::{LoggedVersion, VersionFiles};
 use super::model::{ModelRow, NewModel, NewVersion, VersionRow};
+use super::registered::CHAMPION;
 use super::{observed, store};
+use crate::webhooks::{Happened, Happening, announce};
 use crate::{Service, TrackingError, runs};
 
 /// Where PostgreSQL notifies every process that a model, named in the payload, has another champion.
@@ -35,10 +37,15 @@ impl Service {
     /// When the database refuses, as it does for a name of another form.
     pub async fn ensure_model(&self, cx: &OpContext, new: &NewModel) -> Result<(), TrackingError> {
         let mut tx = self.db.begin().await?;
+        let before = store::lock_model(&mut tx, &new.name).await?;
         if store::upsert_model(&mut tx, new).await? {
             let subject = format!("model/{}", new.name);
             let detail = json!({"title": new.title, "description": new.description});
             audit::record(&mut tx, cx, "model.described", &subject, detail).await?;
+            if let (None, Some(model_id)) = (before, store::lock_model(&mut tx, &new.name).await?) {
+                let what = Happening::Created { tags: &[], description: &new.description };
+                announce(&mut tx, model_id, Happened { model: &new.name, what }).await?;
+            }
             let row = store::model_within(&mut tx, &new.name).await?;
             outbox::publish(&mut tx, &observed::event(row, &[])).await?;
             tx.commit().await?;
@@ -77,6 +84,9 @@ impl Service {
         let title = store::model_within(tx, &new.model).await?.title;
         let run = runs::log_training(tx, &title, new, version).await?;
         store::add_trained(tx, model_id, version, new, &run, stored).await?;
+        let (source, run) = (run.artifact_uri.as_str(), &run.id.to_string());
+        let what = Happening::VersionCreated { version, source, run, tags: &[], description: "" };
+        announce(tx, model_id, Happened { model: &new.model, what }).await?;
         let subject = format!("model/{}/{version}", new.model);
         let detail = json!({"job": new.job, "artifact_sha256": stored.artifact.sha256, "shop": new.data.shop});
         audit::record(tx, cx, "model.registered", &subject, detail).await?;
@@ -161,12 +171,15 @@ impl Service {
             return Err(TrackingError::AlreadyChampion(version));
         }
         let promotion = store::promote(&mut tx, model_id, version, before, by, CHAMPION_CHANNEL).await?;
+        let what = Happening::AliasSet { alias: CHAMPION, version };
+        announce(&mut tx, model_id, Happened { model, what }).await?;
         let subject = format!("model/{model}/{version}");
         audit::record(&mut tx, cx, "model.promoted", &subject, json!({"before": before, "after": version})).await?;
         outbox::publish(&mut tx, &DomainEvent::ModelPromoted { model: model.to_owned(), version }).await?;
         let row = store::model_within(&mut tx, model).await?;
         outbox::publish(&mut tx, &observed::event(row, &[])).await?;
         tx.commit().await?;
+        self.deliveries_added.notify_one();
         self.promotions.send_modify(|count| *count += 1);
         Ok(promotion)
     }

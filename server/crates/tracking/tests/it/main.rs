@@ -8,4 +8,6 @@ mod registered;
 mod registry;
 mod searching;
 mod stage;
+mod traces;
 mod versions;
+mod webhooks;

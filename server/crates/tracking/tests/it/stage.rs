@@ -13,8 +13,7 @@ use tracking::Service;
 use crate::registry::asked_by;
 
 pub(crate) struct Stage {
-    /// Dropped with everything else.
-    _db: TestDb,
+    pub(crate) db: TestDb,
     pub(crate) service: Arc<Service>,
     pub(crate) experiment: ExperimentId,
     pub(crate) engineer: OpContext,
@@ -24,14 +23,23 @@ pub(crate) struct Stage {
 impl Stage {
     /// With one experiment that has no runs.
     pub(crate) async fn new() -> Self {
+        Self::with(|service| service).await
+    }
+
+    /// The same, with a service that is set up otherwise.
+    pub(crate) async fn with(set_up: impl FnOnce(Service) -> Service) -> Self {
         let db = TestDb::new().await;
         let folder = tempfile::tempdir().unwrap();
-        let lake = lake::Service::new(db.db.clone(), &lake::Config::folder(folder.path())).unwrap();
-        let service = Arc::new(Service::new(db.db.clone(), Arc::new(lake)));
+        let service = Arc::new(set_up(service_of(&db, &folder)));
         let engineer = asked_by(Role::Engineer);
         let new = NewExperiment { name: "churn".to_owned(), ..NewExperiment::default() };
         let experiment = service.create_experiment(&engineer, new).await.unwrap();
-        Self { _db: db, service, experiment, engineer, folder }
+        Self { db, service, experiment, engineer, folder }
+    }
+
+    /// A service of another process, on the same database.
+    pub(crate) fn another(&self) -> Service {
+        service_of(&self.db, &self.folder)
     }
 
     pub(crate) async fn run(&self, name: &str, started_at: i64) -> RunId {
@@ -85,4 +93,9 @@ impl Stage {
             ..RunSearch::default()
         }
     }
+}
+
+fn service_of(db: &TestDb, folder: &TempDir) -> Service {
+    let lake = lake::Service::new(db.db.clone(), &lake::Config::folder(folder.path())).unwrap();
+    Service::new(db.db.clone(), Arc::new(lake))
 }

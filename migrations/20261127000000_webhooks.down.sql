@@ -1,0 +1,1 @@
+DROP TABLE tracking.webhook_delivery, tracking.webhook_event, tracking.webhook;
