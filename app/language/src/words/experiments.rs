@@ -223,10 +223,6 @@ pub struct Experiments {
     pub own_files: &'static str,
     /// Whose files, for screen readers.
     pub whose_files: &'static str,
-    /// Heads the names of files.
-    pub file: &'static str,
-    /// Heads their sizes.
-    pub size: &'static str,
     /// Leads to the folder above.
     pub folder_above: &'static str,
     /// No file at all.

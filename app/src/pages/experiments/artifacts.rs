@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use ui::{Card, EmptyState, Icon, IconName, SkeletonShape, Tab, TabLinks, format, use_locale, words};
 
+use super::run_address::page_of;
 use super::viewer::Viewer;
 use crate::loaded::{Latest, Loaded};
 use crate::remote::Remote;
@@ -48,7 +49,7 @@ impl Place {
 pub(super) fn Artifacts(run: Latest<Run>) -> impl IntoView {
     let words = words::experiments(use_locale());
     let query = use_query_map();
-    let page = run.map(|run| format!("/experiments/{}/runs/{}", run.info.experiment, run.info.id));
+    let page = run.map(|run| page_of(&run.info));
     let id = run.map(|run| run.info.id);
     let models = run.map(|run| run.model_outputs.iter().map(|output| output.model.to_string()).collect::<Vec<_>>());
     let place = Memo::new(move |_| {

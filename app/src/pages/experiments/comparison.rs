@@ -11,6 +11,7 @@ use super::metrics::Metrics;
 use super::named::Named;
 use super::relations::Relations;
 use super::run::follow;
+use super::run_address::page_of;
 use super::side_by_side::SideBySide;
 use super::status::Status;
 use crate::loaded::{Latest, Loaded};
@@ -24,7 +25,7 @@ use crate::url::with_query;
 /// So many runs are compared.
 pub(super) const COMPARED: std::ops::RangeInclusive<usize> = 2..=100;
 /// So many colours tell runs apart.
-const COLOURS: usize = 8;
+pub(super) const COLOURS: usize = 8;
 
 /// The address at which runs of an experiment are compared.
 pub(super) fn href(experiment: ExperimentId, runs: &[String]) -> String {
@@ -139,7 +140,7 @@ fn Key(runs: Latest<Vec<Run>>, names: Signal<Vec<Named>>) -> impl IntoView {
             let line = |(place, (run, named)): (usize, (&Run, Named))| {
                 let status = run.info.status;
                 let class = if many { "run-key__colour".to_owned() } else { format!("run-key__colour s{}", place + 1) };
-                let href = format!("/experiments/{}/runs/{}", run.info.experiment, run.info.id);
+                let href = page_of(&run.info);
                 view! {
                     <li class="run-key__run">
                         {(!many).then(|| view! { <span class=class aria-hidden="true"></span> })}

@@ -7,7 +7,7 @@ use ui::{Card, Cell, DataTable, Definition, DefinitionList, Grid, Row, TableColu
 use super::columns::value;
 use super::experiment::NOTE;
 use super::moment::{Moment, duration};
-use super::run_table::written;
+use super::run_table::measured;
 use super::status::Status;
 use crate::loaded::Latest;
 use crate::session::use_session;
@@ -33,17 +33,12 @@ pub(super) fn Overview(run: Latest<Run>) -> impl IntoView {
         run.params.iter().map(row).collect::<Vec<_>>()
     });
     let metrics = run.map(|run| {
-        let number = |value: Option<f64>| match value {
-            Some(value) if value.is_finite() => Cell::number(Some(value), Format::Decimal).hover(value.to_string()),
-            Some(value) => Cell::text(written(value)),
-            None => Cell::none(),
-        };
         let row = |metric: &contract::MetricSummary| {
             Row::new(vec![
                 Cell::text(metric.key.clone()),
-                number(Some(metric.last.value)),
-                number(metric.least),
-                number(metric.greatest),
+                measured(Some(metric.last.value)),
+                measured(metric.least),
+                measured(metric.greatest),
                 Cell::integer(metric.last.step),
                 Cell::integer(metric.points),
             ])

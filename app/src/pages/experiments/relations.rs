@@ -7,6 +7,7 @@ use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use ui::{ChartView, Choice, EmptyState, Grid, IconName, MultiSelect, SelectField, use_locale, words};
 
 use super::columns::{Column, Which, metric, value};
+use super::comparison::COLOURS;
 use super::named::Named;
 use crate::loaded::Latest;
 use crate::url::with_query;
@@ -14,8 +15,6 @@ use crate::url::with_query;
 /// How many parameters and metrics are axes where nobody has chosen.
 const USUAL_PARAMS: usize = 5;
 const USUAL_METRICS: usize = 3;
-/// So many runs have a colour of their own.
-const COLOURS: usize = 8;
 /// What runs are called, among the columns of a chart.
 const RUN: &str = "run";
 

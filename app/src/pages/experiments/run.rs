@@ -12,6 +12,7 @@ use super::metrics::Metrics;
 use super::moment::Moment;
 use super::named::Named;
 use super::overview::Overview;
+use super::run_address::page_of;
 use super::status::Status;
 use crate::loaded::{Latest, Loaded};
 use crate::pages::not_found::respond_with_status;
@@ -58,7 +59,7 @@ fn Found(run: Latest<Run>, turn: RwSignal<u32>) -> impl IntoView {
     let status = run.map(|run| run.info.status);
     let started = run.map(|run| run.info.started_at);
     let is_deleted = run.map(|run| run.info.lifecycle == Lifecycle::Deleted);
-    let here = run.map(|run| format!("/experiments/{}/runs/{}", run.info.experiment, run.info.id));
+    let here = run.map(|run| page_of(&run.info));
     let metrics = run.map(|run| run.metrics.len() as u64);
     let keys = run.map(|run| run.metrics.iter().map(|metric| metric.key.clone()).collect::<Vec<_>>());
     let alone = run.map(|run| Named::all(std::slice::from_ref(run)));

@@ -1,6 +1,6 @@
 //! What the address of an experiment asks for.
 
-use contract::{ExperimentId, LifecycleView, RunSearch};
+use contract::{ExperimentId, LifecycleView, RunInfo, RunSearch};
 use leptos_router::params::ParamsMap;
 
 use super::columns::{Column, fields};
@@ -8,6 +8,11 @@ use crate::url::with_query;
 
 /// How many runs come at once: more than are in the document at once, so that the rows scroll.
 const AT_ONCE: u32 = 250;
+
+/// The page of a run.
+pub(super) fn page_of(run: &RunInfo) -> String {
+    format!("/experiments/{}/runs/{}", run.experiment, run.id)
+}
 
 /// What runs are ordered by.
 #[derive(Debug, Clone, PartialEq, Eq)]

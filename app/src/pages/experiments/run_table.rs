@@ -1,12 +1,12 @@
 //! The table of runs.
 
-use contract::{Run, RunStatus};
+use contract::{Format, Run, RunStatus};
 use leptos::prelude::*;
-use ui::{Icon, IconName, RowList, format, use_locale, words};
+use ui::{Cell, Icon, IconName, RowList, format, use_locale, words};
 
 use super::columns::{Column, Which, metric, value};
 use super::moment::{Moment, duration};
-use super::run_address::Sort;
+use super::run_address::{Sort, page_of};
 use super::run_rows::RunRows;
 use super::status::Status;
 use crate::session::use_session;
@@ -188,9 +188,7 @@ fn RunRow(table: Table, key: String, index: usize) -> impl IntoView {
     let ended = Memo::new(move |_| run.with(|run| run.as_ref().and_then(|run| run.info.ended_at)));
     let took = move || duration(started.get(), ended.get(), session.now().get());
     let user = move || run.with(|run| run.as_ref().map(|run| run.info.user.clone()));
-    let href = move || {
-        run.with(|run| run.as_ref().map(|run| format!("/experiments/{}/runs/{}", run.info.experiment, run.info.id)))
-    };
+    let href = move || run.with(|run| run.as_ref().map(|run| page_of(&run.info)));
     let values = move || {
         run.with(|run| {
             run.as_ref().map(|run| {
@@ -255,8 +253,17 @@ fn words_of(text: Option<&str>, is_number: bool, begins: bool) -> AnyView {
     .into_any()
 }
 
+/// The cell of a number that a run logged.
+pub(super) fn measured(number: Option<f64>) -> Cell {
+    match number {
+        Some(number) if number.is_finite() => Cell::number(Some(number), Format::Decimal).hover(number.to_string()),
+        Some(number) => Cell::text(written(number)),
+        None => Cell::none(),
+    }
+}
+
 /// A number as people read it. What is none says so: a metric that is not a number is news.
-pub(super) fn written(number: f64) -> String {
+fn written(number: f64) -> String {
     match number {
         number if number.is_nan() => "NaN".to_owned(),
         f64::INFINITY => "∞".to_owned(),

@@ -6,7 +6,7 @@ use ui::{Card, Cell, Checkbox, DataTable, Row, TableColumn, use_locale, words};
 
 use super::columns::{Column, Which, metric, value};
 use super::named::Named;
-use super::run_table::written;
+use super::run_table::measured;
 use crate::loaded::Latest;
 
 /// What clients note down by themselves.
@@ -91,11 +91,7 @@ fn same(one: &Run, other: &Run, column: &Column) -> bool {
 fn cell(run: &Run, column: &Column) -> Cell {
     let text = |text: Option<&str>| text.map_or_else(Cell::none, |text| Cell::text(text.to_owned()));
     match column {
-        Column::Metric(key, which) => match metric(run, key).and_then(|metric| which.of(metric)) {
-            Some(number) if number.is_finite() => Cell::number(Some(number), Format::Decimal).hover(number.to_string()),
-            Some(number) => Cell::text(written(number)),
-            None => Cell::none(),
-        },
+        Column::Metric(key, which) => measured(metric(run, key).and_then(|metric| which.of(metric))),
         Column::Param(key) => text(value(&run.params, key)),
         Column::Tag(key) => text(value(&run.tags, key)),
     }

@@ -20,10 +20,9 @@ pub(crate) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let inline = Params::of(&uri, &["inline"])?.parsed("inline", "true or false")?.unwrap_or(false);
-    let path = path.map_err(|_| ApiError::invalid("path", "Invalid path: it cannot be read as text."))?;
-    let named = |wanted: &str| path.iter().find(|(name, _)| *name == wanted).map_or("", |(_, value)| value);
-    let owner: ArtifactOwner = named("owner").parse().map_err(|_| ApiError::not_found("such run or model"))?;
+    let owner = files::sent(&path, "owner")?;
+    let owner: ArtifactOwner = owner.parse().map_err(|_| ApiError::not_found("such run or model"))?;
     let part = files::part_asked_for(&headers);
-    let file = api.services.artifacts.artifact(&cx, owner, named("path"), part).await?;
+    let file = api.services.artifacts.artifact(&cx, owner, &files::sent(&path, "path")?, part).await?;
     Ok(files::answer(file, part, if inline { Disposition::Inline } else { Disposition::Attachment }))
 }

@@ -1,9 +1,11 @@
 //! Files on their way to a client, whole or in part.
 
 use axum::body::Body;
+use axum::extract::RawPathParams;
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
-use contract::{ArtifactContent, ByteRange};
+use contract::{ApiError, ApiResult, ArtifactContent, ByteRange};
 
 /// What a browser does with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,6 +14,13 @@ pub(crate) enum Disposition {
     Attachment,
     /// It shows what is no danger to show, and stores the rest.
     Inline,
+}
+
+/// A parameter of the path as it was sent: whether it leads upwards, whoever opens it finds out in whatever encoding.
+pub(crate) fn sent(path: &Result<RawPathParams, RawPathParamsRejection>, wanted: &str) -> ApiResult<String> {
+    let refuse = || ApiError::invalid("path", "Invalid path: it cannot be read as text.");
+    let path = path.as_ref().map_err(|_| refuse())?;
+    path.iter().find(|(name, _)| *name == wanted).map(|(_, value)| value.to_owned()).ok_or_else(refuse)
 }
 
 /// The part that the header `Range` asks for.

@@ -120,8 +120,6 @@ pub(in crate::words) static EXPERIMENTS: Experiments = Experiments {
     artifacts: "Artefakte",
     own_files: "Dieser Lauf",
     whose_files: "Wessen Dateien",
-    file: "Datei",
-    size: "Größe",
     folder_above: "Übergeordneter Ordner",
     no_files: "Keine Artefakte",
     no_files_why: "Was ein Lauf mit mlflow.log_artifact, log_figure oder log_model ablegt, steht hier.",

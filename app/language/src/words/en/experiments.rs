@@ -118,8 +118,6 @@ pub(in crate::words) static EXPERIMENTS: Experiments = Experiments {
     artifacts: "Artifacts",
     own_files: "This run",
     whose_files: "Whose files",
-    file: "File",
-    size: "Size",
     folder_above: "Folder above",
     no_files: "No artifacts",
     no_files_why: "What a run stores with mlflow.log_artifact, log_figure or log_model is shown here.",

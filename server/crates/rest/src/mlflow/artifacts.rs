@@ -74,7 +74,7 @@ pub(super) async fn read(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let part = files::part_asked_for(&headers);
-    let file = api.services.artifacts.read_artifact(&cx, &path_of(path)?, part).await?;
+    let file = api.services.artifacts.read_artifact(&cx, &files::sent(&path, "path")?, part).await?;
     Ok(files::answer(file, part, Disposition::Attachment))
 }
 
@@ -97,16 +97,10 @@ pub(super) async fn write(
         left = left.checked_sub(chunk.len() as u64).ok_or_else(|| io::Error::from(io::ErrorKind::FileTooLarge))?;
         Ok(chunk)
     });
-    api.services.artifacts.write_artifact(&cx, &path_of(path)?, Box::pin(content)).await?;
+    api.services.artifacts.write_artifact(&cx, &files::sent(&path, "path")?, Box::pin(content)).await?;
     Ok(StatusCode::OK.into_response())
 }
 
 fn too_large(limits: Limits) -> ApiError {
     ApiError::new(ErrorCode::TooLarge, format!("A file may have {} GiB.", limits.upload_bytes >> 30))
-}
-
-fn path_of(path: Result<RawPathParams, RawPathParamsRejection>) -> ApiResult<String> {
-    let refuse = || ApiError::invalid("path", "Invalid path: it cannot be read as text.");
-    let path = path.map_err(|_| refuse())?;
-    path.iter().find(|(name, _)| *name == "path").map(|(_, path)| path.to_owned()).ok_or_else(refuse)
 }

@@ -5,5 +5,5 @@ mod path;
 mod preview;
 mod service;
 
-pub(crate) use objects::Artifacts;
+pub(crate) use objects::{Artifacts, unread};
 pub(crate) use service::path_here;

@@ -131,8 +131,13 @@ fn broken_off(error: io::Error) -> TrackingError {
 fn refusal_of_io(error: io::Error, path: &str) -> TrackingError {
     match error.downcast::<object_store::Error>() {
         Ok(error) => refusal(error, path),
-        Err(error) => object_store::Error::Generic { store: "artifacts", source: error.into() }.into(),
+        Err(error) => unread(error),
     }
+}
+
+/// A file that could not be read or written to its end.
+pub(crate) fn unread(error: io::Error) -> TrackingError {
+    object_store::Error::Generic { store: "artifacts", source: error.into() }.into()
 }
 
 /// What a store's refusal means to whoever named the path.

@@ -11,6 +11,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::async_reader::{ParquetObjectReader, ParquetRecordBatchStreamBuilder};
 use parquet::errors::ParquetError;
 
+use super::objects::unread;
 use super::{Artifacts, path};
 use crate::TrackingError;
 
@@ -36,7 +37,7 @@ impl Artifacts {
             other => {
                 let mut head = Vec::new();
                 while head.len() <= TEXT {
-                    let Some(chunk) = file.content.try_next().await.map_err(object_store_error)? else { break };
+                    let Some(chunk) = file.content.try_next().await.map_err(unread)? else { break };
                     head.extend_from_slice(&chunk[..chunk.len().min(TEXT + 1 - head.len())]);
                 }
                 let is_whole = head.len() <= TEXT;
@@ -61,10 +62,6 @@ impl Artifacts {
             Err(error) => Ok(Shown::Unreadable(error.to_string())),
         }
     }
-}
-
-fn object_store_error(error: std::io::Error) -> TrackingError {
-    object_store::Error::Generic { store: "artifacts", source: error.into() }.into()
 }
 
 async fn parquet_rows(reader: ParquetObjectReader) -> Result<Shown, ParquetError> {

@@ -6,7 +6,7 @@ use bytes::{Bytes, BytesMut};
 use futures::TryStreamExt;
 
 use super::description::Description;
-use crate::artifacts::{Artifacts, path_here};
+use crate::artifacts::{Artifacts, path_here, unread};
 use crate::{Service, TrackingError};
 
 /// How long a registration waits for the store to say what is registered.
@@ -75,13 +75,11 @@ impl LoggedVersion {
         if found.bytes > limit {
             return Ok(FoundFile::TooLarge(found.bytes));
         }
-        let store = "artifacts";
-        let broken = |error: std::io::Error| object_store::Error::Generic { store, source: error.into() };
         let whole = found.content.try_fold(BytesMut::new(), |mut whole, piece| async move {
             whole.extend_from_slice(&piece);
             Ok(whole)
         });
-        Ok(FoundFile::Whole(whole.await.map_err(broken)?.freeze()))
+        Ok(FoundFile::Whole(whole.await.map_err(unread)?.freeze()))
     }
 }
 

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{assessments, deleting, search, spans, store};
 use crate::check::{self, LONGEST_KEY, LONGEST_TAG};
 use crate::service::now;
-use crate::{Service, TrackingError};
+use crate::{Service, TrackingError, experiments};
 
 /// How many traces are asked for by their ids at once, without and with spans.
 const MOST_INFOS: usize = 1_000;
@@ -128,7 +128,7 @@ impl Service {
             check::at_most("client_request_id", "A client's id", id, LONGEST_CLIENT_ID)?;
         }
         let mut tx = self.db.begin().await?;
-        let location = store::location_in_use(&mut tx, new.experiment).await?;
+        let location = experiments::lock_active(&mut tx, new.experiment).await?;
         let trace = store::upsert(&mut tx, by, &new, now()).await?;
         new.tags.push(store::artifact_location(&location, &new.id));
         new.metadata.push((store::FINALIZED.to_owned(), "true".to_owned()));
@@ -140,7 +140,7 @@ impl Service {
 
     async fn keep_spans(&self, by: &str, experiment: ExperimentId, spans: Vec<Span>) -> Result<(), TrackingError> {
         let mut tx = self.db.begin().await?;
-        let location = store::location_in_use(&mut tx, experiment).await?;
+        let location = experiments::lock_active(&mut tx, experiment).await?;
         for (id, spans) in spans::by_trace(spans) {
             let trace = spans::upsert_trace(&mut tx, by, experiment, &id, &spans).await?;
             let stored_here = (store::SPANS_LOCATION.to_owned(), store::TRACKING_STORE.to_owned());

@@ -1,6 +1,6 @@
 //! SQL about single traces.
 
-use contract::{ExperimentId, Millis, NewTrace, Pair, RunId, TraceId};
+use contract::{Millis, NewTrace, Pair, RunId, TraceId};
 use platform::Transaction;
 
 use crate::TrackingError;
@@ -16,22 +16,6 @@ const ARTIFACT_LOCATION: &str = "mlflow.artifactLocation";
 /// The tag that says where files of a trace go.
 pub(super) fn artifact_location(experiment: &str, id: &TraceId) -> Pair {
     (ARTIFACT_LOCATION.to_owned(), format!("{}/traces/{id}/artifacts", experiment.trim_end_matches('/')))
-}
-
-/// Where artifacts of an experiment go that must be in use.
-pub(super) async fn location_in_use(tx: &mut Transaction, id: ExperimentId) -> Result<String, TrackingError> {
-    let found = sqlx::query!(
-        r#"SELECT artifact_location, lifecycle = 'active' AS "is_active!" FROM tracking.experiment
-           WHERE experiment_id = $1 FOR KEY SHARE"#,
-        id.0,
-    )
-    .fetch_optional(&mut **tx)
-    .await?;
-    match found {
-        Some(row) if row.is_active => Ok(row.artifact_location),
-        Some(_) => Err(TrackingError::ExperimentDeleted(id)),
-        None => Err(TrackingError::NoExperiment(id)),
-    }
 }
 
 /// Adds a trace, or says all of it anew; answers its number.
