@@ -10,15 +10,17 @@ use async_trait::async_trait;
 use contract::{
     ApiError, ApiResult, ArtifactApi, ArtifactContent, ArtifactEntry, ArtifactListing, ArtifactOwner, ArtifactPreview,
     Assessment, AssessmentUpdate, Asset, AssetColumn, AssetEdit, AssetHits, AssetKind, AssetRef, AssetSearch, Batch,
-    BatchId, ByteRange, ByteStream, CatalogApi, DatasetInput, DatasetSummary, ErrorCode, Experiment, ExperimentApi,
-    ExperimentId, ExperimentSearch, ExperimentSummary, History, HistoryQuery, HistoryRequest, Job, JobId, JobQuery,
-    JobsApi, LakeApi, LifecycleView, LoggedKeys, LoggedModel, LoggedModelApi, LoggedModelId, LoggedModelSearch,
-    LoggedModelStatus, MetricPoint, Model, ModelOutput, ModelSummary, ModelVersionDetail, NewAssessment, NewExperiment,
-    NewLoggedModel, NewRegisteredVersion, NewRun, NewTrace, NewWebhook, OpContext, Page, PageRequest, Pair, Part,
-    Permission, Principal, Promotion, QuarantinedRow, RegisteredModel, RegisteredModelApi, RegisteredVersion,
-    RegistryApi, RegistrySearch, Run, RunApi, RunBatch, RunId, RunInfo, RunSearch, RunUpdate, ShopChoice, Span, Stage,
-    Trace, TraceApi, TraceDeletion, TraceId, TraceInfo, TraceSearch, TrainRequest, TrainingApi, Webhook, WebhookApi,
-    WebhookDelivery, WebhookEvent, WebhookId, WebhookTestResult, WebhookUpdate,
+    BatchId, ByteRange, ByteStream, CatalogApi, DatasetInput, DatasetSummary, Decision, ErrorCode, Experiment,
+    ExperimentApi, ExperimentId, ExperimentSearch, ExperimentSummary, History, HistoryQuery, HistoryRequest, Job,
+    JobId, JobQuery, JobsApi, KeptPolicy, LakeApi, LifecycleView, LoggedKeys, LoggedModel, LoggedModelApi,
+    LoggedModelId, LoggedModelSearch, LoggedModelStatus, MetricPoint, Model, ModelCard, ModelEvent, ModelOutput,
+    ModelSummary, ModelVersionDetail, NewAssessment, NewExperiment, NewLoggedModel, NewModelCard, NewRegisteredVersion,
+    NewRun, NewTrace, NewWebhook, OpContext, Page, PageRequest, Pair, Part, Permission, Principal, Promotion,
+    PromotionApi, PromotionPolicy, PromotionRequest, QuarantinedRow, RegisteredModel, RegisteredModelApi,
+    RegisteredVersion, RegistryApi, RegistrySearch, RequestQuery, Run, RunApi, RunBatch, RunId, RunInfo, RunSearch,
+    RunUpdate, ShopChoice, Span, Stage, Trace, TraceApi, TraceDeletion, TraceId, TraceInfo, TraceSearch, TrainRequest,
+    TrainingApi, VersionReview, Webhook, WebhookApi, WebhookDelivery, WebhookEvent, WebhookId, WebhookTestResult,
+    WebhookUpdate,
 };
 
 /// A service of which parts are closed to whoever does not see all rows.
@@ -251,6 +253,70 @@ closed_whole! { TraceApi for tracking::Service:
     ViewModels assessment(id: TraceId, assessment: &str) -> Assessment;
     LogRuns update_assessment(id: TraceId, assessment: &str, update: AssessmentUpdate) -> Assessment;
     LogRuns delete_assessment(id: TraceId, assessment: &str) -> ();
+}
+
+#[async_trait]
+impl PromotionApi for Closed<tracking::Service> {
+    async fn promotion_policy(&self, cx: &OpContext, model: &str) -> ApiResult<KeptPolicy> {
+        self.require_all(cx, Permission::ViewModels, MODELS).await?;
+        self.service.promotion_policy(cx, model).await
+    }
+
+    async fn set_promotion_policy(
+        &self,
+        cx: &OpContext,
+        model: &str,
+        policy: PromotionPolicy,
+        revision: i32,
+    ) -> ApiResult<KeptPolicy> {
+        self.require_all(cx, Permission::GovernModels, MODELS).await?;
+        self.service.set_promotion_policy(cx, model, policy, revision).await
+    }
+
+    async fn version_review(&self, cx: &OpContext, model: &str, version: i32) -> ApiResult<VersionReview> {
+        self.require_all(cx, Permission::ViewModels, MODELS).await?;
+        self.service.version_review(cx, model, version).await
+    }
+
+    /// Of all models it is for everybody, as their list is: whoever may not see what is asked for sees that nothing is.
+    async fn promotion_requests(&self, cx: &OpContext, query: RequestQuery) -> ApiResult<Part<PromotionRequest>> {
+        match self.asker(cx, Permission::ViewModels).await? {
+            (_, true) => self.service.promotion_requests(cx, query).await,
+            (_, false) if query.model.is_none() => Ok(Part { items: Vec::new(), next: None }),
+            (_, false) => Err(closed(MODELS)),
+        }
+    }
+
+    async fn ask_for_promotion(
+        &self,
+        cx: &OpContext,
+        model: &str,
+        version: i32,
+        reason: &str,
+    ) -> ApiResult<PromotionRequest> {
+        self.require_all(cx, Permission::LogRuns, MODELS).await?;
+        self.service.ask_for_promotion(cx, model, version, reason).await
+    }
+
+    async fn withdraw_promotion(&self, cx: &OpContext, id: i64) -> ApiResult<PromotionRequest> {
+        self.require_all(cx, Permission::LogRuns, MODELS).await?;
+        self.service.withdraw_promotion(cx, id).await
+    }
+
+    async fn decide_promotion(&self, cx: &OpContext, decision: Decision) -> ApiResult<PromotionRequest> {
+        self.require_all(cx, Permission::PromoteModels, MODELS).await?;
+        self.service.decide_promotion(cx, decision).await
+    }
+
+    async fn save_model_card(&self, cx: &OpContext, new: NewModelCard) -> ApiResult<ModelCard> {
+        self.require_all(cx, Permission::LogRuns, MODELS).await?;
+        self.service.save_model_card(cx, new).await
+    }
+
+    async fn model_history(&self, cx: &OpContext, model: &str) -> ApiResult<Vec<ModelEvent>> {
+        self.require_all(cx, Permission::ViewModels, MODELS).await?;
+        self.service.model_history(cx, model).await
+    }
 }
 
 #[async_trait]

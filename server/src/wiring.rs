@@ -82,6 +82,7 @@ pub async fn wire(instance: &Instance) -> Result<Wired, Failure> {
         traces: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
         webhooks: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
         registry: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
+        promotions: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
         training: Arc::new(Closed::new(Arc::clone(&training), Arc::clone(&semantic))),
         serving: Arc::clone(&serving) as _,
     };

@@ -18,7 +18,7 @@ pub enum Role {
     Analyst,
     /// Also logs runs, and trains, registers and promotes models.
     Engineer,
-    /// Also manages people, tokens and the keys of embeds, and reads the audit trail.
+    /// Also manages people, tokens and the keys of embeds, says how models are promoted, and reads the audit trail.
     Administrator,
 }
 
@@ -90,6 +90,8 @@ pub enum Permission {
     LogRuns,
     /// Say which version answers.
     PromoteModels,
+    /// Say what has to be shown, and who has to agree, before a version answers.
+    GovernModels,
     /// Manage people and everybody's tokens, and read the audit trail.
     ManageUsers,
     /// Make and revoke the keys that embed tokens are signed with.
@@ -109,7 +111,7 @@ impl Permission {
             | Self::ViewJobs => Role::Viewer,
             Self::EditCatalog | Self::IngestData | Self::EmbedCharts | Self::DefineMeasures => Role::Analyst,
             Self::TrainModels | Self::LogRuns | Self::PromoteModels => Role::Engineer,
-            Self::ManageUsers | Self::ManageEmbedKeys => Role::Administrator,
+            Self::GovernModels | Self::ManageUsers | Self::ManageEmbedKeys => Role::Administrator,
         }
     }
 
@@ -130,6 +132,7 @@ impl Permission {
             Self::TrainModels => "train models",
             Self::LogRuns => "log runs",
             Self::PromoteModels => "promote models",
+            Self::GovernModels => "say how models are promoted",
             Self::ManageUsers => "manage users",
             Self::ManageEmbedKeys => "manage the keys of embeds",
         }

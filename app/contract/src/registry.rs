@@ -32,6 +32,8 @@ pub struct Model {
     pub versions: Vec<ModelVersion>,
     /// Who promoted what, newest first.
     pub promotions: Vec<Promotion>,
+    /// Whether a second person has to approve before a version answers.
+    pub needs_approval: bool,
 }
 
 /// One trained state of a model.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::{
     ArtifactApi, CatalogApi, DashboardApi, EditingApi, EmbedApi, ExperimentApi, IdentityApi, IngestApi, JobsApi,
-    LakeApi, LoggedModelApi, ProjectApi, QuestionApi, RegisteredModelApi, RegistryApi, RunApi, ServingApi, TraceApi,
-    TrainingApi, WebhookApi,
+    LakeApi, LoggedModelApi, ProjectApi, PromotionApi, QuestionApi, RegisteredModelApi, RegistryApi, RunApi,
+    ServingApi, TraceApi, TrainingApi, WebhookApi,
 };
 
 /// One implementation of each trait. Cloning copies pointers.
@@ -47,6 +47,8 @@ pub struct Services {
     pub webhooks: Arc<dyn WebhookApi>,
     /// Models and versions, as pages show them.
     pub registry: Arc<dyn RegistryApi>,
+    /// Who agrees before a version answers, and what is written about it.
+    pub promotions: Arc<dyn PromotionApi>,
     /// Training.
     pub training: Arc<dyn TrainingApi>,
     /// Predictions.

@@ -13,6 +13,7 @@ mod en;
 mod experiments;
 mod frame;
 mod models;
+mod promotions;
 mod tiles;
 mod times;
 
@@ -24,6 +25,7 @@ pub use embeds::Embeds;
 pub use experiments::Experiments;
 pub use frame::Frame;
 pub use models::Models;
+pub use promotions::Promotions;
 pub use tiles::Tiles;
 pub use times::Times;
 
@@ -133,5 +135,14 @@ pub const fn account(locale: Locale) -> &'static Account {
     match locale {
         Locale::English => &en::ACCOUNT,
         Locale::German => &de::ACCOUNT,
+    }
+}
+
+/// What pages say of promotions and model cards.
+#[must_use]
+pub const fn promotions(locale: Locale) -> &'static Promotions {
+    match locale {
+        Locale::English => &en::PROMOTIONS,
+        Locale::German => &de::PROMOTIONS,
     }
 }

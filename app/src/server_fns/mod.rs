@@ -11,6 +11,7 @@ mod failure;
 pub mod identity;
 pub mod lake;
 pub mod models;
+pub mod promotions;
 pub mod questions;
 #[cfg(feature = "ssr")]
 mod request;

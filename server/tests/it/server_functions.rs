@@ -17,11 +17,12 @@ enum Access {
 
 /// The functions' names below the prefix, whom they answer, and arguments that harm nothing where they are let in: what
 /// they name does not exist, or is what is there already.
-const FUNCTIONS: [(&str, Access, &str); 66] = {
+const FUNCTIONS: [(&str, Access, &str); 75] = {
     use Access::{Anyone, Needs, SignedIn};
     use Permission::*;
     [
         ("api_tokens", SignedIn, "{}"),
+        ("ask_for_promotion", Needs(LogRuns), r#"{"model":"no_such_model","version":1,"reason":"none"}"#),
         ("artifacts", Needs(ViewModels), r#"{"owner":{"run":"00000000000000000000000000000000"},"folder":""}"#),
         ("asset", Needs(ViewCatalog), r#"{"asset":{"kind":"table","name":"no_such_table"}}"#),
         (
@@ -57,6 +58,7 @@ const FUNCTIONS: [(&str, Access, &str); 66] = {
         ("dashboard_revision", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard","id":0}"#),
         ("dashboard_summary", Needs(ViewDashboards), r#"{"slug":"no_such_dashboard"}"#),
         ("dashboards", Needs(ViewDashboards), "{}"),
+        ("decide_promotion", Needs(PromoteModels), r#"{"decision":{"id":0,"approve":true,"comment":""}}"#),
         ("delete_dashboard", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard"}"#),
         ("delete_experiment", Needs(LogRuns), r#"{"id":9}"#),
         ("delete_run", Needs(LogRuns), r#"{"id":"00000000000000000000000000000000"}"#),
@@ -84,6 +86,7 @@ const FUNCTIONS: [(&str, Access, &str); 66] = {
         ),
         ("model", Needs(ViewModels), r#"{"name":"no_such_model"}"#),
         ("model_endpoint", Needs(ViewModels), r#"{"model":"no_such_model"}"#),
+        ("model_history", Needs(ViewModels), r#"{"model":"no_such_model"}"#),
         ("model_version", Needs(ViewModels), r#"{"name":"no_such_model","version":1}"#),
         ("models", Needs(ViewModels), "{}"),
         ("predict", Needs(Predict), r#"{"model":"no_such_model","invocation":{"dataframe_records":[]}}"#),
@@ -93,6 +96,12 @@ const FUNCTIONS: [(&str, Access, &str); 66] = {
             r#"{"slug":null,"definition":{"title":"","description":"","owner":null,"time":"none","months":null,"tiles":{}},"query":{"filters":{},"picks":{},"grain":null,"compare":null}}"#,
         ),
         ("promote", Needs(PromoteModels), r#"{"name":"no_such_model","version":1}"#),
+        ("promotion_policy", Needs(ViewModels), r#"{"model":"no_such_model"}"#),
+        (
+            "promotion_requests",
+            Needs(ViewModels),
+            r#"{"query":{"model":null,"version":null,"open":true,"limit":1,"after":null}}"#,
+        ),
         ("preview_artifact", Needs(ViewModels), r#"{"owner":{"run":"00000000000000000000000000000000"},"path":"x"}"#),
         (
             "quarantine",
@@ -118,6 +127,7 @@ const FUNCTIONS: [(&str, Access, &str); 66] = {
             Needs(DefineMeasures),
             r#"{"edit":{"slug":null,"definition":{"title":"","description":"","owner":null,"time":"none","months":null,"tiles":{}},"base":0,"message":""}}"#,
         ),
+        ("save_model_card", Needs(LogRuns), r#"{"new":{"model":"no_such_model","version":1,"text":"","revision":0}}"#),
         ("search_catalog", Needs(ViewCatalog), r#"{"search":{"text":"","kinds":[],"tag":null,"offset":0,"limit":1}}"#),
         (
             "set_attribute",
@@ -127,6 +137,11 @@ const FUNCTIONS: [(&str, Access, &str); 66] = {
         ("set_disabled", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000","disabled":true}"#),
         ("set_favourite", Needs(ViewDashboards), r#"{"slug":"no_such_dashboard","is_favourite":false}"#),
         ("set_locale", SignedIn, r#"{"locale":null}"#),
+        (
+            "set_promotion_policy",
+            Needs(GovernModels),
+            r#"{"model":"no_such_model","policy":{"needs_approval":false,"gates":[]},"revision":0}"#,
+        ),
         ("set_role", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000","role":"viewer"}"#),
         ("sign_in", Anyone, "name=nobody&password=wrong"),
         ("sign_out", Anyone, ""),
@@ -143,8 +158,10 @@ const FUNCTIONS: [(&str, Access, &str); 66] = {
         ),
         ("training_shops", Needs(TrainModels), "{}"),
         ("users", Needs(ManageUsers), "{}"),
+        ("version_review", Needs(ViewModels), r#"{"model":"no_such_model","version":1}"#),
         ("vocabulary", Needs(ViewDashboards), "{}"),
         ("version_obstacle", Needs(ViewModels), r#"{"name":"no_such_model","version":1}"#),
+        ("withdraw_promotion", Needs(LogRuns), r#"{"id":0}"#),
     ]
 };
 

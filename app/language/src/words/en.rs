@@ -8,6 +8,7 @@ mod embeds;
 mod experiments;
 mod frame;
 mod models;
+mod promotions;
 mod tiles;
 
 pub(super) use account::ACCOUNT;
@@ -18,6 +19,7 @@ pub(super) use embeds::EMBEDS;
 pub(super) use experiments::EXPERIMENTS;
 pub(super) use frame::FRAME;
 pub(super) use models::MODELS;
+pub(super) use promotions::PROMOTIONS;
 pub(super) use tiles::TILES;
 
 use super::{Counted, Times};

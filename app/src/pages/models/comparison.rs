@@ -31,8 +31,9 @@ struct Line {
     change: Option<f64>,
 }
 
+/// The metrics, parameters and data of both.
 #[component]
-fn SideBySide(older: ModelVersion, newer: ModelVersion) -> impl IntoView {
+pub(crate) fn SideBySide(older: ModelVersion, newer: ModelVersion) -> impl IntoView {
     let title = format!("Version {} and version {}", older.version, newer.version);
     let headings = [&older, &newer].map(|version| format!("Version {}", version.version));
     let lines = lines(&older, &newer)

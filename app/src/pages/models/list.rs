@@ -6,6 +6,7 @@ use ui::{
     Badge, Card, EmptyState, Grid, IconName, Page, PageHeader, RelativeTime, Tone, format, use_locale, words::Counted,
 };
 
+use super::waiting::WaitingRequests;
 use crate::loaded::Loaded;
 use crate::remote::Remote;
 use crate::server_fns::models::models;
@@ -23,6 +24,7 @@ pub(crate) fn Models() -> impl IntoView {
                 title="Models"
                 description="What was learned from your data, which version answers, and how good it is."
             />
+            <WaitingRequests />
             <Loaded
                 remote=all
                 children=move |all| {

@@ -10,6 +10,8 @@ use ui::{
 use ui::{EmptyState, SkeletonShape, format};
 
 use super::comparison::Comparison;
+use super::history::ModelHistory;
+use super::policy::PolicyCard;
 use super::promote_sheet::PromoteSheet;
 use super::train_sheet::TrainSheet;
 use super::try_it::TryIt;
@@ -34,14 +36,16 @@ pub(crate) fn ModelPage() -> impl IntoView {
             <Loaded
                 remote=found
                 skeleton=SkeletonShape::Table
-                children=move |found| view! { <Found found=found on_change=move |()| changes.update(|count| *count += 1) /> }
+                children=move |found| {
+                    view! { <Found found=found changes=changes.into() on_change=move |()| changes.update(|count| *count += 1) /> }
+                }
             />
         </Page>
     }
 }
 
 #[component]
-fn Found(found: Latest<Model>, #[prop(into)] on_change: Callback<()>) -> impl IntoView {
+fn Found(found: Latest<Model>, changes: Signal<u32>, #[prop(into)] on_change: Callback<()>) -> impl IntoView {
     let may_train = use_session().may(Permission::TrainModels);
     let name = untrack(|| found.with(|model| model.summary.name.clone()));
     let title = found.map(|model| model.summary.title.clone());
@@ -61,7 +65,8 @@ fn Found(found: Latest<Model>, #[prop(into)] on_change: Callback<()>) -> impl In
         None => view! { <Badge>"No champion yet"</Badge> }.into_any(),
     };
     let open_training = move |_| training.set(true);
-    let try_name = name.clone();
+    let (try_name, policy_name) = (name.clone(), name.clone());
+    let history_name = name.clone();
     view! {
         <Title text=title />
         <PageHeader
@@ -122,6 +127,8 @@ fn Found(found: Latest<Model>, #[prop(into)] on_change: Callback<()>) -> impl In
                     <Promotions found=found />
                 </Card>
             </Show>
+            <PolicyCard name=policy_name.clone() on_change=on_change />
+            <ModelHistory name=history_name.clone() version=changes />
         </Grid>
         {may_train
             .then(|| view! { <TrainSheet name=name.clone() open=training on_started=move |id| job.set(Some(id)) /> })}

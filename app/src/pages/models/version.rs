@@ -8,6 +8,7 @@ use ui::{
     SkeletonShape, TableColumn, Tone, format, use_locale, words,
 };
 
+use super::review::Review;
 use crate::loaded::{Latest, Loaded};
 use crate::pages::job_progress::JobProgress;
 use crate::remote::Remote;
@@ -89,6 +90,7 @@ fn Found(
         <PageHeader title=title meta=move || view! { {made} } />
         <Loaded remote=obstacle children=move |obstacle| view! { <CannotAnswer obstacle=obstacle /> } />
         <Grid>
+            <Review found=found />
             {charts}
             <Card title="Metrics" span=4>
                 <Pairs pairs=found.map(|detail| {

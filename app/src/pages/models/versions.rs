@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use leptos_router::params::ParamsMap;
-use ui::{Badge, Button, ButtonKind, IconName, RelativeTime, Tone, format, use_locale};
+use ui::{Badge, Button, ButtonKind, IconName, LinkButton, RelativeTime, Tone, format, use_locale, words};
 
 use crate::loaded::Latest;
 use crate::session::use_session;
@@ -61,6 +61,7 @@ pub(crate) fn Versions(found: Latest<Model>, promoting: RwSignal<Option<i32>>) -
                         name=name.clone()
                         version=version.clone()
                         champion=champion == Some(version.version)
+                        needs_approval=model.needs_approval
                         headline=headline.get()
                         toggle=toggle
                         promoting=promoting
@@ -103,6 +104,7 @@ fn VersionRow(
     name: String,
     version: ModelVersion,
     champion: bool,
+    needs_approval: bool,
     headline: Vec<&'static str>,
     toggle: Callback<(i32, bool)>,
     promoting: RwSignal<Option<i32>>,
@@ -121,7 +123,18 @@ fn VersionRow(
         })
         .collect_view();
     let until = version.trained.as_ref().map(|trained| format::date(use_locale(), trained.data.until));
-    let promote = (!champion && session.may(Permission::PromoteModels)).then(|| {
+    // Where somebody else has to agree, the way leads over the version's page.
+    let ask = (!champion && needs_approval && session.may(Permission::LogRuns)).then(|| {
+        let words = words::promotions(use_locale());
+        let of_version = format!(", {}", (words.version_of)(&name, number));
+        let href = format!("/models/{name}/{number}");
+        view! {
+            <LinkButton kind=ButtonKind::Quiet icon=IconName::Crown href=href>
+                {words.ask} <span class="visually-hidden">{of_version}</span>
+            </LinkButton>
+        }
+    });
+    let promote = (!champion && !needs_approval && session.may(Permission::PromoteModels)).then(|| {
         view! {
             <span aria-hidden="true"></span>
             <Button kind=ButtonKind::Quiet icon=IconName::Crown on_click=move |_| promoting.set(Some(number))>
@@ -149,7 +162,7 @@ fn VersionRow(
             <td>{version.created_by}</td>
             <td class="num">{until}</td>
             {metrics}
-            <td>{promote}</td>
+            <td>{ask} {promote}</td>
         </tr>
     }
 }

@@ -1,7 +1,9 @@
 //! The audit trail: one event for each change, in the transaction of the change.
 
+use chrono::{DateTime, Utc};
 use contract::OpContext;
 use serde::Serialize;
+use sqlx::PgPool;
 
 use crate::Transaction;
 
@@ -36,4 +38,34 @@ pub async fn record(
     .execute(&mut **tx)
     .await?;
     Ok(())
+}
+
+/// An event of the trail, without what it says in detail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recorded {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who: the name at that time.
+    pub actor: String,
+    /// What was done.
+    pub action: String,
+    /// To what.
+    pub subject: String,
+}
+
+/// What was done to `subject` and to what is below it, newest first, at most `most` of it. For a domain that shows people what
+/// became of a thing of its own; it decides who may see that.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn about(db: &PgPool, subject: &str, most: i64) -> sqlx::Result<Vec<Recorded>> {
+    sqlx::query_as!(
+        Recorded,
+        "SELECT at, actor, action, subject FROM platform.audit_event
+         WHERE subject = $1 OR starts_with(subject, $1 || '/') ORDER BY event_id DESC LIMIT $2",
+        subject,
+        most,
+    )
+    .fetch_all(db)
+    .await
 }

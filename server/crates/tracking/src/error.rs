@@ -67,6 +67,49 @@ pub enum TrackingError {
     /// The version answers already.
     #[error("version {0} is the champion already")]
     AlreadyChampion(i32),
+    /// A second person has to approve before a version answers.
+    #[error("promotions of the model “{model}” need approval")]
+    NeedsApproval {
+        /// The model's name.
+        model: String,
+        /// The version that was to answer.
+        version: i32,
+    },
+    /// A version does not show what its model asks.
+    #[error("version {version} fails {failing:?}")]
+    GatesFail {
+        /// The version.
+        version: i32,
+        /// What is missing, in words.
+        failing: Vec<String>,
+    },
+    /// No such request.
+    #[error("there is no request {0}")]
+    NoRequest(i64),
+    /// The request is no longer open.
+    #[error("the request is {0}")]
+    RequestEnded(String),
+    /// There is an open request for the version.
+    #[error("the promotion of version {0} was asked for already")]
+    AskedAlready(i32),
+    /// Who asked may not decide.
+    #[error("nobody decides about their own request")]
+    OwnRequest,
+    /// Only who asked takes back.
+    #[error("this is somebody else's request")]
+    OthersRequest,
+    /// Nobody in particular asks, such as a token of no person.
+    #[error("no person asks")]
+    NoPerson,
+    /// A token asks for what people have to do themselves.
+    #[error("this needs a session")]
+    NeedsSession,
+    /// Somebody else was faster.
+    #[error("{0} was changed meanwhile")]
+    ChangedMeanwhile(&'static str),
+    /// Who asks may not.
+    #[error(transparent)]
+    Denied(ApiError),
     /// What lies in the lake is not what was stored there.
     #[error("models/{path}: {problem}")]
     Damaged {
@@ -139,6 +182,46 @@ impl From<TrackingError> for ApiError {
             TrackingError::AlreadyChampion(version) => {
                 Self::conflict(format!("Version {version} is the champion already. Promote another version."))
             }
+            TrackingError::NeedsApproval { model, version } => {
+                let message = format!(
+                    "Promotions of the model “{model}” need the approval of a second person. Ask for the promotion of version \
+                     {version} on its page, /models/{model}/{version}; somebody else decides there."
+                );
+                Self::new(ErrorCode::Forbidden, message)
+            }
+            TrackingError::GatesFail { version, failing } => {
+                let message = format!("Version {version} does not show what its model asks: {}.", failing.join("; "));
+                Self::invalid("version", message)
+            }
+            TrackingError::NoRequest(id) => Self::not_found(format_args!("request with the number {id}")),
+            TrackingError::RequestEnded(state) => Self::conflict(format!(
+                "This request is {state} already. Load the page again to see what became of it."
+            )),
+            TrackingError::AskedAlready(version) => {
+                let message =
+                    format!("Somebody has asked for the promotion of version {version} already. See its page.");
+                Self::conflict(message)
+            }
+            TrackingError::OwnRequest => Self::new(
+                ErrorCode::Forbidden,
+                "You asked for this promotion yourself, so somebody else has to decide.",
+            ),
+            TrackingError::OthersRequest => {
+                Self::new(ErrorCode::Forbidden, "Somebody else asked for this promotion. Refuse it instead.")
+            }
+            TrackingError::NoPerson => {
+                let message = "This takes a person: sign in, or use an API token that you made yourself.";
+                Self::new(ErrorCode::Forbidden, message)
+            }
+            TrackingError::NeedsSession => {
+                Self::new(ErrorCode::Forbidden, "This cannot be done with an API token. Sign in and do it on the page.")
+            }
+            TrackingError::ChangedMeanwhile(what) => {
+                let message =
+                    format!("{what} was changed by somebody else meanwhile. Load the page again, then change it.");
+                Self::conflict(message)
+            }
+            TrackingError::Denied(denied) => denied,
             TrackingError::Damaged { .. } => {
                 let problem = internal(error);
                 let message = "The artifact of this version is missing or damaged. Train the model again.";

@@ -8,6 +8,8 @@
 //! | [`artifacts`] | files that both leave behind |
 //! | [`search`] | the filter language of all of them, and its way into SQL |
 //! | [`registry`] | models, their versions, and the version that answers |
+//! | [`promotions`] | what versions have to show before they answer, and who agrees |
+//! | [`cards`] | what is written about versions |
 //! | [`traces`] | what programs did to answer requests, and what was thought of it |
 //! | [`webhooks`] | who is told of changes in the registry |
 //!
@@ -18,11 +20,13 @@
 //! Which version answers is an alias called `champion`: other aliases can come beside it.
 
 mod artifacts;
+mod cards;
 mod check;
 mod error;
 mod experiments;
 mod logged_models;
 mod names;
+mod promotions;
 mod registry;
 mod runs;
 mod search;

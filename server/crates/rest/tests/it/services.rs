@@ -49,6 +49,7 @@ impl Memory {
             webhooks: Arc::new(Tracking),
             traces: Arc::new(Tracking),
             registry: memory.clone(),
+            promotions: Arc::new(Tracking),
             training: memory.clone(),
             serving: memory,
         }
@@ -516,7 +517,7 @@ impl RegistryApi for Memory {
             champion: Some(1),
             trained_at: Some(noon()),
         };
-        Ok(Model { summary, versions: vec![version], promotions: Vec::new() })
+        Ok(Model { summary, versions: vec![version], promotions: Vec::new(), needs_approval: false })
     }
 
     async fn model_version(&self, _: &OpContext, _: &str, _: i32) -> ApiResult<ModelVersionDetail> {

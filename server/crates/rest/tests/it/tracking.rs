@@ -105,6 +105,18 @@ empty! { RegisteredModelApi:
     LogRuns delete_registered_version_tag(name: &str, version: i32, key: &str) -> ();
 }
 
+empty! { PromotionApi:
+    ViewModels promotion_policy(model: &str) -> KeptPolicy;
+    GovernModels set_promotion_policy(model: &str, policy: PromotionPolicy, revision: i32) -> KeptPolicy;
+    ViewModels version_review(model: &str, version: i32) -> VersionReview;
+    ViewModels promotion_requests(query: RequestQuery) -> Part<PromotionRequest>;
+    LogRuns ask_for_promotion(model: &str, version: i32, reason: &str) -> PromotionRequest;
+    LogRuns withdraw_promotion(id: i64) -> PromotionRequest;
+    PromoteModels decide_promotion(decision: Decision) -> PromotionRequest;
+    LogRuns save_model_card(new: NewModelCard) -> ModelCard;
+    ViewModels model_history(model: &str) -> Vec<ModelEvent>;
+}
+
 empty! { WebhookApi:
     PromoteModels create_webhook(new: NewWebhook) -> Webhook;
     PromoteModels webhook(id: WebhookId) -> Webhook;

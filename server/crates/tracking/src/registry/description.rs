@@ -10,7 +10,7 @@ use serde_json::Value;
 /// The flavor that says how MLflow itself asks a model of any other.
 const ANY: &str = "python_function";
 /// The flavor that Terrarium runs.
-const ONNX: &str = "onnx";
+pub(crate) const ONNX: &str = "onnx";
 
 /// What the file `MLmodel` beside a model's files says of them.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -112,6 +112,19 @@ impl TryFrom<VersionEntry> for RegisteredVersion {
     }
 }
 
+/// The tables of the warehouse that the run `run` says it read, by name: datasets that are called like one.
+pub(super) async fn tables_read(tx: &mut Transaction, run: &str) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!(
+        "SELECT DISTINCT d.name
+         FROM tracking.run r JOIN tracking.run_dataset USING (run_no) JOIN tracking.dataset d USING (dataset_id)
+         WHERE r.run_id = CASE WHEN $1 ~ '^[0-9a-f]{32}$' THEN $1::uuid END AND d.name ~ '^warehouse[.][a-z][a-z0-9_]*$'
+         ORDER BY d.name",
+        run
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
 /// Adds a model; a name that is taken breaks the constraint `model_name_key`.
 pub(super) async fn insert_model(tx: &mut Transaction, name: &str, description: &str) -> sqlx::Result<i64> {
     sqlx::query_scalar!(

@@ -5,16 +5,16 @@
 
 mod artifact;
 mod change;
-mod description;
+pub(crate) mod description;
 mod entries;
 mod logged;
-mod model;
+pub(crate) mod model;
 mod observed;
 mod registered;
 mod search;
 mod service;
 mod source;
-mod store;
+pub(crate) mod store;
 mod version_entries;
 
 pub use artifact::{LoadedVersion, Stored};

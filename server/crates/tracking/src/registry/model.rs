@@ -89,6 +89,11 @@ impl VersionRow {
         Some((self.flavor.clone()?, Stored { artifact, charts: object(&self.charts, &self.charts_sha256)? }))
     }
 
+    /// The latest value of a metric of its run.
+    pub(crate) fn metric(&self, key: &str) -> Option<f64> {
+        self.metric_keys.iter().position(|other| other == key).map(|place| self.metric_values[place])
+    }
+
     fn trained(&self) -> Option<Trained> {
         Some(Trained {
             data: DataReference {

@@ -8,11 +8,12 @@ use contract::{
 use platform::{audit, outbox};
 use serde_json::json;
 
+use super::change::Change;
 use super::source::no_alias;
 use super::{CHAMPION_CHANNEL, entries, observed, search, store, version_entries};
 use crate::check::{self, LONGEST_REGISTRY_TAG};
 use crate::webhooks::{Happened, Happening, announce};
-use crate::{Service, TrackingError, logged_models};
+use crate::{Service, TrackingError, logged_models, promotions};
 
 /// The alias of the version that answers.
 pub(super) const CHAMPION: &str = "champion";
@@ -177,6 +178,9 @@ impl RegisteredModelApi for Service {
             return Err(TrackingError::invalid("archive_existing_versions", message).into());
         }
         let mut change = self.change_version(cx, name, version).await?;
+        if stage == Stage::Production {
+            self.allow_production(&mut change, name, version).await?;
+        }
         version_entries::set_stage(&mut change.tx, change.model_id, version, stage, archive_others)
             .await
             .map_err(TrackingError::from)?;
@@ -264,6 +268,7 @@ impl Service {
     async fn give_model_name(&self, cx: &OpContext, name: &str, to: &str) -> Result<RegisteredModel, TrackingError> {
         check_name(to)?;
         let mut change = self.change(cx, name).await?;
+        promotions::allow_removal(&mut change.tx, cx, change.model_id).await?;
         entries::rename(&mut change.tx, change.model_id, to).await.map_err(|error| taken(error, to))?;
         let row = store::model_within(&mut change.tx, to).await?;
         outbox::publish(&mut change.tx, &observed::event(row, &[])).await?;
@@ -274,11 +279,21 @@ impl Service {
 
     async fn remove_model(&self, cx: &OpContext, name: &str) -> Result<(), TrackingError> {
         let mut change = self.change(cx, name).await?;
+        promotions::allow_removal(&mut change.tx, cx, change.model_id).await?;
         store::tell(&mut change.tx, change.model_id, CHAMPION_CHANNEL).await?;
         entries::delete(&mut change.tx, change.model_id).await?;
         change.end("model.deleted", json!({})).await?;
         self.champion_moved();
         Ok(())
+    }
+
+    /// Lets a version go into production: the champion is there already, others as they become champion. A stage is a label, by
+    /// which nothing answers; so its files are not read for it.
+    async fn allow_production(&self, change: &mut Change<'_>, name: &str, version: i32) -> Result<(), TrackingError> {
+        if store::champion_within(&mut change.tx, change.model_id).await? == Some(version) {
+            return Ok(());
+        }
+        promotions::allow_direct(&mut change.tx, change.model_id, name, version).await
     }
 
     async fn let_stand_for(
@@ -342,7 +357,8 @@ impl Service {
         version_entries::insert(&mut change.tx, change.model_id, version, by, new, &origin, described.as_ref()).await?;
         version_entries::set_tags(&mut change.tx, change.model_id, version, &new.tags).await?;
         let row = store::model_within(&mut change.tx, &new.model).await?;
-        outbox::publish(&mut change.tx, &observed::event(row, &[])).await?;
+        let tables = entries::tables_read(&mut change.tx, &origin.run).await?;
+        outbox::publish(&mut change.tx, &observed::event(row, &tables)).await?;
         change.subject = format!("model/{}/{version}", new.model);
         let what = Happening::VersionCreated {
             version,
@@ -359,17 +375,13 @@ impl Service {
     async fn remove_version(&self, cx: &OpContext, name: &str, version: i32) -> Result<(), TrackingError> {
         let mut change = self.change_version(cx, name, version).await?;
         store::tell(&mut change.tx, change.model_id, CHAMPION_CHANNEL).await?;
+        promotions::outdate(&mut change.tx, cx, change.model_id, name, Some(version)).await?;
         version_entries::delete(&mut change.tx, change.model_id, version).await?;
         let row = store::model_within(&mut change.tx, name).await?;
         outbox::publish(&mut change.tx, &observed::event(row, &[])).await?;
         change.end("model.version_deleted", json!({})).await?;
         self.champion_moved();
         Ok(())
-    }
-
-    /// Has this process look up again which versions answer.
-    fn champion_moved(&self) {
-        self.promotions.send_modify(|count| *count += 1);
     }
 }
 

@@ -17,7 +17,7 @@ use super::model::{ModelRow, NewModel, NewVersion, VersionRow};
 use super::registered::CHAMPION;
 use super::{observed, store};
 use crate::webhooks::{Happened, Happening, announce};
-use crate::{Service, TrackingError, runs};
+use crate::{Service, TrackingError, promotions, runs};
 
 /// Where PostgreSQL notifies every process that a model, named in the payload, has another champion.
 pub const CHAMPION_CHANNEL: &str = "terrarium_champion";
@@ -150,7 +150,7 @@ impl Service {
     /// Lets another version answer.
     ///
     /// # Errors
-    /// [`TrackingError::AlreadyChampion`] where it does, and what keeps it from answering.
+    /// [`TrackingError::AlreadyChampion`] where it does, what keeps it from answering, and what the model's policy asks for.
     pub(super) async fn move_champion(
         &self,
         cx: &OpContext,
@@ -158,11 +158,7 @@ impl Service {
         model: &str,
         version: i32,
     ) -> Result<Promotion, TrackingError> {
-        // A version that is damaged must not replace one that answers.
-        match self.load(model, version).await {
-            Ok(_) | Err(TrackingError::NotServable { .. }) => {}
-            Err(error) => return Err(error),
-        }
+        self.check_files(model, version).await?;
         let mut tx = self.db.begin().await?;
         let model_id = store::lock_model(&mut tx, model).await?;
         let model_id = model_id.ok_or_else(|| TrackingError::NoModel(model.to_owned()))?;
@@ -170,18 +166,46 @@ impl Service {
         if before == Some(version) {
             return Err(TrackingError::AlreadyChampion(version));
         }
-        let promotion = store::promote(&mut tx, model_id, version, before, by, CHAMPION_CHANNEL).await?;
-        let what = Happening::AliasSet { alias: CHAMPION, version };
-        announce(&mut tx, model_id, Happened { model, what }).await?;
-        let subject = format!("model/{model}/{version}");
-        audit::record(&mut tx, cx, "model.promoted", &subject, json!({"before": before, "after": version})).await?;
-        outbox::publish(&mut tx, &DomainEvent::ModelPromoted { model: model.to_owned(), version }).await?;
-        let row = store::model_within(&mut tx, model).await?;
-        outbox::publish(&mut tx, &observed::event(row, &[])).await?;
+        promotions::allow_direct(&mut tx, model_id, model, version).await?;
+        let promotion = Self::promote_within(&mut tx, cx, by, model_id, model, (before, version)).await?;
         tx.commit().await?;
+        self.champion_moved();
+        Ok(promotion)
+    }
+
+    /// Refuses a version that is damaged: it must not replace one that answers.
+    pub(crate) async fn check_files(&self, model: &str, version: i32) -> Result<(), TrackingError> {
+        match self.load(model, version).await {
+            Ok(_) | Err(TrackingError::NotServable { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Lets another version of a locked model answer, `from` the one that does. What else was asked for is over.
+    pub(crate) async fn promote_within(
+        tx: &mut Transaction,
+        cx: &OpContext,
+        by: &str,
+        model_id: i64,
+        model: &str,
+        (from, to): (Option<i32>, i32),
+    ) -> Result<Promotion, TrackingError> {
+        let promotion = store::promote(tx, model_id, to, from, by, CHAMPION_CHANNEL).await?;
+        let what = Happening::AliasSet { alias: CHAMPION, version: to };
+        announce(tx, model_id, Happened { model, what }).await?;
+        let subject = format!("model/{model}/{to}");
+        audit::record(tx, cx, "model.promoted", &subject, json!({"before": from, "after": to})).await?;
+        promotions::outdate(tx, cx, model_id, model, None).await?;
+        outbox::publish(tx, &DomainEvent::ModelPromoted { model: model.to_owned(), version: to }).await?;
+        let row = store::model_within(tx, model).await?;
+        outbox::publish(tx, &observed::event(row, &[])).await?;
+        Ok(promotion)
+    }
+
+    /// Has this process look up again which versions answer.
+    pub(crate) fn champion_moved(&self) {
         self.deliveries_added.notify_one();
         self.promotions.send_modify(|count| *count += 1);
-        Ok(promotion)
     }
 }
 
@@ -196,13 +220,14 @@ impl RegistryApi for Service {
     async fn model(&self, cx: &OpContext, name: &str) -> ApiResult<Model> {
         cx.require(Permission::ViewModels)?;
         let summary = self.summary(name).await?;
-        let (versions, promotions) = tokio::try_join!(
+        let (versions, promotions, needs_approval) = tokio::try_join!(
             store::versions(self.db.app(), &summary.name, None),
             store::promotions(self.db.app(), &summary.name),
+            promotions::needs_approval(self.db.app(), &summary.name),
         )
         .map_err(TrackingError::from)?;
         let versions = versions.into_iter().map(Into::into).collect();
-        Ok(Model { summary: summary.into(), versions, promotions })
+        Ok(Model { summary: summary.into(), versions, promotions, needs_approval })
     }
 
     async fn model_version(&self, cx: &OpContext, name: &str, version: i32) -> ApiResult<ModelVersionDetail> {

@@ -54,7 +54,11 @@ pub(crate) async fn model_within(tx: &mut Transaction, name: &str) -> sqlx::Resu
 }
 
 /// The versions of a model, newest first, or the one with this number.
-pub(crate) async fn versions(db: &PgPool, model: &str, version: Option<i32>) -> sqlx::Result<Vec<VersionRow>> {
+pub(crate) async fn versions(
+    db: impl PgExecutor<'_>,
+    model: &str,
+    version: Option<i32>,
+) -> sqlx::Result<Vec<VersionRow>> {
     sqlx::query_as!(
         VersionRow,
         r#"SELECT v.version, v.created_at, v.created_by, v.job_id, v.run_id, v.location, v.flavor,

@@ -1,0 +1,122 @@
+// Promotion by request and approval: who asks, who else decides, and what everybody sees of it.
+
+import type { APIRequestContext } from '@playwright/test';
+
+import type { Shared } from '../support/shared';
+import { card, expect, expectAccessible, open, test, type Page } from '../support/test';
+
+/** Registers a version of a new model, as MLflow's client does: with a run, a metric of it, and the data that it read. */
+async function register(request: APIRequestContext, shared: Shared, model: string): Promise<void> {
+  const call = async (path: string, data: unknown): Promise<Record<string, Record<string, never>>> => {
+    const headers = { authorization: `Bearer ${shared.tokens.engineer}` };
+    const answer = await request.post(`${shared.url}/api/2.0/mlflow/${path}`, { headers, data });
+    expect(answer.status(), `${path}: ${await answer.text()}`).toBe(200);
+    return (await answer.json()) as Record<string, Record<string, never>>;
+  };
+  const { run } = await call('runs/create', { experiment_id: '0', start_time: Date.now() });
+  const runId = (run as unknown as { info: { run_id: string } }).info.run_id;
+  await call('runs/log-batch', {
+    run_id: runId,
+    metrics: [{ key: 'auc', value: 0.81, timestamp: Date.now(), step: 0 }],
+    params: [{ key: 'depth', value: '4' }],
+  });
+  const dataset = { name: 'warehouse.fact_sales', digest: '1', source_type: 'warehouse', source: '{}' };
+  await call('runs/log-inputs', { run_id: runId, datasets: [{ dataset, tags: [] }] });
+  await call('registered-models/create', { name: model });
+  await call('model-versions/create', { name: model, source: 's3://models/churn', run_id: runId });
+}
+
+/** Asks a server function what a page would ask, with the session of that page. */
+async function call(page: Page, name: string, data: unknown): Promise<{ status: number; text: string }> {
+  const answer = await page.request.post(`/_fn/${name}`, { data, headers: { 'sec-fetch-site': 'same-origin' } });
+  return { status: answer.status(), text: await answer.text() };
+}
+
+test('an engineer asks for a promotion, somebody else approves, and all of it is seen', async ({ as, request, shared }) => {
+  const model = `churn-${Date.now()}`;
+  await register(request, shared, model);
+
+  const administrator = await as('administrator');
+  await open(administrator, `/models/${model}`);
+  await expect(card(administrator, 'Promotion')).toContainText('Whoever may promote models');
+  await administrator.getByRole('button', { name: /^Change/ }).click();
+  const policy = administrator.getByRole('dialog', { name: 'How versions are promoted' });
+  await policy.getByLabel('A second person has to approve').check();
+  await policy.getByLabel('Metrics').fill('auc > 0.7');
+  await policy.getByRole('button', { name: 'Save' }).click();
+  await expect(policy).toContainText('“auc > 0.7” cannot be read');
+  await policy.getByLabel('Metrics').fill('auc >= 0.7');
+  await policy.getByLabel('Its model card is complete').check();
+  await policy.getByLabel('Its run is here and says which data it read').check();
+  await policy.getByRole('button', { name: 'Save' }).click();
+  await expect(card(administrator, 'Promotion')).toContainText('A second person has to approve');
+
+  const engineer = await as('engineer');
+  await open(engineer, `/models/${model}`);
+  await expect(engineer.getByRole('button', { name: /^Change/ })).toHaveCount(0);
+  await engineer.getByRole('link', { name: /^Ask for promotion/ }).click();
+  const promotion = card(engineer, 'Promotion');
+  await expect(promotion.getByRole('listitem').filter({ hasText: 'auc' })).toContainText('Passes');
+  await expect(promotion.getByRole('listitem').filter({ hasText: 'model card' })).toContainText('Intended use, Limitations');
+  const written = card(engineer, 'Model card');
+  await expect(written).toContainText('warehouse.fact_sales');
+  await expectAccessible(engineer);
+
+  await promotion.getByRole('button', { name: 'Ask for promotion' }).click();
+  const asking = engineer.getByRole('dialog', { name: 'Ask for the promotion of version 1' });
+  await asking.getByLabel('Reason').fill('It finds more of those who leave.');
+  await asking.getByRole('button', { name: 'Ask for promotion' }).click();
+  await expect(promotion).toContainText('somebody else has to decide');
+  await expect(promotion.getByRole('button', { name: 'Approve' })).toHaveCount(0);
+
+  // Neither the page's own call nor MLflow's lets the engineer do it alone.
+  const asked = await call(engineer, 'promotion_requests', {
+    query: { model, version: 1, open: true, limit: 1, after: null },
+  });
+  const [{ id }] = (JSON.parse(asked.text) as { items: [{ id: number }] }).items;
+  const own = await call(engineer, 'decide_promotion', { decision: { id, approve: true, comment: 'Mine.' } });
+  expect(own.status, own.text).toBe(403);
+  const alias = await request.post(`${shared.url}/api/2.0/mlflow/registered-models/alias`, {
+    headers: { authorization: `Bearer ${shared.tokens.administrator}` },
+    data: { name: model, alias: 'champion', version: '1' },
+  });
+  expect(alias.status()).toBe(403);
+  expect(await alias.text()).toContain(`/models/${model}/1`);
+
+  await open(administrator, '/models');
+  await expect(card(administrator, 'Waiting for a decision')).toContainText('You may decide');
+  await administrator.getByRole('link', { name: `${model}, version 1` }).click();
+  const deciding = card(administrator, 'Promotion');
+  await expect(deciding).toContainText('It finds more of those who leave.');
+  await expect(deciding).toContainText('e2e-engineer asked for its promotion');
+  const approve = deciding.getByRole('button', { name: 'Approve' });
+  await expect(approve, 'the card is not written yet').toBeDisabled();
+  await expect(approve).toHaveAttribute('title', /does not show yet what its model asks/);
+
+  await written.getByRole('button', { name: /^Edit/ }).click();
+  const writing = engineer.getByRole('dialog', { name: 'Model card' });
+  const text = await writing.getByLabel('Text').inputValue();
+  await writing
+    .getByLabel('Text')
+    .fill(text.replace(/<!-- What is it for.*-->/, 'For **mail** alone.').replace(/<!-- Where is it wrong.*-->/, '- Newcomers'));
+  await writing.getByRole('button', { name: 'Save' }).click();
+  await expect(written).toContainText('Complete');
+  await expect(written.locator('strong').filter({ hasText: 'mail' })).toBeVisible();
+
+  await open(administrator, `/models/${model}/1`);
+  await deciding.getByLabel('Comment').fill('Looked at the runs.');
+  await approve.click();
+  await expect(deciding).toContainText('This version is the champion and answers.');
+  await expect(card(administrator, 'Earlier requests')).toContainText('Looked at the runs.');
+  await expect(card(administrator, 'Who uses it')).toContainText(`/api/v1/models/${model}/invocations`);
+  await expect(card(administrator, 'Who uses it')).toContainText('champion');
+  await expectAccessible(administrator);
+});
+
+test('what was done to a model is listed for everybody who sees it', async ({ as }) => {
+  const page = await as('viewer');
+  await open(page, '/models/segments');
+  const history = page.getByRole('table', { name: 'History' });
+  await expect(history.getByRole('row').filter({ hasText: 'Registered' }).first()).toBeVisible();
+  await expect(card(page, 'Promotion').getByRole('button')).toHaveCount(0);
+});

@@ -1,0 +1,1 @@
+DROP TABLE tracking.model_card, tracking.promotion_request, tracking.promotion_policy;
