@@ -17,9 +17,10 @@ pub(crate) fn of_path(locale: Locale, path: &str) -> Vec<Crumb> {
         }
         ["models", name, version] => vec![
             Crumb::link(words.models, "/models"),
-            Crumb::link(title(name), format!("/models/{name}")),
+            Crumb::link(*name, format!("/models/{name}")),
             Crumb::here((words.version)(version)),
         ],
+        ["models", name] => vec![Crumb::link(words.models, "/models"), Crumb::here(*name)],
         ["experiments", id] => {
             vec![Crumb::link(words.experiments, "/experiments"), Crumb::here((words.experiment)(id))]
         }
@@ -96,7 +97,7 @@ mod tests {
             shown("/models/segments/3"),
             [
                 ("Models".to_owned(), Some("/models".to_owned())),
-                ("Segments".to_owned(), Some("/models/segments".to_owned())),
+                ("segments".to_owned(), Some("/models/segments".to_owned())),
                 ("Version 3".to_owned(), None),
             ]
         );

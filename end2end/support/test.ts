@@ -133,7 +133,7 @@ export async function settled(page: Page): Promise<void> {
 
 /** A card, by its heading. */
 export function card(page: Page, heading: string): Locator {
-  return page.locator('section.card').filter({ has: page.getByRole('heading', { name: heading, exact: true }) });
+  return page.locator('section.card').filter({ has: page.getByRole('heading', { name: heading, exact: true, level: 2 }) });
 }
 
 /** Fails on what axe calls serious or critical, with the rule, its page on the web, and the elements. */

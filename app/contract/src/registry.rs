@@ -15,6 +15,8 @@ pub struct ModelSummary {
     pub title: String,
     /// What it answers, in one sentence.
     pub description: String,
+    /// Whether Terrarium trains it, rather than whoever registers its versions.
+    pub trained_here: bool,
     /// How many versions it has.
     pub versions: i64,
     /// The version that answers.
@@ -170,6 +172,8 @@ pub struct Promotion {
 /// A version in full, with the charts that were drawn when it was trained.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ModelVersionDetail {
+    /// The model's name for people.
+    pub title: String,
     /// The version.
     pub version: ModelVersion,
     /// Charts about it.

@@ -7,6 +7,10 @@ pub struct Models {
     pub cannot_answer: &'static str,
     /// Why, and what would help: a sentence.
     pub obstacle: fn(&Obstacle) -> String,
+    /// Heads what is shown where nobody said what a version takes and gives.
+    pub no_signature: &'static str,
+    /// How somebody says it.
+    pub log_a_signature: &'static str,
     /// Tensors are not asked about in a form.
     pub tensors: &'static str,
     /// What is shown of a tensor that has no name.

@@ -42,8 +42,10 @@ pub(crate) fn GateList(#[prop(into)] results: Signal<Vec<GateResult>>) -> impl I
             view! {
                 <li class="gates__item">
                     <Badge tone=tone icon=icon>{verdict}</Badge>
-                    <span>{(words.gate)(&result.gate)}</span>
-                    {(!found.is_empty()).then(|| view! { <span class="muted num">{found}</span> })}
+                    <span>
+                        {(words.gate)(&result.gate)}
+                        {(!found.is_empty()).then(|| view! { <span class="muted num">" " {found}</span> })}
+                    </span>
                 </li>
             }
             .into_any()

@@ -64,7 +64,7 @@ fn ModelCard(model: ModelSummary) -> impl IntoView {
         None => view! { <Badge>"No champion yet"</Badge> }.into_any(),
     };
     let trained = move || match model.trained_at {
-        Some(at) => view! { ", last trained " <RelativeTime at=at now=session.now() /> }.into_any(),
+        Some(at) => view! { ", the newest " <RelativeTime at=at now=session.now() /> }.into_any(),
         None => ().into_any(),
     };
     view! {

@@ -46,12 +46,15 @@ pub(crate) fn ModelPage() -> impl IntoView {
 
 #[component]
 fn Found(found: Latest<Model>, changes: Signal<u32>, #[prop(into)] on_change: Callback<()>) -> impl IntoView {
-    let may_train = use_session().may(Permission::TrainModels);
+    let may = use_session().may(Permission::TrainModels);
+    // Others are registered by whoever trains them.
+    let trained_here = untrack(|| found.with(|model| model.summary.trained_here));
+    let may_train = trained_here && may;
     let name = untrack(|| found.with(|model| model.summary.name.clone()));
     let title = found.map(|model| model.summary.title.clone());
     let description = found.map(|model| Some(model.summary.description.clone()));
     let champion = found.map(|model| model.summary.champion);
-    let trained = found.map(|model| !model.versions.is_empty());
+    let has_versions = found.map(|model| !model.versions.is_empty());
     let promoted = found.map(|model| !model.promotions.is_empty());
     let training = RwSignal::new(false);
     let job = RwSignal::new(None);
@@ -94,16 +97,16 @@ fn Found(found: Latest<Model>, changes: Signal<u32>, #[prop(into)] on_change: Ca
                     })
             }}
             <Show
-                when=move || trained.get()
+                when=move || has_versions.get()
                 fallback=move || {
                     view! {
                         <Card span=12>
                             <EmptyState
-                                title="Not trained yet"
-                                text=if may_train {
-                                    "A training learns from the warehouse and registers a first version."
-                                } else {
-                                    "An engineer can train it; a version appears here then."
+                                title=if trained_here { "Not trained yet" } else { "No version yet" }
+                                text=match (trained_here, may_train) {
+                                    (true, true) => "A training learns from the warehouse and registers a first version.",
+                                    (true, false) => "An engineer can train it; a version appears here then.",
+                                    (false, _) => "It appears here when a client registers one.",
                                 }
                                 icon=IconName::FlaskConical
                             >

@@ -4,8 +4,8 @@ use contract::{ApiError, Field, Format, ModelVersionDetail, Obstacle};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::{
-    Card, Cell, ChartView, DataTable, Definition, DefinitionList, Grid, Notice, Page, PageHeader, RelativeTime, Row,
-    SkeletonShape, TableColumn, Tone, format, use_locale, words,
+    Card, Cell, ChartView, DataTable, Definition, DefinitionList, EmptyState, Grid, IconName, Notice, Page, PageHeader,
+    RelativeTime, Row, SkeletonShape, TableColumn, Tone, format, use_locale, words,
 };
 
 use super::review::Review;
@@ -46,37 +46,24 @@ pub(crate) fn VersionPage() -> impl IntoView {
             }
         },
     );
-    let title = Memo::new(move |_| {
-        let (name, version) = named.get();
-        format!("{}, version {version}", capitalised(&name))
-    });
     view! {
-        <Title text=title />
         <Page>
             <Loaded
                 remote=found
                 skeleton=SkeletonShape::Bars
-                children=move |found| view! { <Found found=found title=title.into() obstacle=obstacle /> }
+                children=move |found| view! { <Found found=found obstacle=obstacle /> }
             />
         </Page>
     }
 }
 
-fn capitalised(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
 #[component]
-fn Found(
-    found: Latest<ModelVersionDetail>,
-    title: Signal<String>,
-    obstacle: Remote<Option<Obstacle>>,
-) -> impl IntoView {
+fn Found(found: Latest<ModelVersionDetail>, obstacle: Remote<Option<Obstacle>>) -> impl IntoView {
+    let title = found.map(|detail| (words::promotions(use_locale()).version_of)(&detail.title, detail.version.version));
     let session = use_session();
     let made = move || {
         let (at, by) = found.with(|detail| (detail.version.created_at, detail.version.created_by.clone()));
-        view! { <span>"Trained " <RelativeTime at=at now=session.now() /> " by " {by}</span> }
+        view! { <span>"Registered " <RelativeTime at=at now=session.now() /> " by " {by}</span> }
     };
     let charts = move || {
         found
@@ -86,7 +73,10 @@ fn Found(
             .collect_view()
     };
     let job = found.map(|detail| detail.version.job);
+    let has_signature = found.map(|detail| detail.version.signature.is_some());
+    let trained_here = found.map(|detail| detail.version.trained.is_some());
     view! {
+        <Title text=title />
         <PageHeader title=title meta=move || view! { {made} } />
         <Loaded remote=obstacle children=move |obstacle| view! { <CannotAnswer obstacle=obstacle /> } />
         <Grid>
@@ -100,11 +90,22 @@ fn Found(
             <Card title="Parameters" span=4>
                 <Pairs pairs=found.map(|detail| detail.version.params.clone()) />
             </Card>
-            <Card title="Training data" span=4>
-                <Pairs pairs=found.map(data_pairs) />
-            </Card>
+            // What others have trained says in its card what it was trained on.
+            <Show when=move || trained_here.get()>
+                <Card title="Training data" span=4>
+                    <Pairs pairs=found.map(data_pairs) />
+                </Card>
+            </Show>
             <Card title="Signature" subtitle="What it takes and gives" span=12 flush=true>
-                <Signature found=found />
+                <Show
+                    when=move || has_signature.get()
+                    fallback=|| {
+                        let words = words::models(use_locale());
+                        view! { <EmptyState title=words.no_signature text=words.log_a_signature icon=IconName::Boxes /> }
+                    }
+                >
+                    <Signature found=found />
+                </Show>
             </Card>
             {move || {
                 job.get()

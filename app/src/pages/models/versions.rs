@@ -81,7 +81,7 @@ pub(crate) fn Versions(found: Latest<Model>, promoting: RwSignal<Option<i32>>) -
                         <tr>
                             <th scope="col"><span class="visually-hidden">"Compare"</span></th>
                             <th scope="col">"Version"</th>
-                            <th scope="col">"Trained"</th>
+                            <th scope="col">"Registered"</th>
                             <th scope="col">"By"</th>
                             <th scope="col">"Data until"</th>
                             {headings}

@@ -5,6 +5,8 @@ use crate::words::Models;
 pub(in crate::words) static MODELS: Models = Models {
     cannot_answer: "Mit dieser Version kann Terrarium nicht antworten",
     obstacle,
+    no_signature: "Keine Signatur",
+    log_a_signature: "Wird das Modell mit einem Eingabebeispiel oder einer Signatur protokolliert, steht hier, was man es fragen kann.",
     tensors: "Dieses Modell nimmt Tensoren, die in kein Formular passen. Senden Sie sie als „inputs“ an seine Adresse.",
     unnamed: "(der einzige)",
 };

@@ -8,6 +8,8 @@ pub(in crate::words) static MODELS: Models = Models {
         let sentence: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
         format!("{sentence}.")
     },
+    no_signature: "No signature",
+    log_a_signature: "Log the model with an input example or a signature, and this table says what to ask it.",
     tensors: "This model takes tensors, which do not fit into a form. Send them to its address as “inputs”.",
     unnamed: "(the only one)",
 };

@@ -513,6 +513,7 @@ impl RegistryApi for Memory {
             name: "segments".into(),
             title: "Segments".into(),
             description: "Which customers are alike.".into(),
+            trained_here: true,
             versions: 1,
             champion: Some(1),
             trained_at: Some(noon()),

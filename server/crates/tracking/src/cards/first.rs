@@ -85,13 +85,18 @@ fn table<const WIDTH: usize>(head: [&str; WIDTH], rows: impl Iterator<Item = [St
     text
 }
 
+/// Punctuation that means something at the beginning of a line alone.
+const HARMLESS_WITHIN: &str = "-.,:;'\"/()?%=+@!";
+
 /// Words that Markdown shows as they are, in one line.
 fn plain(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
+    let mut within = false;
     for c in text.split_whitespace().collect::<Vec<_>>().join(" ").chars() {
-        if c.is_ascii_punctuation() {
+        if c.is_ascii_punctuation() && !(within && HARMLESS_WITHIN.contains(c)) {
             escaped.push('\\');
         }
+        within |= c.is_alphabetic();
         escaped.push(c);
     }
     escaped

@@ -187,7 +187,8 @@ pub(super) async fn source_run(db: &PgPool, id: LoggedModelId) -> sqlx::Result<O
 /// Renames a locked model. One that was called like its name is called like the new one.
 pub(super) async fn rename(tx: &mut Transaction, model_id: i64, name: &str) -> sqlx::Result<()> {
     sqlx::query!(
-        "UPDATE tracking.model SET name = $2, title = CASE WHEN title = name THEN $2 ELSE title END, updated_at = now()
+        "UPDATE tracking.model SET name = $2, title = CASE WHEN title = name THEN $2 ELSE title END, trained_here = false,
+                                   updated_at = now()
          WHERE model_id = $1",
         model_id,
         name

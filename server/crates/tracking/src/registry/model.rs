@@ -43,6 +43,7 @@ pub(crate) struct ModelRow {
     pub name: String,
     pub title: String,
     pub description: String,
+    pub trained_here: bool,
     pub versions: i64,
     pub champion: Option<i32>,
     pub trained_at: Option<DateTime<Utc>>,
@@ -50,8 +51,8 @@ pub(crate) struct ModelRow {
 
 impl From<ModelRow> for ModelSummary {
     fn from(row: ModelRow) -> Self {
-        let ModelRow { name, title, description, versions, champion, trained_at } = row;
-        Self { name, title, description, versions, champion, trained_at }
+        let ModelRow { name, title, description, trained_here, versions, champion, trained_at } = row;
+        Self { name, title, description, trained_here, versions, champion, trained_at }
     }
 }
 

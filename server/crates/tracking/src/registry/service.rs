@@ -143,6 +143,11 @@ impl Service {
 
     async fn version(&self, model: &str, version: i32) -> Result<VersionRow, TrackingError> {
         let model = self.summary(model).await?.name;
+        self.one_version(model, version).await
+    }
+
+    /// A version of a model that is there.
+    async fn one_version(&self, model: String, version: i32) -> Result<VersionRow, TrackingError> {
         let found = store::versions(self.db.app(), &model, Some(version)).await?.pop();
         found.ok_or(TrackingError::NoVersion { model, version })
     }
@@ -232,7 +237,8 @@ impl RegistryApi for Service {
 
     async fn model_version(&self, cx: &OpContext, name: &str, version: i32) -> ApiResult<ModelVersionDetail> {
         cx.require(Permission::ViewModels)?;
-        let mut row = self.version(name, version).await?;
+        let ModelRow { name, title, .. } = self.summary(name).await?;
+        let mut row = self.one_version(name, version).await?;
         let charts = match row.stored() {
             Some((_, stored)) => artifact::read_charts(&self.lake, &stored.charts).await?,
             None => Vec::new(),
@@ -244,7 +250,7 @@ impl RegistryApi for Service {
             row.flavor = described.flavor().map(str::to_owned);
             row.signature = described.signature.map(Json);
         }
-        Ok(ModelVersionDetail { version: row.into(), charts })
+        Ok(ModelVersionDetail { title, version: row.into(), charts })
     }
 
     async fn promote(&self, cx: &OpContext, name: &str, version: i32) -> ApiResult<Promotion> {

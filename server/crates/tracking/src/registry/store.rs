@@ -9,12 +9,13 @@ use super::artifact::Stored;
 use super::model::{ModelRow, NewModel, NewVersion, VersionRow};
 use crate::runs::LoggedTraining;
 
-/// Adds a model, or gives the one of this name another title and description; `false` when nothing changed.
+/// Adds a model that is trained here, or gives the one of this name another title and description; `false` when nothing
+/// changed.
 pub(crate) async fn upsert_model(tx: &mut Transaction, new: &NewModel) -> sqlx::Result<bool> {
     let changed = sqlx::query!(
-        "INSERT INTO tracking.model AS m (name, title, description) VALUES ($1, $2, $3)
-         ON CONFLICT (name) DO UPDATE SET title = excluded.title, description = excluded.description
-         WHERE (m.title, m.description) IS DISTINCT FROM (excluded.title, excluded.description)",
+        "INSERT INTO tracking.model AS m (name, title, description, trained_here) VALUES ($1, $2, $3, true)
+         ON CONFLICT (name) DO UPDATE SET title = excluded.title, description = excluded.description, trained_here = true
+         WHERE (m.title, m.description, m.trained_here) IS DISTINCT FROM (excluded.title, excluded.description, true)",
         new.name,
         new.title,
         new.description,
@@ -35,7 +36,7 @@ pub(crate) async fn lock_model(tx: &mut Transaction, name: &str) -> sqlx::Result
 pub(crate) async fn models(db: impl PgExecutor<'_>, name: Option<&str>) -> sqlx::Result<Vec<ModelRow>> {
     sqlx::query_as!(
         ModelRow,
-        r#"SELECT m.name, m.title, m.description, count(v.version) AS "versions!", a.version AS "champion?",
+        r#"SELECT m.name, m.title, m.description, m.trained_here, count(v.version) AS "versions!", a.version AS "champion?",
                   max(v.created_at) AS trained_at
            FROM tracking.model m
            LEFT JOIN tracking.model_version v USING (model_id)

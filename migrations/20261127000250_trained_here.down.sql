@@ -1,0 +1,1 @@
+ALTER TABLE tracking.model DROP trained_here;
