@@ -61,7 +61,12 @@ class Server:
         self.binary = binary
         self.folder = folder
         self.printed = folder / "printed"
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("TERRARIUM_")}
+        # A debug build has its pages beside it.
+        kept = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith("TERRARIUM_") or name == "TERRARIUM_SITE_DIR"
+        }
         self.environment = {
             **kept,
             "TERRARIUM_DATA_DIR": str(folder / "data"),
@@ -125,6 +130,11 @@ class Server:
         """Runs a command of the program on the same data."""
         command = [self.binary, *arguments]
         subprocess.run(command, env=self.environment, stdout=subprocess.DEVNULL, check=True)
+
+    def output(self, *arguments: str) -> str:
+        """What a command of the program prints."""
+        command = [self.binary, *arguments]
+        return subprocess.run(command, env=self.environment, stdout=subprocess.PIPE, text=True, check=True).stdout
 
     def apply(self, dashboard: Path) -> None:
         """Puts one more dashboard into force."""
