@@ -103,7 +103,7 @@ fn to_favourite(dashboard: DashboardSummary) -> PaletteItem {
 fn to_item(hit: AssetHit) -> PaletteItem {
     PaletteItem {
         group: words::frame(use_locale()).catalog.to_owned(),
-        detail: format!("{} · {}", hit.asset.kind.title(), hit.asset.name),
+        detail: format!("{} · {}", (words::catalog(use_locale()).kind)(hit.asset.kind), hit.asset.name),
         icon: icon(hit.asset.kind),
         href: hit.asset.path(),
         title: hit.title,
@@ -119,5 +119,9 @@ pub(crate) const fn icon(kind: AssetKind) -> IconName {
         AssetKind::Measure => IconName::ChartLine,
         AssetKind::Dashboard => IconName::LayoutDashboard,
         AssetKind::Model => IconName::Boxes,
+        AssetKind::ModelVersion => IconName::Tag,
+        AssetKind::Endpoint => IconName::PlugZap,
+        AssetKind::Run => IconName::FlaskConical,
+        AssetKind::Dataset => IconName::Database,
     }
 }

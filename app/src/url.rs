@@ -1,5 +1,7 @@
 //! Addresses with queries.
 
+pub(crate) use contract::escape;
+
 /// `path` with these pairs as its query; without any, `path` alone.
 pub(crate) fn with_query<'a>(path: &str, pairs: impl IntoIterator<Item = (&'a str, String)>) -> String {
     let query: Vec<String> =
@@ -11,18 +13,6 @@ pub(crate) fn with_query<'a>(path: &str, pairs: impl IntoIterator<Item = (&'a st
 pub(crate) fn query_of(search: &str) -> String {
     let query = search.trim_start_matches('?');
     if query.is_empty() { String::new() } else { format!("?{query}") }
-}
-
-/// Percent-encodes everything that is not unreserved (RFC 3986, section 2.3).
-pub(crate) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => escaped.push(char::from(byte)),
-            _ => escaped.push_str(&format!("%{byte:02X}")),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]

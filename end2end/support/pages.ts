@@ -25,6 +25,7 @@ export const PAGES: readonly PageOfProduct[] = [
   { name: 'catalog', path: '/catalog', title: 'Catalog', role: 'analyst' },
   { name: 'catalog-search', path: '/catalog?q=fct+sales', title: 'Catalog', role: 'viewer' },
   { name: 'asset', path: '/catalog/table/warehouse.fact_sales', title: 'fact_sales', role: 'analyst' },
+  { name: 'lineage', path: '/catalog/model_version/segments/1', title: 'Segments v1', role: 'viewer' },
   { name: 'experiments', path: '/experiments', title: 'Experiments', role: 'viewer' },
   { name: 'models', path: '/models', title: 'Models', role: 'viewer' },
   { name: 'segments', path: '/models/segments', title: 'Segments', role: 'engineer' },

@@ -21,7 +21,7 @@ test('fact_sales is found by typing “fct sales”', async ({ as }) => {
 test('a kind can be singled out', async ({ as }) => {
   const page = await as('viewer');
   await open(page, '/catalog');
-  await page.getByRole('group', { name: 'Kind' }).getByRole('checkbox', { name: /^Model/ }).check();
+  await page.getByRole('group', { name: 'Kind' }).getByRole('checkbox', { name: /^Model \d/ }).check();
   await expect(page).toHaveURL((url) => url.searchParams.get('kind') === 'model');
   await settled(page);
   const results = page.getByRole('list', { name: 'Results' }).getByRole('listitem');

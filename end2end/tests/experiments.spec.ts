@@ -207,6 +207,42 @@ test('runs are deleted and restored by who may log, and by nobody else', async (
   await expect(row(page, 'away')).toHaveCount(1);
 });
 
+test('an administrator deletes runs for good, and then the experiment', async ({ as, request, shared }) => {
+  const name = `e2e-removal-${Date.now()}`;
+  const experiment = await Experiment.create(request, shared, name);
+  const id = await experiment.run({ name: 'away', params: { depth: '2' }, metrics: { loss: [0.9, 0.5] } });
+  await experiment.store(id, 'notes.txt', 'x');
+  const page = await as('administrator');
+  await open(page, experiment.path);
+  await page.getByRole('checkbox', { name: 'Select away' }).check();
+  await expect(page.getByRole('button', { name: 'Delete for good' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('radio', { name: 'Deleted' }).check();
+  await page.getByRole('checkbox', { name: 'Select away' }).check();
+  await page.getByRole('button', { name: 'Delete for good' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Delete for good' });
+  await expect(sheet).toContainText('One run goes');
+  await sheet.getByRole('button', { name: 'Delete for good' }).click();
+  await expect(sheet).toBeHidden();
+  await expect(row(page, 'away')).toHaveCount(0);
+  const gone = await request.get(`${shared.url}/api/2.0/mlflow/runs/get?run_id=${id}`, {
+    headers: { authorization: `Bearer ${shared.tokens.engineer}` },
+  });
+  expect(gone.status()).toBe(404);
+
+  await open(page, `/experiments?q=${name}`);
+  await page.getByLabel(`Actions for ${name}`).click();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('radio', { name: 'Deleted' }).check();
+  await page.getByLabel(`Actions for ${name}`).click();
+  await page.getByRole('button', { name: 'Delete for good' }).click();
+  await expect(sheet).toContainText(name);
+  await expectAccessible(page);
+  await sheet.getByRole('button', { name: 'Delete for good' }).click();
+  await expect(sheet).toBeHidden();
+  await expect(page.getByLabel(`Actions for ${name}`)).toHaveCount(0);
+});
+
 for (const [name, at] of Object.entries(PAGES)) {
   test(`${name} looks right at every width and in both schemes`, async ({ as, request, shared }) => {
     // Axe takes its time over a long page, once for each look.

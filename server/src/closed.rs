@@ -106,14 +106,14 @@ impl CatalogApi for Closed<catalog::Service> {
     async fn asset(&self, cx: &OpContext, asset: AssetRef) -> ApiResult<Asset> {
         let (who, sees_all) = self.asker(cx, Permission::ViewCatalog).await?;
         let hidden = self.hidden(who, &asset).await?;
-        let asset = without_dashboards(self.service.asset(cx, asset).await?, &hidden);
+        let asset = self.service.asset_without(cx, asset, &hidden).await?;
         Ok(if sees_all { asset } else { without_profile(asset) })
     }
 
     async fn edit(&self, cx: &OpContext, asset: AssetRef, edit: AssetEdit) -> ApiResult<Asset> {
         let (who, sees_all) = self.asker(cx, Permission::EditCatalog).await?;
         let hidden = self.hidden(who, &asset).await?;
-        let asset = without_dashboards(self.service.edit(cx, asset, edit).await?, &hidden);
+        let asset = self.service.edit_without(cx, asset, edit, &hidden).await?;
         Ok(if sees_all { asset } else { without_profile(asset) })
     }
 }
@@ -162,6 +162,7 @@ closed_whole! { ExperimentApi for tracking::Service:
     LogRuns rename_experiment(id: ExperimentId, name: &str) -> ();
     LogRuns delete_experiment(id: ExperimentId) -> ();
     LogRuns restore_experiment(id: ExperimentId) -> ();
+    DeleteForGood remove_experiment(id: ExperimentId) -> JobId;
     LogRuns set_experiment_tag(id: ExperimentId, tag: Pair) -> ();
     LogRuns delete_experiment_tag(id: ExperimentId, key: &str) -> ();
 }
@@ -172,6 +173,7 @@ closed_whole! { RunApi for tracking::Service:
     LogRuns update_run(id: RunId, update: RunUpdate) -> RunInfo;
     LogRuns delete_run(id: RunId) -> ();
     LogRuns restore_run(id: RunId) -> ();
+    DeleteForGood remove_runs(ids: Vec<RunId>) -> JobId;
     ViewModels search_runs(search: RunSearch) -> Part<Run>;
     LogRuns log(id: RunId, batch: RunBatch) -> ();
     LogRuns delete_run_tag(id: RunId, key: &str) -> ();
@@ -344,22 +346,12 @@ impl Closed<catalog::Service> {
     }
 }
 
-/// The asset without these dashboards among what was made from it.
-fn without_dashboards(mut asset: Asset, hidden: &[String]) -> Asset {
-    let is_hidden = |other: &AssetRef| other.kind == AssetKind::Dashboard && hidden.contains(&other.name);
-    asset.lineage.nodes.retain(|node| !is_hidden(&node.asset));
-    asset.lineage.edges.retain(|(from, to)| !is_hidden(from) && !is_hidden(to));
-    asset
-}
-
-/// The asset without what was counted and looked at over all rows.
+/// The asset without what was counted, looked at and read over all rows.
 fn without_profile(asset: Asset) -> Asset {
     let column = |column: AssetColumn| AssetColumn { nulls: None, distinct: None, min: None, max: None, ..column };
-    let mut facts = asset.facts;
-    if asset.asset.kind == AssetKind::ObjectSet {
-        facts.clear();
-    }
-    if asset.profiled_at.is_some() || asset.asset.kind == AssetKind::ObjectSet {
+    let of_all_rows = matches!(asset.asset.kind, AssetKind::ObjectSet | AssetKind::Run | AssetKind::Dataset);
+    let mut facts = if of_all_rows { Vec::new() } else { asset.facts };
+    if asset.profiled_at.is_some() || of_all_rows {
         facts.push(("Profile".to_owned(), "Of all rows; a policy limits which ones you see".to_owned()));
     }
     Asset { rows: None, profiled_at: None, columns: asset.columns.into_iter().map(column).collect(), facts, ..asset }

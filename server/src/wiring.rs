@@ -62,6 +62,7 @@ pub async fn wire(instance: &Instance) -> Result<Wired, Failure> {
         Arc::new(ingest.handler()),
         Arc::new(training::Handler::new(db.clone(), Arc::clone(&warehouse), Arc::clone(&tracking))),
         Arc::new(catalog::ProfileHandler::new(db.clone())),
+        Arc::new(tracking::RemovalHandler::new(Arc::clone(&tracking))),
     ];
     let services = Services {
         identity: Arc::clone(&identity) as _,
@@ -101,6 +102,7 @@ impl Wired {
         self.warehouse.announce().await.map_err(|error| Failure::Other(error.to_string()))?;
         self.semantic.publish_assets().await?;
         self.training.announce(&OpContext::system("start", request_id(None))).await?;
+        self.tracking.announce_lineage().await.map_err(|error| Failure::Other(error.to_string()))?;
         self.lake.sweep_incoming().await.map_err(|error| Failure::Other(error.to_string()))
     }
 

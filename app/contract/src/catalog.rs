@@ -22,12 +22,30 @@ pub enum AssetKind {
     Dashboard,
     /// A model.
     Model,
+    /// A version of a model.
+    ModelVersion,
+    /// Where a model answers, by its champion.
+    Endpoint,
+    /// A run that a version of a model comes from.
+    Run,
+    /// Data that such a run read, as it was then.
+    Dataset,
 }
 
 impl AssetKind {
     /// All kinds, in the order facets are shown in.
-    pub const ALL: [Self; 6] =
-        [Self::Table, Self::Column, Self::ObjectSet, Self::Measure, Self::Dashboard, Self::Model];
+    pub const ALL: [Self; 10] = [
+        Self::Table,
+        Self::Column,
+        Self::ObjectSet,
+        Self::Measure,
+        Self::Dashboard,
+        Self::Model,
+        Self::ModelVersion,
+        Self::Endpoint,
+        Self::Run,
+        Self::Dataset,
+    ];
 
     /// The name in URLs and in the database.
     #[must_use]
@@ -39,10 +57,14 @@ impl AssetKind {
             Self::Measure => "measure",
             Self::Dashboard => "dashboard",
             Self::Model => "model",
+            Self::ModelVersion => "model_version",
+            Self::Endpoint => "endpoint",
+            Self::Run => "run",
+            Self::Dataset => "dataset",
         }
     }
 
-    /// The name for people.
+    /// The name for people, in English.
     #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
@@ -52,6 +74,10 @@ impl AssetKind {
             Self::Measure => "Measure",
             Self::Dashboard => "Dashboard",
             Self::Model => "Model",
+            Self::ModelVersion => "Model version",
+            Self::Endpoint => "Endpoint",
+            Self::Run => "Run",
+            Self::Dataset => "Dataset",
         }
     }
 }
@@ -61,10 +87,8 @@ impl std::str::FromStr for AssetKind {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| {
-            crate::ApiError::invalid(
-                "kind",
-                format!("“{text}” is no kind of asset; use table, column, object_set, measure, dashboard or model."),
-            )
+            let kinds = Self::ALL.map(Self::as_str).join(", ");
+            crate::ApiError::invalid("kind", format!("“{text}” is no kind of asset; use one of {kinds}."))
         })
     }
 }
@@ -75,7 +99,8 @@ pub struct AssetRef {
     /// What it is.
     pub kind: AssetKind,
     /// Its full name, unique within the kind: `warehouse.fact_sales`, `warehouse.fact_sales.amount`,
-    /// `raw/online-retail`, `sales`, `segments`.
+    /// `raw/online-retail`, `sales`, `segments`; a version's is `segments/3`, an endpoint's its model's, a run's its id, and a
+    /// dataset's a number.
     pub name: String,
 }
 
@@ -88,7 +113,8 @@ impl AssetRef {
     /// Where its page is.
     #[must_use]
     pub fn path(&self) -> String {
-        format!("/catalog/{}/{}", self.kind.as_str(), self.name)
+        let name: Vec<String> = self.name.split('/').map(crate::escape).collect();
+        format!("/catalog/{}/{}", self.kind.as_str(), name.join("/"))
     }
 }
 
@@ -202,13 +228,15 @@ pub struct DescriptionChange {
     pub text: String,
 }
 
-/// A small graph around one asset: at most two steps up and two down.
+/// The graph around one asset: at most six steps up and six down, and as much of it as can be taken in.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Lineage {
     /// The assets in it.
     pub nodes: Vec<LineageNode>,
     /// Pairs (from, to): `to` was made from `from`.
     pub edges: Vec<(AssetRef, AssetRef)>,
+    /// How many assets within reach are left out of it. Of very many within reach, some are not counted.
+    pub left_out: u64,
 }
 
 /// An asset in a lineage graph.
@@ -244,4 +272,27 @@ pub trait CatalogApi: Send + Sync {
 
     /// Changes what people may change. Needs `EditCatalog`; audited.
     async fn edit(&self, cx: &OpContext, asset: AssetRef, edit: AssetEdit) -> ApiResult<Asset>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_known_by_their_names() {
+        for kind in AssetKind::ALL {
+            assert_eq!(kind.as_str().parse::<AssetKind>().unwrap(), kind);
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+        }
+        let error = "thing".parse::<AssetKind>().unwrap_err();
+        assert!(error.message.ends_with("model_version, endpoint, run, dataset."), "{error}");
+    }
+
+    #[test]
+    fn whatever_it_is_called_an_asset_has_a_page() {
+        let path = |kind, name: &str| AssetRef::new(kind, name).path();
+        assert_eq!(path(AssetKind::Table, "warehouse.fact_sales"), "/catalog/table/warehouse.fact_sales");
+        assert_eq!(path(AssetKind::ObjectSet, "raw/online-retail"), "/catalog/object_set/raw/online-retail");
+        assert_eq!(path(AssetKind::ModelVersion, "Who? #1/3"), "/catalog/model_version/Who%3F%20%231/3");
+    }
 }

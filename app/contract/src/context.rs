@@ -88,6 +88,8 @@ pub enum Permission {
     TrainModels,
     /// Log runs, and manage experiments and logged models.
     LogRuns,
+    /// Delete runs and experiments for good.
+    DeleteForGood,
     /// Say which version answers.
     PromoteModels,
     /// Say what has to be shown, and who has to agree, before a version answers.
@@ -111,7 +113,7 @@ impl Permission {
             | Self::ViewJobs => Role::Viewer,
             Self::EditCatalog | Self::IngestData | Self::EmbedCharts | Self::DefineMeasures => Role::Analyst,
             Self::TrainModels | Self::LogRuns | Self::PromoteModels => Role::Engineer,
-            Self::GovernModels | Self::ManageUsers | Self::ManageEmbedKeys => Role::Administrator,
+            Self::DeleteForGood | Self::GovernModels | Self::ManageUsers | Self::ManageEmbedKeys => Role::Administrator,
         }
     }
 
@@ -131,6 +133,7 @@ impl Permission {
             Self::DefineMeasures => "change measures and dashboards",
             Self::TrainModels => "train models",
             Self::LogRuns => "log runs",
+            Self::DeleteForGood => "delete runs and experiments for good",
             Self::PromoteModels => "promote models",
             Self::GovernModels => "say how models are promoted",
             Self::ManageUsers => "manage users",

@@ -10,6 +10,19 @@ use crate::AssetRef;
 pub enum DomainEvent {
     /// An asset exists, or what it is made of has changed.
     AssetObserved(AssetObserved),
+    /// An asset is called otherwise. What people wrote about it goes with it, and what was made from it. Not for tables and
+    /// columns, whose names are parts of each other's.
+    AssetRenamed {
+        /// What it was called.
+        asset: AssetRef,
+        /// Its full name from now on.
+        name: String,
+    },
+    /// An asset is no more, and with it what people wrote about it.
+    AssetRemoved {
+        /// What it was called.
+        asset: AssetRef,
+    },
     /// The rows of warehouse tables have changed.
     TablesLoaded {
         /// Full names: `warehouse.fact_sales`.
@@ -41,6 +54,9 @@ pub struct AssetObserved {
     pub columns: Vec<ColumnObserved>,
     /// What it was made from. Replaces what was known before, unless empty.
     pub made_from: Vec<AssetRef>,
+    /// What it is a part of, as a version of its model: that counts as made from it for as long as both are there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<AssetRef>,
 }
 
 /// A column as its table's maker describes it.

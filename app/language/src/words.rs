@@ -5,6 +5,7 @@
 
 mod account;
 mod boards;
+mod catalog;
 mod charts;
 mod components;
 mod de;
@@ -19,6 +20,7 @@ mod times;
 
 pub use account::Account;
 pub use boards::Boards;
+pub use catalog::Catalog;
 pub use charts::Charts;
 pub use components::Components;
 pub use embeds::Embeds;
@@ -99,6 +101,15 @@ pub const fn boards(locale: Locale) -> &'static Boards {
     match locale {
         Locale::English => &en::BOARDS,
         Locale::German => &de::BOARDS,
+    }
+}
+
+/// What pages say of the catalog's assets.
+#[must_use]
+pub const fn catalog(locale: Locale) -> &'static Catalog {
+    match locale {
+        Locale::English => &en::CATALOG,
+        Locale::German => &de::CATALOG,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use contract::{
     ArtifactListing, ArtifactOwner, ArtifactPreview, Experiment, ExperimentId, ExperimentSummary, History,
-    HistoryRequest, LifecycleView, LoggedKeys, NewExperiment, Part, Run, RunId, RunSearch,
+    HistoryRequest, JobId, LifecycleView, LoggedKeys, NewExperiment, Part, Run, RunId, RunSearch,
 };
 use leptos::prelude::*;
 
@@ -47,6 +47,12 @@ pub async fn restore_experiment(id: ExperimentId) -> Result<(), Failure> {
     answer(services().experiments.restore_experiment(&caller()?, id).await)
 }
 
+/// Deletes one for good that was deleted before.
+#[server(prefix = "/_fn", endpoint = "remove_experiment", protocol = Wire)]
+pub async fn remove_experiment(id: ExperimentId) -> Result<JobId, Failure> {
+    answer(services().experiments.remove_experiment(&caller()?, id).await)
+}
+
 /// What the runs of an experiment logged, by name.
 #[server(prefix = "/_fn", endpoint = "logged_keys", protocol = Wire)]
 pub async fn get_logged_keys(experiment: ExperimentId) -> Result<LoggedKeys, Failure> {
@@ -69,6 +75,12 @@ pub async fn delete_run(id: RunId) -> Result<(), Failure> {
 #[server(prefix = "/_fn", endpoint = "restore_run", protocol = Wire)]
 pub async fn restore_run(id: RunId) -> Result<(), Failure> {
     answer(services().runs.restore_run(&caller()?, id).await)
+}
+
+/// Deletes runs for good that were deleted before.
+#[server(prefix = "/_fn", endpoint = "remove_runs", protocol = Wire)]
+pub async fn remove_runs(ids: Vec<RunId>) -> Result<JobId, Failure> {
+    answer(services().runs.remove_runs(&caller()?, ids).await)
 }
 
 /// One run with all that it logged.

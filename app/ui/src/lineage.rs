@@ -2,6 +2,7 @@
 
 mod layout;
 
+use leptos::html::Div;
 use leptos::prelude::*;
 
 use crate::{Icon, IconName};
@@ -53,13 +54,24 @@ pub fn LineageGraph(
     #[prop(into)]
     edges: Signal<Vec<LineageEdge>>,
 ) -> impl IntoView {
+    let layout = Memo::new(move |_| {
+        items.with(|items| {
+            let index = |id: &str| items.iter().position(|item| item.id == id);
+            let pair = |edge: &LineageEdge| Some((index(&edge.from)?, index(&edge.to)?));
+            Layout::new(items.len(), &edges.with(|edges| edges.iter().filter_map(pair).collect::<Vec<_>>()))
+        })
+    });
+    let frame = NodeRef::<Div>::new();
+    Effect::new(move |_| {
+        let Some(frame) = frame.get() else { return };
+        let current = items.with(|items| items.iter().position(|item| item.current));
+        // A graph that is wider than its place is shown from the middle, not from its beginning.
+        if let Some(middle) = current.and_then(|current| layout.with(|layout| layout.middle(current))) {
+            frame.set_scroll_left((middle - f64::from(frame.client_width()) / 2.0) as i32);
+        }
+    });
     let graph = move || {
-        let items = items.get();
-        let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
-        let index = |id: &str| ids.iter().position(|other| *other == id);
-        let pairs: Vec<(usize, usize)> =
-            edges.get().iter().filter_map(|edge| Some((index(&edge.from)?, index(&edge.to)?))).collect();
-        let layout = Layout::new(items.len(), &pairs);
+        let (items, layout) = (items.get(), layout.get());
         let arrows = layout
             .curves()
             .into_iter()
@@ -97,7 +109,7 @@ pub fn LineageGraph(
             </div>
         }
     };
-    view! { <div class="lineage" role="group" tabindex="0" aria-label=move || label.get()>{graph}</div> }
+    view! { <div node_ref=frame class="lineage" role="group" tabindex="0" aria-label=move || label.get()>{graph}</div> }
 }
 
 #[component]

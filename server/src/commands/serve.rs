@@ -101,6 +101,10 @@ fn background(instance: &Instance, wired: &Wired, metrics: Metrics, stop: &Cance
     tasks.spawn(async move { semantic.watch(&ended).await });
     let (tracking, ended) = (Arc::clone(&wired.tracking), stop.clone());
     tasks.spawn(async move { tracking.deliver_webhooks(&ended).await });
+    if let Some(days) = instance.config.tracking.retention_days {
+        let (tracking, ended) = (Arc::clone(&wired.tracking), stop.clone());
+        tasks.spawn(async move { tracking.keep_for(days.get(), &ended).await });
+    }
     let (db, ended) = (instance.db.clone(), stop.clone());
     tasks.spawn(async move { upkeep::run(&db, &ended).await });
     let ended = stop.clone();

@@ -17,7 +17,7 @@ enum Access {
 
 /// The functions' names below the prefix, whom they answer, and arguments that harm nothing where they are let in: what
 /// they name does not exist, or is what is there already.
-const FUNCTIONS: [(&str, Access, &str); 75] = {
+const FUNCTIONS: [(&str, Access, &str); 77] = {
     use Access::{Anyone, Needs, SignedIn};
     use Permission::*;
     [
@@ -111,6 +111,8 @@ const FUNCTIONS: [(&str, Access, &str); 75] = {
         ("rename_experiment", Needs(LogRuns), r#"{"id":9,"name":"x"}"#),
         ("reset_password", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000"}"#),
         ("restore_dashboard", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard","id":0}"#),
+        ("remove_experiment", Needs(DeleteForGood), r#"{"id":0}"#),
+        ("remove_runs", Needs(DeleteForGood), r#"{"ids":[]}"#),
         ("restore_experiment", Needs(LogRuns), r#"{"id":9}"#),
         ("restore_run", Needs(LogRuns), r#"{"id":"00000000000000000000000000000000"}"#),
         ("revoke_api_token", SignedIn, r#"{"token":"00000000-0000-0000-0000-000000000000"}"#),

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiResult, ExperimentId, Lifecycle, LifecycleView, Millis, OpContext, Pair, Part};
+use crate::{ApiResult, ExperimentId, JobId, Lifecycle, LifecycleView, Millis, OpContext, Pair, Part};
 
 /// An experiment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,6 +86,10 @@ pub trait ExperimentApi: Send + Sync {
 
     /// Takes a deletion back, also that of its runs. Audited.
     async fn restore_experiment(&self, cx: &OpContext, id: ExperimentId) -> ApiResult<()>;
+
+    /// Deletes one for good that was deleted before, with all that is in it, in the background. Refused while a registered
+    /// version comes from it. Needs `DeleteForGood`; audited.
+    async fn remove_experiment(&self, cx: &OpContext, id: ExperimentId) -> ApiResult<JobId>;
 
     /// Sets a tag of an experiment in use.
     async fn set_experiment_tag(&self, cx: &OpContext, id: ExperimentId, tag: Pair) -> ApiResult<()>;

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ApiError, ApiResult, ExperimentId, Lifecycle, LifecycleView, LoggedModelId, Millis, OpContext, Pair, Part, RunId,
-    wire_number, wire_number_option,
+    ApiError, ApiResult, ExperimentId, JobId, Lifecycle, LifecycleView, LoggedModelId, Millis, OpContext, Pair, Part,
+    RunId, wire_number, wire_number_option,
 };
 
 /// How a run stands.
@@ -357,6 +357,10 @@ pub trait RunApi: Send + Sync {
 
     /// Takes a deletion back. Audited.
     async fn restore_run(&self, cx: &OpContext, id: RunId) -> ApiResult<()>;
+
+    /// Deletes runs for good that were deleted before, with their files, in the background. Refused while a registered version
+    /// comes from one. Needs `DeleteForGood`; audited.
+    async fn remove_runs(&self, cx: &OpContext, ids: Vec<RunId>) -> ApiResult<JobId>;
 
     /// Those that are asked for.
     async fn search_runs(&self, cx: &OpContext, search: RunSearch) -> ApiResult<Part<Run>>;

@@ -2,6 +2,7 @@
 
 mod account;
 mod boards;
+mod catalog;
 mod charts;
 mod components;
 mod embeds;
@@ -13,6 +14,7 @@ mod tiles;
 
 pub(super) use account::ACCOUNT;
 pub(super) use boards::BOARDS;
+pub(super) use catalog::CATALOG;
 pub(super) use charts::CHARTS;
 pub(super) use components::COMPONENTS;
 pub(super) use embeds::EMBEDS;

@@ -49,6 +49,16 @@ pub struct Experiments {
     pub delete: &'static str,
     /// Takes that back.
     pub restore: &'static str,
+    /// Deletes for good what was deleted before; also heads the question.
+    pub delete_for_good: &'static str,
+    /// What that does to runs, of how many.
+    pub removes_runs: fn(u64) -> String,
+    /// What it does to an experiment, of its name.
+    pub removes_experiment: fn(&str) -> String,
+    /// It cannot be taken back.
+    pub removal_is_final: &'static str,
+    /// Leaves it as it is.
+    pub cancel: &'static str,
     /// Does what the form says.
     pub create: &'static str,
     /// Does what the form says.

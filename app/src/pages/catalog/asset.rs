@@ -4,7 +4,9 @@ use contract::{Asset, AssetKind, AssetRef, Permission};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use leptos_router::params::ParamsMap;
-use ui::{Button, Card, Grid, IconName, LinkButton, Page, PageHeader, RelativeTime, SkeletonShape, Tag};
+use ui::{
+    Button, Card, Grid, IconName, LinkButton, Page, PageHeader, RelativeTime, SkeletonShape, Tag, use_locale, words,
+};
 
 use super::asset_parts::{Columns, Description, Facts, Graph, History};
 use super::edit_sheet::EditSheet;
@@ -52,11 +54,11 @@ fn read(params: &ParamsMap) -> Result<AssetRef, contract::ApiError> {
 
 #[component]
 fn Found(found: Latest<Asset>, #[prop(into)] on_edited: Callback<()>) -> impl IntoView {
-    let session = use_session();
+    let (session, words) = (use_session(), words::catalog(use_locale()));
     let editing = RwSignal::new(false);
     let may_edit = session.may(Permission::EditCatalog);
     let title = found.map(|asset| asset.title.clone());
-    let what = found.map(|asset| format!("{} · {}", asset.asset.kind.title(), asset.asset.name));
+    let what = found.map(|asset| format!("{} · {}", (words.kind)(asset.asset.kind), asset.asset.name));
     let href = found.map(|asset| asset.href.clone());
     let tags = move || {
         found
@@ -102,7 +104,7 @@ fn Found(found: Latest<Asset>, #[prop(into)] on_edited: Callback<()>) -> impl In
                 <Facts found=found />
             </Card>
             <Show when=move || connected.get()>
-                <Card title="Lineage" subtitle="What it was made from, and what is made from it" span=12>
+                <Card title=words.lineage subtitle=words.lineage_what span=12>
                     <Graph found=found />
                 </Card>
             </Show>

@@ -4,7 +4,7 @@ use contract::{Asset, AssetColumn, AssetKind, AssetRef, Format};
 use leptos::prelude::*;
 use ui::{
     Cell, DataTable, Definition, DefinitionList, LineageEdge, LineageGraph, LineageItem, RelativeTime, Row,
-    TableColumn, format, use_locale,
+    TableColumn, format, use_locale, words,
 };
 
 use crate::loaded::Latest;
@@ -102,12 +102,13 @@ fn shortened(value: &str) -> Cell {
 /// What it was made from and what is made from it.
 #[component]
 pub(crate) fn Graph(found: Latest<Asset>) -> impl IntoView {
-    let items = found.map(|asset| {
+    let words = words::catalog(use_locale());
+    let items = found.map(move |asset| {
         let here = &asset.asset;
         let item = |node: &contract::LineageNode| LineageItem {
             id: node.asset.path(),
             title: node.title.clone(),
-            kind: node.asset.kind.title().to_owned(),
+            kind: (words.kind)(node.asset.kind).to_owned(),
             href: node.asset.path(),
             icon: icon(node.asset.kind),
             current: node.asset == *here,
@@ -118,7 +119,17 @@ pub(crate) fn Graph(found: Latest<Asset>) -> impl IntoView {
         let edge = |(from, to): &(AssetRef, AssetRef)| LineageEdge::new(from.path(), to.path());
         asset.lineage.edges.iter().map(edge).collect::<Vec<_>>()
     });
-    view! { <LineageGraph items=items edges=edges label="Lineage" /> }
+    let left_out = move || {
+        let (shown, left_out) = found.with(|asset| (asset.lineage.nodes.len() as u64, asset.lineage.left_out));
+        let count = |number: u64| format::integer(use_locale(), number);
+        (left_out > 0).then(|| {
+            view! { <p class="muted num" role="status">{(words.shown_of)(&count(shown), &count(shown + left_out))}</p> }
+        })
+    };
+    view! {
+        <LineageGraph items=items edges=edges label=words.lineage />
+        {left_out}
+    }
 }
 
 /// Earlier descriptions.

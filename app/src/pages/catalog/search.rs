@@ -7,7 +7,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use leptos_router::params::ParamsMap;
 use ui::{
     Button, Checkbox, EmptyState, Icon, IconName, Page, PageHeader, RelativeTime, SkeletonShape, Tag, TextField,
-    format, use_locale, words::Counted,
+    format, use_locale, words, words::Counted,
 };
 
 use crate::loaded::{Latest, Loaded};
@@ -40,7 +40,7 @@ pub(crate) fn Catalog() -> impl IntoView {
         <Page>
             <PageHeader
                 title="Catalog"
-                description="Every file set, table, column, dashboard and model, as soon as it exists."
+                description="Everything there is, from files over tables to what answers, as soon as it exists."
             />
             <search class="catalog-search">
                 <TextField
@@ -148,7 +148,7 @@ fn Kinds(hits: Latest<AssetHits>, asked: Memo<AssetSearch>, ask: Callback<AssetS
                 <Checkbox
                     name="kind"
                     value=kind.as_str()
-                    label=Signal::derive(move || format!("{} {}", kind.title(), format::integer(use_locale(), count())))
+                    label=Signal::derive(move || format!("{} {}", (words::catalog(use_locale()).kind)(kind), format::integer(use_locale(), count())))
                     checked=Signal::derive(move || asked.with(|asked| asked.kinds.contains(&kind)))
                     on_change=toggle
                 />
@@ -212,7 +212,7 @@ fn Hit(hit: AssetHit) -> impl IntoView {
                     <h2 class="hit__title">
                         <a href=hit.asset.path()>{hit.title}</a>
                     </h2>
-                    <span class="muted">{hit.asset.kind.title()}</span>
+                    <span class="muted">{(words::catalog(use_locale()).kind)(hit.asset.kind)}</span>
                     <code class="muted">{hit.asset.name}</code>
                 </div>
                 <p class="hit__summary">{hit.summary}</p>

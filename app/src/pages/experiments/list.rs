@@ -14,6 +14,7 @@ use ui::{
 use super::folders::{self, Line};
 use super::moment::Moment;
 use super::name_sheet::{NameSheet, Naming};
+use super::removal_sheet::{Removal, RemovalSheet};
 use super::start::Start;
 use crate::loaded::{Latest, Loaded};
 use crate::remote::Remote;
@@ -342,6 +343,8 @@ pub(super) fn ExperimentMenu(
         None => {}
     });
     let label = (words.actions_of)(&name);
+    let may_remove = !is_active && use_session().may(Permission::DeleteForGood);
+    let removing = RwSignal::new(None);
     let items = if is_active {
         view! {
             <MenuButton
@@ -358,8 +361,18 @@ pub(super) fn ExperimentMenu(
     } else {
         view! {
             <MenuButton icon=IconName::Undo on_click=move |()| drop(change.dispatch(false))>{words.restore}</MenuButton>
+            {may_remove
+                .then(|| {
+                    let ask = move |()| removing.set(Some(Removal::Experiment(id, name.clone())));
+                    view! {
+                        <MenuButton icon=IconName::Trash danger=true on_click=ask>{words.delete_for_good}</MenuButton>
+                    }
+                })}
         }
         .into_any()
     };
-    view! { <Menu label=label>{items}</Menu> }
+    view! {
+        <Menu label=label>{items}</Menu>
+        {may_remove.then(|| view! { <RemovalSheet removing=removing on_done=on_change /> })}
+    }
 }

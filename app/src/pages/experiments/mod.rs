@@ -16,6 +16,7 @@ mod named;
 mod overview;
 mod picker;
 mod relations;
+mod removal_sheet;
 pub(crate) mod run;
 mod run_address;
 mod run_rows;

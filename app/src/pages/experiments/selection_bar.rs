@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use ui::{Button, ButtonKind, IconName, LinkButton, format, use_locale, use_toasts, words};
 
 use super::comparison::{COMPARED, href};
+use super::removal_sheet::{Removal, RemovalSheet};
 use super::run_rows::RunRows;
 use crate::server_fns::Failure;
 use crate::server_fns::experiments::{delete_run, restore_run};
@@ -22,7 +23,10 @@ pub(super) fn SelectionBar(
 ) -> impl IntoView {
     let locale = use_locale();
     let words = words::experiments(locale);
-    let may_log = use_session().may(Permission::LogRuns);
+    let session = use_session();
+    let may_log = session.may(Permission::LogRuns);
+    let may_remove = session.may(Permission::DeleteForGood);
+    let removing = RwSignal::new(None);
     let toasts = use_toasts();
     let change = Action::new(move |delete: &bool| {
         let (delete, ids) = (*delete, picked.get_untracked());
@@ -91,6 +95,21 @@ pub(super) fn SelectionBar(
             }
         })
     };
+    let ask = move |_| {
+        let runs = picked.with_untracked(|ids| ids.iter().filter_map(|id| id.parse().ok()).collect());
+        removing.set(Some(Removal::Runs(runs)));
+    };
+    let removes = move || {
+        (may_remove && is_deleted.get()).then(|| {
+            view! {
+                <Button kind=ButtonKind::Quiet icon=IconName::Trash on_click=ask>{words.delete_for_good}</Button>
+            }
+        })
+    };
+    let removed = move |()| {
+        picked.set(Vec::new());
+        on_change.run(());
+    };
     view! {
         <div class="run-bar" role="status">
             {move || {
@@ -99,7 +118,7 @@ pub(super) fn SelectionBar(
                         <span class="num run-bar__count">
                             {move || (words.selected)(&format::integer(locale, picked.with(Vec::len) as u64))}
                         </span>
-                        {compare} {acts()}
+                        {compare} {acts()} {removes}
                         <Button kind=ButtonKind::Quiet icon=IconName::Close on_click=move |_| picked.set(Vec::new())>
                             {words.clear}
                         </Button>
@@ -110,5 +129,6 @@ pub(super) fn SelectionBar(
                 }
             }}
         </div>
+        {may_remove.then(|| view! { <RemovalSheet removing=removing on_done=Callback::new(removed) /> })}
     }
 }

@@ -12,7 +12,9 @@ use crate::loaded::Latest;
 pub(crate) fn Users(review: Latest<VersionReview>, named: Signal<Named>) -> impl IntoView {
     let words = words::promotions(use_locale());
     let used = review.map(|review| (review.answers, review.aliases.join(", "), review.stage));
-    let catalog = move || named.with(|(name, _)| AssetRef::new(AssetKind::Model, name).path());
+    let catalog = move || {
+        named.with(|(name, version)| AssetRef::new(AssetKind::ModelVersion, format!("{name}/{version}")).path())
+    };
     let content = move || {
         let (answers, aliases, stage) = used.get();
         if !answers && aliases.is_empty() && stage == Stage::None {

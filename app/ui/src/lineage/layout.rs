@@ -22,7 +22,7 @@ pub(super) enum Place {
 }
 
 /// Items in columns, and the way of each edge through them.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Layout {
     /// The columns from left to right, each from top to bottom.
     pub(super) columns: Vec<Vec<Place>>,
@@ -59,6 +59,12 @@ impl Layout {
         let columns = self.columns.len() as f64;
         let width = (columns * NODE_WIDTH + (columns - 1.0) * COLUMN_GAP).max(0.0);
         (width, self.columns.iter().map(|column| column_height(column)).fold(0.0, f64::max))
+    }
+
+    /// How far from the left an item's middle is.
+    pub(super) fn middle(&self, item: usize) -> Option<f64> {
+        let column = self.columns.iter().position(|places| places.contains(&Place::Item(item)))?;
+        Some(column as f64 * (NODE_WIDTH + COLUMN_GAP) + NODE_WIDTH / 2.0)
     }
 
     /// Each edge as an SVG path.
@@ -194,6 +200,7 @@ mod tests {
         assert_eq!(layout.columns, [[Place::Item(0)], [Place::Item(1)], [Place::Item(2)]]);
         assert_eq!(layout.size(), (3.0 * NODE_WIDTH + 2.0 * COLUMN_GAP, NODE_HEIGHT));
         assert_eq!(layout.curves()[0], "M196 24C224 24 224 24 252 24");
+        assert_eq!((layout.middle(1), layout.middle(3)), (Some(350.0), None));
     }
 
     #[test]

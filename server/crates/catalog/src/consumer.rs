@@ -22,6 +22,8 @@ impl outbox::Consumer for Consumer {
     async fn consume(&self, tx: &mut Transaction, event: &DomainEvent) -> sqlx::Result<()> {
         match event {
             DomainEvent::AssetObserved(seen) => take_in(tx, seen).await,
+            DomainEvent::AssetRenamed { asset, name } => rename(tx, asset, name).await,
+            DomainEvent::AssetRemoved { asset } => observed::remove(tx, asset).await,
             DomainEvent::TablesLoaded { tables } => ask_for_profile(tx, tables).await,
             DomainEvent::ModelPromoted { .. } => Ok(()),
         }
@@ -41,6 +43,22 @@ async fn take_in(tx: &mut Transaction, seen: &AssetObserved) -> sqlx::Result<()>
     let sources: Vec<AssetRef> = seen.made_from.iter().filter(|source| **source != seen.asset).cloned().collect();
     if !sources.is_empty() {
         observed::replace_sources(tx, id, &sources).await?;
+    }
+    if let Some(whole) = &seen.part_of {
+        observed::add_source(tx, whole, &seen.asset).await?;
+    }
+    Ok(())
+}
+
+async fn rename(tx: &mut Transaction, asset: &AssetRef, name: &str) -> sqlx::Result<()> {
+    if matches!(asset.kind, AssetKind::Table | AssetKind::Column) {
+        tracing::error!(asset = asset.name, name, "tables and columns keep their names; the event was passed over");
+        return Ok(());
+    }
+    if asset.name != name && observed::is_known(tx, asset).await? {
+        // Whatever had the name is not there any more.
+        observed::remove(tx, &AssetRef::new(asset.kind, name)).await?;
+        observed::rename(tx, asset, name).await?;
     }
     Ok(())
 }

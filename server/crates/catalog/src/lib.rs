@@ -2,11 +2,12 @@
 //!
 //! Nobody registers anything: makers publish [`contract::DomainEvent::AssetObserved`] and the [`Consumer`] keeps the
 //! assets. What people write (description, owner, tags) is kept apart from what makers say and survives every later
-//! observation. Nothing vanishes in this version: an asset that is observed no more stays, with its history; a column
+//! observation. An asset vanishes when its maker says that it is removed; until then it stays, with its history. A column
 //! that its table no longer has stays findable and says so.
 
 mod consumer;
 mod edit;
+mod lineage;
 mod model;
 mod profile;
 mod service;

@@ -63,19 +63,23 @@ pub(crate) struct EditableRow {
     pub tags: Vec<String>,
 }
 
+/// An asset in reach of another.
+#[derive(Debug)]
 pub(crate) struct NodeRow {
     pub asset_id: i64,
     pub kind: String,
     pub name: String,
     pub title: String,
+    /// Steps from the asset in the middle: negative for what it was made from.
     pub step: i32,
+    /// How many are made from it; counted up to 3.
+    pub products: i64,
 }
 
+/// What was made from what, by the assets' numbers.
 pub(crate) struct EdgeRow {
-    pub from_kind: String,
-    pub from_name: String,
-    pub to_kind: String,
-    pub to_name: String,
+    pub source: i64,
+    pub made: i64,
 }
 
 /// A column of a table of the database, as the server's own catalog has it.

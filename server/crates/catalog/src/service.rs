@@ -3,12 +3,13 @@
 use async_trait::async_trait;
 use contract::{
     ApiError, ApiResult, Asset, AssetColumn, AssetEdit, AssetHit, AssetHits, AssetKind, AssetRef, AssetSearch,
-    CatalogApi, Lineage, LineageNode, OpContext, Permission,
+    CatalogApi, OpContext, Permission,
 };
 use platform::{Database, audit, internal};
 use serde_json::json;
 
 use crate::edit::{self, Edited};
+use crate::lineage::{self, reference};
 use crate::model::{AssetRow, ColumnRow, HitRow};
 use crate::store::{assets, search};
 
@@ -33,14 +34,17 @@ impl Service {
         Self { db }
     }
 
-    async fn load(&self, asset: AssetRef) -> ApiResult<Asset> {
+    async fn load(&self, asset: AssetRef, hidden: &[String]) -> ApiResult<Asset> {
         let db = self.db.app();
         let row = assets::get(db, &asset).await.map_err(internal)?.ok_or_else(|| unknown(&asset))?;
         // A column was made from what its table was made from.
         let centre = row.table_id.unwrap_or(row.asset_id);
-        let (columns, history, lineage) =
-            tokio::try_join!(assets::columns(db, row.asset_id), assets::history(db, row.asset_id), lineage(db, centre))
-                .map_err(internal)?;
+        let (columns, history, lineage) = tokio::try_join!(
+            assets::columns(db, row.asset_id),
+            assets::history(db, row.asset_id),
+            lineage::around(db, centre, hidden)
+        )
+        .map_err(internal)?;
         Ok(Asset {
             asset,
             facts: facts(&row),
@@ -97,23 +101,30 @@ impl Service {
             tags: row.tags.0,
         })
     }
-}
 
-#[async_trait]
-impl CatalogApi for Service {
-    async fn search(&self, cx: &OpContext, asked: AssetSearch) -> ApiResult<AssetHits> {
-        self.search_without(cx, asked, &[]).await
-    }
-
-    async fn asset(&self, cx: &OpContext, asset: AssetRef) -> ApiResult<Asset> {
+    /// One asset as for somebody who does not see the dashboards named in `hidden`, which are not in its lineage.
+    ///
+    /// # Errors
+    /// As for an asset.
+    pub async fn asset_without(&self, cx: &OpContext, asset: AssetRef, hidden: &[String]) -> ApiResult<Asset> {
         cx.require(Permission::ViewCatalog)?;
         if asset.name.contains('\0') {
             return Err(unknown(&asset));
         }
-        self.load(asset).await
+        self.load(asset, hidden).await
     }
 
-    async fn edit(&self, cx: &OpContext, asset: AssetRef, edit: AssetEdit) -> ApiResult<Asset> {
+    /// Changes an asset for somebody who does not see the dashboards named in `hidden`.
+    ///
+    /// # Errors
+    /// As for an edit.
+    pub async fn edit_without(
+        &self,
+        cx: &OpContext,
+        asset: AssetRef,
+        edit: AssetEdit,
+        hidden: &[String],
+    ) -> ApiResult<Asset> {
         let by = cx.require(Permission::EditCatalog)?;
         if asset.name.contains('\0') {
             return Err(unknown(&asset));
@@ -132,30 +143,23 @@ impl CatalogApi for Service {
             audit::record(&mut tx, cx, "asset.edited", &subject, detail).await.map_err(internal)?;
             tx.commit().await.map_err(internal)?;
         }
-        self.load(asset).await
+        self.load(asset, hidden).await
     }
 }
 
-async fn lineage(db: &sqlx::PgPool, centre: i64) -> sqlx::Result<Lineage> {
-    let nodes = assets::lineage_nodes(db, centre).await?;
-    let ids: Vec<i64> = nodes.iter().map(|node| node.asset_id).collect();
-    let edges = assets::lineage_edges(db, &ids).await?;
-    let nodes = nodes.into_iter().map(|row| {
-        Ok(LineageNode {
-            asset: reference(&row.kind, row.name)?,
-            title: row.title,
-            step: i8::try_from(row.step).map_err(|error| sqlx::Error::Decode(error.into()))?,
-        })
-    });
-    let edges = edges
-        .into_iter()
-        .map(|row| Ok((reference(&row.from_kind, row.from_name)?, reference(&row.to_kind, row.to_name)?)));
-    Ok(Lineage { nodes: nodes.collect::<sqlx::Result<_>>()?, edges: edges.collect::<sqlx::Result<_>>()? })
-}
+#[async_trait]
+impl CatalogApi for Service {
+    async fn search(&self, cx: &OpContext, asked: AssetSearch) -> ApiResult<AssetHits> {
+        self.search_without(cx, asked, &[]).await
+    }
 
-fn reference(kind: &str, name: String) -> sqlx::Result<AssetRef> {
-    let kind: AssetKind = kind.parse().map_err(|error: ApiError| sqlx::Error::Decode(error.into()))?;
-    Ok(AssetRef { kind, name })
+    async fn asset(&self, cx: &OpContext, asset: AssetRef) -> ApiResult<Asset> {
+        self.asset_without(cx, asset, &[]).await
+    }
+
+    async fn edit(&self, cx: &OpContext, asset: AssetRef, edit: AssetEdit) -> ApiResult<Asset> {
+        self.edit_without(cx, asset, edit, &[]).await
+    }
 }
 
 fn facts(row: &AssetRow) -> Vec<(String, String)> {

@@ -18,6 +18,7 @@ pub(crate) fn object_sets(shop: &str, totals: &ShopTotals) -> Vec<DomainEvent> {
             facts,
             columns: Vec::new(),
             made_from,
+            part_of: None,
         })
     };
     let mut events = Vec::new();

@@ -388,7 +388,7 @@ async fn the_catalog_hears_of_every_zone_and_table_with_every_column_described()
                 assert!(tables.contains(&"warehouse.fact_sales".to_owned()));
                 loaded += 1;
             }
-            DomainEvent::ModelPromoted { .. } => panic!("nothing was promoted"),
+            other => panic!("nothing else happened: {other:?}"),
         }
     }
     assert_eq!(loaded, 1);

@@ -11,6 +11,7 @@ mod secret;
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::num::NonZeroU16;
 use std::path::PathBuf;
 
 use contract::Role;
@@ -105,6 +106,9 @@ pub struct TrackingConfig {
     /// Networks that webhooks may call although they are private, such as `10.1.0.0/16, 127.0.0.1`. By default webhooks only
     /// reach public addresses, so that nobody can have the server ask what it alone can reach.
     pub webhook_networks: Networks,
+    /// After how many days deleted runs and experiments are deleted for good, but for what a registered version comes from. By
+    /// default they stay until somebody does that.
+    pub retention_days: Option<NonZeroU16>,
 }
 
 /// The log, which goes to standard error.

@@ -55,15 +55,15 @@ impl Database {
         max_connections: u32,
         kept_open: bool,
     ) -> Self {
-        let patient = |options: &PgConnectOptions| options.clone().log_slow_statements(log::LevelFilter::Warn, SLOW);
+        // What row policies and lists of unknown length add looks dearer to the planner than it is: statements would be compiled
+        // for longer than they run.
+        let patient = |options: &PgConnectOptions| {
+            options.clone().log_slow_statements(log::LevelFilter::Warn, SLOW).options([("jit", "off")])
+        };
         let app_role = app.is_none().then_some("SET ROLE terrarium_app");
         let reader_role = reader.is_none().then_some("SET ROLE terrarium_reader");
-        // What row policies add looks dearer to the planner than it is: statements would be compiled for longer than they run.
-        let reader_options = patient(reader.unwrap_or(owner)).options([
-            ("default_transaction_read_only", "on"),
-            ("statement_timeout", "60s"),
-            ("jit", "off"),
-        ]);
+        let reader_options = patient(reader.unwrap_or(owner))
+            .options([("default_transaction_read_only", "on"), ("statement_timeout", "60s")]);
         Self {
             app: pool(patient(app.unwrap_or(owner)), app_role, max_connections, kept_open),
             reader: pool(reader_options, reader_role, reader_connections(max_connections), kept_open),

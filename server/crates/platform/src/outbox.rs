@@ -21,8 +21,30 @@ const LOOK_ANYWAY: Duration = Duration::from_secs(5);
 /// # Errors
 /// When the database refuses.
 pub async fn publish(tx: &mut Transaction, event: &DomainEvent) -> sqlx::Result<()> {
-    let event = serde_json::to_value(event).map_err(|error| sqlx::Error::Encode(error.into()))?;
-    sqlx::query!("INSERT INTO platform.outbox (event) VALUES ($1)", event).execute(&mut **tx).await?;
+    publish_all(tx, std::slice::from_ref(event)).await
+}
+
+/// Adds `events` to the outbox, to be delivered in their order.
+///
+/// Events of several transactions are delivered in the order in which the transactions got their numbers, which is when they first
+/// write or lock a row. So whoever tells the state of something locks its row before anything else: then the state that was true last
+/// comes last. Advisory locks give no number, and may be waited for before that.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn publish_all(tx: &mut Transaction, events: &[DomainEvent]) -> sqlx::Result<()> {
+    let values: Result<Vec<_>, _> = events.iter().map(serde_json::to_value).collect();
+    let values = values.map_err(|error| sqlx::Error::Encode(error.into()))?;
+    if values.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "INSERT INTO platform.outbox (event)
+         SELECT event FROM unnest($1::jsonb[]) WITH ORDINALITY AS e (event, place) ORDER BY place",
+        &values,
+    )
+    .execute(&mut **tx)
+    .await?;
     sqlx::query!("SELECT pg_notify($1, '') AS sent", CHANNEL).fetch_one(&mut **tx).await?;
     Ok(())
 }

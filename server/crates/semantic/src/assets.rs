@@ -87,6 +87,7 @@ fn dashboard(known: &DashboardModel) -> AssetObserved {
         facts,
         columns: Vec::new(),
         made_from: measures.into_iter().map(|name| AssetRef::new(AssetKind::Measure, name.as_str())).collect(),
+        part_of: None,
     }
 }
 
@@ -112,6 +113,7 @@ fn observed(entity: &Entity, name: &str, measure: &Measure) -> AssetObserved {
         facts,
         columns: Vec::new(),
         made_from: made_from(entity, measure),
+        part_of: None,
     }
 }
 

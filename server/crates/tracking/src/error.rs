@@ -36,6 +36,15 @@ pub enum TrackingError {
     /// The run is deleted.
     #[error("the run {0} is deleted")]
     RunDeleted(RunId),
+    /// It cannot be deleted for good: it is in use.
+    #[error("the {0} is in use")]
+    InUse(String),
+    /// It cannot be deleted for good: a version, as `model, version 3`, comes from it.
+    #[error("{0} comes from it")]
+    MadeVersion(String),
+    /// It is being deleted already.
+    #[error("it is being deleted already")]
+    UnderWay,
     /// Something else is not there.
     #[error("there is no {0}")]
     Nothing(String),
@@ -162,6 +171,13 @@ impl From<TrackingError> for ApiError {
                 let message = format!("The run {id} must be in the 'active' state; it is deleted. Restore it first.");
                 Self::invalid("run_id", message)
             }
+            TrackingError::InUse(what) => {
+                Self::conflict(format!("The {what} is in use. Delete it first; then it can be deleted for good."))
+            }
+            TrackingError::MadeVersion(version) => Self::conflict(format!(
+                "{version} comes from it and says so. Delete that version first, or keep what it comes from."
+            )),
+            TrackingError::UnderWay => Self::conflict("It is being deleted for good already."),
             TrackingError::Nothing(what) => Self::not_found(what),
             TrackingError::NoLoggedModel(id) => Self::not_found(format_args!("logged model with the id {id}")),
             TrackingError::NoModel(name) => Self::not_found(format_args!("model “{name}”")),

@@ -10,7 +10,9 @@
 //! | [`registry`] | models, their versions, and the version that answers |
 //! | [`promotions`] | what versions have to show before they answer, and who agrees |
 //! | [`cards`] | what is written about versions |
+//! | [`lineage`] | what the catalog is told |
 //! | [`traces`] | what programs did to answer requests, and what was thought of it |
+//! | [`removal`] | deleting for good |
 //! | [`webhooks`] | who is told of changes in the registry |
 //!
 //! [`Service`] does all of it. A version is never changed. Its artifact and its charts lie in the lake and are checked
@@ -24,10 +26,12 @@ mod cards;
 mod check;
 mod error;
 mod experiments;
+mod lineage;
 mod logged_models;
 mod names;
 mod promotions;
 mod registry;
+mod removal;
 mod runs;
 mod search;
 mod service;
@@ -38,4 +42,5 @@ pub use error::TrackingError;
 pub use registry::{
     CHAMPION_CHANNEL, Description, FoundFile, LoadedVersion, LoggedVersion, NewModel, NewVersion, Stored, VersionFiles,
 };
+pub use removal::Handler as RemovalHandler;
 pub use service::Service;

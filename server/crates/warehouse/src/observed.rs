@@ -56,6 +56,7 @@ pub(crate) fn tables(tables: &[Table], shops: &[String]) -> Vec<DomainEvent> {
             facts: Vec::new(),
             columns: table.columns.clone(),
             made_from,
+            part_of: None,
         })
     };
     tables.iter().map(event).collect()

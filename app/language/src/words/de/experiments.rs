@@ -25,6 +25,16 @@ pub(in crate::words) static EXPERIMENTS: Experiments = Experiments {
     rename_title: |name| format!("„{name}“ umbenennen"),
     delete: "Löschen",
     restore: "Wiederherstellen",
+    delete_for_good: "Endgültig löschen",
+    removes_runs: |count| match count {
+        1 => "Ein Lauf verschwindet, mit allem, was er protokolliert hat, und seinen Dateien.".to_owned(),
+        count => format!("{count} Läufe verschwinden, mit allem, was sie protokolliert haben, und ihren Dateien."),
+    },
+    removes_experiment: |name| {
+        format!("„{name}“ verschwindet, mit Läufen, protokollierten Modellen, Datensätzen, Traces und deren Dateien.")
+    },
+    removal_is_final: "Niemand kann sie zurückholen. Woher eine registrierte Version kommt, das bleibt.",
+    cancel: "Abbrechen",
     create: "Anlegen",
     save: "Umbenennen",
     was_deleted: |name| {

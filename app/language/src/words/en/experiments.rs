@@ -25,6 +25,16 @@ pub(in crate::words) static EXPERIMENTS: Experiments = Experiments {
     rename_title: |name| format!("Rename “{name}”"),
     delete: "Delete",
     restore: "Restore",
+    delete_for_good: "Delete for good",
+    removes_runs: |count| match count {
+        1 => "One run goes, with everything that it logged and its files.".to_owned(),
+        count => format!("{count} runs go, with everything that they logged and their files."),
+    },
+    removes_experiment: |name| {
+        format!("“{name}” goes, with its runs, logged models, datasets and traces, and with their files.")
+    },
+    removal_is_final: "Nobody can bring them back. What a registered version comes from is kept.",
+    cancel: "Cancel",
     create: "Create",
     save: "Rename",
     was_deleted: |name| format!("“{name}” is deleted with its runs. It can be restored under “Deleted”."),

@@ -5,10 +5,8 @@ use platform::Transaction;
 use sqlx::PgPool;
 use sqlx::types::Json;
 
-use crate::model::{AssetRow, ColumnRow, EdgeRow, EditableRow, NodeRow};
+use crate::model::{AssetRow, ColumnRow, EditableRow};
 
-/// How many nodes a lineage graph has at the most.
-const MAX_NODES: i64 = 60;
 /// How many earlier descriptions are shown.
 const MAX_CHANGES: i64 = 100;
 
@@ -51,57 +49,6 @@ pub(crate) async fn history(db: &PgPool, id: i64) -> sqlx::Result<Vec<Descriptio
          WHERE asset_id = $1 ORDER BY change_id DESC LIMIT $2",
         id,
         MAX_CHANGES,
-    )
-    .fetch_all(db)
-    .await
-}
-
-/// What is at most two steps away from `id`, the nearest first.
-pub(crate) async fn lineage_nodes(db: &PgPool, id: i64) -> sqlx::Result<Vec<NodeRow>> {
-    sqlx::query_as!(
-        NodeRow,
-        r#"WITH RECURSIVE up (asset_id, step) AS (
-               SELECT $1::bigint, 0
-               UNION
-               SELECT source.asset_id, up.step - 1
-               FROM up
-               JOIN catalog.made_from m ON m.asset_id = up.asset_id
-               JOIN catalog.asset source ON source.kind = m.source_kind AND source.name = m.source_name
-               WHERE up.step > -2
-           ), down (asset_id, step) AS (
-               SELECT $1::bigint, 0
-               UNION
-               SELECT m.asset_id, down.step + 1
-               FROM down
-               JOIN catalog.asset source ON source.asset_id = down.asset_id
-               JOIN catalog.made_from m ON m.source_kind = source.kind AND m.source_name = source.name
-               WHERE down.step < 2
-           ), near AS (
-               SELECT DISTINCT ON (asset_id) asset_id, step
-               FROM (SELECT * FROM up UNION ALL SELECT * FROM down) AS either
-               ORDER BY asset_id, abs(step), step
-           )
-           SELECT asset_id AS "asset_id!", kind, name, title, step AS "step!"
-           FROM near JOIN catalog.asset USING (asset_id)
-           ORDER BY abs(step), step, kind, name LIMIT $2"#,
-        id,
-        MAX_NODES,
-    )
-    .fetch_all(db)
-    .await
-}
-
-/// Which of `ids` were made from which others of them.
-pub(crate) async fn lineage_edges(db: &PgPool, ids: &[i64]) -> sqlx::Result<Vec<EdgeRow>> {
-    sqlx::query_as!(
-        EdgeRow,
-        "SELECT source.kind AS from_kind, source.name AS from_name, made.kind AS to_kind, made.name AS to_name
-         FROM catalog.made_from m
-         JOIN catalog.asset made ON made.asset_id = m.asset_id
-         JOIN catalog.asset source ON source.kind = m.source_kind AND source.name = m.source_name
-         WHERE made.asset_id = ANY ($1) AND source.asset_id = ANY ($1)
-         ORDER BY 1, 2, 3, 4",
-        ids,
     )
     .fetch_all(db)
     .await

@@ -97,6 +97,76 @@ pub(crate) async fn replace_sources(tx: &mut Transaction, id: i64, sources: &[As
     Ok(())
 }
 
+/// Adds `source` to what `asset` was made from, if there is such an asset.
+pub(crate) async fn add_source(tx: &mut Transaction, asset: &AssetRef, source: &AssetRef) -> sqlx::Result<()> {
+    sqlx::query!(
+        "INSERT INTO catalog.made_from (asset_id, source_kind, source_name)
+         SELECT asset_id, $3, $4 FROM catalog.asset WHERE kind = $1 AND name = $2
+         ON CONFLICT DO NOTHING",
+        asset.kind.as_str(),
+        asset.name,
+        source.kind.as_str(),
+        source.name,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Whether there is such an asset.
+pub(crate) async fn is_known(tx: &mut Transaction, asset: &AssetRef) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM catalog.asset WHERE kind = $1 AND name = $2) AS "is_known!""#,
+        asset.kind.as_str(),
+        asset.name,
+    )
+    .fetch_one(&mut **tx)
+    .await
+}
+
+/// Calls an asset otherwise, also where it is a source. No other may have the name.
+pub(crate) async fn rename(tx: &mut Transaction, asset: &AssetRef, name: &str) -> sqlx::Result<()> {
+    let kind = asset.kind.as_str();
+    sqlx::query!("UPDATE catalog.asset SET name = $3 WHERE kind = $1 AND name = $2", kind, asset.name, name)
+        .execute(&mut **tx)
+        .await?;
+    sqlx::query!(
+        "UPDATE catalog.made_from SET source_name = $3 WHERE source_kind = $1 AND source_name = $2",
+        kind,
+        asset.name,
+        name
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
+/// Removes an asset with its columns, with what people wrote about it, and from what others were made from.
+pub(crate) async fn remove(tx: &mut Transaction, asset: &AssetRef) -> sqlx::Result<()> {
+    let kind = asset.kind.as_str();
+    sqlx::query!(
+        "DELETE FROM catalog.made_from
+         WHERE (source_kind = $1 AND source_name = $2)
+            OR (source_kind = 'column' AND source_name IN (
+                SELECT c.name FROM catalog.asset c JOIN catalog.asset t ON t.asset_id = c.table_id
+                WHERE t.kind = $1 AND t.name = $2))",
+        kind,
+        asset.name,
+    )
+    .execute(&mut **tx)
+    .await?;
+    sqlx::query!(
+        "DELETE FROM catalog.asset
+         WHERE (kind = $1 AND name = $2)
+            OR table_id = (SELECT asset_id FROM catalog.asset WHERE kind = $1 AND name = $2)",
+        kind,
+        asset.name,
+    )
+    .execute(&mut **tx)
+    .await?;
+    Ok(())
+}
+
 /// Notes that the rows of `tables` have changed just now.
 pub(crate) async fn touch_tables(tx: &mut Transaction, tables: &[String]) -> sqlx::Result<()> {
     sqlx::query!(

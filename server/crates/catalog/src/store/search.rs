@@ -56,7 +56,7 @@ pub(crate) async fn search(db: &PgPool, search: &Search<'_>) -> sqlx::Result<Sea
         ), best AS MATERIALIZED (
             SELECT asset_id, tier, closeness, title_closeness, name, kind,
                    CASE WHEN tier = 5 THEN 0
-                        ELSE array_position('{table,dashboard,model,object_set,column}', kind) END AS kind_rank,
+                        ELSE array_position('{table,dashboard,model,endpoint,object_set,column,measure,model_version,run,dataset}', kind) END AS kind_rank,
                    CASE WHEN tier = 5 THEN 0 ELSE length(name) END AS length_rank
             FROM matching WHERE cardinality($2::text[]) = 0 OR kind = ANY ($2)
             ORDER BY tier, closeness DESC, title_closeness DESC, kind_rank, length_rank, name, kind

@@ -1,8 +1,8 @@
 //! What makers say, and how it arrives.
 
-use contract::{Asset, AssetObserved, AssetRef, CatalogApi, DomainEvent};
+use contract::{Asset, AssetEdit, AssetKind, AssetObserved, AssetRef, CatalogApi, DomainEvent, Role};
 
-use crate::shop::{Shop, column, columns, observed, table, viewer};
+use crate::shop::{Shop, asked_by, column, columns, observed, table, viewer};
 
 async fn asset(shop: &Shop, asset: AssetRef) -> Asset {
     shop.catalog.asset(&viewer(), asset).await.unwrap()
@@ -64,4 +64,64 @@ async fn odd_events_do_not_stop_the_rest() {
     assert_eq!(asset(&shop, column("warehouse.fact_sales.amount")).await.description, "First.");
     assert!(asset(&shop, table("warehouse.loop")).await.lineage.edges.is_empty());
     assert!(shop.catalog.asset(&viewer(), column("warehouse.t.c")).await.is_err());
+}
+
+#[tokio::test]
+async fn what_is_removed_is_gone_with_its_columns_its_texts_and_its_edges() {
+    let shop = Shop::new().await;
+    shop.tag(table("warehouse.fact_sales"), &["core"]).await;
+    let text = AssetEdit { description: Some("Ours.".to_owned()), ..AssetEdit::default() };
+    shop.catalog.edit(&asked_by("kim", Role::Analyst), table("warehouse.fact_sales"), text).await.unwrap();
+    let removed = || DomainEvent::AssetRemoved { asset: table("warehouse.fact_sales") };
+    shop.publish(vec![removed(), removed()]).await;
+    for gone in [table("warehouse.fact_sales"), column("warehouse.fact_sales.amount")] {
+        assert!(shop.catalog.asset(&viewer(), gone).await.is_err());
+    }
+    let segments = AssetRef::new(AssetKind::Model, "segments");
+    assert_eq!(asset(&shop, segments).await.lineage.nodes.len(), 1);
+
+    shop.observe(vec![sales(&[("amount", "Money.")])]).await;
+    let back = asset(&shop, table("warehouse.fact_sales")).await;
+    assert_eq!((back.description.as_str(), back.tags.len(), back.history.len()), ("Sales.", 0, 0), "it is another one");
+    assert_eq!(back.lineage.nodes.len(), 1, "and nothing was made from it");
+}
+
+#[tokio::test]
+async fn what_is_renamed_stays_what_it_is() {
+    let shop = Shop::new().await;
+    let model = |name: &str| AssetRef::new(AssetKind::Model, name);
+    shop.tag(model("segments"), &["core"]).await;
+    shop.observe(vec![
+        AssetObserved { made_from: vec![model("segments")], ..observed(model("later"), "Later", "") },
+        observed(model("taken"), "Taken", ""),
+    ])
+    .await;
+    let renamed = |asset: AssetRef, name: &str| DomainEvent::AssetRenamed { asset, name: name.to_owned() };
+    shop.publish(vec![
+        renamed(model("segments"), "taken"),
+        renamed(model("nothing"), "later"),
+        renamed(model("later"), "later"),
+        renamed(table("warehouse.fact_sales"), "warehouse.sales"),
+    ])
+    .await;
+    let taken = asset(&shop, model("taken")).await;
+    assert_eq!((taken.title.as_str(), taken.tags), ("Segments", vec!["core".to_owned()]));
+    assert!(taken.lineage.edges.contains(&(model("taken"), model("later"))), "{:?}", taken.lineage.edges);
+    assert!(shop.catalog.asset(&viewer(), model("segments")).await.is_err());
+    asset(&shop, model("later")).await;
+    assert!(!asset(&shop, table("warehouse.fact_sales")).await.columns.is_empty(), "tables keep their names");
+}
+
+#[tokio::test]
+async fn a_part_stands_before_its_whole_until_it_is_removed() {
+    let shop = Shop::new().await;
+    let model = AssetRef::new(AssetKind::Model, "segments");
+    let version = |n: usize| AssetRef::new(AssetKind::ModelVersion, format!("segments/{n}"));
+    let part = |n: usize| AssetObserved { part_of: Some(model.clone()), ..observed(version(n), "Segments", "") };
+    shop.observe(vec![part(1), part(2), part(2), observed(model.clone(), "Segments", "")]).await;
+    let edges = asset(&shop, model.clone()).await.lineage.edges;
+    assert!((1..=2).all(|n| edges.contains(&(version(n), model.clone()))), "{edges:?}");
+    shop.publish(vec![DomainEvent::AssetRemoved { asset: version(1) }]).await;
+    let edges = asset(&shop, model.clone()).await.lineage.edges;
+    assert!(!edges.contains(&(version(1), model.clone())) && edges.contains(&(version(2), model)), "{edges:?}");
 }

@@ -107,6 +107,7 @@ pub(crate) fn observed(asset: AssetRef, title: &str, description: &str) -> Asset
         facts: Vec::new(),
         columns: Vec::new(),
         made_from: Vec::new(),
+        part_of: None,
     }
 }
 

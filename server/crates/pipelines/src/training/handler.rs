@@ -53,8 +53,9 @@ impl Handler {
         let stored = self.tracking.store(MODEL, model.to_json()?.into(), &charts).await?;
 
         let mut tx = self.db.begin().await?;
-        job.fence(&mut tx).await?;
+        // First what makes others wait: what they are told comes in the order in which they had their turn.
         let version = self.tracking.register(&mut tx, &job.cx, &new, &stored).await?;
+        job.fence(&mut tx).await?;
         tx.commit().await?;
         let score = model.score();
         let outcome = format!("Version {version}: {} segments, mean silhouette {:.3}", score.k, score.silhouette);

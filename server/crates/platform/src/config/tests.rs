@@ -157,6 +157,7 @@ fn every_setting_is_listed_once() {
             "request_timeout_seconds",
             "site_dir",
             "tracking.open_to",
+            "tracking.retention_days",
             "tracking.webhook_networks",
             "workers",
         ]

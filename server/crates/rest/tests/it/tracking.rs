@@ -27,6 +27,7 @@ empty! { ExperimentApi:
     LogRuns rename_experiment(id: ExperimentId, name: &str) -> ();
     LogRuns delete_experiment(id: ExperimentId) -> ();
     LogRuns restore_experiment(id: ExperimentId) -> ();
+    DeleteForGood remove_experiment(id: ExperimentId) -> JobId;
     LogRuns set_experiment_tag(id: ExperimentId, tag: Pair) -> ();
     LogRuns delete_experiment_tag(id: ExperimentId, key: &str) -> ();
 }
@@ -37,6 +38,7 @@ empty! { RunApi:
     LogRuns update_run(id: RunId, update: RunUpdate) -> RunInfo;
     LogRuns delete_run(id: RunId) -> ();
     LogRuns restore_run(id: RunId) -> ();
+    DeleteForGood remove_runs(ids: Vec<RunId>) -> JobId;
     ViewModels search_runs(search: RunSearch) -> Part<Run>;
     LogRuns log(id: RunId, batch: RunBatch) -> ();
     LogRuns delete_run_tag(id: RunId, key: &str) -> ();

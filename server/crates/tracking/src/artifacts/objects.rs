@@ -84,7 +84,7 @@ impl Artifacts {
     }
 
     /// Removes a file, or a folder with all that is in it. What is not there is removed already.
-    pub(super) async fn delete(&self, path: &str) -> Result<(), TrackingError> {
+    pub(crate) async fn delete(&self, path: &str) -> Result<(), TrackingError> {
         let location = path::resolve(path)?;
         if location.as_ref().is_empty() {
             return Err(TrackingError::invalid("path", "Invalid path: name what is to be deleted."));

@@ -4,4 +4,4 @@ mod search;
 mod service;
 mod store;
 
-pub(crate) use store::{KEPT_HERE, ensure, lock_active};
+pub(crate) use store::{KEPT_HERE, ensure, lock_active, lock_deleted};

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use contract::{
-    ApiResult, Experiment, ExperimentApi, ExperimentId, ExperimentSearch, ExperimentSummary, Lifecycle, LifecycleView,
-    NewExperiment, OpContext, Pair, Part, Permission,
+    ApiResult, Experiment, ExperimentApi, ExperimentId, ExperimentSearch, ExperimentSummary, JobId, Lifecycle,
+    LifecycleView, NewExperiment, OpContext, Pair, Part, Permission,
 };
 use platform::{Transaction, audit};
 use serde_json::json;
@@ -11,7 +11,7 @@ use serde_json::json;
 use super::{search, store};
 use crate::check::{self, LONGEST_EXPERIMENT_NAME, LONGEST_OTHER_TAG};
 use crate::service::now;
-use crate::{Service, TrackingError};
+use crate::{Service, TrackingError, lineage};
 
 /// The longest place for artifacts, in characters.
 const LONGEST_LOCATION: usize = 2_048;
@@ -60,6 +60,11 @@ impl ExperimentApi for Service {
         Ok(self.move_experiment(cx, id, Lifecycle::Active).await?)
     }
 
+    async fn remove_experiment(&self, cx: &OpContext, id: ExperimentId) -> ApiResult<JobId> {
+        cx.require(Permission::DeleteForGood)?;
+        Ok(self.ask_to_remove_experiment(cx, id).await?)
+    }
+
     async fn set_experiment_tag(&self, cx: &OpContext, id: ExperimentId, tag: Pair) -> ApiResult<()> {
         cx.require(Permission::LogRuns)?;
         Ok(self.tag_experiment(id, tag).await?)
@@ -91,6 +96,7 @@ impl Service {
     async fn give_experiment_name(&self, cx: &OpContext, id: ExperimentId, name: &str) -> Result<(), TrackingError> {
         check_name(name)?;
         let mut tx = self.db.begin().await?;
+        lineage::alone(&mut tx).await?;
         let before = lock_in_use(&mut tx, id).await?;
         if before == name {
             return Ok(());
@@ -98,12 +104,14 @@ impl Service {
         store::rename(&mut tx, id, name, now()).await.map_err(|error| taken(error, name))?;
         audit::record(&mut tx, cx, "experiment.renamed", &subject(id), json!({"before": before, "after": name}))
             .await?;
+        lineage::runs_of_experiment(&mut tx, id).await?;
         Ok(tx.commit().await?)
     }
 
     /// Moving one to where it is already is refused, as clients expect.
     async fn move_experiment(&self, cx: &OpContext, id: ExperimentId, to: Lifecycle) -> Result<(), TrackingError> {
         let mut tx = self.db.begin().await?;
+        lineage::alone(&mut tx).await?;
         let (name, is_active) = store::lock(&mut tx, id).await?.ok_or(TrackingError::NoExperiment(id))?;
         if is_active == (to == Lifecycle::Active) {
             let state = if is_active { "deleted" } else { "active" };
@@ -112,6 +120,7 @@ impl Service {
         let runs = store::set_lifecycle(&mut tx, id, to, now()).await?;
         let action = if is_active { "experiment.deleted" } else { "experiment.restored" };
         audit::record(&mut tx, cx, action, &subject(id), json!({"name": name, "runs": runs})).await?;
+        lineage::runs_of_experiment(&mut tx, id).await?;
         Ok(tx.commit().await?)
     }
 

@@ -151,6 +151,18 @@ pub(crate) async fn lock_active(tx: &mut Transaction, id: ExperimentId) -> Resul
     }
 }
 
+/// Locks one that is deleted; answers its name.
+///
+/// # Errors
+/// [`TrackingError::NoExperiment`], and [`TrackingError::InUse`] where it is not deleted.
+pub(crate) async fn lock_deleted(tx: &mut Transaction, id: ExperimentId) -> Result<String, TrackingError> {
+    match lock(tx, id).await? {
+        Some((name, false)) => Ok(name),
+        Some((_, true)) => Err(TrackingError::InUse(format!("experiment {id}"))),
+        None => Err(TrackingError::NoExperiment(id)),
+    }
+}
+
 /// Locks one to change it; answers its name and whether it is in use.
 pub(crate) async fn lock(tx: &mut Transaction, id: ExperimentId) -> sqlx::Result<Option<(String, bool)>> {
     let row = sqlx::query!(

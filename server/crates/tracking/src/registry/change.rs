@@ -6,7 +6,7 @@ use tokio::sync::Notify;
 
 use super::{entries, store, version_entries};
 use crate::webhooks::{Happened, Happening, announce};
-use crate::{Service, TrackingError};
+use crate::{Service, TrackingError, lineage};
 
 /// A change of a model, whose row it holds locked.
 pub(super) struct Change<'a> {
@@ -24,6 +24,15 @@ impl Change<'_> {
         Ok(announce(&mut self.tx, self.model_id, Happened { model, what }).await?)
     }
 
+    /// Makes it one of a version.
+    pub(super) async fn narrow(&mut self, model: &str, version: i32) -> Result<(), TrackingError> {
+        if !version_entries::touch(&mut self.tx, self.model_id, version, None).await? {
+            return Err(TrackingError::NoVersion { model: model.to_owned(), version });
+        }
+        self.subject = format!("model/{model}/{version}");
+        Ok(())
+    }
+
     /// Writes down what was done, and makes it true.
     pub(super) async fn end(mut self, action: &str, detail: serde_json::Value) -> Result<(), TrackingError> {
         entries::touch(&mut self.tx, self.model_id).await?;
@@ -37,10 +46,14 @@ impl Change<'_> {
 impl Service {
     /// Begins one; `NoModel` where there is none of this name.
     pub(super) async fn change<'a>(&'a self, cx: &'a OpContext, name: &str) -> Result<Change<'a>, TrackingError> {
+        self.change_in(self.db.begin().await?, cx, name).await
+    }
+
+    /// Begins one by which names or versions come or go, and with them what the catalog is told of others than this model.
+    pub(super) async fn change_alone<'a>(&'a self, cx: &'a OpContext, name: &str) -> Result<Change<'a>, TrackingError> {
         let mut tx = self.db.begin().await?;
-        let model_id =
-            store::lock_model(&mut tx, name).await?.ok_or_else(|| TrackingError::NoModel(name.to_owned()))?;
-        Ok(Change { tx, cx, model_id, subject: format!("model/{name}"), deliveries: &self.deliveries_added })
+        lineage::alone(&mut tx).await?;
+        self.change_in(tx, cx, name).await
     }
 
     /// Begins one of a version.
@@ -50,14 +63,27 @@ impl Service {
         name: &str,
         version: i32,
     ) -> Result<Change<'a>, TrackingError> {
-        let mut change = match self.change(cx, name).await {
-            Err(TrackingError::NoModel(model)) => return Err(TrackingError::NoVersion { model, version }),
-            change => change?,
-        };
-        if !version_entries::touch(&mut change.tx, change.model_id, version, None).await? {
-            return Err(TrackingError::NoVersion { model: name.to_owned(), version });
-        }
-        change.subject = format!("model/{name}/{version}");
+        let mut change = self.change(cx, name).await.map_err(|error| no_version(error, version))?;
+        change.narrow(name, version).await?;
         Ok(change)
+    }
+
+    async fn change_in<'a>(
+        &'a self,
+        mut tx: Transaction,
+        cx: &'a OpContext,
+        name: &str,
+    ) -> Result<Change<'a>, TrackingError> {
+        let model_id =
+            store::lock_model(&mut tx, name).await?.ok_or_else(|| TrackingError::NoModel(name.to_owned()))?;
+        Ok(Change { tx, cx, model_id, subject: format!("model/{name}"), deliveries: &self.deliveries_added })
+    }
+}
+
+/// Whoever asked for a version hears that this is not there, where its model is not.
+pub(super) fn no_version(error: TrackingError, version: i32) -> TrackingError {
+    match error {
+        TrackingError::NoModel(model) => TrackingError::NoVersion { model, version },
+        error => error,
     }
 }

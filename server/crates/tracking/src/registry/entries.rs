@@ -1,6 +1,6 @@
 //! SQL about models and versions that anybody registers.
 
-use contract::{LoggedModelId, Millis, Pair, RegisteredModel, RegisteredVersion};
+use contract::{LoggedModelId, Millis, Pair, RegisteredModel, RegisteredVersion, Stage};
 use platform::Transaction;
 use sqlx::{PgPool, Postgres, QueryBuilder};
 use uuid::Uuid;
@@ -112,19 +112,6 @@ impl TryFrom<VersionEntry> for RegisteredVersion {
     }
 }
 
-/// The tables of the warehouse that the run `run` says it read, by name: datasets that are called like one.
-pub(super) async fn tables_read(tx: &mut Transaction, run: &str) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar!(
-        "SELECT DISTINCT d.name
-         FROM tracking.run r JOIN tracking.run_dataset USING (run_no) JOIN tracking.dataset d USING (dataset_id)
-         WHERE r.run_id = CASE WHEN $1 ~ '^[0-9a-f]{32}$' THEN $1::uuid END AND d.name ~ '^warehouse[.][a-z][a-z0-9_]*$'
-         ORDER BY d.name",
-        run
-    )
-    .fetch_all(&mut **tx)
-    .await
-}
-
 /// Adds a model; a name that is taken breaks the constraint `model_name_key`.
 pub(super) async fn insert_model(tx: &mut Transaction, name: &str, description: &str) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
@@ -156,9 +143,16 @@ pub(super) async fn version(db: &PgPool, model: &str, version: i32) -> sqlx::Res
 /// The newest version of each stage, of models by their names.
 pub(super) async fn latest(db: &PgPool, models: &[&str]) -> sqlx::Result<Vec<VersionEntry>> {
     let models: Vec<String> = models.iter().map(|name| (*name).to_owned()).collect();
-    let mut query = QueryBuilder::<Postgres>::new("SELECT DISTINCT ON (m.name, v.stage) ");
-    query.push(VERSION_COLUMNS).push(" FROM tracking.model_version v JOIN tracking.model m USING (model_id)");
-    query.push(" WHERE m.name = ANY(").push_bind(models).push(") ORDER BY m.name, v.stage, v.version DESC");
+    // Stage by stage, so that of many versions few are read.
+    let stages: Vec<String> = Stage::ALL.into_iter().map(|stage| stage.as_str().to_owned()).collect();
+    let mut query = QueryBuilder::<Postgres>::new("SELECT ");
+    query.push(VERSION_COLUMNS).push(" FROM tracking.model m CROSS JOIN unnest(").push_bind(stages).push(
+        "::text[]) AS s (stage)
+         CROSS JOIN LATERAL (SELECT * FROM tracking.model_version w
+                             WHERE (w.model_id, w.stage) = (m.model_id, s.stage) ORDER BY w.version DESC LIMIT 1) AS v
+         WHERE m.name = ANY(",
+    );
+    query.push_bind(models).push(") ORDER BY m.name, v.stage");
     query.build_query_as().fetch_all(db).await
 }
 

@@ -9,7 +9,6 @@ pub(crate) mod description;
 mod entries;
 mod logged;
 pub(crate) mod model;
-mod observed;
 mod registered;
 mod search;
 mod service;

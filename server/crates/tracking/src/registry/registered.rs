@@ -5,15 +5,16 @@ use contract::{
     ApiResult, NewRegisteredVersion, OpContext, Pair, Part, Permission, RegisteredModel, RegisteredModelApi,
     RegisteredVersion, RegistrySearch, Stage,
 };
-use platform::{audit, outbox};
+use platform::audit;
 use serde_json::json;
 
-use super::change::Change;
+use super::change::{Change, no_version};
 use super::source::no_alias;
-use super::{CHAMPION_CHANNEL, entries, observed, search, store, version_entries};
+use super::{CHAMPION_CHANNEL, entries, search, store, version_entries};
 use crate::check::{self, LONGEST_REGISTRY_TAG};
+use crate::lineage::Gone;
 use crate::webhooks::{Happened, Happening, announce};
-use crate::{Service, TrackingError, logged_models, promotions};
+use crate::{Service, TrackingError, lineage, logged_models, promotions};
 
 /// The alias of the version that answers.
 pub(super) const CHAMPION: &str = "champion";
@@ -66,6 +67,7 @@ impl RegisteredModelApi for Service {
         check_description(description)?;
         let mut change = self.change(cx, name).await?;
         entries::describe(&mut change.tx, change.model_id, description).await.map_err(TrackingError::from)?;
+        lineage::model(&mut change.tx, name).await.map_err(TrackingError::from)?;
         change.end("model.described", json!({"description": description})).await?;
         Ok(self.find_registered_model(name).await?)
     }
@@ -160,6 +162,7 @@ impl RegisteredModelApi for Service {
         version_entries::touch(&mut change.tx, change.model_id, version, Some(description))
             .await
             .map_err(TrackingError::from)?;
+        lineage::versions(&mut change.tx, change.model_id, Some(version)).await.map_err(TrackingError::from)?;
         change.end("model.version_described", json!({"description": description})).await?;
         Ok(self.find_registered_version(name, version).await?)
     }
@@ -235,14 +238,14 @@ impl Service {
         check_description(description)?;
         check_tags(tags)?;
         let mut tx = self.db.begin().await?;
+        lineage::alone(&mut tx).await?;
         let model_id = entries::insert_model(&mut tx, name, description).await.map_err(|error| taken(error, name))?;
         entries::set_model_tags(&mut tx, model_id, tags).await?;
         let detail = json!({"description": description});
         audit::record(&mut tx, cx, "model.created", &format!("model/{name}"), detail).await?;
         let what = Happening::Created { tags, description };
         announce(&mut tx, model_id, Happened { model: name, what }).await?;
-        let row = store::model_within(&mut tx, name).await?;
-        outbox::publish(&mut tx, &observed::event(row, &[])).await?;
+        lineage::model(&mut tx, name).await?;
         tx.commit().await?;
         self.deliveries_added.notify_one();
         self.find_registered_model(name).await
@@ -267,21 +270,22 @@ impl Service {
 
     async fn give_model_name(&self, cx: &OpContext, name: &str, to: &str) -> Result<RegisteredModel, TrackingError> {
         check_name(to)?;
-        let mut change = self.change(cx, name).await?;
+        let mut change = self.change_alone(cx, name).await?;
         promotions::allow_removal(&mut change.tx, cx, change.model_id).await?;
         entries::rename(&mut change.tx, change.model_id, to).await.map_err(|error| taken(error, to))?;
-        let row = store::model_within(&mut change.tx, to).await?;
-        outbox::publish(&mut change.tx, &observed::event(row, &[])).await?;
+        lineage::renamed(&mut change.tx, change.model_id, name, to).await?;
         change.end("model.renamed", json!({"before": name, "after": to})).await?;
         self.champion_moved();
         self.find_registered_model(to).await
     }
 
     async fn remove_model(&self, cx: &OpContext, name: &str) -> Result<(), TrackingError> {
-        let mut change = self.change(cx, name).await?;
+        let mut change = self.change_alone(cx, name).await?;
         promotions::allow_removal(&mut change.tx, cx, change.model_id).await?;
         store::tell(&mut change.tx, change.model_id, CHAMPION_CHANNEL).await?;
+        let gone = Gone::model(&mut change.tx, change.model_id, name).await?;
         entries::delete(&mut change.tx, change.model_id).await?;
+        lineage::removed(&mut change.tx, gone).await?;
         change.end("model.deleted", json!({})).await?;
         self.champion_moved();
         Ok(())
@@ -331,8 +335,8 @@ impl Service {
                 return change.end("model.alias_removed", json!({"alias": alias})).await;
             }
             store::tell(&mut change.tx, change.model_id, CHAMPION_CHANNEL).await?;
-            let row = store::model_within(&mut change.tx, name).await?;
-            outbox::publish(&mut change.tx, &observed::event(row, &[])).await?;
+            lineage::answers_no_more(&mut change.tx, name).await?;
+            lineage::model(&mut change.tx, name).await?;
             change.end("model.alias_removed", json!({"alias": alias})).await?;
             self.champion_moved();
         }
@@ -352,13 +356,13 @@ impl Service {
         check::at_most("run_id", "A run's id", &new.run, check::LONGEST_KEY)?;
         let origin = self.origin(new).await?;
         let described = self.described(&origin.location).await;
-        let mut change = self.change(cx, &new.model).await?;
+        let mut change = self.change_alone(cx, &new.model).await?;
         let version = store::next_version(&mut change.tx, change.model_id).await?;
         version_entries::insert(&mut change.tx, change.model_id, version, by, new, &origin, described.as_ref()).await?;
         version_entries::set_tags(&mut change.tx, change.model_id, version, &new.tags).await?;
-        let row = store::model_within(&mut change.tx, &new.model).await?;
-        let tables = entries::tables_read(&mut change.tx, &origin.run).await?;
-        outbox::publish(&mut change.tx, &observed::event(row, &tables)).await?;
+        lineage::model(&mut change.tx, &new.model).await?;
+        let run = lineage::versions(&mut change.tx, change.model_id, Some(version)).await?;
+        lineage::runs(&mut change.tx, &run).await?;
         change.subject = format!("model/{}/{version}", new.model);
         let what = Happening::VersionCreated {
             version,
@@ -373,12 +377,14 @@ impl Service {
     }
 
     async fn remove_version(&self, cx: &OpContext, name: &str, version: i32) -> Result<(), TrackingError> {
-        let mut change = self.change_version(cx, name, version).await?;
+        let mut change = self.change_alone(cx, name).await.map_err(|error| no_version(error, version))?;
+        change.narrow(name, version).await?;
         store::tell(&mut change.tx, change.model_id, CHAMPION_CHANNEL).await?;
         promotions::outdate(&mut change.tx, cx, change.model_id, name, Some(version)).await?;
+        let gone = Gone::version(&mut change.tx, change.model_id, name, version).await?;
         version_entries::delete(&mut change.tx, change.model_id, version).await?;
-        let row = store::model_within(&mut change.tx, name).await?;
-        outbox::publish(&mut change.tx, &observed::event(row, &[])).await?;
+        lineage::removed(&mut change.tx, gone).await?;
+        lineage::model(&mut change.tx, name).await?;
         change.end("model.version_deleted", json!({})).await?;
         self.champion_moved();
         Ok(())

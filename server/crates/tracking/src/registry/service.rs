@@ -15,9 +15,9 @@ use super::artifact::{self, LoadedVersion, Stored};
 use super::logged::{LoggedVersion, VersionFiles};
 use super::model::{ModelRow, NewModel, NewVersion, VersionRow};
 use super::registered::CHAMPION;
-use super::{observed, store};
+use super::store;
 use crate::webhooks::{Happened, Happening, announce};
-use crate::{Service, TrackingError, promotions, runs};
+use crate::{Service, TrackingError, lineage, promotions, runs};
 
 /// Where PostgreSQL notifies every process that a model, named in the payload, has another champion.
 pub const CHAMPION_CHANNEL: &str = "terrarium_champion";
@@ -46,8 +46,11 @@ impl Service {
                 let what = Happening::Created { tags: &[], description: &new.description };
                 announce(&mut tx, model_id, Happened { model: &new.name, what }).await?;
             }
-            let row = store::model_within(&mut tx, &new.name).await?;
-            outbox::publish(&mut tx, &observed::event(row, &[])).await?;
+            lineage::model(&mut tx, &new.name).await?;
+            // Versions are called by their model's title.
+            if let Some(model_id) = before {
+                lineage::versions(&mut tx, model_id, None).await?;
+            }
             tx.commit().await?;
         }
         Ok(())
@@ -64,7 +67,7 @@ impl Service {
     /// Makes what was stored the next version of its model and returns its number. What it was told and measured is logged as a
     /// run of the experiment that is called like the model.
     ///
-    /// All of it happens in `tx`, where a job also holds its fence. Audited, and the catalog is told.
+    /// All of it happens in `tx`, where a job also holds its fence, but after this. Audited, and the catalog is told.
     ///
     /// # Errors
     /// [`TrackingError::NoModel`], [`TrackingError::BadValue`], or when the database refuses.
@@ -78,20 +81,23 @@ impl Service {
         if let Some((key, value)) = new.metrics.iter().find(|(_, value)| !value.is_finite()) {
             return Err(TrackingError::BadValue(format!("the metric {key} is {value}")));
         }
+        lineage::alone(tx).await?;
         let model_id = store::lock_model(tx, &new.model).await?;
         let model_id = model_id.ok_or_else(|| TrackingError::NoModel(new.model.clone()))?;
         let version = store::next_version(tx, model_id).await?;
         let title = store::model_within(tx, &new.model).await?.title;
         let run = runs::log_training(tx, &title, new, version).await?;
         store::add_trained(tx, model_id, version, new, &run, stored).await?;
-        let (source, run) = (run.artifact_uri.as_str(), &run.id.to_string());
+        let run_id = run.id;
+        let (source, run) = (run.artifact_uri.as_str(), &run_id.to_string());
         let what = Happening::VersionCreated { version, source, run, tags: &[], description: "" };
         announce(tx, model_id, Happened { model: &new.model, what }).await?;
         let subject = format!("model/{}/{version}", new.model);
         let detail = json!({"job": new.job, "artifact_sha256": stored.artifact.sha256, "shop": new.data.shop});
         audit::record(tx, cx, "model.registered", &subject, detail).await?;
-        let row = store::model_within(tx, &new.model).await?;
-        outbox::publish(tx, &observed::event(row, &new.data.tables)).await?;
+        lineage::model(tx, &new.model).await?;
+        lineage::versions(tx, model_id, Some(version)).await?;
+        lineage::runs(tx, &[run_id]).await?;
         Ok(version)
     }
 
@@ -202,8 +208,7 @@ impl Service {
         audit::record(tx, cx, "model.promoted", &subject, json!({"before": from, "after": to})).await?;
         promotions::outdate(tx, cx, model_id, model, None).await?;
         outbox::publish(tx, &DomainEvent::ModelPromoted { model: model.to_owned(), version: to }).await?;
-        let row = store::model_within(tx, model).await?;
-        outbox::publish(tx, &observed::event(row, &[])).await?;
+        lineage::model(tx, model).await?;
         Ok(promotion)
     }
 

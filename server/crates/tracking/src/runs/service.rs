@@ -2,9 +2,9 @@
 
 use async_trait::async_trait;
 use contract::{
-    ApiResult, DatasetInput, DatasetSummary, ExperimentId, History, HistoryQuery, HistoryRequest, Lifecycle,
+    ApiResult, DatasetInput, DatasetSummary, ExperimentId, History, HistoryQuery, HistoryRequest, JobId, Lifecycle,
     LoggedKeys, LoggedModelId, MetricPoint, ModelOutput, NewRun, OpContext, Pair, Part, Permission, Run, RunApi,
-    RunBatch, RunFields, RunId, RunInfo, RunSearch, RunUpdate,
+    RunBatch, RunFields, RunId, RunInfo, RunSearch, RunStatus, RunUpdate,
 };
 use platform::{Transaction, audit};
 use serde_json::json;
@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::store::{self, Addition};
 use super::{batch, history, inputs, log, search};
 use crate::service::now;
-use crate::{Service, TrackingError, check, experiments, names};
+use crate::{Service, TrackingError, check, experiments, lineage, names};
 
 /// The tag that clients read and write a run's name by.
 pub(super) const NAME_TAG: &str = "mlflow.runName";
@@ -45,6 +45,11 @@ impl RunApi for Service {
     async fn restore_run(&self, cx: &OpContext, id: RunId) -> ApiResult<()> {
         cx.require(Permission::LogRuns)?;
         Ok(self.move_run(cx, id, Lifecycle::Active).await?)
+    }
+
+    async fn remove_runs(&self, cx: &OpContext, ids: Vec<RunId>) -> ApiResult<JobId> {
+        cx.require(Permission::DeleteForGood)?;
+        Ok(self.ask_to_remove_runs(cx, ids).await?)
     }
 
     async fn search_runs(&self, cx: &OpContext, asked: RunSearch) -> ApiResult<Part<Run>> {
@@ -123,21 +128,42 @@ impl Service {
         let id = RunId(Uuid::new_v4());
         let mut tx = self.db.begin().await?;
         let location = experiments::lock_active(&mut tx, new.experiment).await?;
-        let addition = Addition {
+        let info = RunInfo {
             id,
             experiment: new.experiment,
-            name: &name,
-            user: &new.user,
-            created_by: by,
+            name,
+            user: new.user,
+            status: RunStatus::Running,
             started_at: new.started_at.or_else(|| Some(now())),
-            artifact_uri: &format!("{}/{id}/artifacts", location.trim_end_matches('/')),
+            ended_at: None,
+            artifact_uri: format!("{}/{id}/artifacts", location.trim_end_matches('/')),
+            lifecycle: Lifecycle::Active,
+        };
+        let addition = Addition {
+            id,
+            experiment: info.experiment,
+            name: &info.name,
+            user: &info.user,
+            created_by: by,
+            started_at: info.started_at,
+            artifact_uri: &info.artifact_uri,
         };
         let run_no = store::insert(&mut tx, &addition).await?;
         store::set_tags(&mut tx, run_no, &tags).await?;
-        let detail = json!({"experiment": new.experiment, "name": name});
+        let detail = json!({"experiment": info.experiment, "name": info.name});
         audit::record(&mut tx, cx, "run.created", &subject(id), detail).await?;
         tx.commit().await?;
-        self.whole_run(id).await
+        // What was just written need not be read.
+        tags.sort_unstable();
+        Ok(Run {
+            info,
+            metrics: Vec::new(),
+            params: Vec::new(),
+            tags,
+            datasets: Vec::new(),
+            model_inputs: Vec::new(),
+            model_outputs: Vec::new(),
+        })
     }
 
     /// Where the artifacts of a run are.
@@ -158,10 +184,12 @@ impl Service {
             check::at_most("run_name", "A run's name", name, LONGEST_NAME)?;
         }
         let mut tx = self.db.begin().await?;
-        let run_no = run_in_use(&mut tx, id).await?;
+        let is_renamed = update.name.is_some();
+        let run_no = if is_renamed { run_to_tell_of(&mut tx, id).await? } else { run_in_use(&mut tx, id).await? };
         let row = store::update(&mut tx, run_no, &update).await?;
         if let Some(name) = update.name {
             store::set_tags(&mut tx, run_no, &[(NAME_TAG.to_owned(), name)]).await?;
+            lineage::runs(&mut tx, &[id]).await?;
         }
         tx.commit().await?;
         Ok(row.try_into()?)
@@ -169,10 +197,12 @@ impl Service {
 
     async fn move_run(&self, cx: &OpContext, id: RunId, to: Lifecycle) -> Result<(), TrackingError> {
         let mut tx = self.db.begin().await?;
+        lineage::beside_others(&mut tx).await?;
         let changed = store::set_lifecycle(&mut tx, id, to, now()).await?.ok_or(TrackingError::NoRun(id))?;
         if changed {
             let action = if to == Lifecycle::Deleted { "run.deleted" } else { "run.restored" };
             audit::record(&mut tx, cx, action, &subject(id), json!({})).await?;
+            lineage::runs(&mut tx, &[id]).await?;
             tx.commit().await?;
         }
         Ok(())
@@ -194,7 +224,8 @@ impl Service {
             };
         }
         let mut tx = self.db.begin().await?;
-        let run_no = run_in_use(&mut tx, id).await?;
+        let name = tags.iter().rfind(|(key, _)| key == NAME_TAG).map(|(_, name)| name.clone());
+        let run_no = if name.is_some() { run_to_tell_of(&mut tx, id).await? } else { run_in_use(&mut tx, id).await? };
         if !params.is_empty() {
             log::add_params(&mut tx, run_no, &params).await?;
         }
@@ -204,10 +235,11 @@ impl Service {
         }
         if !tags.is_empty() {
             store::set_tags(&mut tx, run_no, &tags).await?;
-            if let Some((_, name)) = tags.iter().rfind(|(key, _)| key == NAME_TAG) {
-                check::at_most("run_name", "A run's name", name, LONGEST_NAME)?;
-                store::update(&mut tx, run_no, &RunUpdate { name: Some(name.clone()), ..RunUpdate::default() }).await?;
-            }
+        }
+        if let Some(name) = name {
+            check::at_most("run_name", "A run's name", &name, LONGEST_NAME)?;
+            store::update(&mut tx, run_no, &RunUpdate { name: Some(name), ..RunUpdate::default() }).await?;
+            lineage::runs(&mut tx, &[id]).await?;
         }
         Ok(tx.commit().await?)
     }
@@ -236,9 +268,13 @@ impl Service {
         inputs::check(datasets)?;
         let models: Vec<ModelOutput> = models.into_iter().map(|model| ModelOutput { model, step: 0 }).collect();
         let mut tx = self.db.begin().await?;
-        let run_no = run_in_use(&mut tx, id).await?;
+        let run_no =
+            if datasets.is_empty() { run_in_use(&mut tx, id).await? } else { run_to_tell_of(&mut tx, id).await? };
         inputs::add_datasets(&mut tx, run_no, datasets).await?;
         inputs::add_models(&mut tx, run_no, false, &models).await?;
+        if !datasets.is_empty() {
+            lineage::runs(&mut tx, &[id]).await?;
+        }
         Ok(tx.commit().await?)
     }
 
@@ -256,7 +292,17 @@ impl Service {
 
 /// The number of a run that must be in use, and stays there until `tx` ends.
 async fn run_in_use(tx: &mut Transaction, id: RunId) -> Result<i64, TrackingError> {
-    match store::number(&mut **tx, id).await? {
+    in_use(store::number(&mut **tx, id).await?, id)
+}
+
+/// The same where the catalog is told of the change if it knows the run: whoever changes such things takes turns.
+async fn run_to_tell_of(tx: &mut Transaction, id: RunId) -> Result<i64, TrackingError> {
+    lineage::beside_others(tx).await?;
+    in_use(store::lock(tx, id).await?, id)
+}
+
+fn in_use(found: Option<(i64, bool)>, id: RunId) -> Result<i64, TrackingError> {
+    match found {
         Some((run_no, true)) => Ok(run_no),
         Some((_, false)) => Err(TrackingError::RunDeleted(id)),
         None => Err(TrackingError::NoRun(id)),

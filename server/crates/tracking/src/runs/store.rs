@@ -90,6 +90,17 @@ pub(crate) async fn number(db: impl PgExecutor<'_>, id: RunId) -> sqlx::Result<O
     Ok(row.map(|row| (row.run_no, row.is_active)))
 }
 
+/// The number of a run and whether it is in use, locked against other changes of what it is called and what it read.
+pub(crate) async fn lock(tx: &mut Transaction, id: RunId) -> sqlx::Result<Option<(i64, bool)>> {
+    let row = sqlx::query!(
+        r#"SELECT run_no, lifecycle = 'active' AS "is_active!" FROM tracking.run WHERE run_id = $1 FOR NO KEY UPDATE"#,
+        id.0,
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(row.map(|row| (row.run_no, row.is_active)))
+}
+
 /// Changes a run.
 pub(crate) async fn update(tx: &mut Transaction, run_no: i64, update: &RunUpdate) -> sqlx::Result<RunRow> {
     sqlx::query_as!(

@@ -3,10 +3,12 @@
 
 mod cards;
 mod files;
+mod lineage;
 mod logging;
 mod promotion;
 mod registered;
 mod registry;
+mod removal;
 mod requests;
 mod searching;
 mod stage;

@@ -1,0 +1,69 @@
+//! Deleting what has been deleted for longer than it is kept.
+
+use std::time::Duration;
+
+use contract::{OpContext, RequestId};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::store;
+use crate::service::now;
+use crate::{Service, TrackingError};
+
+/// What is kept for days can go an hour later.
+const PAUSE: Duration = Duration::from_secs(60 * 60);
+const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
+/// How many runs are looked up at once.
+const PART: i64 = 500;
+
+impl Service {
+    /// Deletes for good what has been deleted for `days`, at once and then every hour, until `stop`. Faults are logged and tried
+    /// again.
+    pub async fn keep_for(&self, days: u16, stop: &CancellationToken) {
+        let for_ever = async {
+            loop {
+                match self.remove_older_than(now() - i64::from(days) * DAY_MS).await {
+                    Ok((0, 0)) => {}
+                    Ok((runs, experiments)) => {
+                        tracing::info!(runs, experiments, "deleted for good what was kept long enough");
+                    }
+                    Err(error) => tracing::warn!(cause = %error, "what was kept long enough could not be deleted"),
+                }
+                tokio::time::sleep(PAUSE).await;
+            }
+        };
+        tokio::select! {
+            () = for_ever => {}
+            () = stop.cancelled() => {}
+        }
+    }
+
+    /// Deletes for good what was deleted before `then`, in milliseconds since 1970, but for what a version comes from; answers how
+    /// many runs and experiments that were.
+    ///
+    /// # Errors
+    /// When the database or the store refuses.
+    pub async fn remove_older_than(&self, then: i64) -> Result<(usize, usize), TrackingError> {
+        let cx = OpContext::system("Terrarium", RequestId(Uuid::now_v7()));
+        let (mut runs, mut experiments) = (0, 0);
+        for id in store::expired_experiments(self.db.app(), then).await? {
+            if store::version_of_experiment(self.db.app(), id).await?.is_some() {
+                continue;
+            }
+            for run in self.runs_of_deleted(id).await? {
+                runs += usize::from(self.remove_run(&cx, run).await?);
+            }
+            self.remove_experiment(&cx, id).await?;
+            experiments += 1;
+        }
+        loop {
+            let part = store::expired_runs(self.db.app(), then, PART).await?;
+            for run in &part {
+                runs += usize::from(self.remove_run(&cx, *run).await?);
+            }
+            if part.is_empty() {
+                return Ok((runs, experiments));
+            }
+        }
+    }
+}
