@@ -5,8 +5,8 @@
 //! such a run read it. All of it is told in the transaction of the change.
 //!
 //! What is told last has to be what was true last, and [`platform::outbox`] delivers by when transactions first locked a row. So each
-//! locks first what its news are about: models their row ([`crate::registry`]); runs theirs, beside others ([`beside_others`]);
-//! and whoever makes runs assets or none any more, or takes or frees the name of a model, has all of it to itself ([`alone`]).
+//! locks first what its news are about, before any row: models ([`crate::registry`]); runs, beside others ([`beside_others`]); and
+//! whoever makes runs assets or none any more, or takes or frees the name of a model, has all of it to itself ([`alone`]).
 
 mod observed;
 mod store;

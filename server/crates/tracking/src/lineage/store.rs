@@ -1,7 +1,7 @@
 //! SQL about what the catalog is told.
 
 use chrono::{DateTime, Utc};
-use contract::{ExperimentId, Millis};
+use contract::{ExperimentId, Millis, RunId};
 use platform::Transaction;
 use uuid::Uuid;
 
@@ -52,9 +52,15 @@ pub(crate) async fn alone(tx: &mut Transaction) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Waits until nobody is [`alone`], and keeps everybody from it until `tx` ends. To be called before `tx` locks the run that it is about.
-pub(crate) async fn beside_others(tx: &mut Transaction) -> sqlx::Result<()> {
+/// Waits until nobody is [`alone`] or tells of this run, and keeps everybody from it until `tx` ends. To be called before `tx` locks
+/// the run's row.
+///
+/// The lock of the row would not do: who waits for a row that is being changed gets its transaction's number before its turn.
+pub(crate) async fn beside_others(tx: &mut Transaction, run: RunId) -> sqlx::Result<()> {
     sqlx::query!("SELECT pg_advisory_xact_lock_shared($1)", LOCK).fetch_one(&mut **tx).await?;
+    // Two runs that share a number wait for each other, which does no harm.
+    let (_, number) = run.0.as_u64_pair();
+    sqlx::query!("SELECT pg_advisory_xact_lock($1)", number.cast_signed()).fetch_one(&mut **tx).await?;
     Ok(())
 }
 

@@ -26,7 +26,11 @@ pub(crate) async fn upsert_model(tx: &mut Transaction, new: &NewModel) -> sqlx::
 }
 
 /// Locks a model until `tx` ends: whoever adds a version or moves the alias does so first.
+///
+/// The name is locked before the row: who waits for a row that is being changed gets its transaction's number before its turn, and
+/// news of the model are delivered by these numbers.
 pub(crate) async fn lock_model(tx: &mut Transaction, name: &str) -> sqlx::Result<Option<i64>> {
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", name).fetch_one(&mut **tx).await?;
     sqlx::query_scalar!("SELECT model_id FROM tracking.model WHERE name = $1 FOR UPDATE", name)
         .fetch_optional(&mut **tx)
         .await

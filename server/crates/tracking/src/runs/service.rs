@@ -197,7 +197,7 @@ impl Service {
 
     async fn move_run(&self, cx: &OpContext, id: RunId, to: Lifecycle) -> Result<(), TrackingError> {
         let mut tx = self.db.begin().await?;
-        lineage::beside_others(&mut tx).await?;
+        lineage::beside_others(&mut tx, id).await?;
         let changed = store::set_lifecycle(&mut tx, id, to, now()).await?.ok_or(TrackingError::NoRun(id))?;
         if changed {
             let action = if to == Lifecycle::Deleted { "run.deleted" } else { "run.restored" };
@@ -297,7 +297,7 @@ async fn run_in_use(tx: &mut Transaction, id: RunId) -> Result<i64, TrackingErro
 
 /// The same where the catalog is told of the change if it knows the run: whoever changes such things takes turns.
 async fn run_to_tell_of(tx: &mut Transaction, id: RunId) -> Result<i64, TrackingError> {
-    lineage::beside_others(tx).await?;
+    lineage::beside_others(tx, id).await?;
     in_use(store::lock(tx, id).await?, id)
 }
 
