@@ -1,31 +1,7 @@
 // From a table to what answers: datasets, runs, versions and endpoints in the catalog.
 
-import type { APIRequestContext } from '@playwright/test';
-
-import type { Shared } from '../support/shared';
+import { registerVersion, tracker } from '../support/mlflow';
 import { card, expect, expectAccessible, LOOKS, open, settled, test, wear, type Page } from '../support/test';
-
-type Call = (path: string, data: unknown, method?: 'POST' | 'DELETE') => Promise<Record<string, Record<string, never>>>;
-
-/** Asks the tracking API as MLflow's client does, with an administrator's token. */
-function caller(request: APIRequestContext, shared: Shared): Call {
-  return async (path, data, method = 'POST') => {
-    const headers = { authorization: `Bearer ${shared.tokens.administrator}` };
-    const answer = await request.fetch(`${shared.url}/api/2.0/mlflow/${path}`, { method, headers, data });
-    expect(answer.status(), `${path}: ${await answer.text()}`).toBe(200);
-    return (await answer.json()) as Record<string, Record<string, never>>;
-  };
-}
-
-/** Registers a version whose run read fact_sales; answers the run's id. */
-async function register(call: Call, model: string, name: string): Promise<string> {
-  const { run } = await call('runs/create', { experiment_id: '0', run_name: name, start_time: Date.now() });
-  const runId = (run as unknown as { info: { run_id: string } }).info.run_id;
-  const dataset = { name: 'warehouse.fact_sales', digest: name.slice(-30), source_type: 'warehouse', source: '{}' };
-  await call('runs/log-inputs', { run_id: runId, datasets: [{ dataset, tags: [] }] });
-  await call('model-versions/create', { name: model, source: 's3://models/lineage', run_id: runId });
-  return runId;
-}
 
 /** The graph on the page of an asset. */
 function graph(page: Page): ReturnType<Page['getByRole']> {
@@ -41,11 +17,11 @@ function node(page: Page, title: string | RegExp, kind: string): ReturnType<Page
 }
 
 test('what answers is followed back to its table, and the other way', async ({ as, request, shared, tolerate }) => {
-  const call = caller(request, shared);
+  const track = tracker(request, shared, 'administrator');
   const model = `lineage-${Date.now()}`;
-  await call('registered-models/create', { name: model });
-  const run = await register(call, model, `${model}-run`);
-  await call('registered-models/alias', { name: model, alias: 'champion', version: '1' });
+  await track('registered-models/create', { name: model });
+  const run = await registerVersion(track, model, `${model}-run`);
+  await track('registered-models/alias', { name: model, alias: 'champion', version: '1' });
 
   const page = await as('analyst');
   // The catalog hears of it a moment later.
@@ -91,7 +67,7 @@ test('what answers is followed back to its table, and the other way', async ({ a
   await card(page, 'Who uses it').getByRole('link', { name: 'Lineage in the catalog' }).click();
   await expect(page).toHaveURL((url) => url.pathname === `/catalog/model_version/${model}/1`);
 
-  await call('registered-models/delete', { name: model }, 'DELETE');
+  await track('registered-models/delete', { name: model }, 'DELETE');
   tolerate(/^404: .*\/catalog\/(endpoint|model_version|run)\//);
   await expect(async () => {
     const answer = await page.goto(`/catalog/endpoint/${model}`);
@@ -101,11 +77,11 @@ test('what answers is followed back to its table, and the other way', async ({ a
 
 test('a graph that is too large says how much of it is shown', async ({ as, request, shared }) => {
   test.slow();
-  const call = caller(request, shared);
+  const track = tracker(request, shared, 'administrator');
   const model = `many-${Date.now()}`;
-  await call('registered-models/create', { name: model });
-  for (let number = 0; number < 40; number += 1) await register(call, model, `${model}-${number}`);
-  await call('registered-models/alias', { name: model, alias: 'champion', version: '1' });
+  await track('registered-models/create', { name: model });
+  for (let number = 0; number < 40; number += 1) await registerVersion(track, model, `${model}-${number}`);
+  await track('registered-models/alias', { name: model, alias: 'champion', version: '1' });
 
   const page = await as('viewer');
   await expect(async () => {
@@ -116,5 +92,5 @@ test('a graph that is too large says how much of it is shown', async ({ as, requ
   expect(await graph(page).getByRole('link').count()).toBeLessThanOrEqual(60);
   await expect(node(page, `${model} v1`, 'Model version'), 'the champion is shown').toHaveCount(1);
   await expect(node(page, `${model} v40`, 'Model version'), 'so is the newest').toHaveCount(1);
-  await call('registered-models/delete', { name: model }, 'DELETE');
+  await track('registered-models/delete', { name: model }, 'DELETE');
 });

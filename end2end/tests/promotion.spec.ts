@@ -1,30 +1,7 @@
 // Promotion by request and approval: who asks, who else decides, and what everybody sees of it.
 
-import type { APIRequestContext } from '@playwright/test';
-
-import type { Shared } from '../support/shared';
+import { registerVersion, tracker } from '../support/mlflow';
 import { card, expect, expectAccessible, open, test, type Page } from '../support/test';
-
-/** Registers a version of a new model, as MLflow's client does: with a run, a metric of it, and the data that it read. */
-async function register(request: APIRequestContext, shared: Shared, model: string): Promise<void> {
-  const call = async (path: string, data: unknown): Promise<Record<string, Record<string, never>>> => {
-    const headers = { authorization: `Bearer ${shared.tokens.engineer}` };
-    const answer = await request.post(`${shared.url}/api/2.0/mlflow/${path}`, { headers, data });
-    expect(answer.status(), `${path}: ${await answer.text()}`).toBe(200);
-    return (await answer.json()) as Record<string, Record<string, never>>;
-  };
-  const { run } = await call('runs/create', { experiment_id: '0', start_time: Date.now() });
-  const runId = (run as unknown as { info: { run_id: string } }).info.run_id;
-  await call('runs/log-batch', {
-    run_id: runId,
-    metrics: [{ key: 'auc', value: 0.81, timestamp: Date.now(), step: 0 }],
-    params: [{ key: 'depth', value: '4' }],
-  });
-  const dataset = { name: 'warehouse.fact_sales', digest: '1', source_type: 'warehouse', source: '{}' };
-  await call('runs/log-inputs', { run_id: runId, datasets: [{ dataset, tags: [] }] });
-  await call('registered-models/create', { name: model });
-  await call('model-versions/create', { name: model, source: 's3://models/churn', run_id: runId });
-}
 
 /** Asks a server function what a page would ask, with the session of that page. */
 async function call(page: Page, name: string, data: unknown): Promise<{ status: number; text: string }> {
@@ -34,7 +11,9 @@ async function call(page: Page, name: string, data: unknown): Promise<{ status: 
 
 test('an engineer asks for a promotion, somebody else approves, and all of it is seen', async ({ as, request, shared }) => {
   const model = `churn-${Date.now()}`;
-  await register(request, shared, model);
+  const track = tracker(request, shared);
+  await track('registered-models/create', { name: model });
+  await registerVersion(track, model, model, { metrics: { auc: [0.81] }, params: { depth: '4' } });
 
   const administrator = await as('administrator');
   await open(administrator, `/models/${model}`);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use contract::{OpContext, RequestId};
+use contract::{ExperimentId, OpContext, RequestId};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -39,31 +39,44 @@ impl Service {
     }
 
     /// Deletes for good what was deleted before `then`, in milliseconds since 1970, but for what a version comes from; answers how
-    /// many runs and experiments that were.
+    /// many runs and experiments that were. What cannot be deleted is logged, and keeps nothing else.
     ///
     /// # Errors
-    /// When the database or the store refuses.
+    /// When the database does not say what there is.
     pub async fn remove_older_than(&self, then: i64) -> Result<(usize, usize), TrackingError> {
         let cx = OpContext::system("Terrarium", RequestId(Uuid::now_v7()));
         let (mut runs, mut experiments) = (0, 0);
         for id in store::expired_experiments(self.db.app(), then).await? {
-            if store::version_of_experiment(self.db.app(), id).await?.is_some() {
-                continue;
+            match self.remove_expired(&cx, id, &mut runs).await {
+                Ok(gone) => experiments += usize::from(gone),
+                Err(error) => {
+                    tracing::warn!(experiment = %id, cause = %error, "an experiment could not be deleted for good");
+                }
             }
-            for run in self.runs_of_deleted(id).await? {
-                runs += usize::from(self.remove_run(&cx, run).await?);
-            }
-            self.remove_experiment(&cx, id).await?;
-            experiments += 1;
         }
+        let mut after = 0;
         loop {
-            let part = store::expired_runs(self.db.app(), then, PART).await?;
-            for run in &part {
-                runs += usize::from(self.remove_run(&cx, *run).await?);
-            }
-            if part.is_empty() {
-                return Ok((runs, experiments));
+            let part = store::expired_runs(self.db.app(), then, after, PART).await?;
+            let Some((last, _)) = part.last() else { return Ok((runs, experiments)) };
+            after = *last;
+            for (_, run) in part {
+                match self.remove_run(&cx, run).await {
+                    Ok(gone) => runs += usize::from(gone),
+                    Err(error) => tracing::warn!(%run, cause = %error, "a run could not be deleted for good"),
+                }
             }
         }
+    }
+
+    /// Deletes an experiment for good with its runs, which it counts; `false` where a version comes from it.
+    async fn remove_expired(&self, cx: &OpContext, id: ExperimentId, runs: &mut usize) -> Result<bool, TrackingError> {
+        if store::version_of_experiment(self.db.app(), id).await?.is_some() {
+            return Ok(false);
+        }
+        for run in self.runs_of_deleted(id).await? {
+            *runs += usize::from(self.remove_run(cx, run).await?);
+        }
+        self.remove_experiment(cx, id).await?;
+        Ok(true)
     }
 }

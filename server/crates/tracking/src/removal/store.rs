@@ -102,17 +102,18 @@ pub(super) async fn delete_experiment(
 }
 
 /// Runs that were deleted before `then` and that no version comes from, but for those of deleted experiments, which go with
-/// them; `limit` at the most.
-pub(super) async fn expired_runs(db: &PgPool, then: Millis, limit: i64) -> sqlx::Result<Vec<RunId>> {
-    let runs = sqlx::query_scalar!(
-        "SELECT r.run_id FROM tracking.run r JOIN tracking.experiment e USING (experiment_id)
-         WHERE r.lifecycle = 'deleted' AND r.deleted_at < $1 AND e.lifecycle = 'active'
+/// them: with their numbers, those after the number `after`, and `limit` at the most.
+pub(super) async fn expired_runs(db: &PgPool, then: Millis, after: i64, limit: i64) -> sqlx::Result<Vec<(i64, RunId)>> {
+    let runs = sqlx::query!(
+        "SELECT r.run_no, r.run_id FROM tracking.run r JOIN tracking.experiment e USING (experiment_id)
+         WHERE r.lifecycle = 'deleted' AND r.deleted_at < $1 AND e.lifecycle = 'active' AND r.run_no > $2
            AND NOT EXISTS (SELECT FROM tracking.model_version v WHERE v.run_id = replace(r.run_id::text, '-', ''))
-         ORDER BY r.run_no LIMIT $2",
+         ORDER BY r.run_no LIMIT $3",
         then,
+        after,
         limit
     );
-    Ok(runs.fetch_all(db).await?.into_iter().map(RunId).collect())
+    Ok(runs.fetch_all(db).await?.into_iter().map(|row| (row.run_no, RunId(row.run_id))).collect())
 }
 
 /// Experiments that were deleted before `then`.

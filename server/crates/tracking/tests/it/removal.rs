@@ -169,6 +169,26 @@ async fn what_was_deleted_long_ago_goes_by_itself() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_deleted_keeps_nothing_else() {
+    let stage = Stage::new().await;
+    let (stuck, gone) = (full_run(&stage, "stuck").await, full_run(&stage, "gone").await);
+    for run in [stuck, gone] {
+        stage.service.delete_run(&stage.engineer, run).await.unwrap();
+    }
+    // A place that leads upwards is never followed.
+    let _: i64 = sqlx::query_scalar(
+        "UPDATE tracking.run SET artifact_uri = 'mlflow-artifacts:/../' || replace(run_id::text, '-', '')
+         WHERE name = 'stuck' RETURNING run_no",
+    )
+    .fetch_one(stage.db.db.app())
+    .await
+    .unwrap();
+    assert_eq!(stage.service.remove_older_than(i64::MAX).await.unwrap(), (1, 0));
+    stage.service.run(&stage.engineer, stuck).await.unwrap();
+    assert_eq!(stage.service.run(&stage.engineer, gone).await.unwrap_err().code, ErrorCode::NotFound);
+}
+
+#[tokio::test]
 async fn engineers_do_not_delete_for_good() {
     let stage = Stage::new().await;
     let run = stage.run("one", 1).await;
