@@ -6,6 +6,7 @@ use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
 use leptos_router::{Lazy, ParamSegment, SsrMode, StaticSegment, WildcardSegment};
 use ui::{ToastRegion, provide_toasts};
 
+use crate::client_links::ClientLinks;
 use crate::frame::Frame;
 use crate::pages::{dashboards, not_found::NotFound, sign_in::SignIn};
 use crate::sections;
@@ -21,6 +22,7 @@ pub fn App() -> impl IntoView {
     view! {
         <leptos_meta::Title formatter=|title: String| if title.is_empty() { "Terrarium".to_owned() } else { format!("{title} · Terrarium") } />
         <Router>
+            <ClientLinks />
             <Routes fallback=NotFound>
                 <Route path=StaticSegment("sign-in") view=SignIn ssr=whole.clone() />
                 <ParentRoute path=StaticSegment("") view=Frame>

@@ -4,6 +4,7 @@
 //! [`server_fns`], which call the services that the server puts into the request's context.
 
 mod app;
+mod client_links;
 mod crumbs;
 mod frame;
 mod leaving;

@@ -146,6 +146,15 @@ test('a run is watched while it logs', async ({ as, request, shared }) => {
   await expectAccessible(page);
 });
 
+test('the address of a run that clients print leads to its page', async ({ as, request, shared }) => {
+  const page = await as('viewer');
+  const experiment = await Experiment.create(request, shared, 'e2e printed');
+  const run = await experiment.run(TRIED[0]!);
+  await page.goto(`/#/experiments/${experiment.id}/runs/${run}`);
+  await expect(page).toHaveURL(`${experiment.path}/runs/${run}`);
+  await expect(page.getByRole('heading', { level: 1, name: 'shallow' })).toBeVisible();
+});
+
 test('files of a run are looked at, and its pages reach nothing of ours', async ({ as, request, shared, tolerate }) => {
   const experiment = await Experiment.create(request, shared, 'e2e-files');
   const id = await experiment.run({ name: 'files' });

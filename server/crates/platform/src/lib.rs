@@ -15,6 +15,7 @@ pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod upkeep;
+mod waking;
 
 pub use db::{Database, MIGRATOR, Transaction, Usage, offset_and_limit};
 pub use error::{constraint, internal};

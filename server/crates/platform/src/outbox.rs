@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use contract::DomainEvent;
-use sqlx::postgres::PgListener;
 use tokio_util::sync::CancellationToken;
 
+use crate::waking::Waking;
 use crate::{Database, Transaction};
 
 const CHANNEL: &str = "terrarium_outbox";
@@ -61,26 +61,17 @@ pub trait Consumer: Send + Sync {
 
 /// Hands events to `consumer` until `stop`. Faults are logged and tried again.
 pub async fn run(db: &Database, consumer: &dyn Consumer, stop: &CancellationToken) {
-    let mut listener: Option<PgListener> = None;
+    let mut waking = Waking::on(CHANNEL);
     while !stop.is_cancelled() {
-        if listener.is_none() {
-            listener = listen(db).await;
-        }
+        waking.listen(db).await;
         match drain(db, consumer).await {
             Ok(taken) if taken > 0 => continue,
             Ok(_) => {}
             Err(error) => tracing::error!(consumer = consumer.name(), cause = %error, "an event could not be consumed"),
         }
-        let woken = async {
-            match &mut listener {
-                Some(listener) => listener.recv().await.is_ok(),
-                None => std::future::pending().await,
-            }
-        };
         tokio::select! {
             () = stop.cancelled() => break,
-            alive = woken => if !alive { listener = None },
-            () = tokio::time::sleep(LOOK_ANYWAY) => {}
+            () = waking.wait(LOOK_ANYWAY) => {}
         }
     }
 }
@@ -98,15 +89,20 @@ pub async fn drain(db: &Database, consumer: &dyn Consumer) -> sqlx::Result<usize
     .execute(&mut *tx)
     .await?;
     // The row lock makes consumers of one name in several processes take turns.
-    let events = sqlx::query!(
-        r#"WITH seen AS (SELECT xid, event_id FROM platform.outbox_cursor WHERE consumer = $1 FOR UPDATE)
-           SELECT o.event_id, o.xid::text AS "xid!", o.event
-           FROM platform.outbox o, seen
-           WHERE (o.xid, o.event_id) > (seen.xid, seen.event_id)
-             AND o.xid < pg_snapshot_xmin(pg_current_snapshot())
-           ORDER BY o.xid, o.event_id
-           LIMIT $2"#,
+    let seen = sqlx::query!(
+        r#"SELECT xid::text AS "xid!", event_id FROM platform.outbox_cursor WHERE consumer = $1 FOR UPDATE"#,
         consumer.name(),
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    // A statement of its own, whose snapshot is taken after the turn, and which finds its place by the index.
+    let events = sqlx::query!(
+        r#"SELECT event_id, xid::text AS "xid!", event FROM platform.outbox
+           WHERE (xid, event_id) > (($1::text)::xid8, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot())
+           ORDER BY platform.outbox.xid, event_id
+           LIMIT $3"#,
+        seen.xid,
+        seen.event_id,
         BATCH,
     )
     .fetch_all(&mut *tx)
@@ -145,10 +141,4 @@ pub(crate) async fn forget(db: &Database) -> sqlx::Result<u64> {
     .execute(db.app())
     .await?;
     Ok(deleted.rows_affected())
-}
-
-async fn listen(db: &Database) -> Option<PgListener> {
-    let mut listener = PgListener::connect_with(db.app()).await.ok()?;
-    listener.listen(CHANNEL).await.ok()?;
-    Some(listener)
 }

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use contract::{JobId, OpContext, RequestId};
 use futures::FutureExt;
-use sqlx::postgres::PgListener;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -16,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::handler::{Failure, Handler, News, Running};
 use super::store::{self, CHANNEL, ClaimRow};
 use crate::Database;
+use crate::waking::Waking;
 
 /// How often news are written and the claim is renewed.
 const PULSE: Duration = Duration::from_millis(250);
@@ -80,11 +80,9 @@ impl Workers {
     }
 
     async fn work(&self, stop: &CancellationToken) {
-        let mut listener: Option<PgListener> = None;
+        let mut waking = Waking::on(CHANNEL);
         while !stop.is_cancelled() {
-            if listener.is_none() {
-                listener = listen(&self.db).await;
-            }
+            waking.listen(&self.db).await;
             match self.next().await {
                 Ok(Some(claim)) => {
                     self.attempt(claim, stop).await;
@@ -93,16 +91,9 @@ impl Workers {
                 Ok(None) => {}
                 Err(error) => tracing::warn!(cause = %error, "the job queue cannot be reached"),
             }
-            let woken = async {
-                match &mut listener {
-                    Some(listener) => listener.recv().await.is_ok(),
-                    None => std::future::pending().await,
-                }
-            };
             tokio::select! {
                 () = stop.cancelled() => break,
-                alive = woken => if !alive { listener = None },
-                () = tokio::time::sleep(LOOK_ANYWAY) => {}
+                () = waking.wait(LOOK_ANYWAY) => {}
             }
         }
     }
@@ -223,10 +214,4 @@ fn panic_message(panic: &(dyn Any + Send)) -> &str {
 
 fn drain_news(received: &mut UnboundedReceiver<News>) -> Vec<News> {
     std::iter::from_fn(|| received.try_recv().ok()).collect()
-}
-
-async fn listen(db: &Database) -> Option<PgListener> {
-    let mut listener = PgListener::connect_with(db.app()).await.ok()?;
-    listener.listen(CHANNEL).await.ok()?;
-    Some(listener)
 }

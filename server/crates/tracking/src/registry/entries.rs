@@ -1,6 +1,6 @@
 //! SQL about models and versions that anybody registers.
 
-use contract::{LoggedModelId, Millis, Pair, RegisteredModel, RegisteredVersion, Stage};
+use contract::{LoggedModelId, Millis, Pair, RegisteredModel, RegisteredVersion, RunId, Stage};
 use platform::Transaction;
 use sqlx::{PgPool, Postgres, QueryBuilder};
 use uuid::Uuid;
@@ -176,6 +176,25 @@ pub(super) async fn source_run(db: &PgPool, id: LoggedModelId) -> sqlx::Result<O
         .fetch_optional(db)
         .await?;
     Ok(run.flatten())
+}
+
+/// Keeps a run from being deleted for good until `tx` ends; `false` where there is none.
+pub(super) async fn hold_run(tx: &mut Transaction, id: RunId) -> sqlx::Result<bool> {
+    let held = sqlx::query_scalar!("SELECT run_no FROM tracking.run WHERE run_id = $1 FOR KEY SHARE", id.0)
+        .fetch_optional(&mut **tx)
+        .await?;
+    Ok(held.is_some())
+}
+
+/// Keeps a logged model from being deleted for good until `tx` ends; `false` where there is none.
+pub(super) async fn hold_logged_model(tx: &mut Transaction, id: LoggedModelId) -> sqlx::Result<bool> {
+    let held = sqlx::query_scalar!(
+        "SELECT logged_model_id FROM tracking.logged_model WHERE logged_model_id = $1 FOR KEY SHARE",
+        id.0
+    )
+    .fetch_optional(&mut **tx)
+    .await?;
+    Ok(held.is_some())
 }
 
 /// Renames a locked model. One that was called like its name is called like the new one.

@@ -10,6 +10,7 @@ mod entries;
 mod logged;
 pub(crate) mod model;
 mod registered;
+mod rules;
 mod search;
 mod service;
 mod source;

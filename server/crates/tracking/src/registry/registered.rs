@@ -9,19 +9,16 @@ use platform::audit;
 use serde_json::json;
 
 use super::change::{Change, no_version};
+use super::rules::{check_alias, check_description, check_name, check_new_alias, check_tags};
 use super::source::no_alias;
 use super::{CHAMPION_CHANNEL, entries, search, store, version_entries};
-use crate::check::{self, LONGEST_REGISTRY_TAG};
+use crate::check;
 use crate::lineage::Gone;
 use crate::webhooks::{Happened, Happening, announce};
 use crate::{Service, TrackingError, lineage, logged_models, promotions};
 
 /// The alias of the version that answers.
 pub(super) const CHAMPION: &str = "champion";
-/// The longest name, description and alias, in characters.
-const LONGEST_NAME: usize = 256;
-const LONGEST_DESCRIPTION: usize = 5_000;
-const LONGEST_ALIAS: usize = 255;
 /// The longest place that a version comes from, or link to its run, in characters.
 const LONGEST_SOURCE: usize = 2_000;
 
@@ -308,11 +305,7 @@ impl Service {
         alias: &str,
         version: i32,
     ) -> Result<(), TrackingError> {
-        check_alias(alias)?;
-        if alias.eq_ignore_ascii_case("latest") || is_number(alias) {
-            let message = format!("The alias “{alias}” is reserved: it would be taken for the number of a version.");
-            return Err(TrackingError::invalid("alias", message));
-        }
+        check_new_alias(alias)?;
         if alias == CHAMPION {
             return match self.move_champion(cx, by, name, version).await {
                 Ok(_) | Err(TrackingError::AlreadyChampion(_)) => Ok(()),
@@ -357,6 +350,7 @@ impl Service {
         let origin = self.origin(new).await?;
         let described = self.described(&origin.location).await;
         let mut change = self.change_alone(cx, &new.model).await?;
+        origin.hold(&mut change.tx).await?;
         let version = store::next_version(&mut change.tx, change.model_id).await?;
         version_entries::insert(&mut change.tx, change.model_id, version, by, new, &origin, described.as_ref()).await?;
         version_entries::set_tags(&mut change.tx, change.model_id, version, &new.tags).await?;
@@ -389,42 +383,6 @@ impl Service {
         self.champion_moved();
         Ok(())
     }
-}
-
-fn check_name(name: &str) -> Result<(), TrackingError> {
-    let trimmed = name.trim();
-    if trimmed.is_empty() || name.contains(['/', ':']) || matches!(trimmed, "." | "..") {
-        let message = format!("Invalid model name “{name}”: give it one, without “/” and “:”.");
-        return Err(TrackingError::invalid("name", message));
-    }
-    check::at_most("name", "A model's name", name, LONGEST_NAME)
-}
-
-fn check_description(description: &str) -> Result<(), TrackingError> {
-    check::at_most("description", "A description", description, LONGEST_DESCRIPTION)
-}
-
-fn check_tags(tags: &[Pair]) -> Result<(), TrackingError> {
-    for (key, value) in tags {
-        check::key("key", key)?;
-        check::at_most("value", "A tag", value, LONGEST_REGISTRY_TAG)?;
-    }
-    Ok(())
-}
-
-fn check_alias(alias: &str) -> Result<(), TrackingError> {
-    check::at_most("alias", "An alias", alias, LONGEST_ALIAS)?;
-    if alias.is_empty() || !alias.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-')) {
-        let message = format!("Invalid alias “{alias}”: an alias has letters, digits, “_” and “-”.");
-        return Err(TrackingError::invalid("alias", message));
-    }
-    Ok(())
-}
-
-/// Whether an alias looks like a version: `v3`.
-fn is_number(alias: &str) -> bool {
-    let digits = alias.strip_prefix(['v', 'V']);
-    digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn taken(error: sqlx::Error, name: &str) -> TrackingError {

@@ -1,8 +1,10 @@
 //! Where a version comes from: what a client may name, and where its files are in the end.
 
 use contract::{LoggedModelId, NewRegisteredVersion, RunId};
+use platform::Transaction;
 
 use super::entries;
+use crate::artifacts::path_here;
 use crate::{Service, TrackingError, check};
 
 /// Where the files of a version are, and what was found out about it on the way.
@@ -10,6 +12,25 @@ pub(super) struct Origin {
     pub location: String,
     pub run: String,
     pub logged_model: Option<LoggedModelId>,
+}
+
+impl Origin {
+    /// Keeps the run and the logged model from being deleted for good until `tx` ends.
+    ///
+    /// # Errors
+    /// When what the files belong to went since they were looked up.
+    pub(super) async fn hold(&self, tx: &mut Transaction) -> Result<(), TrackingError> {
+        if let Ok(run) = self.run.parse() {
+            let is_held = entries::hold_run(tx, run).await?;
+            if !is_held && self.logged_model.is_none() && path_here(&self.location).is_some() {
+                return Err(TrackingError::NoRun(run));
+            }
+        }
+        match self.logged_model {
+            Some(id) if !entries::hold_logged_model(tx, id).await? => Err(TrackingError::NoLoggedModel(id)),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// What a source says it is.

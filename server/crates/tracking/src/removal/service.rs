@@ -1,6 +1,6 @@
 //! Asking for it, and deleting one after the other.
 
-use contract::{ExperimentId, JobId, OpContext, RunId};
+use contract::{ExperimentId, JobId, Millis, OpContext, RunId, TraceDeletion};
 use platform::audit;
 use platform::jobs::{EnqueueError, NewJob, enqueue};
 use serde_json::json;
@@ -120,6 +120,8 @@ impl Service {
         if let Some(version) = store::version_of_experiment(&mut *tx, id).await? {
             return Err(TrackingError::MadeVersion(version));
         }
+        let all = TraceDeletion::Until(Millis::MAX, None);
+        while self.remove_traces_within(&mut tx, id, &all).await? > 0 {}
         let models = store::models_of(&mut tx, id).await?;
         for (model, place) in &models {
             self.remove_files(place, &model.to_string()).await?;
@@ -130,8 +132,8 @@ impl Service {
         Ok(tx.commit().await?)
     }
 
-    /// Deletes the folder of a run or a model where it is kept here. A place that does not name its owner may be others', too.
-    async fn remove_files(&self, place: &str, owner: &str) -> Result<(), TrackingError> {
+    /// Deletes the folder of a run, a model or a trace where it is kept here. A place that does not name its owner may be others', too.
+    pub(crate) async fn remove_files(&self, place: &str, owner: &str) -> Result<(), TrackingError> {
         let Some(path) = path_here(place) else { return Ok(()) };
         let folder = path.trim_end_matches('/').strip_suffix("/artifacts").unwrap_or(path);
         if folder.rsplit('/').next() == Some(owner) { self.artifacts.delete(folder).await } else { Ok(()) }

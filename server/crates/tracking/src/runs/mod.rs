@@ -7,6 +7,7 @@ mod keys;
 mod log;
 mod search;
 mod service;
+mod share;
 mod store;
 mod training;
 

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use contract::{MetricPoint, MetricSummary, Part, Run, RunFields, RunSearch};
+use contract::{ExperimentId, LifecycleView, MetricPoint, MetricSummary, Part, Run, RunFields, RunSearch};
 use sqlx::{FromRow, PgPool, Postgres, QueryBuilder};
 
 use super::inputs::{self, Models};
 use super::keys::MetricKeys;
+use super::share::Share;
 use super::store::RunRow;
 use crate::TrackingError;
 use crate::search::{self, Comparison, Field, Fingerprint, Operator, Ordering, Sort, SortKind, Test};
@@ -20,8 +21,13 @@ pub(super) async fn find(db: &PgPool, keys: &MetricKeys, asked: &RunSearch) -> R
     let conditions = search::parse(&asked.filter)?;
     let orders = search::parse_order(&asked.order_by)?;
     let numbers = keys.known(db, &metrics_of(&conditions, &orders)).await?;
-    let mut statement = Statement { query: QueryBuilder::new(""), numbers: &numbers };
-    let rows = statement.run(db, asked, &conditions, &orders).await?;
+    let mut rows = Vec::new();
+    for share in Share::of(asked, &orders) {
+        if rows.len() <= asked.limit as usize {
+            let mut statement = Statement { query: QueryBuilder::new(""), numbers: &numbers };
+            rows.extend(statement.run(db, asked, &conditions, &orders, *share).await?);
+        }
+    }
     let (rows, next) = search::first(rows, asked.limit, fingerprint(asked))?;
     let runs = rows.iter().map(RunRow::from_row).collect::<sqlx::Result<Vec<_>>>()?;
     Ok(Part { items: complete(db, keys, runs, &asked.fields).await?, next })
@@ -159,57 +165,55 @@ impl Statement<'_> {
         asked: &RunSearch,
         conditions: &[Comparison],
         orders: &[Ordering],
+        share: Share,
     ) -> Result<Vec<sqlx::postgres::PgRow>, TrackingError> {
-        let (joins, sorts) = self.sorts(orders)?;
-        let after =
-            asked.after.as_deref().map(|token| search::decode(token, fingerprint(asked), sorts.len())).transpose()?;
+        let Sorts { joins, keys, first } = sorts(orders)?;
+        let token = asked.after.as_deref();
+        let place = token.map(|token| search::decode(token, fingerprint(asked), keys.len())).transpose()?;
+        let Some(start) = share.start(place) else { return Ok(Vec::new()) };
         self.query.push(
             "SELECT r.run_no, r.run_id, r.experiment_id, r.name, r.user_name, r.status, r.started_at, r.ended_at,
                     r.artifact_uri, r.lifecycle = 'active' AS is_active, ",
         );
-        search::push_keys(&mut self.query, &sorts);
+        search::push_keys(&mut self.query, &keys);
         self.query.push(" AS place FROM tracking.run r");
         for join in &joins {
             self.push_join(join);
         }
-        let experiments: Vec<i64> = asked.experiments.iter().map(|id| id.0).collect();
-        self.query.push(" WHERE r.experiment_id = ANY(").push_bind(experiments).push(")");
-        if let Some(lifecycle) = asked.view.only() {
+        self.push_where(&asked.experiments, asked.view, conditions)?;
+        share.push(&mut self.query, &first);
+        let order = share.order(first, keys);
+        if let Some(place) = start {
+            search::push_after(&mut self.query, &order, &place)?;
+        }
+        search::push_order(&mut self.query, &order);
+        self.query.push(" LIMIT ").push_bind(i64::from(asked.limit) + 1);
+        Ok(self.query.build().fetch_all(db).await?)
+    }
+
+    /// Which runs `r` are wanted.
+    fn push_where(
+        &mut self,
+        experiments: &[ExperimentId],
+        view: LifecycleView,
+        conditions: &[Comparison],
+    ) -> Result<(), TrackingError> {
+        self.query.push(" WHERE r.experiment_id = ");
+        match experiments {
+            // An index keeps its order for one, and not for a list of one.
+            [id] => self.query.push_bind(id.0),
+            ids => {
+                let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+                self.query.push("ANY(").push_bind(ids).push(")")
+            }
+        };
+        if let Some(lifecycle) = view.only() {
             self.query.push(" AND r.lifecycle = ").push_bind(lifecycle.as_str());
         }
         for condition in conditions {
             self.push_condition(condition)?;
         }
-        if let Some(place) = after {
-            search::push_after(&mut self.query, &sorts, &place)?;
-        }
-        search::push_order(&mut self.query, &sorts);
-        self.query.push(" LIMIT ").push_bind(i64::from(asked.limit) + 1);
-        Ok(self.query.build().fetch_all(db).await?)
-    }
-
-    /// What the runs are ordered by, and what has to be joined for it.
-    fn sorts(&self, orders: &[Ordering]) -> Result<(Vec<Join>, Vec<Sort>), TrackingError> {
-        let (mut joins, mut sorts) = (Vec::new(), Vec::new());
-        for (place, Ordering { field, descending }) in orders.iter().enumerate() {
-            let (sql, kind) = match column(field, "order_by")? {
-                Column::Attribute(sql, kind) => (sql.to_owned(), kind),
-                Column::Metric(value) => {
-                    joins.push(Join { place, table: "latest_metric", key: field.key.clone() });
-                    (format!("o{place}.{value}"), SortKind::Number)
-                }
-                Column::Pair(table) => {
-                    joins.push(Join { place, table, key: field.key.clone() });
-                    (format!("o{place}.value"), SortKind::Text)
-                }
-                Column::Dataset(_) => return Err(unknown("order_by", field)),
-            };
-            sorts.extend(Sort::missing_last(&sql, *descending, kind));
-        }
-        // What began last comes first where nothing else decides.
-        sorts.extend(Sort::missing_last("r.started_at", true, SortKind::Integer));
-        sorts.push(Sort::of("r.run_id", false, SortKind::Uuid));
-        Ok((joins, sorts))
+        Ok(())
     }
 
     fn push_join(&mut self, Join { place, table, key }: &Join) {
@@ -284,6 +288,39 @@ impl Statement<'_> {
         self.query.push(")");
         Ok(())
     }
+}
+
+/// What the runs are ordered by, and what has to be joined for it.
+struct Sorts {
+    joins: Vec<Join>,
+    keys: Vec<Sort>,
+    /// What the first two keys are made of.
+    first: Sort,
+}
+
+fn sorts(orders: &[Ordering]) -> Result<Sorts, TrackingError> {
+    let (mut joins, mut columns) = (Vec::new(), Vec::new());
+    for (place, Ordering { field, descending }) in orders.iter().enumerate() {
+        let (sql, kind) = match column(field, "order_by")? {
+            Column::Attribute(sql, kind) => (sql.to_owned(), kind),
+            Column::Metric(value) => {
+                joins.push(Join { place, table: "latest_metric", key: field.key.clone() });
+                (format!("o{place}.{value}"), SortKind::Number)
+            }
+            Column::Pair(table) => {
+                joins.push(Join { place, table, key: field.key.clone() });
+                (format!("o{place}.value"), SortKind::Text)
+            }
+            Column::Dataset(_) => return Err(unknown("order_by", field)),
+        };
+        columns.push(Sort { sql, descending: *descending, kind });
+    }
+    // What began last comes first where nothing else decides.
+    columns.push(Sort::of("r.started_at", true, SortKind::Integer));
+    let mut keys: Vec<Sort> =
+        columns.iter().flat_map(|column| Sort::missing_last(&column.sql, column.descending, column.kind)).collect();
+    keys.push(Sort::of("r.run_id", false, SortKind::Uuid));
+    Ok(Sorts { joins, keys, first: columns.swap_remove(0) })
 }
 
 /// A table that runs are ordered by, where they have a row in it.

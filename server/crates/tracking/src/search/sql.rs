@@ -101,6 +101,12 @@ pub(crate) fn push_after(
     if !sorts.iter().zip(at).all(|(sort, text)| sort.kind.fits(text)) {
         return Err(TrackingError::invalid("page_token", "Invalid page token. Search again from the beginning."));
     }
+    if let (Some(first), Some(text)) = (sorts.first(), at.first()) {
+        // Says nothing new, but says it so that an index is entered there.
+        let bound = if first.descending { "<=" } else { ">=" };
+        query.push(format_args!(" AND {} {bound} ", first.sql));
+        query.push_bind(text.clone()).push(format_args!("::text::{}", first.kind.sql()));
+    }
     query.push(" AND (FALSE");
     for deciding in 0..sorts.len() {
         query.push(" OR (");
@@ -199,7 +205,8 @@ mod tests {
         let sql = query.into_sql();
         assert_eq!(
             sql.as_str(),
-            "TRUE AND (FALSE OR (a < $1::text::bigint) OR (a = $2::text::bigint AND b > $3::text::text))"
+            "TRUE AND a <= $1::text::bigint AND (FALSE OR (a < $2::text::bigint) \
+             OR (a = $3::text::bigint AND b > $4::text::text))"
         );
     }
 

@@ -5,6 +5,7 @@ use contract::{
     ApiResult, Assessment, AssessmentUpdate, ExperimentId, NewAssessment, NewTrace, OpContext, Pair, Part, Permission,
     RunId, Span, Trace, TraceApi, TraceDeletion, TraceId, TraceInfo, TraceSearch,
 };
+use futures::{TryStreamExt, stream};
 use platform::{Transaction, audit};
 use serde_json::{Value, json};
 
@@ -19,6 +20,8 @@ const MOST_TRACES: usize = 100;
 /// The longest preview and client's id, in characters; longer previews are cut.
 const LONGEST_PREVIEW: usize = 10_000;
 const LONGEST_CLIENT_ID: usize = 250;
+/// Of how many traces at once files are deleted.
+const REMOVALS: usize = 16;
 /// Where a trace's maker says how many spans it has.
 const SIZE_STATS: &str = "mlflow.trace.sizeStats";
 
@@ -176,12 +179,27 @@ impl Service {
             at_most(ids, MOST_INFOS)?;
         }
         let mut tx = self.db.begin().await?;
-        let deleted = deleting::delete(&mut tx, experiment, which).await?;
-        if !deleted.is_empty() {
-            let detail = json!({"traces": deleted.len()});
+        let deleted = self.remove_traces_within(&mut tx, experiment, which).await?;
+        if deleted > 0 {
+            let detail = json!({"traces": deleted});
             audit::record(&mut tx, cx, "trace.deleted", &format!("experiment/{experiment}"), detail).await?;
         }
         tx.commit().await?;
+        Ok(deleted)
+    }
+
+    /// Deletes traces of an experiment with their files, some ten thousand at the most; answers how many.
+    pub(crate) async fn remove_traces_within(
+        &self,
+        tx: &mut Transaction,
+        experiment: ExperimentId,
+        which: &TraceDeletion,
+    ) -> Result<u64, TrackingError> {
+        let deleted = deleting::delete(tx, experiment, which).await?;
+        let with_files = deleted.iter().filter_map(|trace| Some((trace.artifact_uri.as_ref()?, &trace.trace_id)));
+        stream::iter(with_files.map(Ok))
+            .try_for_each_concurrent(REMOVALS, |(place, trace)| self.remove_files(place, trace))
+            .await?;
         Ok(deleted.len() as u64)
     }
 

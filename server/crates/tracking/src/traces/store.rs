@@ -11,7 +11,7 @@ pub(super) const TRACKING_STORE: &str = "TRACKING_STORE";
 pub(super) const FINALIZED: &str = "mlflow.trace.infoFinalized";
 pub(super) const NAME: &str = "mlflow.traceName";
 pub(super) const SOURCE_RUN: &str = "mlflow.sourceRun";
-const ARTIFACT_LOCATION: &str = "mlflow.artifactLocation";
+pub(super) const ARTIFACT_LOCATION: &str = "mlflow.artifactLocation";
 
 /// The tag that says where files of a trace go.
 pub(super) fn artifact_location(experiment: &str, id: &TraceId) -> Pair {

@@ -3,13 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use bytes::Bytes;
 use contract::{
-    ArtifactApi, Dataset, DatasetInput, DatasetName, ErrorCode, ExperimentApi, ExperimentId, JobId, LoggedModelApi,
-    NewExperiment, NewLoggedModel, NewRegisteredVersion, OpContext, RegisteredModelApi, Role, RunApi, RunId,
+    Dataset, DatasetInput, DatasetName, ErrorCode, ExperimentApi, ExperimentId, JobId, LoggedModelApi, NewExperiment,
+    NewLoggedModel, NewRegisteredVersion, OpContext, RegisteredModelApi, Role, RunApi, RunId, TraceState,
 };
-use futures::stream;
 use platform::jobs::Workers;
+use sqlx::ConnectOptions;
 use tokio_util::sync::CancellationToken;
 use tracking::RemovalHandler;
 
@@ -18,11 +17,6 @@ use crate::stage::Stage;
 
 fn administrator() -> OpContext {
     asked_by(Role::Administrator)
-}
-
-async fn store(stage: &Stage, path: &str) {
-    let content = Box::pin(stream::iter([Ok(Bytes::from_static(b"x"))]));
-    stage.service.write_artifact(&stage.engineer, path, content).await.unwrap();
 }
 
 /// A run that has logged something of everything.
@@ -38,7 +32,7 @@ async fn full_run(stage: &Stage, name: &str) -> RunId {
         profile: None,
     };
     stage.service.log_inputs(&stage.engineer, run, vec![DatasetInput { dataset, tags: vec![] }], vec![]).await.unwrap();
-    store(stage, &format!("{}/{run}/artifacts/plots/a.txt", stage.experiment)).await;
+    stage.store(&format!("{}/{run}/artifacts/plots/a.txt", stage.experiment)).await;
     run
 }
 
@@ -103,7 +97,9 @@ async fn an_experiment_goes_with_everything_in_it() {
         params: vec![],
     };
     let model = stage.service.create_logged_model(&stage.engineer, new).await.unwrap();
-    store(&stage, &format!("{}/models/{}/artifacts/MLmodel", stage.experiment, model.id)).await;
+    stage.store(&format!("{}/models/{}/artifacts/MLmodel", stage.experiment, model.id)).await;
+    let trace = stage.trace(1, 1, TraceState::Ok).await;
+    stage.store(&format!("{}/traces/{}/artifacts/traces.json", stage.experiment, trace.id)).await;
     let other = NewExperiment { name: "other".to_owned(), ..NewExperiment::default() };
     let other = stage.service.create_experiment(&stage.engineer, other).await.unwrap();
 
@@ -114,7 +110,7 @@ async fn an_experiment_goes_with_everything_in_it() {
     let found = stage.service.experiment(&stage.engineer, stage.experiment).await;
     assert_eq!(found.unwrap_err().code, ErrorCode::NotFound);
     stage.service.experiment(&stage.engineer, other).await.unwrap();
-    for table in ["run", "logged_model", "dataset", "metric"] {
+    for table in ["run", "logged_model", "trace", "dataset", "metric"] {
         assert_eq!(rows(&stage, table).await, 0, "{table}");
     }
     assert_eq!(files_below(stage.folder.path()), Vec::<String>::new());
@@ -154,6 +150,43 @@ async fn what_is_in_use_what_versions_come_from_and_the_first_experiment_stay() 
     }
     assert_eq!(stage.service.remove_older_than(i64::MAX).await.unwrap(), (0, 0));
     assert_eq!(rows(&stage, "run").await, 1);
+}
+
+#[tokio::test]
+async fn no_version_comes_from_a_run_that_goes_at_that_moment() {
+    let stage = Stage::new().await;
+    let run = full_run(&stage, "one").await;
+    stage.service.create_registered_model(&stage.engineer, "churn", "", vec![]).await.unwrap();
+    let source = format!("mlflow-artifacts:/{}/{run}/artifacts", stage.experiment);
+    let version = NewRegisteredVersion {
+        model: "churn".to_owned(),
+        source,
+        run: run.to_string(),
+        ..NewRegisteredVersion::default()
+    };
+    // Somebody who is about to delete it for good has locked it.
+    let mut removal = stage.db.db.begin().await.unwrap();
+    let delete = "DELETE FROM tracking.run_dataset; DELETE FROM tracking.param; DELETE FROM tracking.tag;
+                  DELETE FROM tracking.latest_metric; DELETE FROM tracking.metric; DELETE FROM tracking.run";
+    sqlx::raw_sql(delete).execute(&mut *removal).await.unwrap();
+    let registering = stage.service.create_registered_version(&stage.engineer, version);
+    let going = async {
+        until_somebody_waits(&stage).await;
+        removal.commit().await.unwrap();
+    };
+    let (registered, ()) = tokio::join!(registering, going);
+    assert_eq!(registered.unwrap_err().code, ErrorCode::NotFound);
+    assert_eq!(rows(&stage, "model_version").await, 0);
+}
+
+/// Returns once a transaction waits for what another has locked, which the owner of the database sees.
+async fn until_somebody_waits(stage: &Stage) {
+    let waits = "SELECT EXISTS (SELECT FROM pg_stat_activity
+                                WHERE datname = current_database() AND wait_event_type = 'Lock')";
+    let mut owner = stage.db.owner.connect().await.unwrap();
+    while !sqlx::query_scalar::<_, bool>(waits).fetch_one(&mut owner).await.unwrap() {
+        tokio::task::yield_now().await;
+    }
 }
 
 #[tokio::test]

@@ -1,7 +1,5 @@
 //! Searching runs: every kind of condition and order, and parts that join without a gap.
 
-use std::cmp::Ordering;
-
 use contract::{Dataset, DatasetInput, DatasetName, LifecycleView, RunApi, RunFields, RunSearch, RunStatus, RunUpdate};
 use rand::seq::SliceRandom;
 use rand::{Rng, SeedableRng};
@@ -104,33 +102,35 @@ async fn parts_join_without_gaps_whatever_the_order() {
     let mut expected = Vec::new();
     for number in 0..60 {
         // Few values, so that many are alike and the last keys decide.
-        let (value, started_at) = (random.random_range(0..4), random.random_range(0..3));
+        let (value, started_at) = (random.random_range(0..5), random.random_range(0..3));
         let name = format!("r{number:02}");
         let run = stage.run(&name, started_at).await;
-        let value = (value < 3).then_some(f64::from(value));
+        let value = [Some(0.0), Some(1.0), Some(2.0), Some(f64::NAN), None][value];
         if let Some(value) = value {
             stage.log(run, &[("m", value, 1, 0)]).await;
         }
         expected.push((value, started_at, run.0, name));
     }
+    // What is no number comes after those that are, and what is missing last.
+    let rank = |value: Option<f64>| value.map_or(2, |value| i32::from(value.is_nan()));
     expected.sort_by(|one, other| {
-        let values = match (one.0, other.0) {
-            (Some(one), Some(other)) => other.total_cmp(&one),
-            (one, other) => {
-                if one.is_some() == other.is_some() {
-                    Ordering::Equal
-                } else {
-                    other.is_some().cmp(&one.is_some())
-                }
-            }
-        };
-        values.then(other.1.cmp(&one.1)).then(one.2.cmp(&other.2))
+        let by_value = rank(one.0).cmp(&rank(other.0)).then(other.0.unwrap_or(0.0).total_cmp(&one.0.unwrap_or(0.0)));
+        by_value.then(other.1.cmp(&one.1)).then(one.2.cmp(&other.2))
     });
-    let names: Vec<String> = expected.into_iter().map(|(.., name)| name).collect();
+    let names = |runs: &[(Option<f64>, i64, uuid::Uuid, String)]| -> Vec<String> {
+        runs.iter().map(|(.., name)| name.clone()).collect()
+    };
+    let by_value = names(&expected);
+    expected.sort_by(|one, other| other.1.cmp(&one.1).then(one.2.cmp(&other.2)));
+    let newest = names(&expected);
+    expected.sort_by(|one, other| one.1.cmp(&other.1).then(one.2.cmp(&other.2)));
+    let oldest = names(&expected);
     let mut limits = vec![1, 2, 7, 59, 60, 100];
     limits.shuffle(&mut random);
     for limit in limits {
-        assert_eq!(stage.found("", &["metrics.m DESC"], limit).await, names, "by {limit}");
+        assert_eq!(stage.found("", &["metrics.m DESC"], limit).await, by_value, "by {limit}");
+        assert_eq!(stage.found("", &[], limit).await, newest, "by {limit}");
+        assert_eq!(stage.found("", &["start_time"], limit).await, oldest, "by {limit}");
     }
 }
 

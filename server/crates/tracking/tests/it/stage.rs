@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use contract::{
-    ExperimentApi, ExperimentId, Metric, NewExperiment, NewRun, OpContext, Pair, Role, RunApi, RunBatch, RunFields,
-    RunId, RunSearch,
+    ArtifactApi, ExperimentApi, ExperimentId, Metric, NewExperiment, NewRun, OpContext, Pair, Role, RunApi, RunBatch,
+    RunFields, RunId, RunSearch,
 };
+use futures::stream;
 use platform::testing::TestDb;
 use tempfile::TempDir;
 use tracking::Service;
@@ -64,6 +66,12 @@ impl Stage {
         };
         let batch = RunBatch { params: pairs(params), tags: pairs(tags), ..RunBatch::default() };
         self.service.log(&self.engineer, run, batch).await.unwrap();
+    }
+
+    /// Stores a small file as an artifact.
+    pub(crate) async fn store(&self, path: &str) {
+        let content = Box::pin(stream::iter([Ok(Bytes::from_static(b"x"))]));
+        self.service.write_artifact(&self.engineer, path, content).await.unwrap();
     }
 
     /// The names of the runs that a search finds, part by part.

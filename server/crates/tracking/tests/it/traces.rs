@@ -1,9 +1,9 @@
 //! Traces, their spans and assessments.
 
 use contract::{
-    ApiResult, AssessmentContent, AssessmentKind, AssessmentUpdate, ErrorCode, ExperimentApi, NewAssessment,
-    NewExperiment, NewTrace, Role, Span, SpanStatus, TraceApi, TraceDeletion, TraceId, TraceInfo, TraceSearch,
-    TraceState,
+    ApiResult, ArtifactApi, AssessmentContent, AssessmentKind, AssessmentUpdate, ErrorCode, ExperimentApi,
+    NewAssessment, NewExperiment, NewTrace, Role, Span, SpanStatus, TraceApi, TraceDeletion, TraceId, TraceInfo,
+    TraceSearch, TraceState,
 };
 use futures::future::join_all;
 use serde_json::{Value, json};
@@ -39,7 +39,8 @@ fn span(trace: u32, number: u32, parent: Option<u32>, name: &str, status: SpanSt
 }
 
 impl Stage {
-    async fn trace(&self, number: u32, at: i64, state: TraceState) -> TraceInfo {
+    /// A trace that began at a moment.
+    pub(crate) async fn trace(&self, number: u32, at: i64, state: TraceState) -> TraceInfo {
         let new = NewTrace {
             id: id(number),
             client_request_id: Some(format!("client-{number}")),
@@ -250,6 +251,26 @@ async fn deleting_takes_the_oldest_first_and_is_written_down() {
             .await
             .unwrap();
     assert_eq!(audited, [json!({"traces": 1}), json!({"traces": 2}), json!({"traces": 1})]);
+}
+
+#[tokio::test]
+async fn deleting_takes_the_files_of_a_trace_and_no_others() {
+    let stage = Stage::new().await;
+    let paths = [1, 2].map(|number| format!("{}/traces/{}/artifacts/traces.json", stage.experiment, id(number)));
+    for (number, path) in (1..).zip(&paths) {
+        stage.trace(number, i64::from(number), TraceState::Ok).await;
+        stage.store(path).await;
+    }
+    // What a client says of where its files are does not lead to others'.
+    let place = format!("mlflow-artifacts:/{}/traces", stage.experiment);
+    let tag = ("mlflow.artifactLocation".to_owned(), place);
+    stage.trace(3, 3, TraceState::Ok).await;
+    stage.service.set_trace_tag(&stage.engineer, id(3), tag).await.unwrap();
+    let deleted = TraceDeletion::Named(vec![id(1), id(3)]);
+    assert_eq!(stage.service.delete_traces(&stage.engineer, stage.experiment, deleted).await.unwrap(), 2);
+    let read = async |path: &str| stage.service.read_artifact(&stage.engineer, path, None).await;
+    assert_eq!(read(&paths[0]).await.err().unwrap().code, ErrorCode::NotFound);
+    assert!(read(&paths[1]).await.is_ok());
 }
 
 #[tokio::test]
