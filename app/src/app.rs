@@ -76,6 +76,48 @@ pub fn App() -> impl IntoView {
                         view={Lazy::<sections::RunOfExperiment>::new()}
                         ssr=whole.clone()
                     />
+                    <Route
+                        path=(
+                            StaticSegment("experiments"),
+                            ParamSegment("id"),
+                            StaticSegment("runs"),
+                            ParamSegment("run"),
+                            StaticSegment("metrics"),
+                            WildcardSegment("key"),
+                        )
+                        view={Lazy::<sections::MetricOfRun>::new()}
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=(StaticSegment("experiments"), ParamSegment("id"), StaticSegment("traces"))
+                        view={Lazy::<sections::Traces>::new()}
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=(StaticSegment("experiments"), ParamSegment("id"), StaticSegment("traces"), ParamSegment("trace"))
+                        view={Lazy::<sections::TraceOfExperiment>::new()}
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=(StaticSegment("experiments"), ParamSegment("id"), StaticSegment("models"))
+                        view={Lazy::<sections::LoggedModels>::new()}
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=(StaticSegment("experiments"), ParamSegment("id"), StaticSegment("models"), ParamSegment("model"))
+                        view={Lazy::<sections::LoggedModelOfExperiment>::new()}
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=(StaticSegment("experiments"), ParamSegment("id"), StaticSegment("datasets"))
+                        view={Lazy::<sections::Datasets>::new()}
+                        ssr=whole.clone()
+                    />
+                    <Route
+                        path=(StaticSegment("experiments"), ParamSegment("id"), StaticSegment("dataset"))
+                        view={Lazy::<sections::DatasetOfExperiment>::new()}
+                        ssr=whole.clone()
+                    />
                     <Route path=StaticSegment("models") view={Lazy::<sections::Models>::new()} ssr=whole.clone() />
                     <Route
                         path=(StaticSegment("models"), ParamSegment("name"))

@@ -23,12 +23,19 @@ pub(crate) fn ClientLinks() -> impl IntoView {
 /// The page that a client's fragment names; `None` where it names none that there is.
 fn page_of(fragment: &str) -> Option<String> {
     let path = fragment.strip_prefix("#/")?;
-    let path = path.split('?').next().unwrap_or_default();
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let trace = query.split('&').find_map(|pair| pair.strip_prefix("selectedEvaluationId="));
     let parts: Vec<String> =
         path.split('/').filter(|part| !part.is_empty()).map(|part| escape(&Url::unescape(part))).collect();
     match parts.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["experiments"] => Some("/experiments".to_owned()),
         ["experiments", id, "runs", run, ..] => Some(format!("/experiments/{id}/runs/{run}")),
+        ["experiments", id, "traces"] => Some(match trace {
+            Some(trace) => format!("/experiments/{id}/traces/{}", escape(&Url::unescape(trace))),
+            None => format!("/experiments/{id}/traces"),
+        }),
+        ["experiments", id, "models"] => Some(format!("/experiments/{id}/models")),
+        ["experiments", id, "models", model, ..] => Some(format!("/experiments/{id}/models/{model}")),
         ["experiments", id, ..] => Some(format!("/experiments/{id}")),
         ["models"] => Some("/models".to_owned()),
         ["models", name, "versions", version, ..] => Some(format!("/models/{name}/{version}")),
@@ -48,7 +55,10 @@ mod tests {
             ("#/experiments/3", Some("/experiments/3".to_owned())),
             (&*format!("#/experiments/3/runs/{run}"), Some(format!("/experiments/3/runs/{run}"))),
             (&*format!("#/experiments/3/runs/{run}/artifacts"), Some(format!("/experiments/3/runs/{run}"))),
-            ("#/experiments/3/traces?selectedEvaluationId=tr-1", Some("/experiments/3".to_owned())),
+            ("#/experiments/3/traces?selectedEvaluationId=tr-1", Some("/experiments/3/traces/tr-1".to_owned())),
+            ("#/experiments/3/traces", Some("/experiments/3/traces".to_owned())),
+            ("#/experiments/3/models/m-1", Some("/experiments/3/models/m-1".to_owned())),
+            ("#/experiments/3/chat-sessions", Some("/experiments/3".to_owned())),
             ("#/models/churn%20risk/versions/2", Some("/models/churn%20risk/2".to_owned())),
             ("#/models/churn", Some("/models/churn".to_owned())),
             ("#/models", Some("/models".to_owned())),

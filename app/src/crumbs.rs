@@ -24,14 +24,14 @@ pub(crate) fn of_path(locale: Locale, path: &str) -> Vec<Crumb> {
         ["experiments", id] => {
             vec![Crumb::link(words.experiments, "/experiments"), Crumb::here((words.experiment)(id))]
         }
-        ["experiments", id, rest @ ..] => vec![
-            Crumb::link(words.experiments, "/experiments"),
-            Crumb::link((words.experiment)(id), format!("/experiments/{id}")),
-            match rest {
-                ["runs", run, ..] => Crumb::here((words.run)(run.get(..8).unwrap_or(run))),
-                _ => Crumb::here(words.comparison),
-            },
-        ],
+        ["experiments", id, rest @ ..] => {
+            let experiment = format!("/experiments/{id}");
+            let below = [
+                Crumb::link(words.experiments, "/experiments"),
+                Crumb::link((words.experiment)(id), experiment.clone()),
+            ];
+            below.into_iter().chain(of_experiment(words, &experiment, rest)).collect()
+        }
         ["dashboards", "new"] => vec![Crumb::link(words.dashboards, "/dashboards"), Crumb::here(words.new)],
         ["dashboards", name, "rows", _] => vec![
             Crumb::link(words.dashboards, "/dashboards"),
@@ -53,6 +53,35 @@ pub(crate) fn of_path(locale: Locale, path: &str) -> Vec<Crumb> {
         crumb.title = decode(&crumb.title);
     }
     crumbs
+}
+
+/// The steps within an experiment, of whose page `experiment` is the path.
+fn of_experiment(words: &Frame, experiment: &str, path: &[&str]) -> Vec<Crumb> {
+    let short = |id: &str, prefix: &str| {
+        let digits = id.trim_start_matches(prefix);
+        digits.get(..8).unwrap_or(digits).to_owned()
+    };
+    match path {
+        ["runs", run, "metrics", key @ ..] if !key.is_empty() => vec![
+            Crumb::link((words.run)(&short(run, "")), format!("{experiment}/runs/{run}")),
+            Crumb::here(key.join("/")),
+        ],
+        ["runs", run, ..] => vec![Crumb::here((words.run)(&short(run, "")))],
+        ["traces"] => vec![Crumb::here(words.traces)],
+        ["traces", trace, ..] => vec![
+            Crumb::link(words.traces, format!("{experiment}/traces")),
+            Crumb::here((words.trace)(&short(trace, "tr-"))),
+        ],
+        ["models"] => vec![Crumb::here(words.models)],
+        ["models", model, ..] => {
+            vec![Crumb::link(words.models, format!("{experiment}/models")), Crumb::here(short(model, "m-"))]
+        }
+        ["datasets"] => vec![Crumb::here(words.datasets)],
+        ["dataset"] => {
+            vec![Crumb::link(words.datasets, format!("{experiment}/datasets")), Crumb::here(words.dataset)]
+        }
+        _ => vec![Crumb::here(words.comparison)],
+    }
 }
 
 fn title(words: &Frame, segment: &str) -> String {
@@ -108,6 +137,24 @@ mod tests {
         let crumbs = shown("/experiments/7/runs/0123456789abcdef0123456789abcdef");
         assert_eq!(crumbs[1], ("Experiment 7".to_owned(), Some("/experiments/7".to_owned())));
         assert_eq!(crumbs[2], ("Run 01234567".to_owned(), None));
+    }
+
+    #[test]
+    fn a_metric_is_below_its_run_by_its_whole_key() {
+        let crumbs = shown("/experiments/7/runs/0123456789abcdef0123456789abcdef/metrics/val/top%20k");
+        assert_eq!(crumbs[2].1.as_deref(), Some("/experiments/7/runs/0123456789abcdef0123456789abcdef"));
+        assert_eq!(crumbs[3], ("val/top k".to_owned(), None));
+    }
+
+    #[test]
+    fn what_an_experiment_has_is_below_its_list() {
+        let crumbs = shown("/experiments/7/traces/tr-0123456789abcdef");
+        assert_eq!(crumbs[2], ("Traces".to_owned(), Some("/experiments/7/traces".to_owned())));
+        assert_eq!(crumbs[3], ("Trace 01234567".to_owned(), None));
+        assert_eq!(
+            shown("/experiments/7/dataset?name=a&digest=b").last().map(|(title, _)| title.clone()).as_deref(),
+            Some("Dataset")
+        );
     }
 
     #[test]

@@ -56,7 +56,14 @@ section!(Lab, lab, __preload_lab:
     Experiments => experiments::list::Experiments,
     Experiment => experiments::experiment::ExperimentPage,
     RunOfExperiment => experiments::run::RunPage,
+    MetricOfRun => experiments::metric::MetricPage,
     RunComparison => experiments::comparison::ComparisonPage,
+    Traces => experiments::traces::TracesPage,
+    TraceOfExperiment => experiments::traces::TracePage,
+    LoggedModels => experiments::logged_models::LoggedModelsPage,
+    LoggedModelOfExperiment => experiments::logged_models::LoggedModelPage,
+    Datasets => experiments::datasets::DatasetsPage,
+    DatasetOfExperiment => experiments::datasets::DatasetPage,
 );
 section!(Further, further, __preload_further:
     Catalog => catalog::search::Catalog,

@@ -24,6 +24,8 @@ const PAGES: Record<string, (experiment: Experiment, ids: string[]) => string> =
   'the list of experiments': () => '/experiments',
   'the table of runs': (experiment) => experiment.path,
   'the page of a run': (experiment, [first]) => `${experiment.path}/runs/${first}`,
+  'runs in groups': (experiment) => `${experiment.path}?group=params.kind`,
+  'the page of a metric': (experiment, [first, second]) => `${experiment.path}/runs/${first}/metrics/loss?with=${second}`,
   'the comparison of runs': (experiment, ids) => `${experiment.path}/compare?runs=${ids.join(',')}`,
   'what goes together in runs': (experiment, ids) => `${experiment.path}/compare?runs=${ids.join(',')}&tab=relations`,
 };

@@ -29,6 +29,9 @@ pub(crate) enum Command {
     Ingest(Ingest),
     /// Ask for measures
     Query(Query),
+    /// Take over what another program has
+    #[command(subcommand)]
+    Import(Import),
     /// Train a model
     Train(Train),
     /// Make a folder for a project: the files that define measures
@@ -84,6 +87,34 @@ pub(crate) struct Ingest {
     pub(crate) format: SourceFormat,
     /// The file, plain or gzip; `-` reads standard input
     pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Import {
+    /// Experiments, runs, models and files of an MLflow tracking server; exit status 0: all of it is here, 2: not all of it, 1: it failed
+    Mlflow(ImportMlflow),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportMlflow {
+    /// The URL of a tracking server, its mlflow.db, or its folder mlruns
+    #[arg(long, value_name = "URL|FILE|FOLDER")]
+    pub(crate) from: String,
+    /// An experiment, with the versions that come from it; may be repeated. By default everything
+    #[arg(long = "experiment", value_name = "NAME")]
+    pub(crate) experiments: Vec<String>,
+    /// What the names of registered models begin with here
+    #[arg(long, value_name = "NAME", default_value = "")]
+    pub(crate) prefix: String,
+    /// The folder in which the server kept artifacts, for an mlflow.db or mlruns that does not lie beside it
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) artifacts: Option<PathBuf>,
+    /// Only say what would be taken over
+    #[arg(long, conflicts_with = "verify")]
+    pub(crate) dry_run: bool,
+    /// Take over nothing; read everything there again, and compare it with what is here
+    #[arg(long)]
+    pub(crate) verify: bool,
 }
 
 #[derive(Debug, Args)]

@@ -8,19 +8,22 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use contract::{
-    ApiError, ApiResult, ArtifactApi, ArtifactContent, ArtifactEntry, ArtifactListing, ArtifactOwner, ArtifactPreview,
-    Assessment, AssessmentUpdate, Asset, AssetColumn, AssetEdit, AssetHits, AssetKind, AssetRef, AssetSearch, Batch,
-    BatchId, ByteRange, ByteStream, CatalogApi, DatasetInput, DatasetSummary, Decision, ErrorCode, Experiment,
-    ExperimentApi, ExperimentId, ExperimentSearch, ExperimentSummary, History, HistoryQuery, HistoryRequest, Job,
-    JobId, JobQuery, JobsApi, KeptPolicy, LakeApi, LifecycleView, LoggedKeys, LoggedModel, LoggedModelApi,
-    LoggedModelId, LoggedModelSearch, LoggedModelStatus, MetricPoint, Model, ModelCard, ModelEvent, ModelOutput,
-    ModelSummary, ModelVersionDetail, NewAssessment, NewExperiment, NewLoggedModel, NewModelCard, NewRegisteredVersion,
-    NewRun, NewTrace, NewWebhook, OpContext, Page, PageRequest, Pair, Part, Permission, Principal, Promotion,
+    ApiError, ApiResult, ArtifactApi, ArtifactContent, ArtifactEntry, ArtifactListing, ArtifactOwner, ArtifactPlace,
+    ArtifactPreview, ArtifactTransfers, Assessment, AssessmentUpdate, Asset, AssetColumn, AssetEdit, AssetHits,
+    AssetKind, AssetRef, AssetSearch, Batch, BatchId, BegunUpload, ByteRange, ByteStream, CatalogApi, CompleteUpload,
+    DatasetInput, DatasetLine, DatasetName, DatasetSearch, DatasetSummary, DatasetView, Decision, ErrorCode,
+    Experiment, ExperimentApi, ExperimentId, ExperimentPartsApi, ExperimentSearch, ExperimentSummary, History,
+    HistoryQuery, HistoryRequest, Job, JobId, JobQuery, JobsApi, KeptPolicy, LakeApi, LifecycleView, LoggedKeys,
+    LoggedModel, LoggedModelApi, LoggedModelId, LoggedModelLine, LoggedModelSearch, LoggedModelStatus, LoggedModelView,
+    MetricPoint, MetricStatistics, Model, ModelCard, ModelEvent, ModelOutput, ModelSummary, ModelVersionDetail,
+    MovedRuns, NewAssessment, NewExperiment, NewLoggedModel, NewModelCard, NewRegisteredVersion, NewRun, NewRunView,
+    NewTrace, NewWebhook, OpContext, Page, PageRequest, Pair, Part, PartPermit, Permission, Principal, Promotion,
     PromotionApi, PromotionPolicy, PromotionRequest, QuarantinedRow, RegisteredModel, RegisteredModelApi,
-    RegisteredVersion, RegistryApi, RegistrySearch, RequestQuery, Run, RunApi, RunBatch, RunId, RunInfo, RunSearch,
-    RunUpdate, ShopChoice, Span, Stage, Trace, TraceApi, TraceDeletion, TraceId, TraceInfo, TraceSearch, TrainRequest,
-    TrainingApi, VersionReview, Webhook, WebhookApi, WebhookDelivery, WebhookEvent, WebhookId, WebhookTestResult,
-    WebhookUpdate,
+    RegisteredVersion, RegistryApi, RegistrySearch, RequestQuery, Run, RunApi, RunBatch, RunGroup, RunGroupSearch,
+    RunId, RunInfo, RunMove, RunSearch, RunUpdate, RunView, RunViewId, RunViewUpdate, ShopChoice, SignedAddress, Span,
+    SpanDetail, Stage, Trace, TraceApi, TraceDeletion, TraceId, TraceInfo, TraceKeys, TraceLine, TraceSearch,
+    TraceView, TrainRequest, TrainingApi, VersionReview, Webhook, WebhookApi, WebhookDelivery, WebhookEvent, WebhookId,
+    WebhookTestResult, WebhookUpdate,
 };
 
 /// A service of which parts are closed to whoever does not see all rows.
@@ -142,14 +145,14 @@ impl RegistryApi for Closed<tracking::Service> {
 
 /// Hands everything on to the service, once it is clear that the asker sees all rows.
 macro_rules! closed_whole {
-    ($api:ident for $service:ty: $($permission:ident $method:ident($($name:ident: $kind:ty),*) -> $answer:ty;)+) => {
+    ($api:ident for $service:ty: $($permission:ident $method:ident($($name:ident: $kind:ty),*) -> $answer:ty;)+ $({ $($own:tt)* })?) => {
         #[async_trait]
         impl $api for Closed<$service> {$(
             async fn $method(&self, cx: &OpContext, $($name: $kind),*) -> ApiResult<$answer> {
                 self.require_all(cx, Permission::$permission, MODELS).await?;
                 self.service.$method(cx, $($name),*).await
             }
-        )+}
+        )+ $($($own)*)?}
     };
 }
 
@@ -165,6 +168,10 @@ closed_whole! { ExperimentApi for tracking::Service:
     DeleteForGood remove_experiment(id: ExperimentId) -> JobId;
     LogRuns set_experiment_tag(id: ExperimentId, tag: Pair) -> ();
     LogRuns delete_experiment_tag(id: ExperimentId, key: &str) -> ();
+    ViewModels run_views(id: ExperimentId) -> Vec<RunView>;
+    LogRuns add_run_view(new: NewRunView) -> RunView;
+    LogRuns update_run_view(update: RunViewUpdate) -> RunView;
+    LogRuns delete_run_view(id: RunViewId) -> ();
 }
 
 closed_whole! { RunApi for tracking::Service:
@@ -174,15 +181,29 @@ closed_whole! { RunApi for tracking::Service:
     LogRuns delete_run(id: RunId) -> ();
     LogRuns restore_run(id: RunId) -> ();
     DeleteForGood remove_runs(ids: Vec<RunId>) -> JobId;
+    LogRuns move_runs(asked: RunMove) -> MovedRuns;
     ViewModels search_runs(search: RunSearch) -> Part<Run>;
+    ViewModels group_runs(search: RunGroupSearch) -> Part<RunGroup>;
     LogRuns log(id: RunId, batch: RunBatch) -> ();
     LogRuns delete_run_tag(id: RunId, key: &str) -> ();
     LogRuns log_inputs(id: RunId, datasets: Vec<DatasetInput>, models: Vec<LoggedModelId>) -> ();
     LogRuns log_outputs(id: RunId, models: Vec<ModelOutput>) -> ();
     ViewModels metric_history(query: HistoryQuery) -> Part<MetricPoint>;
+    ViewModels metric_statistics(run: RunId, key: &str) -> Option<MetricStatistics>;
     ViewModels metric_courses(request: HistoryRequest) -> Vec<History>;
     ViewModels logged_keys(experiment: ExperimentId) -> LoggedKeys;
     ViewModels search_datasets(experiments: &[ExperimentId]) -> Vec<DatasetSummary>;
+}
+
+closed_whole! { ExperimentPartsApi for tracking::Service:
+    ViewModels trace_lines(search: TraceSearch) -> Part<TraceLine>;
+    ViewModels trace_keys(experiment: ExperimentId) -> TraceKeys;
+    ViewModels trace_view(id: TraceId) -> TraceView;
+    ViewModels span_detail(trace: TraceId, span: Option<String>) -> Option<SpanDetail>;
+    ViewModels logged_model_lines(search: LoggedModelSearch) -> Part<LoggedModelLine>;
+    ViewModels logged_model_view(id: LoggedModelId) -> LoggedModelView;
+    ViewModels dataset_lines(search: DatasetSearch) -> Part<DatasetLine>;
+    ViewModels dataset_view(experiment: ExperimentId, id: DatasetName) -> DatasetView;
 }
 
 closed_whole! { LoggedModelApi for tracking::Service:
@@ -204,6 +225,28 @@ closed_whole! { ArtifactApi for tracking::Service:
     ViewModels read_artifact(path: &str, range: Option<ByteRange>) -> ArtifactContent;
     LogRuns write_artifact(path: &str, content: ByteStream) -> ();
     LogRuns delete_artifact(path: &str) -> ();
+    LogRuns begin_upload(path: &str, parts: u32) -> BegunUpload;
+    LogRuns complete_upload(path: &str, upload: CompleteUpload) -> ();
+    LogRuns abort_upload(path: &str, upload: &str) -> ();
+    ViewModels download_address(place: ArtifactPlace, seconds: u32) -> Option<SignedAddress>;
+    LogRuns upload_address(place: ArtifactPlace, seconds: u32) -> Option<SignedAddress>;
+    {
+        fn transfers(&self) -> ArtifactTransfers {
+            self.service.transfers()
+        }
+
+        /// Whoever has the permit got it from somebody who sees all rows.
+        async fn write_part(
+            &self,
+            cx: &OpContext,
+            path: &str,
+            permit: PartPermit,
+            content: ByteStream,
+            announced: Option<u64>,
+        ) -> ApiResult<String> {
+            self.service.write_part(cx, path, permit, content, announced).await
+        }
+    }
 }
 
 closed_whole! { RegisteredModelApi for tracking::Service:

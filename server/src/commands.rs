@@ -6,6 +6,7 @@ mod demo;
 mod embed_keys;
 mod export;
 mod folder;
+mod import;
 mod ingest;
 mod init;
 mod plan;
@@ -30,7 +31,7 @@ use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, Import};
 use crate::wiring::{self, Wired};
 use crate::{Failure, Instance, output};
 
@@ -43,8 +44,8 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 /// in to the database, waited for seconds while many asked for pages.
 const TURNS_BETWEEN_EVENTS: u32 = 4;
 
-/// Runs the command that was typed. A failure is one message on standard error, and exit status 1. `plan` alone has another
-/// one besides success, which is its answer.
+/// Runs the command that was typed. A failure is one message on standard error, and exit status 1. `plan` and `import` have
+/// another one besides success, which is their answer.
 #[must_use]
 pub fn run(cli: Cli) -> ExitCode {
     let runtime = Builder::new_multi_thread().enable_all().event_interval(TURNS_BETWEEN_EVENTS).build();
@@ -69,6 +70,7 @@ async fn dispatch(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Demo(args) => demo::run(loaded.config, &args).await,
         Command::Ingest(args) => ingest::run(loaded.config, &args).await,
         Command::Query(args) => query::run(loaded.config, args).await,
+        Command::Import(Import::Mlflow(args)) => return import::run(loaded.config, args).await,
         Command::Train(args) => train::run(loaded.config, args).await,
         Command::Init(args) => init::run(&args.folder),
         Command::Plan(args) => return plan::run(loaded.config, &args.folder).await,

@@ -1,4 +1,5 @@
 use contract::{ApiError, Problem};
+use importing::ImportError;
 use platform::cluster::ClusterError;
 use platform::config::ConfigError;
 
@@ -17,6 +18,9 @@ pub enum Failure {
     /// A service refused.
     #[error("{0}")]
     Api(#[from] ApiError),
+    /// What is to be imported cannot be.
+    #[error(transparent)]
+    Import(#[from] ImportError),
     /// Files of a project cannot be used.
     #[error("{}", Problem::list(.0))]
     Problems(Vec<Problem>),

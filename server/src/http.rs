@@ -55,7 +55,7 @@ pub fn router(parts: Parts) -> Router {
     };
     let site = Site::open(&config);
     let application = pages::routes(&services, &site)
-        .merge(rest::router(services, embed_assets(site.assets())))
+        .merge(rest::router(services, embed_assets(site.assets()), public_origin.clone()))
         .layer(from_fn_with_state(caller, caller::recognise))
         .layer(from_fn_with_state(csrf::SameOrigin::new(public_origin), csrf::same_origin))
         .layer(from_fn(moved::lead_on));

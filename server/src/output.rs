@@ -12,6 +12,11 @@ pub(crate) fn error(failure: &crate::Failure) {
     let _ = writeln!(std::io::stderr().lock(), "error: {failure}");
 }
 
+/// Prints something that is not the answer, on standard error.
+pub(crate) fn note(text: impl std::fmt::Display) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
+}
+
 /// Prints rows in columns: the first ones left-aligned, the ones from `numbers` on right-aligned.
 pub(crate) fn table(rows: &[impl AsRef<[String]>], numbers: usize) {
     let width = |column: usize| rows.iter().map(|row| row.as_ref()[column].chars().count()).max().unwrap_or(0);

@@ -77,6 +77,7 @@ pub async fn wire(instance: &Instance) -> Result<Wired, Failure> {
         catalog: Arc::new(Closed::new(catalog, Arc::clone(&semantic))),
         experiments: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
         runs: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
+        experiment_parts: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
         logged_models: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
         artifacts: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
         registered_models: Arc::new(Closed::new(Arc::clone(&tracking), Arc::clone(&semantic))),
@@ -167,6 +168,7 @@ fn lake_config(config: &Config) -> lake::Config {
 fn tracking(config: &Config, db: &Database, lake: &Arc<lake::Service>) -> Result<tracking::Service, Failure> {
     let service = tracking::Service::new(db.clone(), Arc::clone(lake));
     let service = service.with_webhook_networks(config.tracking.webhook_networks.clone());
+    let service = service.with_direct_downloads(config.artifacts.direct_downloads);
     let Some(url) = config.artifacts.url.clone() else { return Ok(service) };
     let store = lake::Config { url, options: exposed(&config.artifacts.options) };
     let store = store.open().map_err(|error| Failure::Other(format!("artifacts: {error}")))?;

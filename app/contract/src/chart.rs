@@ -40,7 +40,7 @@ impl Chart {
 pub struct ChartSpec {
     /// The figure, as JSON text; `None` where the chart's [`Plot`] is all there is.
     pub figure: Option<String>,
-    /// Height in CSS pixels: 240 or 320.
+    /// Height in CSS pixels: 240, 320, or 440 where a chart is all that a page is about.
     pub height: u16,
 }
 

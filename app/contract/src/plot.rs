@@ -26,7 +26,7 @@ pub struct Plot {
     /// order of the rows where nothing is said. Of more than eight the first seven have a colour of their own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub series_order: Vec<String>,
-    /// Of bubbles: what their area stands for.
+    /// Of bubbles: what their area stands for. Of a contour: what its shades stand for.
     #[serde(default)]
     pub size: Option<String>,
     /// How the series of one place stand to each other.
@@ -68,6 +68,8 @@ pub enum PlotKind {
     Scatter,
     /// Points whose area is a third value.
     Bubble,
+    /// Points, and between them bands shaded by a third value, `size`, as it lies between three neighbours.
+    Contour,
     /// Upright bars without gaps over bins of numbers.
     Histogram,
     /// Boxes: `y` names least, lower quartile, median, upper quartile and greatest value.

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::{
-    ArtifactApi, CatalogApi, DashboardApi, EditingApi, EmbedApi, ExperimentApi, IdentityApi, IngestApi, JobsApi,
-    LakeApi, LoggedModelApi, ProjectApi, PromotionApi, QuestionApi, RegisteredModelApi, RegistryApi, RunApi,
-    ServingApi, TraceApi, TrainingApi, WebhookApi,
+    ArtifactApi, CatalogApi, DashboardApi, EditingApi, EmbedApi, ExperimentApi, ExperimentPartsApi, IdentityApi,
+    IngestApi, JobsApi, LakeApi, LoggedModelApi, ProjectApi, PromotionApi, QuestionApi, RegisteredModelApi,
+    RegistryApi, RunApi, ServingApi, TraceApi, TrainingApi, WebhookApi,
 };
 
 /// One implementation of each trait. Cloning copies pointers.
@@ -35,6 +35,8 @@ pub struct Services {
     pub experiments: Arc<dyn ExperimentApi>,
     /// Attempts and what they logged.
     pub runs: Arc<dyn RunApi>,
+    /// What experiments have beside their runs, as pages show it.
+    pub experiment_parts: Arc<dyn ExperimentPartsApi>,
     /// Models before they are registered.
     pub logged_models: Arc<dyn LoggedModelApi>,
     /// Files that runs and models left behind.

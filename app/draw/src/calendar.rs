@@ -40,7 +40,8 @@ pub(crate) fn parsed(text: &str) -> Option<f64> {
         return Some(days(day));
     }
     let at = text.trim_end_matches('Z').replacen(' ', "T", 1).parse::<NaiveDateTime>().ok()?;
-    Some(days(at.date()) + f64::from(at.num_seconds_from_midnight()) / SECONDS_OF_A_DAY)
+    let seconds = f64::from(at.num_seconds_from_midnight()) + f64::from(at.nanosecond()) / 1e9;
+    Some(days(at.date()) + seconds / SECONDS_OF_A_DAY)
 }
 
 impl Grain {
@@ -70,7 +71,7 @@ impl Grain {
         match self {
             Self::Moment => moment(at).map_or_else(
                 || format::date(locale, day),
-                |at| format!("{}, {}", format::date(locale, day), format::time_of_day(at)),
+                |at| format!("{}, {}", format::date(locale, day), format::time_to_second(at)),
             ),
             Self::Day => format::date(locale, day),
             Self::Week => (words::charts(locale).week_of)(&format::date(locale, day)),
@@ -119,6 +120,8 @@ const SECONDS_OF_A_DAY: f64 = 86_400.0;
 /// The calendar's steps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
+    Seconds(u32),
+    Minutes(u32),
     Hours(u32),
     Days(u32),
     Weeks(u32),
@@ -126,7 +129,15 @@ enum Step {
     Years(u32),
 }
 
-const STEPS: [Step; 20] = [
+const STEPS: [Step; 28] = [
+    Step::Seconds(1),
+    Step::Seconds(5),
+    Step::Seconds(15),
+    Step::Seconds(30),
+    Step::Minutes(1),
+    Step::Minutes(5),
+    Step::Minutes(15),
+    Step::Minutes(30),
     Step::Hours(1),
     Step::Hours(3),
     Step::Hours(6),
@@ -153,6 +164,8 @@ impl Step {
     /// About how long it is.
     fn days(self) -> f64 {
         match self {
+            Self::Seconds(seconds) => f64::from(seconds) / SECONDS_OF_A_DAY,
+            Self::Minutes(minutes) => f64::from(minutes) * 60.0 / SECONDS_OF_A_DAY,
             Self::Hours(hours) => f64::from(hours) / 24.0,
             Self::Days(days) => f64::from(days),
             Self::Weeks(weeks) => f64::from(weeks) * 7.0,
@@ -164,7 +177,9 @@ impl Step {
     /// Every whole step in a range.
     fn between(self, low: f64, high: f64) -> Vec<f64> {
         match self {
-            Self::Hours(_) | Self::Days(_) => multiples(low, high, self.days(), 0.0),
+            Self::Seconds(_) | Self::Minutes(_) | Self::Hours(_) | Self::Days(_) => {
+                multiples(low, high, self.days(), 0.0)
+            }
             // The first day of all was a Thursday, so Mondays are four days later.
             Self::Weeks(_) => multiples(low, high, self.days(), 4.0),
             Self::Months(months) => firsts(low, high, months),
@@ -174,11 +189,13 @@ impl Step {
 
     fn label(self, at: f64, with_year: bool, locale: Locale) -> String {
         let Some(day) = date(at) else { return String::new() };
+        let time = || moment(at).map(format::time_to_second).unwrap_or_default();
         match (self, with_year) {
             (Self::Years(_), _) => day.year().to_string(),
             (Self::Months(_), true) => format::month_year(locale, day),
             (Self::Months(_), false) => format::month(locale, day).to_owned(),
-            (Self::Hours(_), false) => moment(at).map(format::time_of_day).unwrap_or_default(),
+            (Self::Seconds(_) | Self::Minutes(_) | Self::Hours(_), false) => time(),
+            (Self::Seconds(_) | Self::Minutes(_), true) => format!("{}, {}", format::day_month(locale, day), time()),
             (Self::Hours(_), true) => format::day_month(locale, day),
             (Self::Days(_) | Self::Weeks(_), true) => format::date(locale, day),
             (Self::Days(_) | Self::Weeks(_), false) => format::day_month(locale, day),
@@ -190,8 +207,7 @@ fn labelled(step: Step, at: &[f64], locale: Locale) -> Vec<(f64, String)> {
     let mut last = None;
     at.iter()
         .map(|at| {
-            let period =
-                date(*at).map(|day| if matches!(step, Step::Hours(_)) { day.num_days_from_ce() } else { day.year() });
+            let period = date(*at).map(|day| if step.days() < 1.0 { day.num_days_from_ce() } else { day.year() });
             let begins = period != last;
             last = period;
             (*at, step.label(*at, begins, locale))
@@ -276,6 +292,11 @@ mod tests {
         assert_eq!(written("2026-03-01", "2026-03-31"), ["2 Mar 2026", "9 Mar", "16 Mar", "23 Mar", "30 Mar"]);
         assert_eq!(written("2026-03-12", "2026-03-13"), ["12 Mar", "06:00", "12:00", "18:00", "13 Mar"]);
         assert_eq!(written("1990-05-01", "2026-03-13"), ["2000", "2010", "2020"]);
+        assert_eq!(written("2026-03-12T08:00:30", "2026-03-12T08:04:30"), ["12 Mar, 08:01", "08:02", "08:03", "08:04"]);
+        assert_eq!(
+            written("2026-03-12T08:00:57.5", "2026-03-12T08:01:01.5"),
+            ["12 Mar, 08:00:58", "08:00:59", "08:01", "08:01:01"]
+        );
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod boxes;
 mod cells;
 mod cohort;
 mod combo;
+mod contour;
 mod funnel;
 mod gauge;
 mod heatmap;
@@ -31,6 +32,7 @@ pub(crate) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<
         PlotKind::Column | PlotKind::Bar => bars::draw(table, plot, scene),
         PlotKind::Combo => combo::draw(table, plot, scene),
         PlotKind::Scatter | PlotKind::Bubble => points::draw(table, plot, scene),
+        PlotKind::Contour => contour::draw(table, plot, scene),
         PlotKind::Histogram => histogram::draw(table, plot, scene),
         PlotKind::Box => boxes::draw(table, plot, scene),
         PlotKind::Parallel => parallel::draw(table, plot, scene),

@@ -6,7 +6,9 @@
 
 mod time;
 
-pub use time::{date, date_iso, date_time, day_month, days, duration, month, month_year, relative, time_of_day};
+pub use time::{
+    date, date_iso, date_time, day_month, days, duration, month, month_year, relative, time_of_day, time_to_second,
+};
 
 use contract::{Format, Locale};
 

@@ -8,28 +8,36 @@ mod boards;
 mod catalog;
 mod charts;
 mod components;
+mod datasets;
 mod de;
 mod embeds;
 mod en;
 mod experiments;
 mod frame;
+mod logged_models;
 mod models;
 mod promotions;
+mod runs;
 mod tiles;
 mod times;
+mod traces;
 
 pub use account::Account;
 pub use boards::Boards;
 pub use catalog::Catalog;
 pub use charts::Charts;
 pub use components::Components;
+pub use datasets::Datasets;
 pub use embeds::Embeds;
 pub use experiments::Experiments;
 pub use frame::Frame;
+pub use logged_models::LoggedModels;
 pub use models::Models;
 pub use promotions::Promotions;
+pub use runs::Runs;
 pub use tiles::Tiles;
 pub use times::Times;
+pub use traces::Traces;
 
 use contract::Locale;
 
@@ -122,6 +130,15 @@ pub const fn experiments(locale: Locale) -> &'static Experiments {
     }
 }
 
+/// What can be done with the runs of an experiment, and what its pages say of single metrics.
+#[must_use]
+pub const fn runs(locale: Locale) -> &'static Runs {
+    match locale {
+        Locale::English => &en::RUNS,
+        Locale::German => &de::RUNS,
+    }
+}
+
 /// What parts of pages say themselves, whatever they are used for.
 #[must_use]
 pub const fn components(locale: Locale) -> &'static Components {
@@ -155,5 +172,32 @@ pub const fn promotions(locale: Locale) -> &'static Promotions {
     match locale {
         Locale::English => &en::PROMOTIONS,
         Locale::German => &de::PROMOTIONS,
+    }
+}
+
+/// What the pages of traces say.
+#[must_use]
+pub const fn traces(locale: Locale) -> &'static Traces {
+    match locale {
+        Locale::English => &en::TRACES,
+        Locale::German => &de::TRACES,
+    }
+}
+
+/// What the pages of logged models say.
+#[must_use]
+pub const fn logged_models(locale: Locale) -> &'static LoggedModels {
+    match locale {
+        Locale::English => &en::LOGGED_MODELS,
+        Locale::German => &de::LOGGED_MODELS,
+    }
+}
+
+/// What the pages of datasets say.
+#[must_use]
+pub const fn datasets(locale: Locale) -> &'static Datasets {
+    match locale {
+        Locale::English => &en::DATASETS,
+        Locale::German => &de::DATASETS,
     }
 }

@@ -2,7 +2,8 @@
 
 use contract::{
     ArtifactListing, ArtifactOwner, ArtifactPreview, Experiment, ExperimentId, ExperimentSummary, History,
-    HistoryRequest, JobId, LifecycleView, LoggedKeys, NewExperiment, Part, Run, RunId, RunSearch,
+    HistoryRequest, JobId, LifecycleView, LoggedKeys, MetricPoint, MetricStatistics, MovedRuns, NewExperiment,
+    NewRunView, Part, Run, RunGroup, RunGroupSearch, RunId, RunMove, RunSearch, RunView, RunViewId, RunViewUpdate,
 };
 use leptos::prelude::*;
 
@@ -65,6 +66,36 @@ pub async fn runs(search: RunSearch) -> Result<Part<Run>, Failure> {
     answer(services().runs.search_runs(&caller()?, search).await)
 }
 
+/// Runs in groups, part by part.
+#[server(prefix = "/_fn", endpoint = "group_runs", protocol = Wire)]
+pub async fn group_runs(search: RunGroupSearch) -> Result<Part<RunGroup>, Failure> {
+    answer(services().runs.group_runs(&caller()?, search).await)
+}
+
+/// The saved views of an experiment's runs.
+#[server(prefix = "/_fn", endpoint = "run_views", protocol = Wire)]
+pub async fn run_views(experiment: ExperimentId) -> Result<Vec<RunView>, Failure> {
+    answer(services().experiments.run_views(&caller()?, experiment).await)
+}
+
+/// Saves a view.
+#[server(prefix = "/_fn", endpoint = "add_run_view", protocol = Wire)]
+pub async fn add_run_view(new: NewRunView) -> Result<RunView, Failure> {
+    answer(services().experiments.add_run_view(&caller()?, new).await)
+}
+
+/// Changes a view.
+#[server(prefix = "/_fn", endpoint = "update_run_view", protocol = Wire)]
+pub async fn update_run_view(update: RunViewUpdate) -> Result<RunView, Failure> {
+    answer(services().experiments.update_run_view(&caller()?, update).await)
+}
+
+/// Deletes a view.
+#[server(prefix = "/_fn", endpoint = "delete_run_view", protocol = Wire)]
+pub async fn delete_run_view(id: RunViewId) -> Result<(), Failure> {
+    answer(services().experiments.delete_run_view(&caller()?, id).await)
+}
+
 /// Deletes a run.
 #[server(prefix = "/_fn", endpoint = "delete_run", protocol = Wire)]
 pub async fn delete_run(id: RunId) -> Result<(), Failure> {
@@ -75,6 +106,12 @@ pub async fn delete_run(id: RunId) -> Result<(), Failure> {
 #[server(prefix = "/_fn", endpoint = "restore_run", protocol = Wire)]
 pub async fn restore_run(id: RunId) -> Result<(), Failure> {
     answer(services().runs.restore_run(&caller()?, id).await)
+}
+
+/// Moves runs to another experiment.
+#[server(prefix = "/_fn", endpoint = "move_runs", protocol = Wire)]
+pub async fn move_runs(asked: RunMove) -> Result<MovedRuns, Failure> {
+    answer(services().runs.move_runs(&caller()?, asked).await)
 }
 
 /// Deletes runs for good that were deleted before.
@@ -93,6 +130,21 @@ pub async fn get_run(id: RunId) -> Result<Run, Failure> {
 #[server(prefix = "/_fn", endpoint = "metric_courses", protocol = Wire)]
 pub async fn metric_courses(request: HistoryRequest) -> Result<Vec<History>, Failure> {
     answer(services().runs.metric_courses(&caller()?, request).await)
+}
+
+/// A metric of a run as a whole.
+#[server(prefix = "/_fn", endpoint = "metric_statistics", protocol = Wire)]
+pub async fn get_metric_statistics(run: RunId, key: String) -> Result<Option<MetricStatistics>, Failure> {
+    answer(services().runs.metric_statistics(&caller()?, run, &key).await)
+}
+
+/// Values of a metric, by their time, part by part.
+#[server(prefix = "/_fn", endpoint = "metric_values", protocol = Wire)]
+pub async fn metric_values(run: RunId, key: String, after: Option<String>) -> Result<Part<MetricPoint>, Failure> {
+    /// More than are in the document at once, so that the rows scroll.
+    const AT_ONCE: u32 = 250;
+    let query = contract::HistoryQuery { run, key, limit: Some(AT_ONCE), after };
+    answer(services().runs.metric_history(&caller()?, query).await)
 }
 
 /// What a folder of a run or a model holds.

@@ -6,6 +6,7 @@
 pub mod catalog;
 pub mod dashboards;
 pub mod editing;
+pub mod experiment_parts;
 pub mod experiments;
 mod failure;
 pub mod identity;

@@ -91,7 +91,8 @@ pub fn ChartView(
     } else {
         view! { <FigureArea chart=chart /> }.into_any()
     };
-    let tall = move || chart.with(|chart| chart.spec.height > 240);
+    let height = move || chart.with(|chart| chart.spec.height);
+    let (tall, large) = (move || height() == 320, move || height() > 320);
     let labelled_by = heading.clone();
     view! {
         <section
@@ -110,7 +111,7 @@ pub fn ChartView(
                 {actions.map(|actions| view! { <div class="card__actions">{actions.run()}</div> })}
             </header>
             {trail.map(|trail| trail.run())}
-            <div class="chart__area" class:chart__area--tall=tall>{area}</div>
+            <div class="chart__area" class:chart__area--tall=tall class:chart__area--large=large>{area}</div>
             <div class="chart__foot">{picked_actions.map(|actions| actions.run())} <ChartData chart=chart /></div>
         </section>
     }

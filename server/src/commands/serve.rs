@@ -101,6 +101,8 @@ fn background(instance: &Instance, wired: &Wired, metrics: Metrics, stop: &Cance
     tasks.spawn(async move { semantic.watch(&ended).await });
     let (tracking, ended) = (Arc::clone(&wired.tracking), stop.clone());
     tasks.spawn(async move { tracking.deliver_webhooks(&ended).await });
+    let (tracking, ended) = (Arc::clone(&wired.tracking), stop.clone());
+    tasks.spawn(async move { tracking.drop_abandoned_uploads(&ended).await });
     if let Some(days) = instance.config.tracking.retention_days {
         let (tracking, ended) = (Arc::clone(&wired.tracking), stop.clone());
         tasks.spawn(async move { tracking.keep_for(days.get(), &ended).await });

@@ -21,7 +21,7 @@ use super::problem;
 const TOKEN_PREFIX: &str = "trm_";
 /// Where files arrive, which takes as long as it takes.
 const UPLOADS: &str = "/api/v1/uploads";
-const ARTIFACTS: &str = "/mlflow-artifacts/artifacts/";
+const ARTIFACTS: [&str; 2] = ["/mlflow-artifacts/artifacts/", "/mlflow-artifacts/mpu/"];
 /// Who nobody is, where experiments are open to everybody.
 const NOBODY_IN_PARTICULAR: &str = "anonymous";
 
@@ -43,7 +43,7 @@ pub(super) async fn recognise(State(state): State<Recognise>, mut request: Reque
         Ok(principal) => principal,
         Err(error) => return refuse(error),
     };
-    let takes_files = path == UPLOADS || path.contains(ARTIFACTS);
+    let takes_files = path == UPLOADS || ARTIFACTS.iter().any(|below| path.contains(below));
     let timeout = (!takes_files).then_some(state.timeout);
     let deadline = timeout.map(|timeout| chrono::Utc::now() + timeout);
     let locale = locale(principal.as_ref(), request.headers());

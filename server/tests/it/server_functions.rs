@@ -17,10 +17,11 @@ enum Access {
 
 /// The functions' names below the prefix, whom they answer, and arguments that harm nothing where they are let in: what
 /// they name does not exist, or is what is there already.
-const FUNCTIONS: [(&str, Access, &str); 77] = {
+const FUNCTIONS: [(&str, Access, &str); 93] = {
     use Access::{Anyone, Needs, SignedIn};
     use Permission::*;
     [
+        ("add_run_view", Needs(LogRuns), r#"{"new":{"experiment":9,"name":"x","settings":{}}}"#),
         ("api_tokens", SignedIn, "{}"),
         ("ask_for_promotion", Needs(LogRuns), r#"{"model":"no_such_model","version":1,"reason":"none"}"#),
         ("artifacts", Needs(ViewModels), r#"{"owner":{"run":"00000000000000000000000000000000"},"folder":""}"#),
@@ -58,10 +59,13 @@ const FUNCTIONS: [(&str, Access, &str); 77] = {
         ("dashboard_revision", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard","id":0}"#),
         ("dashboard_summary", Needs(ViewDashboards), r#"{"slug":"no_such_dashboard"}"#),
         ("dashboards", Needs(ViewDashboards), "{}"),
+        ("dataset", Needs(ViewModels), r#"{"experiment":9,"id":{"name":"none","digest":"none"}}"#),
+        ("datasets", Needs(ViewModels), r#"{"search":{"experiment":9,"limit":1,"after":null}}"#),
         ("decide_promotion", Needs(PromoteModels), r#"{"decision":{"id":0,"approve":true,"comment":""}}"#),
         ("delete_dashboard", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard"}"#),
         ("delete_experiment", Needs(LogRuns), r#"{"id":9}"#),
         ("delete_run", Needs(LogRuns), r#"{"id":"00000000000000000000000000000000"}"#),
+        ("delete_run_view", Needs(LogRuns), r#"{"id":0}"#),
         ("duplicate_dashboard", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard"}"#),
         (
             "edit_asset",
@@ -76,14 +80,27 @@ const FUNCTIONS: [(&str, Access, &str); 77] = {
             Needs(ViewDashboards),
             r#"{"tile":{"show":"text"},"query":{"filters":{},"picks":{},"grain":null,"compare":null}}"#,
         ),
+        (
+            "group_runs",
+            Needs(ViewModels),
+            r#"{"search":{"experiment":9,"view":"active","filter":"","by":"dataset","metrics":[],"limit":1,"after":null}}"#,
+        ),
         ("job", Needs(ViewJobs), r#"{"id":"00000000-0000-0000-0000-000000000000","after":0}"#),
         ("jobs", Needs(ViewJobs), r#"{"query":{"kind":null,"subject":null,"limit":1}}"#),
+        ("logged_model", Needs(ViewModels), r#"{"id":"m-00000000000000000000000000000000"}"#),
+        (
+            "logged_models",
+            Needs(ViewModels),
+            r#"{"search":{"experiments":[9],"filter":"","datasets":[],"order_by":[],"limit":1,"after":null}}"#,
+        ),
         ("logged_keys", Needs(ViewModels), r#"{"experiment":9}"#),
         (
             "metric_courses",
             Needs(ViewModels),
             r#"{"request":{"runs":[],"key":"x","first_step":null,"last_step":null,"points":1}}"#,
         ),
+        ("metric_statistics", Needs(ViewModels), r#"{"run":"00000000000000000000000000000000","key":"x"}"#),
+        ("metric_values", Needs(ViewModels), r#"{"run":"00000000000000000000000000000000","key":"x","after":null}"#),
         ("model", Needs(ViewModels), r#"{"name":"no_such_model"}"#),
         ("model_endpoint", Needs(ViewModels), r#"{"model":"no_such_model"}"#),
         ("model_history", Needs(ViewModels), r#"{"model":"no_such_model"}"#),
@@ -102,6 +119,7 @@ const FUNCTIONS: [(&str, Access, &str); 77] = {
             Needs(ViewModels),
             r#"{"query":{"model":null,"version":null,"open":true,"limit":1,"after":null}}"#,
         ),
+        ("move_runs", Needs(LogRuns), r#"{"asked":{"runs":["00000000000000000000000000000000"],"from":0,"to":9}}"#),
         ("preview_artifact", Needs(ViewModels), r#"{"owner":{"run":"00000000000000000000000000000000"},"path":"x"}"#),
         (
             "quarantine",
@@ -119,6 +137,7 @@ const FUNCTIONS: [(&str, Access, &str); 77] = {
         ("revoke_embed_key", Needs(ManageEmbedKeys), r#"{"id":"no-such-key"}"#),
         ("rotate_embed_key", Needs(ManageEmbedKeys), "{}"),
         ("run", Needs(ViewModels), r#"{"id":"00000000000000000000000000000000"}"#),
+        ("run_views", Needs(ViewModels), r#"{"experiment":9}"#),
         (
             "runs",
             Needs(ViewModels),
@@ -147,11 +166,19 @@ const FUNCTIONS: [(&str, Access, &str); 77] = {
         ("set_role", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000","role":"viewer"}"#),
         ("sign_in", Anyone, "name=nobody&password=wrong"),
         ("sign_out", Anyone, ""),
+        ("span", Needs(ViewModels), r#"{"trace":"tr-none","span":null}"#),
         (
             "tile_rows",
             Needs(ViewDashboards),
             r#"{"slug":"no_such_dashboard","tile":"none","page":{"offset":0,"limit":1},
                 "query":{"filters":{},"picks":{},"grain":null,"compare":null}}"#,
+        ),
+        ("trace", Needs(ViewModels), r#"{"id":"tr-none"}"#),
+        ("trace_keys", Needs(ViewModels), r#"{"experiment":9}"#),
+        (
+            "traces",
+            Needs(ViewModels),
+            r#"{"search":{"experiments":[9],"filter":"","order_by":[],"limit":1,"after":null}}"#,
         ),
         (
             "train",
@@ -159,6 +186,7 @@ const FUNCTIONS: [(&str, Access, &str); 77] = {
             r#"{"model":"no_such_model","request":{"shop":null,"k_min":null,"k_max":null,"seed":null}}"#,
         ),
         ("training_shops", Needs(TrainModels), "{}"),
+        ("update_run_view", Needs(LogRuns), r#"{"update":{"id":0,"revision":1,"name":"x","settings":null}}"#),
         ("users", Needs(ManageUsers), "{}"),
         ("version_review", Needs(ViewModels), r#"{"model":"no_such_model","version":1}"#),
         ("vocabulary", Needs(ViewDashboards), "{}"),

@@ -119,6 +119,79 @@ pub enum Shown {
     Unreadable(String),
 }
 
+/// Where a file is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ArtifactPlace {
+    /// At this path of the store.
+    Stored(String),
+    /// At this path of a run or a model.
+    Of(ArtifactOwner, String),
+}
+
+/// Which ways files can go beside through the server as a whole, and are worth going.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ArtifactTransfers {
+    /// Large files are better sent in parts.
+    pub uploads_in_parts: bool,
+    /// The store hands out addresses of its own.
+    pub signed_addresses: bool,
+    /// Files are better fetched from such addresses.
+    pub direct_downloads: bool,
+}
+
+/// An upload in parts that has begun.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BegunUpload {
+    /// Its id, which is good for its path alone.
+    pub id: String,
+    /// What permits to send each part, from the first to the last.
+    pub parts: Vec<PartPermit>,
+}
+
+/// What permits to send a part, whoever sends it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartPermit {
+    /// The upload's id.
+    pub upload: String,
+    /// The part's place in the file, from 1.
+    pub number: u32,
+    /// Until when, in seconds since 1970.
+    pub expires_at: i64,
+    /// The proof that this installation said so.
+    pub signature: String,
+}
+
+/// A part that was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentPart {
+    /// Its place in the file, from 1.
+    pub number: u32,
+    /// What was answered when it had been sent.
+    pub receipt: String,
+}
+
+/// All parts of an upload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CompleteUpload {
+    /// The upload's id.
+    pub id: String,
+    /// Its parts, in order.
+    pub parts: Vec<SentPart>,
+    /// How large the file may be, in bytes.
+    pub most_bytes: u64,
+}
+
+/// An address of the store by which a file goes without any other credentials.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignedAddress {
+    /// The address.
+    pub url: String,
+    /// What the request's headers have to say besides.
+    pub headers: Vec<(String, String)>,
+    /// The file's size in bytes, where it is there.
+    pub bytes: Option<u64>,
+}
+
 /// Artifacts. Paths have “/” between their parts, and no part may be empty, “.” or “..”, in whatever encoding.
 /// Reading needs `ViewModels`, writing `LogRuns`; `Forbidden` for whoever does not see all rows of the warehouse.
 #[async_trait]
@@ -149,4 +222,44 @@ pub trait ArtifactApi: Send + Sync {
 
     /// Removes a file or a folder with all that is in it.
     async fn delete_artifact(&self, cx: &OpContext, path: &str) -> ApiResult<()>;
+
+    /// Which ways files can go.
+    fn transfers(&self) -> ArtifactTransfers;
+
+    /// Begins to put a file into the store in 1 to 10,000 parts of at most 64 MiB.
+    async fn begin_upload(&self, cx: &OpContext, path: &str, parts: u32) -> ApiResult<BegunUpload>;
+
+    /// Puts a part of an upload into the store, whole or not at all; answers a receipt. It may come again, and in any order.
+    /// What permits it is nobody's right but `permit`: `Forbidden` where that is of another path or part, or has expired.
+    /// `announced` is how many bytes there will be, where that is known.
+    async fn write_part(
+        &self,
+        cx: &OpContext,
+        path: &str,
+        permit: PartPermit,
+        content: ByteStream,
+        announced: Option<u64>,
+    ) -> ApiResult<String>;
+
+    /// Makes a file of all parts of an upload. One that is there is replaced.
+    async fn complete_upload(&self, cx: &OpContext, path: &str, upload: CompleteUpload) -> ApiResult<()>;
+
+    /// Drops an upload with its parts.
+    async fn abort_upload(&self, cx: &OpContext, path: &str, upload: &str) -> ApiResult<()>;
+
+    /// An address to read a file from, for so many seconds (a week at most); `None` where the store has none.
+    async fn download_address(
+        &self,
+        cx: &OpContext,
+        place: ArtifactPlace,
+        seconds: u32,
+    ) -> ApiResult<Option<SignedAddress>>;
+
+    /// An address to put a file to, for so many seconds (a week at most); `None` where the store has none.
+    async fn upload_address(
+        &self,
+        cx: &OpContext,
+        place: ArtifactPlace,
+        seconds: u32,
+    ) -> ApiResult<Option<SignedAddress>>;
 }

@@ -3,7 +3,10 @@
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiResult, ExperimentId, JobId, Lifecycle, LifecycleView, Millis, OpContext, Pair, Part};
+use crate::{
+    ApiResult, ExperimentId, JobId, Lifecycle, LifecycleView, Millis, NewRunView, OpContext, Pair, Part, RunView,
+    RunViewId, RunViewUpdate,
+};
 
 /// An experiment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,4 +99,16 @@ pub trait ExperimentApi: Send + Sync {
 
     /// Removes a tag of an experiment in use.
     async fn delete_experiment_tag(&self, cx: &OpContext, id: ExperimentId, key: &str) -> ApiResult<()>;
+
+    /// The saved views of an experiment's runs, by name.
+    async fn run_views(&self, cx: &OpContext, id: ExperimentId) -> ApiResult<Vec<RunView>>;
+
+    /// Saves a view for all who see the experiment; `Conflict` when its name is taken. At most 200. Audited.
+    async fn add_run_view(&self, cx: &OpContext, new: NewRunView) -> ApiResult<RunView>;
+
+    /// Changes a view; `Conflict` when its name is taken, or somebody else was faster. Audited.
+    async fn update_run_view(&self, cx: &OpContext, update: RunViewUpdate) -> ApiResult<RunView>;
+
+    /// Deletes a view. Audited.
+    async fn delete_run_view(&self, cx: &OpContext, id: RunViewId) -> ApiResult<()>;
 }

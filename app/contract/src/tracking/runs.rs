@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     ApiError, ApiResult, ExperimentId, JobId, Lifecycle, LifecycleView, LoggedModelId, Millis, OpContext, Pair, Part,
-    RunId, wire_number, wire_number_option,
+    RunGroup, RunGroupKey, RunGroupSearch, RunId, wire_number, wire_number_option,
 };
 
 /// How a run stands.
@@ -136,6 +136,15 @@ pub struct MetricSummary {
     pub points: i64,
 }
 
+/// A metric of a run, with what only all of its values tell.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MetricStatistics {
+    /// The metric at a glance.
+    pub summary: MetricSummary,
+    /// The mean of the values that are finite; `None` where none is.
+    pub mean: Option<f64>,
+}
+
 /// Tells one dataset of an experiment from the others.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct DatasetName {
@@ -234,6 +243,26 @@ pub struct RunBatch {
     pub tags: Vec<Pair>,
 }
 
+/// Runs that are to go to another experiment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunMove {
+    /// The runs, 1 to 1,000, each in use. Those that are in `to` already stay there.
+    pub runs: Vec<RunId>,
+    /// Where they are.
+    pub from: ExperimentId,
+    /// Where they go.
+    pub to: ExperimentId,
+}
+
+/// What a move has moved. The same move again moves nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovedRuns {
+    /// How many runs.
+    pub runs: u64,
+    /// How many of these nobody named: they went along with the run that they are nested below.
+    pub nested: u64,
+}
+
 /// Which runs are wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct RunSearch {
@@ -244,6 +273,9 @@ pub struct RunSearch {
     /// A filter in MLflow's language, such as `metrics.auc > 0.8 AND params.depth = '6'`; empty lets all through. Beside the last
     /// values, `metrics`, it knows the extremes: `least.loss < 0.1` and `greatest.auc > 0.9`.
     pub filter: String,
+    /// Only those of this group, where one is named.
+    #[serde(default)]
+    pub within: Option<RunGroupKey>,
     /// What comes first, such as `metrics.auc DESC` or `greatest.auc DESC`; those that began last where nothing is said.
     pub order_by: Vec<String>,
     /// At most so many, 1 to 50,000.
@@ -362,8 +394,16 @@ pub trait RunApi: Send + Sync {
     /// comes from one. Needs `DeleteForGood`; audited.
     async fn remove_runs(&self, cx: &OpContext, ids: Vec<RunId>) -> ApiResult<JobId>;
 
+    /// Moves runs to another experiment, and with them the runs that are nested below them, the models that they logged and their
+    /// traces. Files stay where they are. Refused where either experiment is deleted, where a run is, and where one is in a third
+    /// experiment by now. Audited.
+    async fn move_runs(&self, cx: &OpContext, asked: RunMove) -> ApiResult<MovedRuns>;
+
     /// Those that are asked for.
     async fn search_runs(&self, cx: &OpContext, search: RunSearch) -> ApiResult<Part<Run>>;
+
+    /// Runs in groups, the largest first.
+    async fn group_runs(&self, cx: &OpContext, search: RunGroupSearch) -> ApiResult<Part<RunGroup>>;
 
     /// Logs to a run in use.
     async fn log(&self, cx: &OpContext, id: RunId, batch: RunBatch) -> ApiResult<()>;
@@ -385,6 +425,9 @@ pub trait RunApi: Send + Sync {
 
     /// Every value of a metric, part by part.
     async fn metric_history(&self, cx: &OpContext, query: HistoryQuery) -> ApiResult<Part<MetricPoint>>;
+
+    /// A metric of a run as a whole; `None` where the run has not logged it.
+    async fn metric_statistics(&self, cx: &OpContext, run: RunId, key: &str) -> ApiResult<Option<MetricStatistics>>;
 
     /// The course of a metric, for charts.
     async fn metric_courses(&self, cx: &OpContext, request: HistoryRequest) -> ApiResult<Vec<History>>;

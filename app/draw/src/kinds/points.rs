@@ -75,10 +75,10 @@ struct Cloud {
 }
 
 /// From numbers to pixels, both ways.
-struct Plane {
-    area: Rect,
-    x: Linear,
-    y: Linear,
+pub(super) struct Plane {
+    pub(super) area: Rect,
+    pub(super) x: Linear,
+    pub(super) y: Linear,
 }
 
 impl Cloud {
@@ -162,24 +162,32 @@ fn read(x: &Numbers<'_>, y: &Numbers<'_>, size: Option<&Numbers<'_>>) -> Vec<Dat
 }
 
 fn lay_out(points: &[Datum], cloud: &Cloud, bubbles: bool, scene: &mut Scene) -> Plane {
+    let top = head(cloud, bubbles, scene);
+    // What lies at the edge is not cut.
+    let inset = if bubbles { cloud.largest + 1.0 } else { RADIUS + 2.0 };
+    let at: Vec<(f64, f64)> = points.iter().map(|point| (point.x, point.y)).collect();
+    let plane = plane(&at, [cloud.x, cloud.y], top, inset, scene);
+    name_first_axis(scene, plane.area, &cloud.headings[0]);
+    plane
+}
+
+/// Two axes of numbers around points, which are that far from them, below what takes `top`.
+pub(super) fn plane(points: &[(f64, f64)], [x, y]: [usize; 2], top: f32, inset: f32, scene: &mut Scene) -> Plane {
     // Both axes have headings, which say the units.
     let plain = |measure: usize| Measure::plain(scene.measures[measure].format, scene.locale);
-    let (x_measure, y_measure) = (plain(cloud.x), plain(cloud.y));
+    let (x_measure, y_measure) = (plain(x), plain(y));
     let ((left, right), (low, high)) =
-        (extent(points.iter().map(|point| point.x)), extent(points.iter().map(|point| point.y)));
+        (extent(points.iter().map(|point| point.0)), extent(points.iter().map(|point| point.1)));
     let (x_ticks, y_ticks) = (Ticks::around(left, right, x_measure.format), Ticks::around(low, high, y_measure.format));
-    let top = head(cloud, bubbles, scene);
     let labels = y_ticks.labels(&y_measure);
     let area = axes::area(scene, axes::widest(&labels) + GAP, top + TOP, GAP * 2.0, axes::FOOT + text::LINE);
-    // What lies at the edge is not cut.
-    let inner = area.inset(if bubbles { cloud.largest + 1.0 } else { RADIUS + 2.0 });
+    let inner = area.inset(inset);
     let (x, y) = (Linear::of(&x_ticks, inner.x, inner.right()), Linear::of(&y_ticks, inner.bottom(), inner.y));
     let plane = Plane { area, x, y };
     axes::value_ticks(scene, area, &y_ticks, &plane.y, &labels);
     axes::first_axis(scene, area, area.bottom());
     let at: Vec<f32> = x_ticks.values().map(|value| plane.x.at(value)).collect();
     axes::labels_below(scene, area, at.into_iter().zip(x_ticks.labels(&x_measure).iter().map(String::as_str)));
-    name_first_axis(scene, area, &cloud.headings[0]);
     plane
 }
 

@@ -84,9 +84,12 @@ fn a_pointer_finds_what_is_drawn_there() {
         money("c", "C (GBP)", &[7.0, 5.0, 10.0, 4.0, 11.0, 6.0]),
         money("d", "D (GBP)", &[8.0, 6.0, 11.0, 5.0, 12.0, 7.0]),
         money("e", "E (GBP)", &[9.0, 7.0, 12.0, 6.0, 13.0, 8.0]),
+        money("f", "F (GBP)", &[1.0, 9.0, 4.0, 7.0, 2.0, 8.0]),
     ];
     for kind in KINDS {
         let x: &[&str] = match kind {
+            // Not on one line with `a`, where nothing would be between the points.
+            PlotKind::Contour => &["f"],
             PlotKind::Scatter | PlotKind::Bubble | PlotKind::Histogram => &["b"],
             PlotKind::Parallel => &["a", "b", "c", "name"],
             PlotKind::Sankey | PlotKind::Treemap | PlotKind::Sunburst => &["group", "name"],

@@ -286,6 +286,28 @@ fn lines_along_numbers_have_steps_of_their_own_and_gaps_where_a_row_has_no_value
 }
 
 #[test]
+fn between_three_points_there_are_bands() {
+    let columns = [
+        money("depth", "Depth", &[1.0, 3.0, 2.0, 2.0]),
+        money("rate", "Rate", &[1.0, 1.0, 3.0, 2.0]),
+        money("loss", "Loss", &[10.0, 20.0, 30.0, 15.0]),
+        words("run", &["a", "b", "c", "d"]),
+    ];
+    let contour = Plot { size: Some("loss".into()), ..plot(PlotKind::Contour, &["depth", "run"], &["rate"]) };
+    let scene = draw::chart(&columns, &contour, FRAME, Locale::English);
+    assert_eq!(scene.marks().len(), 4);
+    let first = scene.ids().next().unwrap();
+    assert_eq!(scene.spoken(first), "a, Depth: 1.00, Rate: 1.00, Loss: 10.00");
+    let svg = scene.svg(Look::Page, None);
+    // What lies below the points: a figure for each of eight bands.
+    assert!(svg.matches('Z').count() >= 8, "{svg}");
+
+    let nothing = Plot { nothing: Some("Too few".into()), x: vec!["rate".into()], ..contour };
+    let scene = draw::chart(&columns, &nothing, FRAME, Locale::English);
+    assert!(scene.marks().is_empty(), "all of them lie on one line");
+}
+
+#[test]
 fn a_row_is_a_line_through_its_axes() {
     let columns = [
         money("depth", "Depth", &[1.0, 3.0, 2.0]),

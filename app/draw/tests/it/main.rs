@@ -9,7 +9,7 @@ mod xml;
 use contract::{Column, Format, Plot, PlotKind, Values};
 
 /// Every kind of chart.
-pub const KINDS: [PlotKind; 19] = [
+pub const KINDS: [PlotKind; 20] = [
     PlotKind::Line,
     PlotKind::Area,
     PlotKind::Column,
@@ -17,6 +17,7 @@ pub const KINDS: [PlotKind; 19] = [
     PlotKind::Combo,
     PlotKind::Scatter,
     PlotKind::Bubble,
+    PlotKind::Contour,
     PlotKind::Histogram,
     PlotKind::Box,
     PlotKind::Parallel,

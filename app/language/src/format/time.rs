@@ -61,7 +61,7 @@ pub fn date_iso(locale: Locale, text: &str) -> String {
         return date(locale, day);
     }
     match text.parse::<NaiveDateTime>() {
-        Ok(at) => format!("{}, {}", date(locale, at.date()), time_of_day(at)),
+        Ok(at) => format!("{}, {}", date(locale, at.date()), time_to_second(at)),
         Err(_) => text.to_owned(),
     }
 }
@@ -70,6 +70,12 @@ pub fn date_iso(locale: Locale, text: &str) -> String {
 #[must_use]
 pub fn time_of_day(at: NaiveDateTime) -> String {
     format!("{:02}:{:02}", at.hour(), at.minute())
+}
+
+/// Hours and minutes, and seconds where there are some: `12:50`, `12:50:31`.
+#[must_use]
+pub fn time_to_second(at: NaiveDateTime) -> String {
+    if at.second() == 0 { time_of_day(at) } else { format!("{}:{:02}", time_of_day(at), at.second()) }
 }
 
 /// A point in time: `9 Dec 2010, 12:50 UTC`.
@@ -130,6 +136,7 @@ mod tests {
         assert_eq!(date_time(EN, at("2010-12-09T12:50:31Z")), "9 Dec 2010, 12:50 UTC");
         assert_eq!(date_iso(EN, "2010-12-09"), "9 Dec 2010");
         assert_eq!(date_iso(EN, "2010-12-09T08:05:00"), "9 Dec 2010, 08:05");
+        assert_eq!(date_iso(EN, "2010-12-09T08:05:09.5"), "9 Dec 2010, 08:05:09");
         assert_eq!(date_iso(EN, "week 7"), "week 7");
     }
 

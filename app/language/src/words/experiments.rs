@@ -145,6 +145,8 @@ pub struct Experiments {
     pub runs_restored: fn(&str) -> String,
     /// It was deleted and shows what it was.
     pub is_deleted: &'static str,
+    /// What an experiment consists of, for screen readers.
+    pub parts_of_experiment: &'static str,
     /// Heads the facts of a run.
     pub about_run: &'static str,
     /// What a run is.

@@ -71,6 +71,14 @@ pub struct Frame {
     pub experiment: fn(&str) -> String,
     /// The page of a run, of how its id begins.
     pub run: fn(&str) -> String,
+    /// The page of an experiment's traces.
+    pub traces: &'static str,
+    /// The page of a trace, of how its id begins.
+    pub trace: fn(&str) -> String,
+    /// The page of the datasets that runs read.
+    pub datasets: &'static str,
+    /// The page of one of them.
+    pub dataset: &'static str,
     /// The page on which things stand side by side.
     pub comparison: &'static str,
     /// The page of a version, of its number.

@@ -15,9 +15,9 @@ use crate::url::with_query;
 /// What of the files is looked at, as the address says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Place {
-    /// The run's page.
+    /// The page of what they belong to.
     page: String,
-    /// The logged model; the run itself where there is none.
+    /// The logged model; what the page is about where there is none.
     model: String,
     /// Of a file, or of a folder with “/” at its end; nothing for the uppermost.
     path: String,
@@ -47,18 +47,30 @@ impl Place {
 /// The files of a run and of the models that it logged.
 #[component]
 pub(super) fn Artifacts(run: Latest<Run>) -> impl IntoView {
+    let page = run.map(|run| page_of(&run.info));
+    let own = run.map(|run| ArtifactOwner::Run(run.info.id));
+    let models = run.map(|run| run.model_outputs.iter().map(|output| output.model.to_string()).collect::<Vec<_>>());
+    view! { <FilesOf page=page own=own models=models /> }
+}
+
+/// Files of what a page is about, and of the models that belong to it.
+#[component]
+pub(super) fn FilesOf(
+    page: Signal<String>,
+    own: Signal<ArtifactOwner>,
+    /// The models' ids.
+    #[prop(optional, into)]
+    models: Signal<Vec<String>>,
+) -> impl IntoView {
     let words = words::experiments(use_locale());
     let query = use_query_map();
-    let page = run.map(|run| page_of(&run.info));
-    let id = run.map(|run| run.info.id);
-    let models = run.map(|run| run.model_outputs.iter().map(|output| output.model.to_string()).collect::<Vec<_>>());
     let place = Memo::new(move |_| {
         let of = |name: &str| query.with(|query| query.get(name).unwrap_or_default());
         Place { page: page.get(), model: of("of"), path: of("path") }
     });
     let owner = Memo::new(move |_| {
         let model = place.with(|place| place.model.parse().ok());
-        model.map_or_else(|| ArtifactOwner::Run(id.get()), ArtifactOwner::LoggedModel)
+        model.map_or_else(|| own.get(), ArtifactOwner::LoggedModel)
     });
     let folder = Memo::new(move |_| place.with(|place| place.folder().to_owned()));
     let file = Memo::new(move |_| place.with(|place| place.file().map(str::to_owned)));

@@ -1,5 +1,6 @@
 //! The columns of runs that people choose: metrics with one of their values, parameters and tags.
 
+pub(super) use contract::MetricValue as Which;
 use contract::{LoggedKeys, MetricSummary, Run, RunFields};
 
 /// How many metrics, and how many parameters, are shown where nobody has chosen.
@@ -8,35 +9,6 @@ const USUAL: usize = 4;
 const OF_MACHINE: &str = "system/";
 /// Says of which run it is a part.
 pub(super) const PARENT: &str = "mlflow.parentRunId";
-
-/// Which value of a metric.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) enum Which {
-    Last,
-    Least,
-    Greatest,
-}
-
-impl Which {
-    pub(super) const ALL: [Self; 3] = [Self::Last, Self::Least, Self::Greatest];
-
-    /// As searches call it.
-    pub(super) const fn entity(self) -> &'static str {
-        match self {
-            Self::Last => "metrics",
-            Self::Least => "least",
-            Self::Greatest => "greatest",
-        }
-    }
-
-    pub(super) const fn of(self, metric: &MetricSummary) -> Option<f64> {
-        match self {
-            Self::Last => Some(metric.last.value),
-            Self::Least => metric.least,
-            Self::Greatest => metric.greatest,
-        }
-    }
-}
 
 /// A chosen column.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -11,7 +11,7 @@ use super::metrics::Metrics;
 use super::named::Named;
 use super::relations::Relations;
 use super::run::follow;
-use super::run_address::page_of;
+use super::run_address::{MetricPages, page_of};
 use super::side_by_side::SideBySide;
 use super::status::Status;
 use crate::loaded::{Latest, Loaded};
@@ -69,6 +69,7 @@ async fn find(experiment: String, named: String) -> Result<Vec<Run>, Failure> {
         experiments: vec![experiment],
         view: LifecycleView::All,
         filter: format!("attributes.run_id IN ({listed})"),
+        within: None,
         order_by: Vec::new(),
         limit: u32::try_from(ids.len()).unwrap_or(u32::MAX),
         after: None,
@@ -103,6 +104,10 @@ fn Found(experiment: Memo<String>, named: Memo<String>, found: Latest<Vec<Run>>,
     let current = Signal::derive(move || address(&tab.get()));
     let names = found.map(|runs| Named::all(runs));
     let keys = found.map(|runs| metrics(runs));
+    let pages = found.map(|runs| {
+        let page = runs.first().map(|run| page_of(&run.info)).unwrap_or_default();
+        MetricPages { page, beside: runs.iter().skip(1).take(COLOURS - 1).map(|run| run.info.id).collect() }
+    });
     let is_under_way = found.map(|runs| runs.iter().any(|run| !run.info.status.is_over()));
     follow(is_under_way, turn);
     view! {
@@ -121,7 +126,7 @@ fn Found(experiment: Memo<String>, named: Memo<String>, found: Latest<Vec<Run>>,
             <Key runs=found names=names />
             <TabLinks label=words.parts_of_comparison tabs=tabs current=current />
             {move || match tab.get().as_str() {
-                "metrics" => view! { <Metrics runs=names keys=keys turn=turn /> }.into_any(),
+                "metrics" => view! { <Metrics runs=names keys=keys pages=pages turn=turn /> }.into_any(),
                 "relations" => view! { <Relations runs=found names=names /> }.into_any(),
                 _ => view! { <SideBySide runs=found names=names /> }.into_any(),
             }}

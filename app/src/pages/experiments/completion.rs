@@ -2,18 +2,117 @@
 
 use std::ops::Range;
 
-/// Attributes of runs that can be filtered by, with whether they are numbers.
-const ATTRIBUTES: [(&str, bool); 6] = [
-    ("run_name", false),
-    ("status", false),
-    ("user_id", false),
-    ("start_time", true),
-    ("end_time", true),
-    ("run_id", false),
-];
+/// What a filter can be about, beside what was logged.
+#[derive(Debug)]
+pub(super) struct Language {
+    attributes: &'static [Attribute],
+    /// What names of numbers begin with.
+    numbers: &'static [&'static str],
+    /// Whether what was logged is offered before the attributes.
+    logged_first: bool,
+}
+
+/// An attribute that can be filtered by.
+#[derive(Debug)]
+struct Attribute {
+    name: &'static str,
+    is_number: bool,
+    /// What it can be, where that is little.
+    values: &'static [&'static str],
+}
+
+impl Attribute {
+    const fn text(name: &'static str) -> Self {
+        Self { name, is_number: false, values: &[] }
+    }
+
+    const fn number(name: &'static str) -> Self {
+        Self { name, is_number: true, values: &[] }
+    }
+
+    const fn one_of(name: &'static str, values: &'static [&'static str]) -> Self {
+        Self { name, is_number: false, values }
+    }
+}
+
+/// Of runs.
+pub(super) static RUNS: Language = Language {
+    attributes: &[
+        Attribute::text("run_name"),
+        Attribute::one_of("status", &["'FINISHED'", "'RUNNING'", "'FAILED'", "'KILLED'", "'SCHEDULED'"]),
+        Attribute::text("user_id"),
+        Attribute::number("start_time"),
+        Attribute::number("end_time"),
+        Attribute::text("run_id"),
+    ],
+    numbers: &["metrics.", "metric.", "least.", "greatest."],
+    logged_first: true,
+};
+
+/// Of traces.
+pub(super) static TRACES: Language = Language {
+    attributes: &[
+        Attribute::one_of("status", &["'OK'", "'ERROR'", "'IN_PROGRESS'"]),
+        Attribute::text("name"),
+        Attribute::number("execution_time_ms"),
+        Attribute::number("timestamp_ms"),
+        Attribute::number("end_time_ms"),
+        Attribute::text("text"),
+        Attribute::text("run_id"),
+        Attribute::text("request_id"),
+        Attribute::text("client_request_id"),
+        Attribute::text("span.name"),
+        Attribute::one_of(
+            "span.type",
+            &[
+                "'AGENT'",
+                "'CHAIN'",
+                "'CHAT_MODEL'",
+                "'EMBEDDING'",
+                "'LLM'",
+                "'PARSER'",
+                "'RERANKER'",
+                "'RETRIEVER'",
+                "'TOOL'",
+                "'UNKNOWN'",
+            ],
+        ),
+        Attribute::one_of("span.status", &["'OK'", "'ERROR'", "'UNSET'"]),
+        Attribute::text("span.content"),
+    ],
+    numbers: &[],
+    logged_first: false,
+};
+
+/// Of logged models.
+pub(super) static MODELS: Language = Language {
+    attributes: &[
+        Attribute::text("name"),
+        Attribute::text("model_type"),
+        Attribute::one_of("status", &["'READY'", "'PENDING'", "'UPLOAD_FAILED'"]),
+        Attribute::text("source_run_id"),
+        Attribute::number("creation_timestamp"),
+        Attribute::number("last_updated_timestamp"),
+        Attribute::text("model_id"),
+    ],
+    numbers: &["metrics.", "metric."],
+    logged_first: true,
+};
+
+impl Language {
+    fn attribute(&self, field: &str) -> Option<&Attribute> {
+        let name = field.trim_start_matches("attributes.");
+        self.attributes.iter().find(|attribute| attribute.name == name)
+    }
+
+    fn is_number(&self, field: &str) -> bool {
+        self.numbers.iter().any(|entity| field.starts_with(entity))
+            || self.attribute(field).is_some_and(|attribute| attribute.is_number)
+    }
+}
+
 const OF_NUMBERS: [&str; 6] = [">", ">=", "<", "<=", "=", "!="];
 const OF_TEXTS: [&str; 8] = ["=", "!=", "LIKE", "ILIKE", "IN", "NOT IN", "IS NULL", "IS NOT NULL"];
-const STATUSES: [&str; 5] = ["'FINISHED'", "'RUNNING'", "'FAILED'", "'KILLED'", "'SCHEDULED'"];
 /// How many are offered.
 const MOST: usize = 12;
 
@@ -25,8 +124,8 @@ pub(super) struct Completion {
     pub(super) options: Vec<String>,
 }
 
-/// What can stand where the caret is, of which byte it is told. `fields` are those that runs logged, as searches name them.
-pub(super) fn complete(text: &str, caret: usize, fields: &[String]) -> Completion {
+/// What can stand where the caret is, of which byte it is told. `fields` are those that were logged, as searches name them.
+pub(super) fn complete(language: &Language, text: &str, caret: usize, fields: &[String]) -> Completion {
     let before = text.get(..caret).unwrap_or(text);
     let mut pieces = pieces(before);
     // What the caret touches is still being typed.
@@ -36,7 +135,7 @@ pub(super) fn complete(text: &str, caret: usize, fields: &[String]) -> Completio
     };
     let needle = before[typed.clone()].to_lowercase();
     let words: Vec<&str> = pieces.iter().map(|piece| &before[piece.clone()]).collect();
-    let all = next(&words, fields);
+    let all = next(language, &words, fields);
     let mut options: Vec<String> = all.into_iter().filter(|option| option.to_lowercase().contains(&needle)).collect();
     // What begins with it is likelier meant than what has it somewhere.
     options.sort_by_key(|option| !option.to_lowercase().starts_with(&needle));
@@ -49,28 +148,25 @@ pub(super) fn complete(text: &str, caret: usize, fields: &[String]) -> Completio
 }
 
 /// What can follow these pieces.
-fn next(words: &[&str], fields: &[String]) -> Vec<String> {
+fn next(language: &Language, words: &[&str], fields: &[String]) -> Vec<String> {
     let owned = |options: &[&str]| options.iter().map(|option| (*option).to_owned()).collect::<Vec<_>>();
     let since = words.iter().rposition(|word| word.eq_ignore_ascii_case("and")).map_or(0, |place| place + 1);
     let is = |word: &str, other: &str| word.eq_ignore_ascii_case(other);
     match &words[since..] {
-        [] => fields.iter().cloned().chain(ATTRIBUTES.iter().map(|(name, _)| (*name).to_owned())).collect(),
-        [field] if is_number(field) => owned(&OF_NUMBERS),
+        [] => {
+            let attributes = language.attributes.iter().map(|attribute| attribute.name.to_owned());
+            let logged = fields.iter().cloned();
+            if language.logged_first { logged.chain(attributes).collect() } else { attributes.chain(logged).collect() }
+        }
+        [field] if language.is_number(field) => owned(&OF_NUMBERS),
         [_] => owned(&OF_TEXTS),
         [_, not] if is(not, "not") => owned(&["IN"]),
         [_, word] if is(word, "is") => owned(&["NULL", "NOT NULL"]),
         [_, is_word, not] if is(is_word, "is") && is(not, "not") => owned(&["NULL"]),
         [_, not, within] if is(not, "not") && is(within, "in") => Vec::new(),
-        [field, _] if is(field.trim_start_matches("attributes."), "status") => owned(&STATUSES),
-        [_, _] => Vec::new(),
+        [field, _] => language.attribute(field).map_or_else(Vec::new, |attribute| owned(attribute.values)),
         _ => owned(&["AND"]),
     }
-}
-
-fn is_number(field: &str) -> bool {
-    let is_metric = ["metrics.", "metric.", "least.", "greatest."].iter().any(|entity| field.starts_with(entity));
-    is_metric
-        || ATTRIBUTES.iter().any(|(name, is_number)| *is_number && field.trim_start_matches("attributes.") == *name)
 }
 
 /// The pieces of a filter: names, comparisons, values. A quote that is not closed goes on to the end, and so does a bracket.
@@ -118,7 +214,7 @@ mod tests {
     /// What is offered at the end of a text, and for which part of it.
     fn offered(text: &str) -> (String, Vec<String>) {
         let fields = ["metrics.auc", "metrics.loss", "params.depth", "params.`odd key`"].map(str::to_owned);
-        let Completion { part, options } = complete(text, text.len(), &fields);
+        let Completion { part, options } = complete(&RUNS, text, text.len(), &fields);
         (text[part].to_owned(), options)
     }
 
@@ -150,6 +246,16 @@ mod tests {
     }
 
     #[test]
+    fn each_language_has_its_own_attributes() {
+        let of = |language, text: &str| complete(language, text, text.len(), &[]).options;
+        assert_eq!(of(&TRACES, "exec"), ["execution_time_ms"]);
+        assert_eq!(of(&TRACES, "execution_time_ms ")[0], ">");
+        assert_eq!(of(&TRACES, "span.type = 'T"), ["'TOOL'"]);
+        assert_eq!(of(&MODELS, "status = 'r"), ["'READY'"]);
+        assert_eq!(of(&RUNS, "span.ty"), [""; 0]);
+    }
+
+    #[test]
     fn what_is_complete_is_not_offered_again() {
         assert!(offered("metrics.auc").1.is_empty());
     }
@@ -158,7 +264,7 @@ mod tests {
     fn a_caret_in_the_middle_completes_what_is_before_it() {
         let fields = ["metrics.auc".to_owned()];
         let text = "metr > 0.8";
-        assert_eq!(complete(text, 4, &fields), Completion { part: 0..4, options: fields.to_vec() });
-        assert!(complete("ä", 1, &fields).options.is_empty());
+        assert_eq!(complete(&RUNS, text, 4, &fields), Completion { part: 0..4, options: fields.to_vec() });
+        assert!(complete(&RUNS, "ä", 1, &fields).options.is_empty());
     }
 }

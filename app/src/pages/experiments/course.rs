@@ -1,5 +1,6 @@
 //! The courses of a metric as a chart.
 
+use chrono::DateTime;
 use contract::{Chart, ChartSpec, Column, Format, MetricPoint, Plot, PlotKind, Values};
 
 /// What a course is drawn along.
@@ -9,6 +10,26 @@ pub(super) enum Along {
     Step,
     /// Seconds since its first value.
     Time,
+    /// When it was measured.
+    Moment,
+}
+
+impl Along {
+    const ALL: [Self; 3] = [Self::Step, Self::Time, Self::Moment];
+
+    /// Its name in addresses and forms.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Step => "step",
+            Self::Time => "time",
+            Self::Moment => "moment",
+        }
+    }
+
+    /// The one of that name; steps where there is none.
+    pub(super) fn named(name: &str) -> Self {
+        Self::ALL.into_iter().find(|along| along.as_str() == name).unwrap_or_default()
+    }
 }
 
 /// How courses are drawn.
@@ -26,6 +47,7 @@ pub(super) struct Drawing {
 pub(super) struct Names {
     pub(super) step: &'static str,
     pub(super) seconds: &'static str,
+    pub(super) moment: &'static str,
     pub(super) run: &'static str,
 }
 
@@ -42,10 +64,16 @@ pub(super) fn chart(key: &str, courses: &[Course<'_>], drawing: Drawing, names: 
     let (title, format) = match drawing.along {
         Along::Step => (names.step, Format::Integer),
         Along::Time => (names.seconds, Format::Decimal),
+        Along::Moment => (names.moment, Format::Date),
     };
-    let (mut along, mut values, mut runs) = (Vec::new(), Vec::new(), Vec::new());
+    let along = match drawing.along {
+        Along::Moment => Values::Text(courses.iter().flat_map(|course| course.points).map(moment).collect()),
+        Along::Step | Along::Time => {
+            Values::Number(courses.iter().flat_map(|course| places(course.points, drawing.along)).map(Some).collect())
+        }
+    };
+    let (mut values, mut runs) = (Vec::new(), Vec::new());
     for Course { run, points } in courses {
-        along.extend(places(points, drawing.along).map(Some));
         values.extend(drawn(points, drawing));
         runs.extend(std::iter::repeat_n((*run).to_owned(), points.len()));
     }
@@ -62,7 +90,7 @@ pub(super) fn chart(key: &str, courses: &[Course<'_>], drawing: Drawing, names: 
         title: key.to_owned(),
         subtitle: String::new(),
         columns: vec![
-            column("along", title, format, Values::Number(along)),
+            column("along", title, format, along),
             column("value", &title_of, Format::Decimal, Values::Number(values)),
             column("run", names.run, Format::Text, Values::Text(runs)),
         ],
@@ -84,8 +112,14 @@ fn places(points: &[MetricPoint], along: Along) -> impl Iterator<Item = f64> {
     let first = points.first().map_or(0, |point| point.timestamp);
     points.iter().map(move |point| match along {
         Along::Step => point.step as f64,
-        Along::Time => point.timestamp.saturating_sub(first) as f64 / 1000.0,
+        Along::Time | Along::Moment => point.timestamp.saturating_sub(first) as f64 / 1000.0,
     })
+}
+
+/// When a value was measured, as charts read moments; nothing where that is no date.
+pub(super) fn moment(point: &MetricPoint) -> String {
+    let at = DateTime::from_timestamp_millis(point.timestamp);
+    at.map(|at| at.naive_utc().format("%Y-%m-%dT%H:%M:%S%.3f").to_string()).unwrap_or_default()
 }
 
 /// The values as they are drawn.
@@ -131,17 +165,24 @@ mod tests {
         let point = |step, value| MetricPoint { timestamp: step * 500, step, value };
         let drawing = Drawing { is_log: true, along: Along::Time, ..Drawing::default() };
         let points = [point(0, 100.0), point(1, 0.0)];
-        let names = Names { step: "Step", seconds: "Seconds", run: "Run" };
+        let names = Names { step: "Step", seconds: "Seconds", moment: "Time", run: "Run" };
         let chart = chart("loss", &[Course { run: "a", points: &points }], drawing, names);
         assert_eq!(chart.columns[0].values, Values::Number(vec![Some(0.0), Some(0.5)]));
         assert_eq!(chart.columns[1].values, Values::Number(vec![Some(2.0), None]));
     }
 
     #[test]
+    fn moments_are_dates_where_they_can_be() {
+        let point = |timestamp| MetricPoint { timestamp, step: 0, value: 1.0 };
+        assert_eq!(moment(&point(1_500)), "1970-01-01T00:00:01.500");
+        assert_eq!(moment(&point(i64::MAX)), "");
+    }
+
+    #[test]
     fn runs_are_lines_of_their_own_that_begin_where_they_began() {
         let point = |timestamp, step| MetricPoint { timestamp, step, value: 1.0 };
         let (one, other) = ([point(1000, 0), point(3000, 5)], [point(90_000, 0)]);
-        let names = Names { step: "Step", seconds: "Seconds", run: "Run" };
+        let names = Names { step: "Step", seconds: "Seconds", moment: "Time", run: "Run" };
         let courses = [Course { run: "a", points: &one }, Course { run: "b", points: &other }];
         let chart = chart("loss", &courses, Drawing { along: Along::Time, ..Drawing::default() }, names);
         assert_eq!(chart.columns[0].values, Values::Number(vec![Some(0.0), Some(2.0), Some(0.0)]));

@@ -1,11 +1,11 @@
-//! The filter of runs: a line of MLflow's language, with what can follow and what is wrong with it.
+//! A filter: a line of MLflow's language, with what can follow and what is wrong with it.
 
 use leptos::ev::KeyboardEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
 use ui::{Field, use_locale, words};
 
-use super::completion::{Completion, complete};
+use super::completion::{Completion, Language, RUNS, complete};
 
 const ID: &str = "run-filter";
 const LIST: &str = "run-filter-options";
@@ -16,9 +16,18 @@ pub(super) fn FilterBox(
     /// The filter in force.
     #[prop(into)]
     value: Signal<String>,
-    /// Names that runs logged, as searches write them.
+    /// Names that were logged, as searches write them.
     #[prop(into)]
     fields: Signal<Vec<String>>,
+    /// What it can be about beside.
+    #[prop(default = &RUNS)]
+    language: &'static Language,
+    /// What it filters, for screen readers.
+    #[prop(default = words::experiments(use_locale()).filter_runs)]
+    label: &'static str,
+    /// A filter that shows how it is written.
+    #[prop(default = words::experiments(use_locale()).filter_example)]
+    example: &'static str,
     /// What is wrong with the filter in force.
     #[prop(into)]
     error: Signal<Option<String>>,
@@ -41,7 +50,7 @@ pub(super) fn FilterBox(
         let written = input.value();
         let caret = input.selection_start().ok().flatten().map(|caret| byte_of(&written, caret as usize));
         let caret = caret.unwrap_or(written.len());
-        offered.set(fields.with_untracked(|fields| complete(&written, caret, fields)));
+        offered.set(fields.with_untracked(|fields| complete(language, &written, caret, fields)));
         active.set(None);
         text.set(written);
     };
@@ -103,7 +112,7 @@ pub(super) fn FilterBox(
     };
     view! {
         <div class="combobox run-filter">
-            <Field id=ID label=words.filter_runs hide_label=true error=error>
+            <Field id=ID label=label hide_label=true error=error>
                 <input
                     class="control control--mono"
                     id=ID
@@ -111,7 +120,7 @@ pub(super) fn FilterBox(
                     role="combobox"
                     autocomplete="off"
                     spellcheck="false"
-                    placeholder=words.filter_example
+                    placeholder=example
                     aria-autocomplete="list"
                     aria-controls=LIST
                     aria-expanded=move || is_open.get().to_string()

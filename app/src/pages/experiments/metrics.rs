@@ -2,10 +2,12 @@
 
 use contract::{Chart, History, HistoryRequest, RunId};
 use leptos::prelude::*;
-use ui::{ChartView, Checkbox, Choice, EmptyState, Grid, IconName, Segmented, TextField, format, use_locale, words};
+use ui::{ButtonKind, ChartView, EmptyState, Grid, IconName, LinkButton, TextField, format, use_locale, words};
 
-use super::course::{self, Along, Drawing, Names, chart};
+use super::course::{self, Drawing, Names, chart};
+use super::drawing_tools::DrawingTools;
 use super::named::Named;
+use super::run_address::MetricPages;
 use crate::loaded::Loaded;
 use crate::remote::Remote;
 use crate::server_fns::experiments::metric_courses;
@@ -24,6 +26,9 @@ pub(super) fn Metrics(
     /// The metrics that any of them logged.
     #[prop(into)]
     keys: Signal<Vec<String>>,
+    /// Where single metrics are looked at closely.
+    #[prop(into)]
+    pages: Signal<MetricPages>,
     /// Counts how often what is shown was loaded.
     turn: RwSignal<u32>,
 ) -> impl IntoView {
@@ -36,8 +41,6 @@ pub(super) fn Metrics(
         let fits = |key: &&String| key.to_lowercase().contains(&needle);
         keys.with(|keys| keys.iter().filter(fits).take(MOST).cloned().collect::<Vec<_>>())
     });
-    let along = move || if drawing.with(|drawing| drawing.along == Along::Time) { "time" } else { "step" };
-    let smoothing = move || drawing.with(|drawing| drawing.smoothing.to_string());
     view! {
         <Show
             when=move || !is_empty.get()
@@ -55,40 +58,11 @@ pub(super) fn Metrics(
                     value=search
                     on_input=move |text| search.set(text)
                 />
-                <Segmented
-                    name="along"
-                    label=words.along
-                    options=vec![Choice::new("step", words.step), Choice::new("time", words.elapsed)]
-                    value=Signal::derive(move || along().to_owned())
-                    on_change=move |value: String| {
-                        let along = if value == "time" { Along::Time } else { Along::Step };
-                        drawing.update(|drawing| drawing.along = along);
-                    }
-                />
-                <label class="range">
-                    <span>{words.smoothing}</span>
-                    <input
-                        type="range"
-                        min="0"
-                        max="0.99"
-                        step="0.01"
-                        prop:value=smoothing
-                        on:input=move |event| {
-                            let smoothing = event_target_value(&event).parse().unwrap_or(0.0);
-                            drawing.update(|drawing| drawing.smoothing = smoothing);
-                        }
-                    />
-                </label>
-                <Checkbox
-                    name="log"
-                    label=words.log_axis
-                    checked=Signal::derive(move || drawing.with(|drawing| drawing.is_log))
-                    on_change=move |is_log| drawing.update(|drawing| drawing.is_log = is_log)
-                />
+                <DrawingTools drawing=drawing />
             </div>
             <Grid>
                 <For each=move || found.get() key=String::clone let(key)>
-                    <Course runs=runs key_of=key turn=turn drawing=drawing />
+                    <Course runs=runs key_of=key pages=pages turn=turn drawing=drawing />
                 </For>
             </Grid>
             {move || {
@@ -104,7 +78,13 @@ pub(super) fn Metrics(
 }
 
 #[component]
-fn Course(runs: Signal<Vec<Named>>, key_of: String, turn: RwSignal<u32>, drawing: RwSignal<Drawing>) -> impl IntoView {
+fn Course(
+    runs: Signal<Vec<Named>>,
+    key_of: String,
+    pages: Signal<MetricPages>,
+    turn: RwSignal<u32>,
+    drawing: RwSignal<Drawing>,
+) -> impl IntoView {
     let words = words::experiments(use_locale());
     let asked = key_of.clone();
     let ids = Memo::new(move |_| runs.with(|runs| runs.iter().map(|run| run.id).collect::<Vec<RunId>>()));
@@ -116,7 +96,10 @@ fn Course(runs: Signal<Vec<Named>>, key_of: String, turn: RwSignal<u32>, drawing
             metric_courses(HistoryRequest { runs, key, first_step: None, last_step: None, points })
         },
     );
-    let names = Names { step: words.step, seconds: words.seconds, run: words.run_title };
+    let all = words::runs(use_locale());
+    let names = Names { step: words.step, seconds: words.seconds, moment: all.moment, run: words.run_title };
+    let link = StoredValue::new(key_of.clone());
+    let href = Signal::derive(move || link.with_value(|key| pages.with(|pages| pages.href(key))));
     view! {
         <div class="span-6 course">
             <Loaded
@@ -127,7 +110,14 @@ fn Course(runs: Signal<Vec<Named>>, key_of: String, turn: RwSignal<u32>, drawing
                     let drawn = Memo::new(move |_| -> Chart {
                         course.with(|found| runs.with(|runs| drawn(&key, runs, found, drawing.get(), names)))
                     });
-                    view! { <ChartView chart=drawn span=6 /> }
+                    let open = move || {
+                        view! {
+                            <LinkButton kind=ButtonKind::Quiet icon=IconName::Maximize href=href>
+                                {all.all_values}
+                            </LinkButton>
+                        }
+                    };
+                    view! { <ChartView chart=drawn span=6 actions=open /> }
                 }
             />
         </div>
@@ -135,7 +125,7 @@ fn Course(runs: Signal<Vec<Named>>, key_of: String, turn: RwSignal<u32>, drawing
 }
 
 /// The chart of a metric in these runs, of which some may not have logged it.
-fn drawn(key: &str, runs: &[Named], found: &[History], drawing: Drawing, names: Names) -> Chart {
+pub(super) fn drawn(key: &str, runs: &[Named], found: &[History], drawing: Drawing, names: Names) -> Chart {
     let points = |run: RunId| found.iter().find(|history| history.run == run).map(|history| history.values.as_slice());
     let courses: Vec<course::Course<'_>> =
         runs.iter().map(|run| course::Course { run: &run.name, points: points(run.id).unwrap_or_default() }).collect();

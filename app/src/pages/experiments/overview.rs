@@ -5,8 +5,11 @@ use leptos::prelude::*;
 use ui::{Card, Cell, DataTable, Definition, DefinitionList, Grid, Row, TableColumn, format, use_locale, words};
 
 use super::columns::value;
+use super::datasets;
 use super::experiment::NOTE;
+use super::logged_models;
 use super::moment::{Moment, duration};
+use super::run_address::MetricPages;
 use super::run_table::measured;
 use super::status::Status;
 use crate::loaded::Latest;
@@ -18,7 +21,7 @@ const COMMIT: &str = "mlflow.source.git.commit";
 
 /// The facts of a run.
 #[component]
-pub(super) fn Overview(run: Latest<Run>) -> impl IntoView {
+pub(super) fn Overview(run: Latest<Run>, pages: Signal<MetricPages>) -> impl IntoView {
     let words = words::experiments(use_locale());
     let session = use_session();
     let info = run.map(|run| run.info.clone());
@@ -32,10 +35,10 @@ pub(super) fn Overview(run: Latest<Run>) -> impl IntoView {
         let row = |(key, value): &(String, String)| Row::new(vec![Cell::text(key.clone()), Cell::text(value.clone())]);
         run.params.iter().map(row).collect::<Vec<_>>()
     });
-    let metrics = run.map(|run| {
+    let metrics = run.map(move |run| {
         let row = |metric: &contract::MetricSummary| {
             Row::new(vec![
-                Cell::text(metric.key.clone()),
+                Cell::text(metric.key.clone()).link(pages.with(|pages| pages.href(&metric.key))),
                 measured(Some(metric.last.value)),
                 measured(metric.least),
                 measured(metric.greatest),
@@ -45,11 +48,12 @@ pub(super) fn Overview(run: Latest<Run>) -> impl IntoView {
         };
         run.metrics.iter().map(row).collect::<Vec<_>>()
     });
-    let datasets = run.map(|run| {
+    let inputs = run.map(|run| {
+        let experiment = run.info.experiment;
         let row = |input: &contract::DatasetInput| {
             let context = value(&input.tags, "mlflow.data.context").unwrap_or(format::NONE);
             Row::new(vec![
-                Cell::text(input.dataset.id.name.clone()),
+                Cell::text(input.dataset.id.name.clone()).link(datasets::page_of(experiment, &input.dataset.id)),
                 Cell::identifier(&input.dataset.id.digest),
                 Cell::text(context),
                 Cell::text(input.dataset.source_type.clone()),
@@ -57,9 +61,12 @@ pub(super) fn Overview(run: Latest<Run>) -> impl IntoView {
         };
         run.datasets.iter().map(row).collect::<Vec<_>>()
     });
-    let models = run.map(|run| run.model_outputs.iter().map(|output| output.model.to_string()).collect::<Vec<_>>());
+    let models = run.map(|run| {
+        let link = |model| (logged_models::page_of(run.info.experiment, model), model.to_string());
+        run.model_outputs.iter().map(|output| link(output.model)).collect::<Vec<_>>()
+    });
     let model_list = move || {
-        let item = |id: String| view! { <li><code>{id}</code></li> }.into_any();
+        let item = |(href, id): (String, String)| view! { <li><a class="mono" href=href>{id}</a></li> }.into_any();
         models.get().into_iter().map(item).collect_view()
     };
     let metric_columns = vec![
@@ -78,7 +85,7 @@ pub(super) fn Overview(run: Latest<Run>) -> impl IntoView {
         TableColumn::new(words.context, Format::Text),
         TableColumn::new(words.source, Format::Text),
     ]);
-    let has_datasets = Memo::new(move |_| datasets.with(|datasets| !datasets.is_empty()));
+    let has_datasets = Memo::new(move |_| inputs.with(|inputs| !inputs.is_empty()));
     let has_models = Memo::new(move |_| models.with(|models| !models.is_empty()));
     view! {
         <Grid>
@@ -113,7 +120,7 @@ pub(super) fn Overview(run: Latest<Run>) -> impl IntoView {
             </Show>
             <Show when=move || has_datasets.get()>
                 <Card title=words.datasets span=8 flush=true>
-                    <DataTable caption=words.datasets columns=dataset_columns rows=datasets bare=true />
+                    <DataTable caption=words.datasets columns=dataset_columns rows=inputs bare=true />
                 </Card>
             </Show>
         </Grid>

@@ -38,6 +38,8 @@ pub(super) fn Relations(runs: Latest<Vec<Run>>, names: Signal<Vec<Named>>) -> im
         })
     };
     let (x, y) = (chosen("x", usual_across), chosen("y", usual_upwards));
+    let shade = chosen("shade", usual_shade);
+    let all_words = words::runs(use_locale());
     let axes = Memo::new(move |_| match query.with(|query| query.get("axes")) {
         Some(texts) => texts.split(',').filter_map(Column::parse).collect(),
         None => runs.with(|runs| all.with(|all| usual_axes(all, runs))),
@@ -65,6 +67,10 @@ pub(super) fn Relations(runs: Latest<Vec<Run>>, names: Signal<Vec<Named>>) -> im
                 .with(|table| table.scatter(&x, &y, (words.against)(&title(Some(y.clone())), &title(Some(x.clone()))))),
         )
     });
+    let contour = Memo::new(move |_| {
+        let (x, y, value) = (x.get()?, y.get()?, shade.get()?);
+        Some(table.with(|table| table.contour(&x, &y, &value, all_words)))
+    });
     let bars = Memo::new(move |_| table.with(|table| y.get().map(|y| table.bars(&y))));
     let on_axes = Callback::new(move |texts: Vec<String>| ask.run(("axes", texts.join(","))));
     let is_empty = Memo::new(move |_| numbers.with(Vec::is_empty));
@@ -86,10 +92,12 @@ pub(super) fn Relations(runs: Latest<Vec<Run>>, names: Signal<Vec<Named>>) -> im
                 />
                 {select("x", words.across, x)}
                 {select("y", words.upwards, y)}
+                {select("shade", all_words.shade, shade)}
             </div>
             <Grid>
                 <ChartView chart=parallel span=12 />
                 {move || scatter.get().map(|chart| view! { <ChartView chart=Signal::stored(chart) span=6 /> })}
+                {move || contour.get().map(|chart| view! { <ChartView chart=Signal::stored(chart) span=6 /> })}
                 {move || bars.get().map(|chart| view! { <ChartView chart=Signal::stored(chart) span=6 /> })}
             </Grid>
         </Show>
@@ -167,6 +175,14 @@ fn usual_upwards(numbers: &[Column], runs: &[Run]) -> Option<Column> {
     metric.or_else(|| numbers.first()).cloned()
 }
 
+/// What shades stand for where nobody has chosen: a metric that does not lie upwards, or else that which does.
+fn usual_shade(numbers: &[Column], runs: &[Run]) -> Option<Column> {
+    let upwards = usual_upwards(numbers, runs);
+    let other =
+        numbers.iter().find(|column| is_metric(column) && varies(column, runs) && Some(*column) != upwards.as_ref());
+    other.cloned().or(upwards)
+}
+
 const fn is_metric(column: &Column) -> bool {
     matches!(column, Column::Metric(..))
 }
@@ -207,6 +223,21 @@ impl Table {
             ..Plot::default()
         };
         chart("scatter", title, columns, plot, 320)
+    }
+
+    /// How `value` lies between the runs, by `x` and `y`.
+    fn contour(&self, x: &Column, y: &Column, value: &Column, words: &words::Runs) -> Chart {
+        let columns = vec![self.column(x), self.column(y), self.column(value), self.run_names()];
+        let plot = Plot {
+            kind: PlotKind::Contour,
+            x: vec![x.text(), RUN.to_owned()],
+            y: vec![y.text()],
+            size: Some(value.text()),
+            nothing: Some(words.no_contour.to_owned()),
+            ..Plot::default()
+        };
+        let title = (words.contour)(value.key(), x.key(), y.key());
+        chart("contour", title, columns, plot, 320)
     }
 
     fn bars(&self, y: &Column) -> Chart {

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use contract::{ApiError, Lifecycle, Run, RunId};
+use contract::{ApiError, ExperimentId, Lifecycle, Run, RunId};
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
 use ui::{Notice, Page, PageHeader, SkeletonShape, Tab, TabLinks, Tone, use_locale, words};
 
 use super::artifacts::Artifacts;
@@ -12,14 +13,16 @@ use super::metrics::Metrics;
 use super::moment::Moment;
 use super::named::Named;
 use super::overview::Overview;
-use super::run_address::page_of;
+use super::run_address::{MetricPages, page_of};
 use super::status::Status;
+use super::traces::of_run::{self, TracesOfRun};
 use crate::loaded::{Latest, Loaded};
 use crate::pages::not_found::respond_with_status;
 use crate::remote::Remote;
 use crate::server_fns::Failure;
 use crate::server_fns::experiments::get_run;
 use crate::title::Title;
+use crate::url::query_of;
 
 /// How often a run that is under way is looked at again.
 const PAUSE: Duration = Duration::from_secs(4);
@@ -60,10 +63,13 @@ fn Found(run: Latest<Run>, turn: RwSignal<u32>) -> impl IntoView {
     let started = run.map(|run| run.info.started_at);
     let is_deleted = run.map(|run| run.info.lifecycle == Lifecycle::Deleted);
     let here = run.map(|run| page_of(&run.info));
+    let pages = run.map(|run| MetricPages { page: page_of(&run.info), beside: Vec::new() });
+    let of = run.map(|run| (run.info.experiment, run.info.id));
     let metrics = run.map(|run| run.metrics.len() as u64);
     let keys = run.map(|run| run.metrics.iter().map(|metric| metric.key.clone()).collect::<Vec<_>>());
     let alone = run.map(|run| Named::all(std::slice::from_ref(run)));
     follow(Signal::derive(move || !status.get().is_over()), turn);
+    follow_move(run.map(|run| run.info.experiment), here);
     let params = use_query_map();
     let tab = Memo::new(move |_| params.with(|params| params.get("tab").unwrap_or_default()));
     let tabs = Signal::derive(move || {
@@ -72,6 +78,7 @@ fn Found(run: Latest<Run>, turn: RwSignal<u32>) -> impl IntoView {
             Tab::new(words.overview, here.clone()),
             Tab::new(words.metrics, format!("{here}?tab=metrics")).with_count(metrics.get()),
             Tab::new(words.artifacts, format!("{here}?tab=artifacts")),
+            Tab::new(words::traces(use_locale()).traces_title, format!("{here}?tab={}", of_run::TAB)),
         ]
     });
     let current = Signal::derive(move || {
@@ -86,11 +93,25 @@ fn Found(run: Latest<Run>, turn: RwSignal<u32>) -> impl IntoView {
         {move || is_deleted.get().then(|| view! { <Notice tone=Tone::Warn>{words.is_deleted}</Notice> })}
         <TabLinks label=words.parts_of_run tabs=tabs current=current />
         {move || match tab.get().as_str() {
-            "metrics" => view! { <Metrics runs=alone keys=keys turn=turn /> }.into_any(),
+            "metrics" => view! { <Metrics runs=alone keys=keys pages=pages turn=turn /> }.into_any(),
             "artifacts" => view! { <Artifacts run=run /> }.into_any(),
-            _ => view! { <Overview run=run /> }.into_any(),
+            of_run::TAB => view! { <TracesOfRun experiment=of.get().0 run=of.get().1 page=here /> }.into_any(),
+            _ => view! { <Overview run=run pages=pages /> }.into_any(),
         }}
     }
+}
+
+/// Goes to `here` where the address names another experiment than that of the run, which may have moved.
+pub(super) fn follow_move(experiment: Signal<ExperimentId>, here: Signal<String>) {
+    let (params, location, navigate) = (use_params_map(), use_location(), use_navigate());
+    Effect::new(move |_| {
+        let named = params.with(|params| params.get("id").and_then(|id| id.parse::<ExperimentId>().ok()));
+        if named.is_some_and(|named| named != experiment.get()) {
+            let query = location.search.with_untracked(|search| query_of(search));
+            let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+            navigate(&format!("{}{query}", here.get_untracked()), options);
+        }
+    });
 }
 
 /// Looks again every few seconds while a run is under way.

@@ -12,12 +12,11 @@ use super::status::Status;
 use crate::session::use_session;
 
 /// Columns before those that are chosen.
-const FIXED: usize = 6;
+pub(super) const FIXED: usize = 6;
 
 /// What the table needs to know of the page.
 #[derive(Clone, Copy)]
 pub(super) struct Table {
-    pub(super) rows: RunRows,
     pub(super) columns: Signal<Vec<Column>>,
     pub(super) sort: Signal<Option<Sort>>,
     /// Hears by what to sort, and whether it is a number.
@@ -29,16 +28,16 @@ pub(super) struct Table {
 
 /// The runs, line by line.
 #[component]
-pub(super) fn RunTable(table: Table) -> impl IntoView {
+pub(super) fn RunTable(table: Table, rows: RunRows) -> impl IntoView {
     let words = words::experiments(use_locale());
-    let Table { rows, columns, .. } = table;
+    let Table { columns, .. } = table;
     let row = Callback::new(move |(key, index): (String, usize)| {
-        view! { <RunRow table=table key=key index=index /> }.into_any()
+        view! { <RunRow table=table rows=rows key=key index=Some(index) /> }.into_any()
     });
     view! {
         <RowList
             caption=words.runs_title
-            head=move || view! { <Head table=table /> }
+            head=move || view! { <Head table=table rows=Some(rows) /> }
             columns=Signal::derive(move || FIXED + columns.with(Vec::len))
             keys=rows.keys
             row=row
@@ -48,15 +47,19 @@ pub(super) fn RunTable(table: Table) -> impl IntoView {
     }
 }
 
+/// The cells of the heading.
 #[component]
-fn Head(table: Table) -> impl IntoView {
+pub(super) fn Head(
+    table: Table,
+    /// What can be picked all at once.
+    rows: Option<RunRows>,
+) -> impl IntoView {
     let words = words::experiments(use_locale());
-    let Table { rows, columns, picked, .. } = table;
-    let all = Memo::new(move |_| {
-        let picked = picked.with(Vec::len);
-        picked > 0 && rows.keys.with(|keys| picked >= keys.len())
-    });
-    let toggle = move |on: bool| picked.set(if on { rows.keys.get_untracked() } else { Vec::new() });
+    let Table { columns, picked, .. } = table;
+    let all = match rows {
+        Some(rows) => view! { <PickAll rows=rows picked=picked /> }.into_any(),
+        None => view! { <span class="visually-hidden">{words::runs(use_locale()).picked}</span> }.into_any(),
+    };
     let chosen = move || {
         let heading = |(place, column): (usize, Column)| {
             let is_metric = matches!(column, Column::Metric(..));
@@ -81,13 +84,7 @@ fn Head(table: Table) -> impl IntoView {
     };
     view! {
         <th scope="col" class="is-check">
-            <input
-                class="checkbox__box"
-                type="checkbox"
-                aria-label=words.select_all
-                prop:checked=move || all.get()
-                on:change=move |event| toggle(event_target_checked(&event))
-            />
+            {all}
         </th>
         <Heading table=table by="run_name".to_owned() title=words.run_title.to_owned() />
         <Heading table=table by="status".to_owned() title=words.status.to_owned() />
@@ -98,8 +95,27 @@ fn Head(table: Table) -> impl IntoView {
     }
 }
 
+#[component]
+fn PickAll(rows: RunRows, picked: RwSignal<Vec<String>>) -> impl IntoView {
+    let words = words::experiments(use_locale());
+    let all = Memo::new(move |_| {
+        let picked = picked.with(Vec::len);
+        picked > 0 && rows.keys.with(|keys| picked >= keys.len())
+    });
+    let toggle = move |on: bool| picked.set(if on { rows.keys.get_untracked() } else { Vec::new() });
+    view! {
+        <input
+            class="checkbox__box"
+            type="checkbox"
+            aria-label=words.select_all
+            prop:checked=move || all.get()
+            on:change=move |event| toggle(event_target_checked(&event))
+        />
+    }
+}
+
 /// Whether a group of columns begins there: metrics, parameters, tags.
-fn begins(columns: &[Column], place: usize) -> bool {
+pub(super) fn begins(columns: &[Column], place: usize) -> bool {
     let kind = |column: &Column| std::mem::discriminant(column);
     match (columns.get(place), place.checked_sub(1).and_then(|before| columns.get(before))) {
         (Some(this), Some(before)) => kind(this) != kind(before),
@@ -140,11 +156,19 @@ fn Heading(
     }
 }
 
+/// The line of a run.
 #[component]
-fn RunRow(table: Table, key: String, index: usize) -> impl IntoView {
+pub(super) fn RunRow(
+    table: Table,
+    rows: RunRows,
+    key: String,
+    /// Its place among all rows, where not all of them are in the document.
+    #[prop(default = None)]
+    index: Option<usize>,
+) -> impl IntoView {
     let words = words::experiments(use_locale());
     let session = use_session();
-    let Table { rows, columns, picked, on_open, .. } = table;
+    let Table { columns, picked, on_open, .. } = table;
     let key = StoredValue::new(key);
     let run = Memo::new(move |_| key.with_value(|key| rows.run(key)));
     let line = Memo::new(move |_| key.with_value(|key| rows.line(key)));
@@ -263,7 +287,7 @@ pub(super) fn measured(number: Option<f64>) -> Cell {
 }
 
 /// A number as people read it. What is none says so: a metric that is not a number is news.
-fn written(number: f64) -> String {
+pub(super) fn written(number: f64) -> String {
     match number {
         number if number.is_nan() => "NaN".to_owned(),
         f64::INFINITY => "∞".to_owned(),

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use ui::{Button, ButtonKind, IconName, LinkButton, format, use_locale, use_toasts, words};
 
 use super::comparison::{COMPARED, href};
+use super::move_sheet::MoveSheet;
 use super::removal_sheet::{Removal, RemovalSheet};
-use super::run_rows::RunRows;
 use crate::server_fns::Failure;
 use crate::server_fns::experiments::{delete_run, restore_run};
 use crate::session::use_session;
@@ -15,7 +15,8 @@ use crate::session::use_session;
 /// nothing.
 #[component]
 pub(super) fn SelectionBar(
-    rows: RunRows,
+    /// How many runs there are, in words.
+    counted: Signal<String>,
     experiment: ExperimentId,
     #[prop(into)] view: Signal<LifecycleView>,
     picked: RwSignal<Vec<String>>,
@@ -55,14 +56,6 @@ pub(super) fn SelectionBar(
     });
     let is_deleted = Memo::new(move |_| view.get() == LifecycleView::Deleted);
     let any = Memo::new(move |_| picked.with(|picked| !picked.is_empty()));
-    let counted = move || {
-        let count = format::count(locale, rows.count() as u64, words.runs);
-        if rows.next.with(Option::is_some) {
-            (words.first_runs)(&format::integer(locale, rows.count() as u64))
-        } else {
-            count
-        }
-    };
     let is_comparable = Memo::new(move |_| COMPARED.contains(&picked.with(Vec::len)));
     let compare = move || {
         if is_comparable.get() {
@@ -95,6 +88,17 @@ pub(super) fn SelectionBar(
             }
         })
     };
+    let moving = RwSignal::new(None);
+    let moves = move || {
+        let ask = move |_| {
+            let runs = picked.with_untracked(|ids| ids.iter().filter_map(|id| id.parse().ok()).collect());
+            moving.set(Some(runs));
+        };
+        (may_log && !is_deleted.get()).then(|| {
+            let text = words::runs(locale).move_to;
+            view! { <Button kind=ButtonKind::Quiet icon=IconName::Folder on_click=ask>{text}</Button> }
+        })
+    };
     let ask = move |_| {
         let runs = picked.with_untracked(|ids| ids.iter().filter_map(|id| id.parse().ok()).collect());
         removing.set(Some(Removal::Runs(runs)));
@@ -106,7 +110,7 @@ pub(super) fn SelectionBar(
             }
         })
     };
-    let removed = move |()| {
+    let gone = move |()| {
         picked.set(Vec::new());
         on_change.run(());
     };
@@ -118,7 +122,7 @@ pub(super) fn SelectionBar(
                         <span class="num run-bar__count">
                             {move || (words.selected)(&format::integer(locale, picked.with(Vec::len) as u64))}
                         </span>
-                        {compare} {acts()} {removes}
+                        {compare} {moves} {acts()} {removes}
                         <Button kind=ButtonKind::Quiet icon=IconName::Close on_click=move |_| picked.set(Vec::new())>
                             {words.clear}
                         </Button>
@@ -129,6 +133,7 @@ pub(super) fn SelectionBar(
                 }
             }}
         </div>
-        {may_remove.then(|| view! { <RemovalSheet removing=removing on_done=Callback::new(removed) /> })}
+        {may_remove.then(|| view! { <RemovalSheet removing=removing on_done=Callback::new(gone) /> })}
+        {may_log.then(|| view! { <MoveSheet from=experiment moving=moving on_done=Callback::new(gone) /> })}
     }
 }

@@ -14,6 +14,32 @@ pub(super) fn Start(
     experiment: MaybeProp<String>,
 ) -> impl IntoView {
     let words = words::experiments(use_locale());
+    let python = move || {
+        let name = quoted(experiment.get().as_deref().unwrap_or("churn/trees"));
+        format!(
+            "import mlflow\n\nmlflow.set_experiment({name})\nwith mlflow.start_run():\n    mlflow.log_param(\"depth\", 6)\n    mlflow.log_metric(\"auc\", 0.87)"
+        )
+    };
+    view! {
+        <FirstSteps
+            title=words.no_runs
+            text=words.no_runs_why
+            icon=IconName::FlaskConical
+            python=Signal::derive(python)
+        />
+    }
+}
+
+/// Why nothing is there, and two snippets that change it: where the server is, and what a program has to say.
+#[component]
+pub(super) fn FirstSteps(
+    title: &'static str,
+    text: &'static str,
+    icon: IconName,
+    /// What the program has to say.
+    python: Signal<String>,
+) -> impl IntoView {
+    let words = words::experiments(use_locale());
     let may_log = use_session().may(Permission::LogRuns);
     // Where the page came from is known in the browser alone; the server may be reached by several names.
     let origin = RwSignal::new(String::new());
@@ -25,15 +51,8 @@ pub(super) fn Start(
             words.your_token
         )
     };
-    let python = move || {
-        let name = experiment.get().unwrap_or_else(|| "churn/trees".to_owned());
-        let name = serde_json::Value::String(name);
-        format!(
-            "import mlflow\n\nmlflow.set_experiment({name})\nwith mlflow.start_run():\n    mlflow.log_param(\"depth\", 6)\n    mlflow.log_metric(\"auc\", 0.87)"
-        )
-    };
     view! {
-        <EmptyState title=words.no_runs text=words.no_runs_why icon=IconName::FlaskConical>
+        <EmptyState title=title text=text icon=icon>
             {may_log
                 .then(|| {
                     view! {
@@ -45,7 +64,12 @@ pub(super) fn Start(
         </EmptyState>
         <div class="start">
             <CodeBlock title=words.in_shell code=Signal::derive(shell) />
-            <CodeBlock title=words.in_python code=Signal::derive(python) />
+            <CodeBlock title=words.in_python code=python />
         </div>
     }
+}
+
+/// A text as Python writes it.
+pub(super) fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
 }

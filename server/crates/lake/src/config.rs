@@ -3,18 +3,21 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use object_store::aws::AmazonS3ConfigKey;
-use object_store::azure::AzureConfigKey;
-use object_store::gcp::GoogleConfigKey;
+use object_store::aws::{AmazonS3Builder, AmazonS3ConfigKey};
+use object_store::azure::{AzureConfigKey, MicrosoftAzureBuilder};
+use object_store::gcp::{GoogleCloudStorageBuilder, GoogleConfigKey};
 use object_store::local::LocalFileSystem;
-use object_store::prefix::PrefixStore;
-use object_store::{ClientConfigKey, ObjectStore, ObjectStoreScheme};
+use object_store::path::Path as ObjectPath;
+use object_store::{ClientConfigKey, ObjectStoreScheme};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::LakeError;
+use crate::files::{Files, Kind};
+
+/// The key that Amazon's objects are encrypted with, where whoever reads them has to send it along.
+const CUSTOMER_KEY: &str = "aws_sse_customer_key_base64";
 
 /// Where the lake lies, and how to get there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,22 +50,52 @@ impl Config {
     ///
     /// # Errors
     /// [`LakeError::Config`] when the URL or an option cannot be understood or the folder cannot be made.
-    pub fn open(&self) -> Result<Arc<dyn ObjectStore>, LakeError> {
+    pub fn open(&self) -> Result<Files, LakeError> {
         let url = self.parse_url()?;
-        let (scheme, _) = ObjectStoreScheme::parse(&url).map_err(|_| {
-            LakeError::Config(format!("lake.url: “{url}” is no folder and no file://, s3://, gs:// or az:// URL"))
-        })?;
+        let unknown =
+            || LakeError::Config(format!("lake.url: “{url}” is no folder and no file://, s3://, gs:// or az:// URL"));
+        let (scheme, prefix) = ObjectStoreScheme::parse(&url).map_err(|_| unknown())?;
         self.check_options(&scheme)?;
-        if let (ObjectStoreScheme::Local, Ok(folder)) = (&scheme, url.to_file_path()) {
-            let store = LocalFileSystem::new_with_prefix(&folder)
-                .map_err(|error| LakeError::Config(format!("lake.url: “{url}” cannot be opened: {error}")))?;
-            // A folder is there as long as something is in it, as in the stores that know no folders.
-            return Ok(Arc::new(store.with_automatic_cleanup(true)));
-        }
+        let opened = match (&scheme, url.to_file_path()) {
+            (ObjectStoreScheme::Local, Ok(folder)) => LocalFileSystem::new_with_prefix(&folder)
+                // A folder is there as long as something is in it, as in the stores that know no folders.
+                .map(|store| Files::in_folder(store.with_automatic_cleanup(true), &folder)),
+            _ => self.bucket(&scheme, &url, prefix).ok_or_else(unknown)?,
+        };
+        opened.map_err(|error| LakeError::Config(format!("lake.url: “{url}” cannot be opened: {error}")))
+    }
+
+    /// Opens a folder in a bucket; `None` where the URL is of no kind that there is.
+    fn bucket(&self, scheme: &ObjectStoreScheme, url: &Url, prefix: ObjectPath) -> Option<object_store::Result<Files>> {
         let options = store_variables(std::env::vars_os()).chain(self.options.clone());
-        let (store, prefix) = object_store::parse_url_opts(&url, options)
-            .map_err(|error| LakeError::Config(format!("lake.url: “{url}” cannot be opened: {error}")))?;
-        Ok(Arc::new(PrefixStore::new(store, prefix)))
+        let options = options.map(|(name, value)| (name.to_ascii_lowercase(), value));
+        // The builders have no trait in common. What is no option of a store is one of another's, or of a program beside us.
+        macro_rules! configured {
+            ($builder:ty) => {
+                options.fold(<$builder>::new().with_url(url.as_str()), |builder, (name, value)| match name.parse() {
+                    Ok(key) => builder.with_config(key, value),
+                    Err(_) => builder,
+                })
+            };
+        }
+        match scheme {
+            ObjectStoreScheme::AmazonS3 => {
+                let builder = configured!(AmazonS3Builder);
+                // An address cannot say the key, and whoever has it is not to be told.
+                let has_key =
+                    CUSTOMER_KEY.parse::<AmazonS3ConfigKey>().is_ok_and(|key| builder.get_config_value(&key).is_some());
+                Some(builder.build().map(|store| Files::in_bucket(store, prefix, Kind::Amazon, !has_key)))
+            }
+            ObjectStoreScheme::GoogleCloudStorage => {
+                let store = configured!(GoogleCloudStorageBuilder).build();
+                Some(store.map(|store| Files::in_bucket(store, prefix, Kind::Google, true)))
+            }
+            ObjectStoreScheme::MicrosoftAzure => {
+                let store = configured!(MicrosoftAzureBuilder).build();
+                Some(store.map(|store| Files::in_bucket(store, prefix, Kind::Azure, true)))
+            }
+            _ => None,
+        }
     }
 
     fn parse_url(&self) -> Result<Url, LakeError> {
@@ -126,8 +159,10 @@ mod tests {
         assert!(error.contains("aws_endpiont"), "{error}");
         let error = with_option("az://container", "aws_endpoint").open().unwrap_err().to_string();
         assert!(error.contains("aws_endpoint"), "an option of another store: {error}");
-        let error = Config { url: "ftp://host/lake".to_owned(), ..Config::default() }.open().unwrap_err().to_string();
-        assert!(error.contains("ftp://host/lake") && error.contains("s3://"), "{error}");
+        for url in ["ftp://host/lake", "memory:///lake", "https://host/lake"] {
+            let error = Config { url: url.to_owned(), ..Config::default() }.open().unwrap_err().to_string();
+            assert!(error.contains(url) && error.contains("s3://"), "{error}");
+        }
     }
 
     #[test]
@@ -138,9 +173,36 @@ mod tests {
         assert_eq!(found, [("aws_region".to_owned(), "eu".to_owned())]);
     }
 
-    #[test]
-    fn stores_elsewhere_open_without_being_called() {
-        assert!(with_option("s3://bucket/lake", "aws_endpoint").open().is_ok());
-        assert!(with_option("az://container/lake", "azure_storage_account_name").open().is_ok());
+    fn with_options(url: &str, options: &[(&str, &str)]) -> Config {
+        let options = options.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Config { url: url.to_owned(), options }
+    }
+
+    #[tokio::test]
+    async fn buckets_open_without_being_called_and_sign_within_their_prefix() {
+        let amazon = [
+            ("aws_endpoint", "http://127.0.0.1:1"),
+            ("allow_http", "true"),
+            ("region", "eu"),
+            ("access_key_id", "id"),
+            ("secret_access_key", "secret"),
+        ];
+        let azure = [("azure_storage_account_name", "shop"), ("azure_storage_account_key", "c2VjcmV0")];
+        for (url, options, address) in [
+            ("s3://bucket/lake", &amazon[..], "http://127.0.0.1:1/bucket/lake/artifacts/0/a%20b?"),
+            ("az://container/lake", &azure[..], "https://shop.blob.core.windows.net/container/lake/artifacts/0/a%20b?"),
+        ] {
+            let files = with_options(url, options).open().unwrap().below("artifacts");
+            assert!(files.is_bucket() && files.signs(), "{url}");
+            let (path, hour) = (ObjectPath::from("0/a b"), std::time::Duration::from_secs(3600));
+            let read = files.download_url(&path, hour).await.unwrap().unwrap();
+            assert!(read.url.as_str().starts_with(address), "{}", read.url);
+            let written = files.upload_url(&path, hour).await.unwrap().unwrap();
+            assert!(written.url.as_str().starts_with(address), "{}", written.url);
+            assert_ne!(read.url.query(), written.url.query(), "one permits to read, the other to write");
+            assert_eq!(written.headers.is_empty(), url.starts_with("s3"), "Azure asks what it is to be");
+        }
+        let with_key = [&amazon[..], &[("aws_sse_customer_key_base64", "c2VjcmV0")]].concat();
+        assert!(!with_options("s3://bucket/lake", &with_key).open().unwrap().signs());
     }
 }

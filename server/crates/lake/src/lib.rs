@@ -8,16 +8,18 @@
 //! | models | artifacts of Terrarium's own models | `models/…` |
 //! | artifacts | what clients log with runs and models | `artifacts/<experiment>/…` |
 //!
-//! `incoming/` holds uploads whose hash is not known yet. A local folder and the stores of Amazon, Google and Azure go
+//! `incoming/` holds uploads whose hash is not known yet, and `.parts/` of a local folder those that come in parts. A local folder and the stores of Amazon, Google and Azure go
 //! through the same code. Objects appear whole or not at all, and nothing is ever kept in memory as a whole.
 
 mod arrival;
 mod config;
 mod error;
+mod files;
 mod format;
 mod model;
 mod object;
 mod observed;
+mod parts;
 mod quarantine;
 mod sale_line;
 mod service;
@@ -29,6 +31,8 @@ mod store;
 pub use arrival::Arrival;
 pub use config::Config;
 pub use error::LakeError;
+pub use files::{Files, SignedUrl};
+pub use parts::PARTS_FOLDER;
 pub use sale_line::staged_schema;
 pub use service::{Registered, Service, StageError, StagedRows};
 pub use stage::{Progress, Staged};

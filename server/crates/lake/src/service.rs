@@ -14,7 +14,6 @@ use contract::{
 use futures::TryStreamExt;
 use futures::stream::BoxStream;
 use object_store::path::Path;
-use object_store::prefix::PrefixStore;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use parquet::arrow::async_reader::{ParquetObjectReader, ParquetRecordBatchStreamBuilder};
 use platform::{Database, Transaction, internal, offset_and_limit, outbox};
@@ -24,7 +23,7 @@ use crate::arrival::{self, Arrival};
 use crate::model::{BatchRow, parse_format, parse_state};
 use crate::object::{ObjectReader, ObjectWriter};
 use crate::stage::{Outcome, Progress, Sinks, Staged, stage};
-use crate::{Config, LakeError, observed, quarantine, store};
+use crate::{Config, Files, LakeError, observed, quarantine, store};
 
 /// The rows of a batch, a bounded number at a time.
 pub type StagedRows = BoxStream<'static, Result<RecordBatch, LakeError>>;
@@ -45,6 +44,7 @@ pub struct Registered {
 #[derive(Debug, Clone)]
 pub struct Service {
     db: Database,
+    files: Files,
     objects: Arc<dyn ObjectStore>,
 }
 
@@ -54,7 +54,8 @@ impl Service {
     /// # Errors
     /// [`LakeError::Config`] when that cannot be understood or its folder cannot be made.
     pub fn new(db: Database, config: &Config) -> Result<Self, LakeError> {
-        Ok(Self { db, objects: config.open()? })
+        let files = config.open()?;
+        Ok(Self { db, objects: Arc::clone(files.objects()), files })
     }
 
     /// Whether the store answers.
@@ -68,10 +69,10 @@ impl Service {
         }
     }
 
-    /// The zone of artifacts that clients send, as a store of its own.
+    /// The zone of artifacts that clients send, as a place of its own.
     #[must_use]
-    pub fn artifacts(&self) -> Arc<dyn ObjectStore> {
-        Arc::new(PrefixStore::new(Arc::clone(&self.objects), "artifacts"))
+    pub fn artifacts(&self) -> Files {
+        self.files.below("artifacts")
     }
 
     /// Keeps a model's artifact at `models/<path>`.

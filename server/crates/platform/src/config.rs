@@ -94,6 +94,9 @@ pub struct ArtifactsConfig {
     pub url: Option<String>,
     /// What the store needs besides, as for `lake.options`.
     pub options: BTreeMap<String, Secret<String>>,
+    /// Whether MLflow's clients are told to fetch files straight from the bucket, at addresses that are signed for an hour. They
+    /// have to reach the bucket then. In a local folder it changes nothing.
+    pub direct_downloads: bool,
 }
 
 /// Experiments and models, as MLflow's clients reach them.

@@ -106,7 +106,7 @@ fn png_named(name: &str, png: Vec<u8>) -> Response {
 }
 
 /// What can stand in a header and as the name of a file everywhere.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.chars()
         .map(|char| if char.is_ascii_alphanumeric() || char == '-' || char == '_' { char } else { '_' })
         .collect()

@@ -17,6 +17,7 @@ mod files;
 mod invocations;
 mod jobs;
 mod json_body;
+mod metrics;
 mod mlflow;
 mod models;
 mod openapi;
@@ -71,16 +72,19 @@ pub(crate) struct Api {
     pub(crate) services: Services,
     pub(crate) assets: Arc<Assets>,
     pub(crate) limits: Limits,
+    /// Where this site is, as `https://host`, if that is configured.
+    pub(crate) public_origin: Option<Arc<str>>,
 }
 
-/// All routes below `/api/v1`, `/embed` and [`MLFLOW_PREFIXES`], with the usual limits.
-pub fn router(services: Services, assets: Assets) -> Router {
-    router_with_limits(services, assets, Limits::default())
+/// All routes below `/api/v1`, `/embed` and [`MLFLOW_PREFIXES`], with the usual limits. `public_origin` is where this site is, as
+/// `https://host`; without it, addresses that are handed out begin as the one that was asked.
+pub fn router(services: Services, assets: Assets, public_origin: Option<String>) -> Router {
+    router_with_limits(services, assets, public_origin, Limits::default())
 }
 
 /// All routes below `/api/v1`, `/embed` and [`MLFLOW_PREFIXES`].
-pub fn router_with_limits(services: Services, assets: Assets, limits: Limits) -> Router {
-    let api = Api { services, assets: Arc::new(assets), limits };
+pub fn router_with_limits(services: Services, assets: Assets, public_origin: Option<String>, limits: Limits) -> Router {
+    let api = Api { services, assets: Arc::new(assets), limits, public_origin: public_origin.map(Into::into) };
     let mut known = HashSet::new();
     // Routes that differ in what follows a parameter share a handler, which tells them apart.
     let mlflow = mlflow::router(api.clone(), limits);

@@ -45,6 +45,7 @@ mod tests {
                 let access = match route.access {
                     Access::Anyone => "anyone".to_owned(),
                     Access::EmbedToken => "embed token".to_owned(),
+                    Access::SignedAddress => "signed address".to_owned(),
                     Access::Needs(permission) => permission.least_role().to_string(),
                 };
                 (route.method.to_string(), route.path.to_owned(), access)

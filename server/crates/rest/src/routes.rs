@@ -9,8 +9,8 @@ use contract::Permission;
 
 use crate::failure::Failure;
 use crate::{
-    Api, Caller, Limits, artifacts, batches, catalog, changes, cubes, dashboards, embeds, invocations, jobs, models,
-    openapi, projects, questions, uploads,
+    Api, Caller, Limits, artifacts, batches, catalog, changes, cubes, dashboards, embeds, invocations, jobs, metrics,
+    models, openapi, projects, questions, uploads,
 };
 
 /// One address with one method.
@@ -32,6 +32,8 @@ pub enum Access {
     Anyone,
     /// A token for this dashboard or tile, in the query.
     EmbedToken,
+    /// An address that this installation has signed.
+    SignedAddress,
     /// Somebody who may do this.
     Needs(Permission),
 }
@@ -51,6 +53,7 @@ enum Operation {
     Invoke,
     Job,
     Measures,
+    MetricCsv,
     Model,
     OpenApi,
     Project,
@@ -65,7 +68,7 @@ enum Operation {
 }
 
 /// Every route there is.
-pub static ROUTES: [Route; 24] = [
+pub static ROUTES: [Route; 25] = [
     Route::get("/api/v1/openapi.json", Access::Anyone, Operation::OpenApi),
     Route::get("/api/v1/models/{name}", Access::Needs(Permission::ViewModels), Operation::Model),
     Route::post("/api/v1/models/{name}/invocations", Access::Needs(Permission::Predict), Operation::Invoke),
@@ -105,6 +108,7 @@ pub static ROUTES: [Route; 24] = [
         Operation::Restore,
     ),
     Route::get("/api/v1/artifacts/{owner}/{path}", Access::Needs(Permission::ViewModels), Operation::Artifact),
+    Route::get("/api/v1/runs/{run}/metric.csv", Access::Needs(Permission::ViewModels), Operation::MetricCsv),
     Route::get("/api/v1/catalog/search", Access::Needs(Permission::ViewCatalog), Operation::CatalogSearch),
     Route::get("/embed/{dashboard}", Access::EmbedToken, Operation::EmbedDashboard),
     Route::get("/embed/{dashboard}/{tile}", Access::EmbedToken, Operation::EmbedTile),
@@ -144,6 +148,7 @@ impl Route {
             Operation::Invoke => post(invocations::invoke).layer(DefaultBodyLimit::max(limits.invocation_bytes)),
             Operation::Job => get(jobs::show),
             Operation::Measures => get(questions::measures),
+            Operation::MetricCsv => get(metrics::csv),
             Operation::Model => get(models::show),
             Operation::OpenApi => get(openapi::show),
             Operation::Project => get(projects::show),
@@ -162,8 +167,8 @@ impl Route {
 /// Turns away whoever may not, before anything of the body is read. The services check again.
 async fn admit(State(access): State<Access>, Caller(cx): Caller, request: Request, next: Next) -> Response {
     match access {
-        // The token is checked by the service, which alone knows the key.
-        Access::Anyone | Access::EmbedToken => {}
+        // A token or a signature is checked by the service, which alone knows the key.
+        Access::Anyone | Access::EmbedToken | Access::SignedAddress => {}
         Access::Needs(permission) => {
             if let Err(error) = cx.require(permission) {
                 return Failure::from(error).into_response();

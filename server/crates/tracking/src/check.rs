@@ -58,7 +58,7 @@ pub(crate) fn at_most(field: &'static str, what: &str, value: &str, most: usize)
 }
 
 /// Whether a path leads upwards between any of `separators`, also where that is hidden by encoding, be it more than once.
-pub(crate) fn climbs(path: &str, separators: &[char]) -> bool {
+pub fn climbs(path: &str, separators: &[char]) -> bool {
     const DECODINGS: usize = 8;
     let mut seen = path.to_owned();
     for _ in 0..DECODINGS {

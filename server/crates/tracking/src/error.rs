@@ -30,6 +30,9 @@ pub enum TrackingError {
     /// Another experiment has the name.
     #[error("the name “{0}” is taken")]
     ExperimentNameTaken(String),
+    /// Another view of the experiment has the name.
+    #[error("the view's name “{0}” is taken")]
+    ViewNameTaken(String),
     /// No such run.
     #[error("there is no run {0}")]
     NoRun(RunId),
@@ -116,6 +119,9 @@ pub enum TrackingError {
     /// Somebody else was faster.
     #[error("{0} was changed meanwhile")]
     ChangedMeanwhile(&'static str),
+    /// It cannot be taken over from another tracking server: why, in words for whoever does so.
+    #[error("{0}")]
+    NotTakenOver(String),
     /// Who asks may not.
     #[error(transparent)]
     Denied(ApiError),
@@ -133,6 +139,9 @@ pub enum TrackingError {
     /// A file is larger than this installation takes.
     #[error("the file is too large")]
     TooLarge,
+    /// A part of a file has more bytes than so many.
+    #[error("the part has more than {0} bytes")]
+    PartTooLarge(u64),
     /// The store of artifacts refused or could not be reached.
     #[error("the store of artifacts: {0}")]
     Artifacts(#[from] object_store::Error),
@@ -166,6 +175,10 @@ impl From<TrackingError> for ApiError {
                 );
                 Self { field: Some("name".to_owned()), ..Self::conflict(message) }
             }
+            TrackingError::ViewNameTaken(name) => Self {
+                field: Some("name".to_owned()),
+                ..Self::conflict(format!("There is already a view called “{name}”. Choose another name."))
+            },
             TrackingError::NoRun(id) => Self::not_found(format_args!("run with the id {id}")),
             TrackingError::RunDeleted(id) => {
                 let message = format!("The run {id} must be in the 'active' state; it is deleted. Restore it first.");
@@ -237,6 +250,7 @@ impl From<TrackingError> for ApiError {
                     format!("{what} was changed by somebody else meanwhile. Load the page again, then change it.");
                 Self::conflict(message)
             }
+            TrackingError::NotTakenOver(why) => Self::conflict(why),
             TrackingError::Denied(denied) => denied,
             TrackingError::Damaged { .. } => {
                 let problem = internal(error);
@@ -245,6 +259,13 @@ impl From<TrackingError> for ApiError {
             }
             TrackingError::TooLarge => {
                 Self::new(ErrorCode::TooLarge, "The file is larger than this installation takes. Nothing was stored.")
+            }
+            TrackingError::PartTooLarge(most) => {
+                let message = format!(
+                    "A part may have {} MiB at most. Set MLFLOW_MULTIPART_UPLOAD_CHUNK_SIZE to {most} or less.",
+                    most >> 20
+                );
+                Self::new(ErrorCode::TooLarge, message)
             }
             TrackingError::Artifacts(cause) => {
                 let message = "The store of artifacts does not answer. Try again later.";

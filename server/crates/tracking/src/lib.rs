@@ -4,6 +4,8 @@
 //! |---|---|
 //! | [`experiments`] | what belongs together |
 //! | [`runs`] | attempts, with what they log |
+//! | [`run_views`] | saved ways of looking at them |
+//! | [`datasets`] | what runs read, as pages show it |
 //! | [`logged_models`] | models as runs log them |
 //! | [`artifacts`] | files that both leave behind |
 //! | [`search`] | the filter language of all of them, and its way into SQL |
@@ -12,7 +14,9 @@
 //! | [`cards`] | what is written about versions |
 //! | [`lineage`] | what the catalog is told |
 //! | [`traces`] | what programs did to answer requests, and what was thought of it |
+//! | [`moving`] | moving runs to another experiment |
 //! | [`removal`] | deleting for good |
+//! | [`imported`] | what is taken over from other tracking servers |
 //! | [`webhooks`] | who is told of changes in the registry |
 //!
 //! [`Service`] does all of it. A version is never changed. Its artifact and its charts lie in the lake and are checked
@@ -22,23 +26,34 @@
 //! Which version answers is an alias called `champion`: other aliases can come beside it.
 
 mod artifacts;
+mod beginning;
 mod cards;
 mod check;
+mod datasets;
 mod error;
 mod experiments;
+mod imported;
 mod lineage;
 mod logged_models;
+mod moving;
 mod names;
+mod parts;
 mod promotions;
 mod registry;
 mod removal;
+mod run_views;
 mod runs;
 mod search;
 mod service;
 mod traces;
 mod webhooks;
 
+pub use check::climbs;
 pub use error::TrackingError;
+pub use imported::{
+    Begun, ImportSource, ImportedAlias, ImportedExperiment, ImportedFile, ImportedLoggedModel, ImportedModel,
+    ImportedRun, ImportedVersion, Refusal, Standing, Tally, Walked,
+};
 pub use registry::{
     CHAMPION_CHANNEL, Description, FoundFile, LoadedVersion, LoggedVersion, NewModel, NewVersion, Stored, VersionFiles,
 };

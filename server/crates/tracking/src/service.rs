@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use contract::Millis;
-use object_store::ObjectStore;
+use lake::Files;
 use platform::Database;
 use platform::config::Networks;
 use tokio::sync::{Notify, watch};
 
-use crate::artifacts::Artifacts;
+use crate::artifacts::{Artifacts, Uploads};
 use crate::runs::MetricKeys;
 use crate::webhooks::Sender;
 
@@ -19,6 +19,9 @@ pub struct Service {
     pub(crate) db: Database,
     pub(crate) lake: Arc<lake::Service>,
     pub(crate) artifacts: Artifacts,
+    pub(crate) uploads: Uploads,
+    /// Whether clients are told to fetch files straight from the store.
+    pub(crate) direct_downloads: bool,
     pub(crate) metric_keys: MetricKeys,
     /// How often this process moved a champion.
     pub(crate) promotions: watch::Sender<u64>,
@@ -36,6 +39,8 @@ impl Service {
             db,
             lake,
             artifacts,
+            uploads: Uploads::default(),
+            direct_downloads: false,
             metric_keys: MetricKeys::default(),
             promotions: watch::Sender::new(0),
             sender: Sender::new(Networks::default()),
@@ -45,8 +50,14 @@ impl Service {
 
     /// The same with what clients log in `artifacts` instead.
     #[must_use]
-    pub fn with_artifacts(self, artifacts: Arc<dyn ObjectStore>) -> Self {
+    pub fn with_artifacts(self, artifacts: Files) -> Self {
         Self { artifacts: Artifacts(artifacts), ..self }
+    }
+
+    /// The same, where clients are told to fetch files straight from the store if it signs addresses.
+    #[must_use]
+    pub fn with_direct_downloads(self, direct_downloads: bool) -> Self {
+        Self { direct_downloads, ..self }
     }
 
     /// The same with webhooks that may call private addresses in `networks`.

@@ -135,6 +135,18 @@ DIFFERENCES = (
         why="Two files must not become one.",
     ),
     Difference(
+        key="parts-everywhere",
+        reference="Where artifacts lie in a folder, an upload in parts is 501 NOT_IMPLEMENTED.",
+        terrarium="Parts are taken wherever the files lie. It says so in server-info only where that is of use.",
+        why="What a client asks for works the same in a folder and in a bucket.",
+    ),
+    Difference(
+        key="addresses-of-runs",
+        reference="Asking for an address of a file of a run whose artifacts go through the server is 400.",
+        terrarium="The address that the bucket signs; 501 NOT_IMPLEMENTED where the files lie in a folder.",
+        why="All artifacts go through the server here; those in a bucket can be reached there all the same.",
+    ),
+    Difference(
         key="registry-lengths",
         reference="Names of models beyond 256 and descriptions beyond 5000 characters are BAD_REQUEST with SQL.",
         terrarium="400 INVALID_PARAMETER_VALUE that says the limit.",

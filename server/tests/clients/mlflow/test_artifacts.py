@@ -36,11 +36,15 @@ def folder(experiment: str, run_id: str) -> str:
     return f"{PROXY}/{experiment}/{run_id}/artifacts"
 
 
-def raw(base_url: str, method: str, target: str, body: bytes | None = None) -> tuple[int, bytes]:
+def raw(
+    base_url: str, method: str, target: str, body: bytes | None = None, content_type: str = ""
+) -> tuple[int, bytes]:
     """A request whose target is sent as it is: libraries would normalise dots away."""
     parts = urlsplit(base_url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
     headers = {"Authorization": f"Bearer {token}"} if (token := os.environ.get("MLFLOW_TRACKING_TOKEN")) else {}
+    if content_type:
+        headers["Content-Type"] = content_type
     connection.request(method, parts.path + target, body, headers)
     response = connection.getresponse()
     answer = response.status, response.read()
@@ -266,14 +270,3 @@ def test_paths_that_cannot_be_written(base_url: str, http: Http, folder: str, pe
     http.send("PUT", f"{folder}/file", b"x")
     status, _ = raw(base_url, "PUT", f"{folder}/{path}", b"x")
     assert status == (400 if peer.differs("artifact-path-conflicts") else 500)
-
-
-def test_uploads_in_parts_are_offered_or_declined(http: Http, experiment: str, run_id: str) -> None:
-    answer = http.post(
-        f"/api/2.0/mlflow-artifacts/mpu/create/{experiment}/{run_id}/artifacts", path="large.bin", num_parts=2
-    )
-    assert answer.status_code in (200, 501)
-    if answer.status_code == 501:
-        assert answer.json()["error_code"] == "NOT_IMPLEMENTED"
-    else:
-        assert {part["part_number"] for part in answer.json()["credentials"]} == {1, 2}

@@ -138,6 +138,7 @@ fn every_setting_is_listed_once() {
     assert_eq!(
         keys,
         [
+            "artifacts.direct_downloads",
             "artifacts.options",
             "artifacts.url",
             "behind_proxy",

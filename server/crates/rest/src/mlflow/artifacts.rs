@@ -87,8 +87,7 @@ pub(super) async fn write(
     body: Body,
     limits: Limits,
 ) -> Result<Response, Refusal> {
-    let announced = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.is_some_and(|length| length > limits.upload_bytes) {
+    if announced(&headers).is_some_and(|length| length > limits.upload_bytes) {
         return Err(too_large(limits).into());
     }
     let mut left = limits.upload_bytes;
@@ -99,6 +98,11 @@ pub(super) async fn write(
     });
     api.services.artifacts.write_artifact(&cx, &files::sent(&path, "path")?, Box::pin(content)).await?;
     Ok(StatusCode::OK.into_response())
+}
+
+/// How many bytes a body will have, where that is said.
+pub(super) fn announced(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok())
 }
 
 fn too_large(limits: Limits) -> ApiError {

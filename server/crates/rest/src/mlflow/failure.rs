@@ -38,10 +38,10 @@ pub(super) async fn no_endpoint() -> Response {
         .into_response()
 }
 
-/// The answer where clients ask for another way than through this server, or in parts: they then send a file as a whole, which
-/// is streamed.
-pub(super) async fn not_offered() -> Response {
-    let message = "Files go through this server, each as a whole. Send or fetch it at mlflow-artifacts/artifacts.";
+/// The answer where clients ask for an address of the store and it has none: they then fetch and send files through this server.
+pub(super) fn no_addresses() -> Response {
+    let message =
+        "The files lie where there are no addresses of their own. Fetch and send them at mlflow-artifacts/artifacts.";
     let coded = ("NOT_IMPLEMENTED", StatusCode::NOT_IMPLEMENTED);
     Refusal(ApiError::new(ErrorCode::InvalidInput, message), Some(coded)).into_response()
 }

@@ -4,6 +4,7 @@
 //! asked for there answers `ENDPOINT_NOT_FOUND`. Beside them, [`OTLP_TRACES`] takes spans in OpenTelemetry's own protocol. A request is read by name ([`fields`]), whatever form it comes in, and the
 //! wire types are those of the protocol and of nothing else.
 
+mod addresses;
 mod artifacts;
 mod assessments;
 mod experiments;
@@ -13,6 +14,7 @@ mod logged_models;
 mod metrics;
 mod otlp;
 mod otlp_message;
+mod parts;
 mod registry;
 mod routes;
 mod runs;
@@ -83,7 +85,8 @@ impl MlflowRoute {
             axum::routing::MethodFilter::try_from(self.method.clone()).unwrap_or(axum::routing::MethodFilter::GET);
         match self.operation {
             Operation::ReadArtifact => on(method, artifacts::read),
-            Operation::InParts => on(method, failure::not_offered),
+            Operation::BeginUpload => on(method, parts::begin).layer(DefaultBodyLimit::max(LARGEST_BODY)),
+            Operation::WritePart => on(method, parts::write),
             Operation::WriteArtifact => on(method, move |state, caller, path, headers, body| {
                 artifacts::write(state, caller, path, headers, body, limits)
             }),

@@ -7,7 +7,10 @@ use contract::{ApiResult, OpContext, Permission};
 use serde::Serialize;
 
 use super::fields::Fields;
-use super::{artifacts, assessments, experiments, logged_models, metrics, registry, runs, server, traces, webhooks};
+use super::{
+    addresses, artifacts, assessments, experiments, logged_models, metrics, parts, registry, runs, server, traces,
+    webhooks,
+};
 use crate::{Access, Api};
 
 /// Below what the endpoints are served.
@@ -60,7 +63,13 @@ pub(super) enum Operation {
     ReadArtifact,
     WriteArtifact,
     DeleteArtifact,
-    InParts,
+    BeginUpload,
+    WritePart,
+    CompleteUpload,
+    AbortUpload,
+    DownloadAddress,
+    DownloadAddressOfRun,
+    UploadAddress,
     CreateLoggedModel,
     GetLoggedModel,
     SearchLoggedModels,
@@ -119,7 +128,7 @@ const WRITE: Access = Access::Needs(Permission::LogRuns);
 const PROMOTE: Access = Access::Needs(Permission::PromoteModels);
 
 /// Every endpoint there is.
-pub static MLFLOW_ROUTES: [MlflowRoute; 90] = [
+pub static MLFLOW_ROUTES: [MlflowRoute; 93] = [
     get("mlflow/server-info", Access::Anyone, Operation::ServerInfo),
     post("mlflow/experiments/create", WRITE, Operation::CreateExperiment),
     post("mlflow/experiments/search", READ, Operation::SearchExperiments),
@@ -154,10 +163,13 @@ pub static MLFLOW_ROUTES: [MlflowRoute; 90] = [
     get("mlflow-artifacts/artifacts/{*path}", READ, Operation::ReadArtifact),
     put("mlflow-artifacts/artifacts/{*path}", WRITE, Operation::WriteArtifact),
     delete("mlflow-artifacts/artifacts/{*path}", WRITE, Operation::DeleteArtifact),
-    post("mlflow-artifacts/mpu/{step}/{*path}", WRITE, Operation::InParts),
-    get("mlflow-artifacts/presigned/{*path}", READ, Operation::InParts),
-    post("mlflow/artifacts/presigned-upload-url", WRITE, Operation::InParts),
-    post("mlflow/artifacts/presigned-download-url", READ, Operation::InParts),
+    post("mlflow-artifacts/mpu/create/{*folder}", WRITE, Operation::BeginUpload),
+    put("mlflow-artifacts/mpu/part/{*path}", Access::SignedAddress, Operation::WritePart),
+    post("mlflow-artifacts/mpu/complete/{*folder}", WRITE, Operation::CompleteUpload),
+    post("mlflow-artifacts/mpu/abort/{*folder}", WRITE, Operation::AbortUpload),
+    get("mlflow-artifacts/presigned/{*path}", READ, Operation::DownloadAddress),
+    post("mlflow/artifacts/presigned-download-url", READ, Operation::DownloadAddressOfRun),
+    post("mlflow/artifacts/presigned-upload-url", WRITE, Operation::UploadAddress),
     post("mlflow/logged-models", WRITE, Operation::CreateLoggedModel),
     post("mlflow/logged-models/search", READ, Operation::SearchLoggedModels),
     get("mlflow/logged-models/{model_id}", READ, Operation::GetLoggedModel),
@@ -236,7 +248,7 @@ impl Operation {
     /// Does what a request asks for.
     pub(super) async fn answer(self, api: &Api, cx: &OpContext, asked: Fields) -> ApiResult<Response> {
         match self {
-            Self::ServerInfo => json(server::info()),
+            Self::ServerInfo => json(server::info(api)),
             Self::CreateExperiment => json(experiments::create(api, cx, asked).await?),
             Self::SearchExperiments => json(experiments::search(api, cx, asked).await?),
             Self::GetExperiment => json(experiments::get(api, cx, &asked).await?),
@@ -267,6 +279,11 @@ impl Operation {
             Self::ListRunArtifacts => json(artifacts::list_of_run(api, cx, &asked).await?),
             Self::ListArtifacts => json(artifacts::list(api, cx, &asked).await?),
             Self::DeleteArtifact => nothing(artifacts::delete(api, cx, &asked).await),
+            Self::CompleteUpload => nothing(parts::complete(api, cx, asked).await),
+            Self::AbortUpload => nothing(parts::abort(api, cx, &asked).await),
+            Self::DownloadAddress => addresses::to_read(api, cx, &asked).await,
+            Self::DownloadAddressOfRun => addresses::to_read_of(api, cx, &asked).await,
+            Self::UploadAddress => addresses::to_write(api, cx, &asked).await,
             Self::CreateLoggedModel => json(logged_models::create(api, cx, asked).await?),
             Self::GetLoggedModel => json(logged_models::get(api, cx, &asked).await?),
             Self::SearchLoggedModels => json(logged_models::search(api, cx, asked).await?),
@@ -318,13 +335,15 @@ impl Operation {
             Self::GetAssessment => json(assessments::get(api, cx, &asked).await?),
             Self::UpdateAssessment => json(assessments::update(api, cx, asked).await?),
             Self::DeleteAssessment => nothing(assessments::delete(api, cx, &asked).await),
-            // Two have bodies that are streamed, and the third an answer that is no error of ours; none comes here.
-            Self::ReadArtifact | Self::WriteArtifact | Self::InParts => Err(contract::ApiError::internal()),
+            // They have bodies that are streamed, or look at more of the request; none comes here.
+            Self::ReadArtifact | Self::WriteArtifact | Self::BeginUpload | Self::WritePart => {
+                Err(contract::ApiError::internal())
+            }
         }
     }
 }
 
-fn json(answer: impl Serialize) -> ApiResult<Response> {
+pub(super) fn json(answer: impl Serialize) -> ApiResult<Response> {
     Ok(Json(answer).into_response())
 }
 

@@ -72,6 +72,7 @@ pub(super) async fn search(api: &Api, cx: &OpContext, asked: &Fields) -> ApiResu
         experiments: ids(asked)?,
         view: view(asked, "run_view_type")?,
         filter: asked.text_or_empty("filter")?,
+        within: None,
         order_by: asked.texts("order_by")?,
         limit: asked.count("max_results")?.unwrap_or(USUAL),
         after: asked.text("page_token")?.filter(|token| !token.is_empty()).map(str::to_owned),

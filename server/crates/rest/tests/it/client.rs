@@ -39,7 +39,7 @@ impl Client {
         let assets =
             Assets { stylesheet: "/assets/terrarium.css".into(), embed_frame: "/assets/embed-frame.js".into() };
         let limits = Limits { upload_bytes: 1000, invocation_bytes: 1 << 20 };
-        let router = rest::router_with_limits(memory.services(), assets, limits);
+        let router = rest::router_with_limits(memory.services(), assets, None, limits);
         Self { router, role, memory }
     }
 

@@ -5,6 +5,7 @@ mod access;
 mod client;
 mod cubes;
 mod embeds;
+mod parts;
 mod questions;
 mod reading;
 mod scoring;

@@ -120,6 +120,21 @@ async fn a_revision_is_named_by_its_number() {
 }
 
 #[tokio::test]
+async fn every_value_of_a_metric_is_had_as_csv() {
+    let client = Client::of(Role::Viewer);
+    let run = "/api/v1/runs/00000000000000000000000000000000/metric.csv";
+    let csv = client.get(&format!("{run}?key=val%2Floss")).await;
+    assert_eq!(
+        (csv.status, csv.text.as_str()),
+        (StatusCode::OK, "step,timestamp,value\r\n0,1000,0.5\r\n1,1000,0.5\r\n")
+    );
+    assert_eq!(csv.header("content-disposition"), "attachment; filename=\"val_loss.csv\"");
+    assert_eq!(client.get(&format!("{run}?key=none")).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(client.get(run).await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(client.get("/api/v1/runs/me/metric.csv?key=loss").await.status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn a_file_of_a_run_is_stored_or_shown_where_it_reaches_nothing() {
     let client = Client::of(Role::Viewer);
     let folder = "/api/v1/artifacts/00000000000000000000000000000000/plots";

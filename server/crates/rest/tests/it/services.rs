@@ -43,6 +43,7 @@ impl Memory {
             catalog: memory.clone(),
             experiments: Arc::new(Tracking),
             runs: Arc::new(Tracking),
+            experiment_parts: Arc::new(Tracking),
             logged_models: Arc::new(Tracking),
             artifacts: Arc::new(Tracking),
             registered_models: Arc::new(Tracking),

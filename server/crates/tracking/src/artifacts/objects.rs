@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use contract::{ArtifactContent, ArtifactEntry, ByteRange, ByteStream};
 use futures::{StreamExt, TryStreamExt};
+use lake::Files;
 use object_store::buffered::BufWriter;
 use object_store::path::Path;
-use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt};
+use object_store::{GetOptions, GetRange, ObjectStoreExt};
 use tokio::io::AsyncWriteExt;
 
 use super::path;
@@ -21,14 +22,18 @@ const DELETIONS: usize = 16;
 
 /// The store of artifacts. Cloning copies pointers.
 #[derive(Debug, Clone)]
-pub(crate) struct Artifacts(pub(crate) Arc<dyn ObjectStore>);
+pub(crate) struct Artifacts(pub(crate) Files);
 
 impl Artifacts {
     /// What a folder holds, by name; nothing where it is not there.
     pub(super) async fn list(&self, folder: &str) -> Result<Vec<ArtifactEntry>, TrackingError> {
-        let found = self.0.list_with_delimiter(Some(&path::resolve(folder)?)).await?;
+        let found = self.0.objects().list_with_delimiter(Some(&path::resolve(folder)?)).await?;
         let name = |path: &Path| path.parts().next_back().map(|part| path::name_of(&part)).unwrap_or_default();
-        let folders = found.common_prefixes.iter().map(|path| ArtifactEntry { path: name(path), bytes: None });
+        let folders = found
+            .common_prefixes
+            .iter()
+            .filter(|folder| !path::is_hidden(folder))
+            .map(|path| ArtifactEntry { path: name(path), bytes: None });
         let files =
             found.objects.iter().map(|object| ArtifactEntry { path: name(&object.location), bytes: Some(object.size) });
         let mut entries: Vec<ArtifactEntry> = folders.chain(files).collect();
@@ -46,12 +51,14 @@ impl Artifacts {
             ByteRange::Last(length) => GetRange::Suffix(length),
         });
         let asked_for_part = range.is_some();
-        let found = self.0.get_opts(&location, GetOptions { range, ..GetOptions::default() }).await;
+        let found = self.0.objects().get_opts(&location, GetOptions { range, ..GetOptions::default() }).await;
         let found = match found {
             Ok(found) => found,
             Err(object_store::Error::NotFound { .. }) => return Err(self.not_a_file(path).await),
             // A part behind the end is the only reason for which a store refuses to read what is there.
-            Err(object_store::Error::Generic { .. }) if asked_for_part && self.0.head(&location).await.is_ok() => {
+            Err(object_store::Error::Generic { .. })
+                if asked_for_part && self.0.objects().head(&location).await.is_ok() =>
+            {
                 return Err(TrackingError::invalid("Range", format!("The file “{path}” has no such part.")));
             }
             Err(error) => return Err(refusal(error, path)),
@@ -62,12 +69,9 @@ impl Artifacts {
     }
 
     /// Stores a file, whole or not at all.
-    pub(super) async fn write(&self, path: &str, mut content: ByteStream) -> Result<(), TrackingError> {
-        let location = path::resolve(path)?;
-        if location.as_ref().is_empty() {
-            return Err(TrackingError::invalid("path", "Invalid path: name the file."));
-        }
-        let mut writer = BufWriter::with_capacity(Arc::clone(&self.0), location, PIECE);
+    pub(crate) async fn write(&self, path: &str, mut content: ByteStream) -> Result<(), TrackingError> {
+        let location = path::file(path)?;
+        let mut writer = BufWriter::with_capacity(Arc::clone(self.0.objects()), location, PIECE);
         while let Some(chunk) = content.next().await {
             let put = match chunk {
                 Ok(chunk) => writer.put(chunk).await.map_err(|error| refusal(error, path)),
@@ -89,16 +93,16 @@ impl Artifacts {
         if location.as_ref().is_empty() {
             return Err(TrackingError::invalid("path", "Invalid path: name what is to be deleted."));
         }
-        match self.0.delete(&location).await {
+        match self.0.objects().delete(&location).await {
             Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
             // A local folder cannot be deleted as a file can; what is in it is deleted below.
             Err(error) if io_kind(&error).is_some_and(is_about_folders) => {}
             Err(error) => return Err(error.into()),
         }
-        let within = self.0.list(Some(&location)).map_ok(|object| object.location);
+        let within = self.0.objects().list(Some(&location)).map_ok(|object| object.location);
         within
             .try_for_each_concurrent(DELETIONS, |location| async move {
-                match self.0.delete(&location).await {
+                match self.0.objects().delete(&location).await {
                     Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
                     Err(error) => Err(error),
                 }
@@ -108,7 +112,7 @@ impl Artifacts {
     }
 
     /// Why there is no file at a path.
-    async fn not_a_file(&self, path: &str) -> TrackingError {
+    pub(super) async fn not_a_file(&self, path: &str) -> TrackingError {
         match self.list(path).await {
             Ok(entries) if !entries.is_empty() => {
                 TrackingError::invalid("path", format!("“{path}” is a folder. Name a file in it."))
@@ -119,7 +123,7 @@ impl Artifacts {
 }
 
 /// A body that ended before it was complete.
-fn broken_off(error: io::Error) -> TrackingError {
+pub(super) fn broken_off(error: io::Error) -> TrackingError {
     match error.kind() {
         io::ErrorKind::FileTooLarge => TrackingError::TooLarge,
         _ => {
@@ -141,7 +145,7 @@ pub(crate) fn unread(error: io::Error) -> TrackingError {
 }
 
 /// What a store's refusal means to whoever named the path.
-fn refusal(error: object_store::Error, path: &str) -> TrackingError {
+pub(super) fn refusal(error: object_store::Error, path: &str) -> TrackingError {
     match io_kind(&error) {
         Some(kind) if is_about_folders(kind) => {
             let message = format!("Invalid path “{path}”: a folder and a file cannot have one name.");

@@ -1,5 +1,6 @@
 //! Paths of artifacts, which come from clients and lead into the store.
 
+use lake::PARTS_FOLDER;
 use object_store::path::{Path, PathPart};
 
 use crate::{TrackingError, check};
@@ -10,7 +11,8 @@ const LONGEST_PART: usize = 255;
 /// Where a file or folder lies in the store; an empty path is the store's root.
 ///
 /// # Errors
-/// When a part of it is empty, leads upwards or cannot be a name, also where that is hidden by encoding.
+/// When a part of it is empty, leads upwards or cannot be a name, also where that is hidden by encoding, and when it leads to what is
+/// kept of unfinished uploads.
 pub(super) fn resolve(path: &str) -> Result<Path, TrackingError> {
     let path = path.strip_suffix('/').unwrap_or(path);
     if path.is_empty() {
@@ -31,7 +33,29 @@ pub(super) fn resolve(path: &str) -> Result<Path, TrackingError> {
         }
         parts.push(stored);
     }
-    Ok(Path::from_iter(parts))
+    let path = Path::from_iter(parts);
+    if is_hidden(&path) {
+        let message = format!("Invalid path: “{PARTS_FOLDER}” is not a folder of yours. Choose another name.");
+        return Err(TrackingError::invalid("path", message));
+    }
+    Ok(path)
+}
+
+/// Where a file lies in the store.
+///
+/// # Errors
+/// As [`resolve`], and when it names no file.
+pub(super) fn file(path: &str) -> Result<Path, TrackingError> {
+    let location = resolve(path)?;
+    if location.as_ref().is_empty() {
+        return Err(TrackingError::invalid("path", "Invalid path: name the file."));
+    }
+    Ok(location)
+}
+
+/// Whether a path leads to what is kept of unfinished uploads. Some file systems do not tell large letters from small ones.
+pub(super) fn is_hidden(path: &Path) -> bool {
+    path.parts().next().is_some_and(|first| first.as_ref().eq_ignore_ascii_case(PARTS_FOLDER))
 }
 
 /// The name of a part of a path in the store.
@@ -72,6 +96,9 @@ mod tests {
             "a%00b",
             "a\nb",
             "a/.. /b",
+            ".parts",
+            ".parts/0/0-a",
+            ".PARTS/0",
         ] {
             assert!(resolve(bad).is_err(), "{bad:?}");
         }
@@ -82,12 +109,24 @@ mod tests {
 
     #[test]
     fn odd_names_come_back() {
-        for good in ["a.txt", "0/run/artifacts/a b/ü#%+?.html", "..x", "x..", "C:/x", "100%", "q\"uo'te", "[x]*"] {
+        for good in [
+            "a.txt",
+            "0/.parts/x",
+            ".parts.txt",
+            "0/run/artifacts/a b/ü#%+?.html",
+            "..x",
+            "x..",
+            "C:/x",
+            "100%",
+            "q\"uo'te",
+            "[x]*",
+        ] {
             let path = resolve(good).unwrap();
             let names: Vec<String> = path.parts().map(|part| name_of(&part)).collect();
             assert_eq!(names.join("/"), good);
         }
         assert_eq!(resolve("a/b/").unwrap(), resolve("a/b").unwrap());
         assert_eq!(resolve("").unwrap(), Path::default());
+        assert!(file("").is_err() && file("/").is_err() && file("a").is_ok());
     }
 }

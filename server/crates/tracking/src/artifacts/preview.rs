@@ -55,8 +55,8 @@ impl Artifacts {
     /// The first rows of a Parquet file, of which only its end and these rows are read.
     async fn rows(&self, path: &str) -> Result<Shown, TrackingError> {
         let location = path::resolve(path)?;
-        let bytes = self.0.head(&location).await?.size;
-        let reader = ParquetObjectReader::new(Arc::clone(&self.0), location).with_file_size(bytes);
+        let bytes = self.0.objects().head(&location).await?.size;
+        let reader = ParquetObjectReader::new(Arc::clone(self.0.objects()), location).with_file_size(bytes);
         match parquet_rows(reader).await {
             Ok(shown) => Ok(shown),
             Err(error) => Ok(Shown::Unreadable(error.to_string())),

@@ -2,8 +2,9 @@
 
 use async_trait::async_trait;
 use contract::{
-    ApiResult, ArtifactApi, ArtifactContent, ArtifactEntry, ArtifactListing, ArtifactOwner, ArtifactPreview, ByteRange,
-    ByteStream, OpContext, Permission,
+    ApiResult, ArtifactApi, ArtifactContent, ArtifactEntry, ArtifactListing, ArtifactOwner, ArtifactPlace,
+    ArtifactPreview, ArtifactTransfers, BegunUpload, ByteRange, ByteStream, CompleteUpload, OpContext, PartPermit,
+    Permission, SignedAddress,
 };
 
 use crate::experiments::KEPT_HERE;
@@ -53,6 +54,62 @@ impl ArtifactApi for Service {
         cx.require(Permission::LogRuns)?;
         Ok(self.artifacts.delete(path).await?)
     }
+
+    fn transfers(&self) -> ArtifactTransfers {
+        let (files, signed_addresses) = (&self.artifacts.0, self.artifacts.0.signs());
+        ArtifactTransfers {
+            // In a folder here, parts are written twice and are no faster for it.
+            uploads_in_parts: files.is_bucket(),
+            signed_addresses,
+            direct_downloads: signed_addresses && self.direct_downloads,
+        }
+    }
+
+    async fn begin_upload(&self, cx: &OpContext, path: &str, parts: u32) -> ApiResult<BegunUpload> {
+        cx.require(Permission::LogRuns)?;
+        Ok(self.begin_parts(path, parts).await?)
+    }
+
+    async fn write_part(
+        &self,
+        _: &OpContext,
+        path: &str,
+        permit: PartPermit,
+        content: ByteStream,
+        announced: Option<u64>,
+    ) -> ApiResult<String> {
+        Ok(self.keep_part(path, &permit, content, announced).await?)
+    }
+
+    async fn complete_upload(&self, cx: &OpContext, path: &str, upload: CompleteUpload) -> ApiResult<()> {
+        cx.require(Permission::LogRuns)?;
+        Ok(self.complete_parts(path, &upload).await?)
+    }
+
+    async fn abort_upload(&self, cx: &OpContext, path: &str, upload: &str) -> ApiResult<()> {
+        cx.require(Permission::LogRuns)?;
+        Ok(self.abort_parts(path, upload).await?)
+    }
+
+    async fn download_address(
+        &self,
+        cx: &OpContext,
+        place: ArtifactPlace,
+        seconds: u32,
+    ) -> ApiResult<Option<SignedAddress>> {
+        cx.require(Permission::ViewModels)?;
+        Ok(self.address_to_read(place, seconds).await?)
+    }
+
+    async fn upload_address(
+        &self,
+        cx: &OpContext,
+        place: ArtifactPlace,
+        seconds: u32,
+    ) -> ApiResult<Option<SignedAddress>> {
+        cx.require(Permission::LogRuns)?;
+        Ok(self.address_to_write(place, seconds).await?)
+    }
 }
 
 impl Service {
@@ -69,7 +126,7 @@ impl Service {
     }
 
     /// Where the artifacts of a run or a model are: as a location, and as a path in the store.
-    async fn artifact_folder(&self, owner: ArtifactOwner) -> Result<(String, String), TrackingError> {
+    pub(crate) async fn artifact_folder(&self, owner: ArtifactOwner) -> Result<(String, String), TrackingError> {
         let root = match owner {
             ArtifactOwner::Run(id) => self.run_artifact_uri(id).await?,
             ArtifactOwner::LoggedModel(id) => self.logged_model_artifact_uri(id).await?,

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use contract::{
     ApiResult, Experiment, ExperimentApi, ExperimentId, ExperimentSearch, ExperimentSummary, JobId, Lifecycle,
-    LifecycleView, NewExperiment, OpContext, Pair, Part, Permission,
+    LifecycleView, NewExperiment, NewRunView, OpContext, Pair, Part, Permission, RunView, RunViewId, RunViewUpdate,
 };
 use platform::{Transaction, audit};
 use serde_json::json;
@@ -73,6 +73,26 @@ impl ExperimentApi for Service {
     async fn delete_experiment_tag(&self, cx: &OpContext, id: ExperimentId, key: &str) -> ApiResult<()> {
         cx.require(Permission::LogRuns)?;
         Ok(self.untag_experiment(id, key).await?)
+    }
+
+    async fn run_views(&self, cx: &OpContext, id: ExperimentId) -> ApiResult<Vec<RunView>> {
+        cx.require(Permission::ViewModels)?;
+        Ok(self.views_of(id).await?)
+    }
+
+    async fn add_run_view(&self, cx: &OpContext, new: NewRunView) -> ApiResult<RunView> {
+        let by = cx.require(Permission::LogRuns)?;
+        Ok(self.add_view(cx, &by.name, new).await?)
+    }
+
+    async fn update_run_view(&self, cx: &OpContext, update: RunViewUpdate) -> ApiResult<RunView> {
+        let by = cx.require(Permission::LogRuns)?;
+        Ok(self.change_view(cx, &by.name, update).await?)
+    }
+
+    async fn delete_run_view(&self, cx: &OpContext, id: RunViewId) -> ApiResult<()> {
+        cx.require(Permission::LogRuns)?;
+        Ok(self.remove_view(cx, id).await?)
     }
 }
 
@@ -146,7 +166,7 @@ impl Service {
 }
 
 /// Locks one that must be in use; answers its name.
-async fn lock_in_use(tx: &mut Transaction, id: ExperimentId) -> Result<String, TrackingError> {
+pub(crate) async fn lock_in_use(tx: &mut Transaction, id: ExperimentId) -> Result<String, TrackingError> {
     match store::lock(tx, id).await? {
         Some((name, true)) => Ok(name),
         Some((_, false)) => Err(TrackingError::ExperimentDeleted(id)),

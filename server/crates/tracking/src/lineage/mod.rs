@@ -12,5 +12,6 @@ mod observed;
 mod store;
 mod telling;
 
-pub(crate) use store::{alone, beside_others};
-pub(crate) use telling::{Gone, answers_no_more, model, removed, renamed, runs, runs_of_experiment, versions};
+pub(crate) use observed::{dataset_ref, place, table_of};
+pub(crate) use store::{alone, beside_others, datasets_of};
+pub(crate) use telling::{Gone, answers_no_more, model, moved, removed, renamed, runs, runs_of_experiment, versions};

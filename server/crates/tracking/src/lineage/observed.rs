@@ -33,7 +33,7 @@ pub(super) fn run_ref(id: RunId) -> AssetRef {
 }
 
 /// A dataset's asset. Its name may hold anything, so it goes by its number.
-pub(super) fn dataset_ref(id: i64) -> AssetRef {
+pub(crate) fn dataset_ref(id: i64) -> AssetRef {
     AssetRef::new(AssetKind::Dataset, id.to_string())
 }
 
@@ -112,17 +112,27 @@ pub(super) fn dataset(row: &DatasetRow) -> DomainEvent {
     let mut facts = vec![fact("Name", row.name.clone()), fact("Digest", row.digest.clone())];
     facts.extend((!row.source_type.is_empty()).then(|| fact("Kind of source", row.source_type.clone())));
     facts.extend(place(&row.source).map(|place| fact("Source", place)));
-    let table = is_table(&row.name).then(|| AssetRef::new(AssetKind::Table, row.name.clone()));
     DomainEvent::AssetObserved(AssetObserved {
         asset: dataset_ref(row.dataset_id),
         title: format!("{} ({})", row.name, row.digest),
         description: format!("{} as runs of the experiment “{}” read it.", row.name, row.experiment),
-        href: None,
+        href: Some(dataset_page(row)),
         facts,
         columns: Vec::new(),
-        made_from: table.into_iter().collect(),
+        made_from: table_of(&row.name).into_iter().collect(),
         part_of: None,
     })
+}
+
+/// The page of a dataset. Its name may hold anything, and stands in the query.
+fn dataset_page(row: &DatasetRow) -> String {
+    let (name, digest) = (escape(&row.name), escape(&row.digest));
+    format!("/experiments/{}/dataset?name={name}&digest={digest}", row.experiment_id)
+}
+
+/// The table of the warehouse that a dataset was made from: the one that it is called like.
+pub(crate) fn table_of(dataset: &str) -> Option<AssetRef> {
+    is_table(dataset).then(|| AssetRef::new(AssetKind::Table, dataset))
 }
 
 /// Whether a dataset is called like a table of the warehouse: `warehouse.fact_sales`.
@@ -134,7 +144,7 @@ fn is_table(name: &str) -> bool {
 
 /// Where a dataset comes from, as far as clients say so in a way that is known: the JSON of MLflow's sources. Passwords and signatures
 /// within addresses are left out.
-fn place(source: &str) -> Option<String> {
+pub(crate) fn place(source: &str) -> Option<String> {
     let source: Value = serde_json::from_str(source).ok()?;
     let place = ["uri", "url", "path", "table"].into_iter().find_map(|key| source.get(key)?.as_str())?;
     let place = match Url::parse(place) {

@@ -43,6 +43,7 @@ pub(super) struct DatasetRow {
     pub digest: String,
     pub source_type: String,
     pub source: String,
+    pub experiment_id: i64,
     pub experiment: String,
 }
 
@@ -107,7 +108,7 @@ pub(super) async fn datasets(tx: &mut Transaction, runs: &[i64]) -> sqlx::Result
     sqlx::query_as!(
         DatasetRow,
         r#"SELECT i.run_no, d.dataset_id, d.name, d.digest, d.source_type, left(d.source, $2) AS "source!",
-                  e.name AS experiment
+                  e.experiment_id, e.name AS experiment
            FROM tracking.run_dataset i JOIN tracking.dataset d USING (dataset_id)
            JOIN tracking.experiment e USING (experiment_id)
            WHERE i.run_no = ANY ($1) ORDER BY i.run_no, d.dataset_id"#,
@@ -154,6 +155,33 @@ pub(super) async fn datasets_without_version(tx: &mut Transaction, runs: &[Uuid]
              JOIN tracking.model_version v ON v.run_id <> '' AND v.run_id = replace(other.run_id::text, '-', '')
              WHERE o.dataset_id = i.dataset_id)",
         runs,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// What those of these runs read that versions come from, by the runs' numbers: assets of the catalog.
+pub(crate) async fn datasets_of(tx: &mut Transaction, run_nos: &[i64]) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "SELECT DISTINCT i.dataset_id
+         FROM tracking.run_dataset i JOIN tracking.run r USING (run_no)
+         JOIN tracking.model_version v ON v.run_id <> '' AND v.run_id = replace(r.run_id::text, '-', '')
+         WHERE r.run_no = ANY ($1)",
+        run_nos,
+    )
+    .fetch_all(&mut **tx)
+    .await
+}
+
+/// Those of `datasets` that no run read any more that a version comes from.
+pub(super) async fn unread(tx: &mut Transaction, datasets: &[i64]) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        r#"SELECT d.id AS "id!" FROM unnest($1::bigint[]) AS d (id)
+           WHERE NOT EXISTS (
+               SELECT FROM tracking.run_dataset i JOIN tracking.run r USING (run_no)
+               JOIN tracking.model_version v ON v.run_id <> '' AND v.run_id = replace(r.run_id::text, '-', '')
+               WHERE i.dataset_id = d.id)"#,
+        datasets,
     )
     .fetch_all(&mut **tx)
     .await

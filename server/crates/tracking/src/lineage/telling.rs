@@ -56,6 +56,14 @@ pub(crate) async fn runs_of_experiment(tx: &mut Transaction, id: ExperimentId) -
     runs(tx, &ids.into_iter().map(RunId).collect::<Vec<_>>()).await
 }
 
+/// Tells where runs are now, of which those that versions come from `read` these datasets before. `tx` is [`store::alone`].
+pub(crate) async fn moved(tx: &mut Transaction, moved: &[Uuid], read: &[i64]) -> sqlx::Result<()> {
+    runs(tx, &moved.iter().copied().map(RunId).collect::<Vec<_>>()).await?;
+    let unread = store::unread(tx, read).await?;
+    let events: Vec<DomainEvent> = unread.into_iter().map(observed::dataset_ref).map(removal).collect();
+    outbox::publish_all(tx, &events).await
+}
+
 /// Tells that a locked model, which is called `name` by now, was called `before`.
 pub(crate) async fn renamed(tx: &mut Transaction, model_id: i64, before: &str, name: &str) -> sqlx::Result<()> {
     let rename = |asset: AssetRef, now: AssetRef| DomainEvent::AssetRenamed { asset, name: now.name };

@@ -3,5 +3,7 @@
 mod search;
 mod service;
 mod store;
+mod view;
 
-pub(crate) use store::fill;
+pub(crate) use store::{add_params, fill, set_tags};
+pub(crate) use view::{lines, with_runs};

@@ -150,7 +150,7 @@ pub(super) async fn delete(tx: &mut Transaction, id: LoggedModelId, now: Millis)
 }
 
 /// Sets tags of a locked one.
-pub(super) async fn set_tags(tx: &mut Transaction, id: LoggedModelId, tags: &[Pair]) -> sqlx::Result<()> {
+pub(crate) async fn set_tags(tx: &mut Transaction, id: LoggedModelId, tags: &[Pair]) -> sqlx::Result<()> {
     let (keys, values): (Vec<String>, Vec<String>) = tags.iter().cloned().unzip();
     sqlx::query!(
         "INSERT INTO tracking.logged_model_tag (logged_model_id, key, value)
@@ -180,7 +180,7 @@ pub(super) async fn delete_tag(tx: &mut Transaction, id: LoggedModelId, key: &st
 ///
 /// # Errors
 /// When one is there with another value; then `tx` must not be committed.
-pub(super) async fn add_params(tx: &mut Transaction, id: LoggedModelId, params: &[Pair]) -> Result<(), TrackingError> {
+pub(crate) async fn add_params(tx: &mut Transaction, id: LoggedModelId, params: &[Pair]) -> Result<(), TrackingError> {
     let (keys, values): (Vec<String>, Vec<String>) = params.iter().cloned().unzip();
     let kept = sqlx::query!(
         "INSERT INTO tracking.logged_model_param (logged_model_id, key, value)

@@ -238,7 +238,7 @@ pub(super) async fn delete(tx: &mut Transaction, model_id: i64) -> sqlx::Result<
 }
 
 /// Sets tags of a locked model; of several with one key, the last counts.
-pub(super) async fn set_model_tags(tx: &mut Transaction, model_id: i64, tags: &[Pair]) -> sqlx::Result<()> {
+pub(crate) async fn set_model_tags(tx: &mut Transaction, model_id: i64, tags: &[Pair]) -> sqlx::Result<()> {
     let (keys, values): (Vec<String>, Vec<String>) = tags.iter().cloned().unzip();
     sqlx::query!(
         "INSERT INTO tracking.model_tag (model_id, key, value)

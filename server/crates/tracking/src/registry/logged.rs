@@ -85,7 +85,7 @@ impl LoggedVersion {
 
 impl Service {
     /// What the files at a location say of themselves, if they are kept here and do.
-    pub(super) async fn described(&self, location: &str) -> Option<Description> {
+    pub(crate) async fn described(&self, location: &str) -> Option<Description> {
         let logged = LoggedVersion::new(self.artifacts.clone(), location.to_owned());
         match tokio::time::timeout(WAIT_FOR_STORE, logged.read(Description::FILE, Description::LONGEST)).await {
             Ok(Ok(FoundFile::Whole(file))) => Description::parse(&file).ok(),

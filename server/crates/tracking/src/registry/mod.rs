@@ -19,6 +19,10 @@ mod version_entries;
 
 pub use artifact::{LoadedVersion, Stored};
 pub use description::Description;
+pub(crate) use entries::set_model_tags;
 pub use logged::{FoundFile, LoggedVersion, VersionFiles};
 pub use model::{NewModel, NewVersion};
+pub(crate) use registered::CHAMPION;
+pub(crate) use rules::{LONGEST_DESCRIPTION, check_name, check_new_alias};
 pub use service::CHAMPION_CHANNEL;
+pub(crate) use version_entries::{set_alias, set_tags as set_version_tags};

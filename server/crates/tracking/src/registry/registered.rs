@@ -18,7 +18,7 @@ use crate::webhooks::{Happened, Happening, announce};
 use crate::{Service, TrackingError, lineage, logged_models, promotions};
 
 /// The alias of the version that answers.
-pub(super) const CHAMPION: &str = "champion";
+pub(crate) const CHAMPION: &str = "champion";
 /// The longest place that a version comes from, or link to its run, in characters.
 const LONGEST_SOURCE: usize = 2_000;
 

@@ -7,10 +7,11 @@ use crate::check::{self, LONGEST_REGISTRY_TAG};
 
 /// The longest name, description and alias, in characters.
 const LONGEST_NAME: usize = 256;
-const LONGEST_DESCRIPTION: usize = 5_000;
+pub(crate) const LONGEST_DESCRIPTION: usize = 5_000;
 const LONGEST_ALIAS: usize = 255;
 
-pub(super) fn check_name(name: &str) -> Result<(), TrackingError> {
+/// Refuses what cannot be the name of a model.
+pub(crate) fn check_name(name: &str) -> Result<(), TrackingError> {
     let trimmed = name.trim();
     if trimmed.is_empty() || name.contains(['/', ':']) || matches!(trimmed, "." | "..") {
         let message = format!("Invalid model name “{name}”: give it one, without “/” and “:”.");
@@ -40,8 +41,8 @@ pub(super) fn check_alias(alias: &str) -> Result<(), TrackingError> {
     Ok(())
 }
 
-/// Of an alias that is to stand for a version: none that would be taken for something else.
-pub(super) fn check_new_alias(alias: &str) -> Result<(), TrackingError> {
+/// Refuses what cannot be set as an alias, because it would be taken for something else.
+pub(crate) fn check_new_alias(alias: &str) -> Result<(), TrackingError> {
     check_alias(alias)?;
     if alias.eq_ignore_ascii_case("latest") || is_number(alias) {
         let message = format!("The alias “{alias}” is reserved: it would be taken for the number of a version.");

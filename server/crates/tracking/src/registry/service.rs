@@ -201,9 +201,21 @@ impl Service {
         model: &str,
         (from, to): (Option<i32>, i32),
     ) -> Result<Promotion, TrackingError> {
-        let promotion = store::promote(tx, model_id, to, from, by, CHAMPION_CHANNEL).await?;
         let what = Happening::AliasSet { alias: CHAMPION, version: to };
         announce(tx, model_id, Happened { model, what }).await?;
+        Self::promote_unannounced(tx, cx, by, model_id, model, (from, to)).await
+    }
+
+    /// The same, and no webhook is told.
+    pub(crate) async fn promote_unannounced(
+        tx: &mut Transaction,
+        cx: &OpContext,
+        by: &str,
+        model_id: i64,
+        model: &str,
+        (from, to): (Option<i32>, i32),
+    ) -> Result<Promotion, TrackingError> {
+        let promotion = store::promote(tx, model_id, to, from, by, CHAMPION_CHANNEL).await?;
         let subject = format!("model/{model}/{to}");
         audit::record(tx, cx, "model.promoted", &subject, json!({"before": from, "after": to})).await?;
         promotions::outdate(tx, cx, model_id, model, None).await?;

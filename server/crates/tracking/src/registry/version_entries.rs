@@ -91,7 +91,7 @@ pub(super) async fn delete(tx: &mut Transaction, model_id: i64, version: i32) ->
 }
 
 /// Sets tags of a version; of several with one key, the last counts.
-pub(super) async fn set_tags(tx: &mut Transaction, model_id: i64, version: i32, tags: &[Pair]) -> sqlx::Result<()> {
+pub(crate) async fn set_tags(tx: &mut Transaction, model_id: i64, version: i32, tags: &[Pair]) -> sqlx::Result<()> {
     let (keys, values): (Vec<String>, Vec<String>) = tags.iter().cloned().unzip();
     sqlx::query!(
         "INSERT INTO tracking.version_tag (model_id, version, key, value)
@@ -123,7 +123,7 @@ pub(super) async fn delete_tag(tx: &mut Transaction, model_id: i64, version: i32
 }
 
 /// Lets an alias of a locked model stand for a version.
-pub(super) async fn set_alias(tx: &mut Transaction, model_id: i64, alias: &str, version: i32) -> sqlx::Result<()> {
+pub(crate) async fn set_alias(tx: &mut Transaction, model_id: i64, alias: &str, version: i32) -> sqlx::Result<()> {
     sqlx::query!(
         "INSERT INTO tracking.alias (model_id, alias, version) VALUES ($1, $2, $3)
          ON CONFLICT (model_id, alias) DO UPDATE SET version = excluded.version",

@@ -79,7 +79,7 @@ pub(super) async fn models_of(tx: &mut Transaction, id: ExperimentId) -> sqlx::R
     Ok(found.into_iter().map(|row| (LoggedModelId(row.logged_model_id), row.artifact_uri)).collect())
 }
 
-/// Deletes a locked experiment that has no run and no trace any more, with its logged models and datasets.
+/// Deletes a locked experiment that has no run and no trace any more, with its logged models, datasets and views.
 pub(super) async fn delete_experiment(
     tx: &mut Transaction,
     id: ExperimentId,
@@ -92,6 +92,7 @@ pub(super) async fn delete_experiment(
         sqlx::query!("DELETE FROM tracking.logged_model_tag WHERE logged_model_id = ANY($1)", &models),
         sqlx::query!("DELETE FROM tracking.logged_model WHERE logged_model_id = ANY($1)", &models),
         sqlx::query!("DELETE FROM tracking.dataset WHERE experiment_id = $1", id.0),
+        sqlx::query!("DELETE FROM tracking.run_view WHERE experiment_id = $1", id.0),
         sqlx::query!("DELETE FROM tracking.experiment_tag WHERE experiment_id = $1", id.0),
         sqlx::query!("DELETE FROM tracking.experiment WHERE experiment_id = $1", id.0),
     ] {

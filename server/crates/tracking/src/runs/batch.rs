@@ -96,7 +96,8 @@ fn check_sizes(batch: &RunBatch) -> Result<(), TrackingError> {
     }
 }
 
-fn check_metric(metric: &Metric) -> Result<(), TrackingError> {
+/// Refuses a value of a metric that cannot be logged.
+pub(crate) fn check_metric(metric: &Metric) -> Result<(), TrackingError> {
     check::key("key", &metric.key)?;
     if metric.timestamp < 0 {
         let message = format!(

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use contract::{History, HistoryQuery, HistoryRequest, MetricPoint, Part, RunId};
+use contract::{History, HistoryQuery, HistoryRequest, MetricPoint, MetricStatistics, MetricSummary, Part, RunId};
 use sqlx::PgPool;
 use sqlx::types::Decimal;
 
@@ -42,6 +42,40 @@ pub(super) async fn all(db: &PgPool, number: i32, query: &HistoryQuery) -> Resul
     };
     let next = items.last().filter(|_| more).map(token);
     Ok(Part { items, next })
+}
+
+/// A metric of a run as a whole. The mean is of exact decimals: sums of the greatest numbers stay finite.
+pub(super) async fn statistics(
+    db: &PgPool,
+    number: i32,
+    run: RunId,
+    key: &str,
+) -> Result<Option<MetricStatistics>, TrackingError> {
+    let row = sqlx::query!(
+        r#"SELECT l.timestamp, l.step, l.value, l.least, l.greatest, l.points,
+                  (SELECT CASE WHEN count(*) > 0 THEN
+                               least(greatest(avg(m.value::numeric), -1.7976931348623157e308), 1.7976931348623157e308)::float8
+                          END
+                   FROM tracking.metric m
+                   WHERE m.run_no = l.run_no AND m.key_id = l.key_id AND m.value NOT IN ('NaN', 'Infinity', '-Infinity')
+                  ) AS mean
+           FROM tracking.run r JOIN tracking.latest_metric l USING (run_no)
+           WHERE r.run_id = $1 AND l.key_id = $2"#,
+        run.0,
+        number,
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| MetricStatistics {
+        summary: MetricSummary {
+            key: key.to_owned(),
+            last: MetricPoint { timestamp: row.timestamp, step: row.step, value: row.value },
+            least: row.least,
+            greatest: row.greatest,
+            points: row.points,
+        },
+        mean: row.mean,
+    }))
 }
 
 /// The course of a metric in several runs: of each stretch of steps the least and the greatest value, so that no peak is lost.

@@ -20,7 +20,7 @@ const LONGEST_PROFILE: usize = 16_777_215;
 const MOST: usize = 1_000;
 
 /// Refuses datasets that cannot be kept.
-pub(super) fn check(datasets: &[DatasetInput]) -> Result<(), TrackingError> {
+pub(crate) fn check(datasets: &[DatasetInput]) -> Result<(), TrackingError> {
     if datasets.len() > MOST {
         return Err(TrackingError::invalid("datasets", format!("At most {MOST} datasets can be logged at once.")));
     }
@@ -48,7 +48,7 @@ pub(super) fn check(datasets: &[DatasetInput]) -> Result<(), TrackingError> {
 }
 
 /// Adds what a run read. What it is known to have read already stays as it was.
-pub(super) async fn add_datasets(tx: &mut Transaction, run_no: i64, datasets: &[DatasetInput]) -> sqlx::Result<()> {
+pub(crate) async fn add_datasets(tx: &mut Transaction, run_no: i64, datasets: &[DatasetInput]) -> sqlx::Result<()> {
     for DatasetInput { dataset, tags } in datasets {
         let tags: HashMap<&str, &str> = tags.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
         sqlx::query!(
@@ -76,7 +76,7 @@ pub(super) async fn add_datasets(tx: &mut Transaction, run_no: i64, datasets: &[
 }
 
 /// Adds models that a run read, or made. What is known already stays as it was.
-pub(super) async fn add_models(
+pub(crate) async fn add_models(
     tx: &mut Transaction,
     run_no: i64,
     made: bool,

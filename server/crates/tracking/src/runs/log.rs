@@ -11,7 +11,7 @@ use crate::TrackingError;
 /// there is no run in use.
 ///
 /// Only values that were not there yet count towards the latest and the number of points, so a retry changes nothing.
-pub(super) async fn add_metrics(
+pub(crate) async fn add_metrics(
     db: impl PgExecutor<'_>,
     run: RunId,
     metrics: &[Metric],
@@ -63,7 +63,7 @@ pub(super) async fn add_metrics(
 ///
 /// # Errors
 /// When one is there with another value; then `tx` must not be committed.
-pub(super) async fn add_params(tx: &mut Transaction, run_no: i64, params: &[Pair]) -> Result<(), TrackingError> {
+pub(crate) async fn add_params(tx: &mut Transaction, run_no: i64, params: &[Pair]) -> Result<(), TrackingError> {
     let (keys, values): (Vec<String>, Vec<String>) = params.iter().cloned().unzip();
     // Writing the value that is there is how it is seen also where somebody else has just added it.
     let kept = sqlx::query!(
@@ -84,7 +84,7 @@ pub(super) async fn add_params(tx: &mut Transaction, run_no: i64, params: &[Pair
 ///
 /// # Errors
 /// When one of the models is not there; then `tx` must not be committed.
-pub(super) async fn add_model_metrics(
+pub(crate) async fn add_model_metrics(
     tx: &mut Transaction,
     run_no: i64,
     metrics: &[Metric],

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use contract::{ExperimentId, LifecycleView, MetricPoint, MetricSummary, Part, Run, RunFields, RunSearch};
 use sqlx::{FromRow, PgPool, Postgres, QueryBuilder};
 
+use super::groups;
 use super::inputs::{self, Models};
 use super::keys::MetricKeys;
 use super::share::Share;
@@ -31,6 +32,12 @@ pub(super) async fn find(db: &PgPool, keys: &MetricKeys, asked: &RunSearch) -> R
     let (rows, next) = search::first(rows, asked.limit, fingerprint(asked))?;
     let runs = rows.iter().map(RunRow::from_row).collect::<sqlx::Result<Vec<_>>>()?;
     Ok(Part { items: complete(db, keys, runs, &asked.fields).await?, next })
+}
+
+/// Refuses a filter that no search of runs would take.
+pub(crate) fn check_filter(filter: &str) -> Result<(), TrackingError> {
+    let (conditions, numbers) = (search::parse(filter)?, HashMap::new());
+    Statement { query: QueryBuilder::new(""), numbers: &numbers }.push_where(&[], LifecycleView::All, &conditions)
 }
 
 /// Runs with what they logged, in their order.
@@ -152,10 +159,10 @@ async fn logged(
 }
 
 /// The statement that finds runs, while it is put together.
-struct Statement<'a> {
-    query: QueryBuilder<Postgres>,
+pub(super) struct Statement<'a> {
+    pub(super) query: QueryBuilder<Postgres>,
     /// The numbers of the metrics that it is about; one that is missing was never logged.
-    numbers: &'a HashMap<String, i32>,
+    pub(super) numbers: &'a HashMap<String, i32>,
 }
 
 impl Statement<'_> {
@@ -182,6 +189,9 @@ impl Statement<'_> {
         }
         self.push_where(&asked.experiments, asked.view, conditions)?;
         share.push(&mut self.query, &first);
+        if let Some(group) = &asked.within {
+            groups::push_within(&mut self.query, group)?;
+        }
         let order = share.order(first, keys);
         if let Some(place) = start {
             search::push_after(&mut self.query, &order, &place)?;
@@ -192,7 +202,7 @@ impl Statement<'_> {
     }
 
     /// Which runs `r` are wanted.
-    fn push_where(
+    pub(super) fn push_where(
         &mut self,
         experiments: &[ExperimentId],
         view: LifecycleView,
@@ -378,7 +388,7 @@ fn attribute(key: &str) -> Option<(&'static str, SortKind)> {
 }
 
 /// The metrics that a search is about.
-fn metrics_of(conditions: &[Comparison], orders: &[Ordering]) -> Vec<String> {
+pub(super) fn metrics_of(conditions: &[Comparison], orders: &[Ordering]) -> Vec<String> {
     let fields = conditions.iter().map(|condition| &condition.field).chain(orders.iter().map(|order| &order.field));
     let of_metric = |entity: &str| matches!(entity, "metric" | "metrics" | "least" | "greatest");
     let metrics = fields.filter(|field| field.entity.as_deref().is_some_and(of_metric));
@@ -386,7 +396,7 @@ fn metrics_of(conditions: &[Comparison], orders: &[Ordering]) -> Vec<String> {
 }
 
 fn fingerprint(asked: &RunSearch) -> Fingerprint {
-    Fingerprint::of(("runs", &asked.experiments, asked.view, &asked.filter, &asked.order_by))
+    Fingerprint::of(("runs", &asked.experiments, asked.view, &asked.filter, &asked.within, &asked.order_by))
 }
 
 fn unknown(parameter: &'static str, field: &Field) -> TrackingError {

@@ -3,20 +3,21 @@
 use async_trait::async_trait;
 use contract::{
     ApiResult, DatasetInput, DatasetSummary, ExperimentId, History, HistoryQuery, HistoryRequest, JobId, Lifecycle,
-    LoggedKeys, LoggedModelId, MetricPoint, ModelOutput, NewRun, OpContext, Pair, Part, Permission, Run, RunApi,
-    RunBatch, RunFields, RunId, RunInfo, RunSearch, RunStatus, RunUpdate,
+    LoggedKeys, LoggedModelId, MetricPoint, MetricStatistics, ModelOutput, MovedRuns, NewRun, OpContext, Pair, Part,
+    Permission, Run, RunApi, RunBatch, RunFields, RunGroup, RunGroupSearch, RunId, RunInfo, RunMove, RunSearch,
+    RunStatus, RunUpdate,
 };
 use platform::{Transaction, audit};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::store::{self, Addition};
-use super::{batch, history, inputs, log, search};
+use super::{batch, groups, history, inputs, log, search};
 use crate::service::now;
 use crate::{Service, TrackingError, check, experiments, lineage, names};
 
 /// The tag that clients read and write a run's name by.
-pub(super) const NAME_TAG: &str = "mlflow.runName";
+pub(crate) const NAME_TAG: &str = "mlflow.runName";
 /// The longest name of a run or a user, in characters.
 const LONGEST_NAME: usize = 250;
 
@@ -52,9 +53,19 @@ impl RunApi for Service {
         Ok(self.ask_to_remove_runs(cx, ids).await?)
     }
 
+    async fn move_runs(&self, cx: &OpContext, asked: RunMove) -> ApiResult<MovedRuns> {
+        cx.require(Permission::LogRuns)?;
+        Ok(self.move_runs_along(cx, &asked).await?)
+    }
+
     async fn search_runs(&self, cx: &OpContext, asked: RunSearch) -> ApiResult<Part<Run>> {
         cx.require(Permission::ViewModels)?;
         Ok(search::find(self.db.app(), &self.metric_keys, &asked).await?)
+    }
+
+    async fn group_runs(&self, cx: &OpContext, asked: RunGroupSearch) -> ApiResult<Part<RunGroup>> {
+        cx.require(Permission::ViewModels)?;
+        Ok(groups::find(self.db.app(), &self.metric_keys, &asked).await?)
     }
 
     async fn log(&self, cx: &OpContext, id: RunId, batch: RunBatch) -> ApiResult<()> {
@@ -88,6 +99,14 @@ impl RunApi for Service {
         match self.metric_number(&query.key).await? {
             Some(number) => Ok(history::all(self.db.app(), number, &query).await?),
             None => Ok(Part { items: Vec::new(), next: None }),
+        }
+    }
+
+    async fn metric_statistics(&self, cx: &OpContext, run: RunId, key: &str) -> ApiResult<Option<MetricStatistics>> {
+        cx.require(Permission::ViewModels)?;
+        match self.metric_number(key).await? {
+            Some(number) => Ok(history::statistics(self.db.app(), number, run, key).await?),
+            None => Ok(None),
         }
     }
 

@@ -245,7 +245,7 @@ async fn lock(tx: &mut Transaction, id: &TraceId) -> Result<i64, TrackingError> 
     store::lock(tx, id).await?.ok_or_else(|| unknown(id))
 }
 
-fn unknown(id: &TraceId) -> TrackingError {
+pub(super) fn unknown(id: &TraceId) -> TrackingError {
     TrackingError::Nothing(format!("trace with the id {id}"))
 }
 

@@ -49,7 +49,11 @@ pub(super) async fn upsert_trace(
                              ELSE greatest(t.requested_at + t.duration, $4::bigint)
                                   - least(t.requested_at, excluded.requested_at) END,
              state = CASE WHEN t.finalized THEN t.state ELSE coalesce($5, t.state) END
-         WHERE t.experiment_id = excluded.experiment_id
+         -- One that is where its run is may have moved along with it, while its maker goes on.
+         WHERE t.experiment_id = excluded.experiment_id OR EXISTS (
+             SELECT FROM tracking.trace_metadata m
+             JOIN tracking.run r ON r.run_id = CASE WHEN m.value ~ '^[0-9a-f]{32}$' THEN m.value::uuid END
+             WHERE m.trace_no = t.trace_no AND m.key = 'mlflow.sourceRun' AND r.experiment_id = t.experiment_id)
          RETURNING trace_no",
         id.0,
         experiment.0,

@@ -28,7 +28,11 @@ pub(super) async fn upsert(tx: &mut Transaction, by: &str, new: &NewTrace, now: 
              client_request_id = excluded.client_request_id, requested_at = excluded.requested_at,
              duration = excluded.duration, state = excluded.state, request_preview = excluded.request_preview,
              response_preview = excluded.response_preview, finalized = TRUE
-         WHERE t.experiment_id = excluded.experiment_id
+         -- One that is where its run is may have moved along with it, while its maker goes on.
+         WHERE t.experiment_id = excluded.experiment_id OR EXISTS (
+             SELECT FROM tracking.trace_metadata m
+             JOIN tracking.run r ON r.run_id = CASE WHEN m.value ~ '^[0-9a-f]{32}$' THEN m.value::uuid END
+             WHERE m.trace_no = t.trace_no AND m.key = 'mlflow.sourceRun' AND r.experiment_id = t.experiment_id)
          RETURNING trace_no",
         new.id.0,
         new.experiment.0,

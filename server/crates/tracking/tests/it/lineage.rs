@@ -50,12 +50,12 @@ async fn found(db: &TestDb, kind: AssetKind, name: &str) -> Option<Asset> {
     }
 }
 
-async fn asset(db: &TestDb, kind: AssetKind, name: &str) -> Asset {
+pub(crate) async fn asset(db: &TestDb, kind: AssetKind, name: &str) -> Asset {
     found(db, kind, name).await.unwrap_or_else(|| panic!("{kind:?} {name} is in the catalog"))
 }
 
 /// The titles of all assets of a kind.
-async fn titles(db: &TestDb, kind: AssetKind) -> Vec<String> {
+pub(crate) async fn titles(db: &TestDb, kind: AssetKind) -> Vec<String> {
     hear(db).await;
     let catalog = catalog::Service::new(db.db.clone());
     let search = AssetSearch { kinds: vec![kind], ..AssetSearch::default() };
@@ -73,11 +73,11 @@ fn steps(asset: &Asset) -> Vec<(i8, AssetKind, &str)> {
     steps
 }
 
-fn fact<'a>(asset: &'a Asset, name: &str) -> Option<&'a str> {
+pub(crate) fn fact<'a>(asset: &'a Asset, name: &str) -> Option<&'a str> {
     asset.facts.iter().find(|(fact, _)| fact == name).map(|(_, value)| value.as_str())
 }
 
-fn dataset(name: &str, digest: &str, source: &str) -> DatasetInput {
+pub(crate) fn dataset(name: &str, digest: &str, source: &str) -> DatasetInput {
     let dataset = Dataset {
         id: DatasetName { name: name.to_owned(), digest: digest.to_owned() },
         source_type: "s3".to_owned(),
@@ -90,7 +90,7 @@ fn dataset(name: &str, digest: &str, source: &str) -> DatasetInput {
 
 /// What is done as clients do it.
 impl Stage {
-    async fn with_table() -> Self {
+    pub(crate) async fn with_table() -> Self {
         let stage = Self::new().await;
         let seen = AssetObserved {
             asset: AssetRef::new(AssetKind::Table, TABLE),
@@ -108,15 +108,15 @@ impl Stage {
         stage
     }
 
-    async fn read(&self, run: RunId, datasets: Vec<DatasetInput>) {
+    pub(crate) async fn read(&self, run: RunId, datasets: Vec<DatasetInput>) {
         self.service.log_inputs(&self.engineer, run, datasets, Vec::new()).await.unwrap();
     }
 
-    async fn add_model(&self, name: &str) {
+    pub(crate) async fn add_model(&self, name: &str) {
         self.service.create_registered_model(&self.engineer, name, "", Vec::new()).await.unwrap();
     }
 
-    async fn add_version(&self, model: &str, run: RunId) -> i32 {
+    pub(crate) async fn add_version(&self, model: &str, run: RunId) -> i32 {
         let new = NewRegisteredVersion {
             model: model.to_owned(),
             source: "s3://models/churn".to_owned(),
@@ -180,6 +180,7 @@ async fn a_table_leads_to_what_answers_and_back() {
     let iris = endpoint.lineage.nodes.iter().find(|node| node.title == "iris (abc)").unwrap();
     let iris = asset(db, AssetKind::Dataset, &iris.asset.name).await;
     assert_eq!((fact(&iris, "Digest"), fact(&iris, "Source")), (Some("abc"), Some("https://example.com/iris.csv")));
+    assert_eq!(iris.href, Some(format!("/experiments/{}/dataset?name=iris&digest=abc", stage.experiment)));
 }
 
 fn fact_of<'a>(facts: &'a [(String, String)], name: &str) -> Option<&'a str> {

@@ -77,6 +77,22 @@ async fn a_history_is_read_part_by_part() {
 }
 
 #[tokio::test]
+async fn a_metric_is_known_as_a_whole() {
+    let stage = Stage::new().await;
+    let run = stage.run("one", 1).await;
+    let greatest = f64::MAX;
+    stage.log(run, &[("m", greatest, 1, 1), ("m", greatest, 2, 2), ("m", f64::NAN, 3, 3)]).await;
+    stage.log(run, &[("m", f64::INFINITY, 4, 0), ("none", f64::NAN, 1, 1)]).await;
+    let whole = |key: &'static str| stage.service.metric_statistics(&stage.engineer, run, key);
+    let found = whole("m").await.unwrap().unwrap();
+    assert_eq!((found.summary.points, found.summary.last.step), (4, 3));
+    let mean = found.mean.unwrap();
+    assert!((mean / greatest - 1.0).abs() < 1e-9, "{mean}");
+    assert_eq!(whole("none").await.unwrap().unwrap().mean, None);
+    assert_eq!(whole("never logged").await.unwrap(), None);
+}
+
+#[tokio::test]
 async fn a_chart_shows_the_ends_and_the_peaks() {
     let stage = Stage::new().await;
     let run = stage.run("one", 1).await;

@@ -3,15 +3,21 @@
 
 mod cards;
 mod files;
+mod grouping;
+mod imported;
 mod lineage;
 mod logging;
+mod moving;
+mod parts;
 mod promotion;
 mod registered;
 mod registry;
 mod removal;
 mod requests;
+mod run_views;
 mod searching;
 mod stage;
 mod traces;
+mod uploads;
 mod versions;
 mod webhooks;

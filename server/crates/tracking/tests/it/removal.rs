@@ -60,7 +60,7 @@ async fn finish(stage: &Stage, job: JobId) -> String {
     state
 }
 
-async fn rows(stage: &Stage, table: &str) -> i64 {
+pub(crate) async fn rows(stage: &Stage, table: &str) -> i64 {
     let count = format!("SELECT count(*) FROM tracking.{table}");
     sqlx::query_scalar(sqlx::AssertSqlSafe(count)).fetch_one(stage.db.db.app()).await.unwrap()
 }

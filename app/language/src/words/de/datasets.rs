@@ -1,0 +1,28 @@
+use crate::words::{Counted, Datasets};
+
+pub(in crate::words) static DATASETS: Datasets = Datasets {
+    datasets: Counted { one: "Datensatz", many: "Datensätze" },
+    first_datasets: |count| format!("Die ersten {count} Datensätze"),
+    none: "Noch keine Datensätze",
+    none_why: "Daten, die Läufe als Eingabe protokollieren, erscheinen hier mit ihren Spalten und den Läufen, die sie gelesen haben.",
+    rows: "Zeilen",
+    columns: "Spalten",
+    last_used: "Zuletzt verwendet",
+    never: "von keinem Lauf, den es noch gibt",
+    about: "Über diesen Datensatz",
+    source_type: "Art der Quelle",
+    profile: "Profil",
+    read_by: "Wer ihn gelesen hat, der letzte zuerst",
+    no_runs: "Kein Lauf, den es noch gibt, hat ihn gelesen.",
+    last_runs: |shown, all| format!("Die letzten {shown} von {all} Läufen"),
+    its_runs: "Läufe danach filtern",
+    table: "Tabelle",
+    lineage: "Herkunft",
+    no_schema: "Keine Spalten",
+    no_schema_why: "Wer ihn protokolliert hat, hat nicht gesagt, welche Spalten er hat.",
+    unnamed: "(ohne Namen)",
+    column_type: "Typ",
+    values: "Werte",
+    required: "immer",
+    optional: "nicht immer",
+};

@@ -1,0 +1,28 @@
+use crate::words::{Counted, Datasets};
+
+pub(in crate::words) static DATASETS: Datasets = Datasets {
+    datasets: Counted { one: "dataset", many: "datasets" },
+    first_datasets: |count| format!("The first {count} datasets"),
+    none: "No datasets yet",
+    none_why: "Data that runs log as their input appears here, with its columns and the runs that read it.",
+    rows: "Rows",
+    columns: "Columns",
+    last_used: "Last used",
+    never: "by no run that is left",
+    about: "About this dataset",
+    source_type: "Kind of source",
+    profile: "Profile",
+    read_by: "Those that read it, latest first",
+    no_runs: "No run that is left read it.",
+    last_runs: |shown, all| format!("The latest {shown} of {all} runs"),
+    its_runs: "Filter runs by it",
+    table: "Table",
+    lineage: "Lineage",
+    no_schema: "No columns",
+    no_schema_why: "Whoever logged it did not say what columns it has.",
+    unnamed: "(no name)",
+    column_type: "Type",
+    values: "Values",
+    required: "required",
+    optional: "optional",
+};

@@ -1,0 +1,15 @@
+//! Models as runs log them.
+
+mod list;
+mod opened;
+mod status;
+
+pub(crate) use list::LoggedModelsPage;
+pub(crate) use opened::LoggedModelPage;
+
+use contract::{ExperimentId, LoggedModelId};
+
+/// The page of a logged model.
+pub(super) fn page_of(experiment: ExperimentId, model: LoggedModelId) -> String {
+    format!("/experiments/{experiment}/models/{model}")
+}

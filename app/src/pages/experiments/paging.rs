@@ -1,0 +1,155 @@
+//! Lists as they come: a first part with the page, and more when somebody asks.
+
+use std::future::Future;
+
+use contract::{ErrorCode, Part};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use ui::{Button, ButtonKind, use_locale, use_toasts, words};
+
+use crate::loaded::Latest;
+use crate::server_fns::Failure;
+
+/// What a search brought: its first items, or why there are none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Found<S, T> {
+    search: S,
+    /// Counts the searches that were made again because something had changed.
+    turn: u32,
+    first: Part<T>,
+    /// What is wrong with the search, in the service's words.
+    pub(super) refused: Option<String>,
+}
+
+/// Searches. A filter that cannot be read is no failure of the page: its words belong below the filter.
+pub(super) async fn find<S: Clone, T, Searching>(
+    search: S,
+    turn: u32,
+    load: impl FnOnce(S) -> Searching,
+) -> Result<Found<S, T>, Failure>
+where
+    Searching: Future<Output = Result<Part<T>, Failure>>,
+{
+    let (first, refused) = match load(search.clone()).await {
+        Ok(first) => (first, None),
+        Err(Failure(error)) if error.code == ErrorCode::InvalidInput => {
+            (Part { items: Vec::new(), next: None }, Some(error.message))
+        }
+        Err(failure) => return Err(failure),
+    };
+    Ok(Found { search, turn, first, refused })
+}
+
+/// What came after the first part, and of which search it is.
+struct Rest<S, T> {
+    of: Option<(S, u32)>,
+    items: Vec<T>,
+    next: Option<String>,
+}
+
+/// The items that are there so far.
+pub(super) struct Paged<T: Send + Sync + 'static> {
+    pub(super) items: Memo<Vec<T>>,
+    /// Whether there are more.
+    pub(super) has_more: Signal<bool>,
+    is_loading: RwSignal<bool>,
+    more: Callback<()>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Paged<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Paged<T> {}
+
+impl<T> Paged<T>
+where
+    T: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
+{
+    /// What was found, and how the part after a place of it is loaded.
+    pub(super) fn new<S, Searching>(
+        found: Latest<Found<S, T>>,
+        load: impl Fn(S, String) -> Searching + Send + Sync + 'static,
+    ) -> Self
+    where
+        S: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
+        Searching: Future<Output = Result<Part<T>, Failure>> + 'static,
+    {
+        let rest = RwSignal::new(Rest { of: None::<(S, u32)>, items: Vec::<T>::new(), next: None });
+        let is_loading = RwSignal::new(false);
+        let toasts = use_toasts();
+        let is_of = |rest: &Rest<S, T>, found: &Found<S, T>| {
+            rest.of.as_ref().is_some_and(|(search, turn)| *search == found.search && *turn == found.turn)
+        };
+        let items = Memo::new(move |_| {
+            found.with(|found| {
+                rest.with(|rest| {
+                    let more = if is_of(rest, found) { rest.items.as_slice() } else { &[] };
+                    found.first.items.iter().chain(more).cloned().collect::<Vec<_>>()
+                })
+            })
+        });
+        let next = Memo::new(move |_| {
+            found.with(|found| {
+                rest.with(|rest| if is_of(rest, found) { rest.next.clone() } else { found.first.next.clone() })
+            })
+        });
+        let more = Callback::new(move |()| {
+            let Some(after) = next.get_untracked().filter(|_| !is_loading.get_untracked()) else { return };
+            let of = untrack(|| found.with(|found| (found.search.clone(), found.turn)));
+            let loading = load(of.0.clone(), after);
+            is_loading.set(true);
+            spawn_local(async move {
+                let came = loading.await;
+                // The page may have been left meanwhile.
+                let _ = is_loading.try_set(false);
+                match came {
+                    Ok(part) => {
+                        rest.try_update(|rest| {
+                            if rest.of.as_ref() != Some(&of) {
+                                *rest = Rest { of: Some(of), items: Vec::new(), next: None };
+                            }
+                            rest.items.extend(part.items);
+                            rest.next = part.next;
+                        });
+                    }
+                    Err(Failure(error)) => toasts.bad(error.message),
+                }
+            });
+        });
+        Self { items, has_more: Signal::derive(move || next.with(Option::is_some)), is_loading, more }
+    }
+
+    /// Loads the next part, where there is one and it is not on its way.
+    pub(super) fn more(self) {
+        self.more.run(());
+    }
+}
+
+/// The line below a list: how many items are there, and a button for more.
+#[component]
+pub(super) fn PagedFoot<T>(
+    paged: Paged<T>,
+    /// How many there are, in words; of a number of items, and whether there are more.
+    count: fn(u64, bool) -> String,
+) -> impl IntoView
+where
+    T: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
+{
+    let words = words::experiments(use_locale());
+    let counted = move || count(paged.items.with(Vec::len) as u64, paged.has_more.get());
+    let button = move || {
+        paged.has_more.get().then(|| {
+            view! {
+                <Button kind=ButtonKind::Quiet busy=paged.is_loading on_click=move |_| paged.more()>
+                    {words.more_runs}
+                </Button>
+            }
+        })
+    };
+    view! { <div class="table-foot"><span class="table-foot__count">{counted}</span> {button}</div> }
+}

@@ -1,0 +1,1 @@
+DROP TABLE tracking.imported_file, tracking.imported, tracking.import_source;
