@@ -3,10 +3,11 @@
 use contract::{GroupedMetric, LifecycleView, RunGroup, RunGroupKey, RunGrouping, RunSearch};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use ui::{Button, ButtonKind, Icon, IconName, format, use_locale, use_toasts, words};
+use ui::{Icon, IconName, format, use_locale, use_toasts, words};
 
 use super::columns::Column;
-use super::group_rows::GroupRows;
+use super::group_rows::FoundGroups;
+use super::paging::{MoreButton, Paged};
 use super::run_rows::{Found, RunRows, find};
 use super::run_table::{FIXED, Head, RunRow, Table, begins, written};
 use super::runs::{Asking, open_runs};
@@ -21,17 +22,18 @@ const AT_ONCE: u32 = 50;
 pub(super) fn GroupTable(
     asking: Asking,
     table: Table,
-    rows: GroupRows,
+    found: Latest<FoundGroups>,
+    rows: Paged<RunGroup>,
     /// In use, deleted, or both.
     view: Memo<LifecycleView>,
     /// Counts how often something has changed.
     changes: RwSignal<u32>,
 ) -> impl IntoView {
     let words = words::experiments(use_locale());
-    let by = rows.by();
+    let by = found.map(|found| found.search().by.clone());
     let keys = Memo::new(move |_| {
         let by = by.get();
-        rows.groups.with(|groups| {
+        rows.items.with(|groups| {
             groups.iter().map(|group| RunGroupKey { by: by.clone(), value: group.value.clone() }).collect::<Vec<_>>()
         })
     });
@@ -71,7 +73,7 @@ pub(super) fn GroupTable(
 fn Group(
     asking: Asking,
     table: Table,
-    rows: GroupRows,
+    rows: Paged<RunGroup>,
     key_of: RunGroupKey,
     view: Memo<LifecycleView>,
     changes: RwSignal<u32>,
@@ -79,8 +81,7 @@ fn Group(
     let locale = use_locale();
     let (words, all) = (words::experiments(locale), words::runs(locale));
     let value = key_of.value.clone();
-    let group =
-        Memo::new(move |_| rows.groups.with(|groups| groups.iter().find(|group| group.value == value).cloned()));
+    let group = Memo::new(move |_| rows.items.with(|groups| groups.iter().find(|group| group.value == value).cloned()));
     let name = {
         let by = key_of.by.clone();
         Memo::new(move |_| group.with(|group| called(group.as_ref(), &by, all)))
@@ -206,15 +207,12 @@ fn GroupRuns(
 
 #[component]
 fn OpenRuns(table: Table, rows: RunRows) -> impl IntoView {
-    let words = words::experiments(use_locale());
     let more = move || {
-        rows.next.with(Option::is_some).then(|| {
+        rows.paged.has_more.get().then(|| {
             view! {
                 <tr>
                     <td colspan=move || FIXED + table.columns.with(Vec::len)>
-                        <Button kind=ButtonKind::Quiet busy=rows.is_loading() on_click=move |_| rows.more()>
-                            {words.more_runs}
-                        </Button>
+                        <MoreButton paged=rows.paged />
                     </td>
                 </tr>
             }

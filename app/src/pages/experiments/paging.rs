@@ -23,6 +23,13 @@ pub(super) struct Found<S, T> {
     pub(super) refused: Option<String>,
 }
 
+impl<S, T> Found<S, T> {
+    /// What was searched for.
+    pub(super) const fn search(&self) -> &S {
+        &self.search
+    }
+}
+
 /// Searches. A filter that cannot be read is no failure of the page: its words belong below the filter.
 pub(super) async fn find<S: Clone, T, Searching>(
     search: S,
@@ -140,16 +147,30 @@ pub(super) fn PagedFoot<T>(
 where
     T: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
 {
-    let words = words::experiments(use_locale());
     let counted = move || count(paged.items.with(Vec::len) as u64, paged.has_more.get());
-    let button = move || {
-        paged.has_more.get().then(|| {
-            view! {
-                <Button kind=ButtonKind::Quiet busy=paged.is_loading on_click=move |_| paged.more()>
-                    {words.more_runs}
-                </Button>
-            }
-        })
-    };
+    let button = move || paged.has_more.get().then(|| view! { <MoreButton paged=paged /> });
     view! { <div class="table-foot"><span class="table-foot__count">{counted}</span> {button}</div> }
+}
+
+/// The same for a list whose number stands elsewhere: nothing where there are no more.
+#[component]
+pub(super) fn MoreFoot<T>(paged: Paged<T>) -> impl IntoView
+where
+    T: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
+{
+    move || paged.has_more.get().then(|| view! { <div class="table-foot"><MoreButton paged=paged /></div> })
+}
+
+/// Asks for the next part.
+#[component]
+pub(super) fn MoreButton<T>(paged: Paged<T>) -> impl IntoView
+where
+    T: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
+{
+    let words = words::experiments(use_locale());
+    view! {
+        <Button kind=ButtonKind::Quiet busy=paged.is_loading on_click=move |_| paged.more()>
+            {words.more_runs}
+        </Button>
+    }
 }

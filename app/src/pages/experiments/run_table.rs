@@ -42,7 +42,7 @@ pub(super) fn RunTable(table: Table, rows: RunRows) -> impl IntoView {
             keys=rows.keys
             row=row
             nothing=words.no_run_matches
-            on_end=Some(Callback::new(move |()| rows.more()))
+            on_end=Some(Callback::new(move |()| rows.paged.more()))
         />
     }
 }

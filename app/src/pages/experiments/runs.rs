@@ -8,12 +8,13 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use ui::{Button, ButtonKind, Card, Notice, SkeletonShape, Tone, format, use_locale, words};
+use ui::{Card, Notice, SkeletonShape, Tone, format, use_locale, words};
 
 use super::columns::{Column, usual};
 use super::experiment::Known;
-use super::group_rows::{self, FoundGroups, GroupRows};
+use super::group_rows::{self, FoundGroups};
 use super::group_table::GroupTable;
+use super::paging::MoreFoot;
 use super::picker::ColumnPicker;
 use super::run_address::{Asked, named_view};
 use super::run_rows::{Found, RunRows, find};
@@ -166,23 +167,12 @@ fn FoundRuns(asking: Asking, found: Latest<Found>) -> impl IntoView {
     });
     let counted = Signal::derive(move || {
         let count = rows.count() as u64;
-        if rows.next.with(Option::is_some) {
+        if rows.paged.has_more.get() {
             (words.first_runs)(&format::integer(locale, count))
         } else {
             format::count(locale, count, words.runs)
         }
     });
-    let foot = move || {
-        rows.next.with(Option::is_some).then(|| {
-            view! {
-                <div class="table-foot">
-                    <Button kind=ButtonKind::Quiet busy=rows.is_loading() on_click=move |_| rows.more()>
-                        {words.more_runs}
-                    </Button>
-                </div>
-            }
-        })
-    };
     view! {
         <RunTools asking=asking refused=refused />
         <Show
@@ -192,7 +182,7 @@ fn FoundRuns(asking: Asking, found: Latest<Found>) -> impl IntoView {
             <Card flush=true>
                 <Head asking=asking counted=counted picked=table.picked />
                 <RunTable table=table rows=rows />
-                {foot}
+                <MoreFoot paged=rows.paged />
             </Card>
         </Show>
     }
@@ -207,35 +197,24 @@ fn FoundRunGroups(
     changes: RwSignal<u32>,
 ) -> impl IntoView {
     let locale = use_locale();
-    let (words, all) = (words::experiments(locale), words::runs(locale));
-    let rows = GroupRows::new(found);
+    let all = words::runs(locale);
+    let rows = group_rows::paged(found);
     let table = table(asking);
     let refused = found.map(|found| found.refused.clone());
     let counted = Signal::derive(move || {
-        let count = rows.groups.with(Vec::len) as u64;
-        if rows.next.with(Option::is_some) {
+        let count = rows.items.with(Vec::len) as u64;
+        if rows.has_more.get() {
             (all.first_groups)(&format::integer(locale, count))
         } else {
             format::count(locale, count, all.groups)
         }
     });
-    let foot = move || {
-        rows.next.with(Option::is_some).then(|| {
-            view! {
-                <div class="table-foot">
-                    <Button kind=ButtonKind::Quiet busy=rows.is_loading() on_click=move |_| rows.more()>
-                        {words.more_runs}
-                    </Button>
-                </div>
-            }
-        })
-    };
     view! {
         <RunTools asking=asking refused=refused />
         <Card flush=true>
             <Head asking=asking counted=counted picked=table.picked />
-            <GroupTable asking=asking table=table rows=rows view=view changes=changes />
-            {foot}
+            <GroupTable asking=asking table=table found=found rows=rows view=view changes=changes />
+            <MoreFoot paged=rows />
         </Card>
     }
 }
