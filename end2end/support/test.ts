@@ -49,8 +49,7 @@ class Trouble {
     });
     context.on('requestfailed', (request) => {
       const reason = request.failure()?.errorText ?? 'no reason';
-      // The browser itself drops requests when a page is left or a newer one takes their place.
-      if (reason !== 'net::ERR_ABORTED') this.note(`request failed: ${request.method()} ${request.url()}: ${reason}`);
+      if (!isDropped(request.url(), reason)) this.note(`request failed: ${request.method()} ${request.url()}: ${reason}`);
     });
     context.on('response', (response) => {
       if (response.status() >= 400) this.note(`${response.status()}: ${response.request().method()} ${response.url()}`);
@@ -65,6 +64,13 @@ class Trouble {
   private note(text: string): void {
     this.seen.push(text);
   }
+}
+
+/** Whether the browser itself dropped a request, because its page was left or a newer one took its place. */
+function isDropped(url: string, reason: string): boolean {
+  // Of a worker that ends while its script is on the way Chromium says that the response was blocked. One that is blocked in
+  // earnest never answers, which dashboards.spec.ts would see.
+  return reason === 'net::ERR_ABORTED' || (reason === 'net::ERR_BLOCKED_BY_RESPONSE' && /\/assets\/worker-\w+\.js$/.test(url));
 }
 
 export const test = base.extend<Fixtures & Internals>({
