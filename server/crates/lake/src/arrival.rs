@@ -7,7 +7,7 @@ use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::LakeError;
+use crate::{LakeError, in_pieces};
 
 /// A file that lies in the raw zone.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub(crate) async fn publish(store: &dyn ObjectStore, from: &Path, to: &Path, byt
         store.rename(from, to).await?;
         return Ok(());
     }
-    let stream = store.get(from).await?.into_stream();
+    let stream = in_pieces(store.get(from).await?);
     write(store, to, stream.map(|chunk| chunk.map_err(LakeError::from))).await?;
     store.delete(from).await?;
     Ok(())

@@ -12,7 +12,7 @@ use object_store::{ObjectStore, ObjectStoreExt, WriteMultipart};
 use tokio::runtime::Handle;
 use tokio_util::sync::CancellationToken;
 
-use crate::LakeError;
+use crate::{LakeError, in_pieces};
 
 /// How many parts may be on their way to the store at once.
 const PARTS_IN_FLIGHT: usize = 2;
@@ -34,7 +34,7 @@ impl ObjectReader {
         stop: CancellationToken,
         read: Arc<AtomicU64>,
     ) -> Result<Self, LakeError> {
-        let stream = store.get(path).await?.into_stream();
+        let stream = in_pieces(store.get(path).await?);
         Ok(Self { runtime: Handle::current(), stream, chunk: Bytes::new(), stop, read })
     }
 }

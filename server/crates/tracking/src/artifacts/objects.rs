@@ -64,7 +64,7 @@ impl Artifacts {
             Err(error) => return Err(refusal(error, path)),
         };
         let (bytes, part) = (found.meta.size, found.range.clone());
-        let content = found.into_stream().map_err(io::Error::other);
+        let content = lake::in_pieces(found).map_err(io::Error::other);
         Ok(ArtifactContent { name, bytes, start: part.start, end: part.end, content: Box::pin(content) })
     }
 

@@ -7,13 +7,16 @@ use super::store::ExperimentRow;
 use crate::TrackingError;
 use crate::search::{self, Comparison, Field, Fingerprint, Ordering, Sort, SortKind, Test};
 
+/// A filter that can be read.
+const EXAMPLE: &str = "name LIKE 'churn%' AND tags.team = 'growth'";
+
 /// How many are handed out at the most.
 const MOST: u32 = 50_000;
 
 /// The experiments that are asked for.
 pub(super) async fn find(db: &PgPool, asked: &ExperimentSearch) -> Result<Part<Experiment>, TrackingError> {
     search::check_limit(asked.limit, MOST)?;
-    let conditions = search::parse(&asked.filter)?;
+    let conditions = search::parse(&asked.filter, EXAMPLE)?;
     let sorts = sorts(&search::parse_order(&asked.order_by)?)?;
     let fingerprint = Fingerprint::of(("experiments", asked.view.only(), &asked.filter, &asked.order_by));
     let after = asked.after.as_deref().map(|token| search::decode(token, fingerprint, sorts.len())).transpose()?;

@@ -7,6 +7,9 @@ use super::store::{self, COLUMNS, Row};
 use crate::TrackingError;
 use crate::search::{self, Comparison, Field, Fingerprint, Ordering, Sort, SortKind, Test};
 
+/// A filter that can be read.
+const EXAMPLE: &str = "name = 'churn' AND metrics.auc > 0.8";
+
 /// How many are handed out at the most.
 const MOST: u32 = 1_000;
 
@@ -23,7 +26,7 @@ pub(super) async fn one(db: &PgPool, id: LoggedModelId) -> Result<LoggedModel, T
 /// Those that are asked for.
 pub(super) async fn find(db: &PgPool, asked: &LoggedModelSearch) -> Result<Part<LoggedModel>, TrackingError> {
     search::check_limit(asked.limit, MOST)?;
-    let conditions = search::parse(&asked.filter)?;
+    let conditions = search::parse(&asked.filter, EXAMPLE)?;
     let (orders, sorts) = sorts(asked)?;
     let fingerprint = Fingerprint::of((
         "logged models",

@@ -8,6 +8,9 @@ use super::entries::{self, MODEL_COLUMNS, ModelEntry, VERSION_COLUMNS, VersionEn
 use crate::TrackingError;
 use crate::search::{self, Comparison, Field, Fingerprint, Operator, Ordering, Sort, SortKind, Test};
 
+/// A filter that can be read.
+const EXAMPLE: &str = "name LIKE 'churn%' AND tags.team = 'growth'";
+
 /// How many models and versions are handed out at the most.
 const MOST_MODELS: u32 = 1_000;
 const MOST_VERSIONS: u32 = 200_000;
@@ -94,7 +97,7 @@ async fn find(
     asked: &RegistrySearch,
 ) -> Result<(Vec<PgRow>, Option<String>), TrackingError> {
     search::check_limit(asked.limit, shelf.most)?;
-    let conditions = search::parse(&asked.filter)?;
+    let conditions = search::parse(&asked.filter, EXAMPLE)?;
     let sorts = sorts(shelf, &search::parse_order(&asked.order_by)?)?;
     let fingerprint = Fingerprint::of((shelf.name, &asked.filter, &asked.order_by));
     let after = asked.after.as_deref().map(|token| search::decode(token, fingerprint, sorts.len())).transpose()?;

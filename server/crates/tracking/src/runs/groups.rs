@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use contract::{GroupedMetric, MetricValue, Part, RunGroup, RunGroupKey, RunGroupSearch, RunGrouping};
 use sqlx::{FromRow, PgPool, Postgres, QueryBuilder};
 
+use super::fields::metrics_of;
 use super::keys::MetricKeys;
-use super::search::{Statement, metrics_of};
+use super::search::{EXAMPLE, Statement};
 use crate::TrackingError;
 use crate::search::{self, Fingerprint, Sort, SortKind};
 
@@ -48,7 +49,7 @@ pub(super) async fn find(
         let message = format!("Ask for {MOST_METRICS} metrics at the most, not {}.", asked.metrics.len());
         return Err(TrackingError::invalid("metrics", message));
     }
-    let conditions = search::parse(&asked.filter)?;
+    let conditions = search::parse(&asked.filter, EXAMPLE)?;
     let mut names = metrics_of(&conditions, &[]);
     names.extend(asked.metrics.iter().map(|(key, _)| key.clone()));
     let numbers = keys.known(db, &names).await?;
@@ -57,8 +58,8 @@ pub(super) async fn find(
         Fingerprint::of(("groups", asked.experiment, asked.view, &asked.filter, &asked.by, &asked.metrics));
     let after = asked.after.as_deref().map(|token| search::decode(token, fingerprint, sorts.len())).transpose()?;
 
-    let mut statement =
-        Statement { query: QueryBuilder::new("WITH found AS (SELECT r.run_no FROM tracking.run r"), numbers: &numbers };
+    let query = QueryBuilder::new("WITH found AS (SELECT r.run_no FROM tracking.run r");
+    let mut statement = Statement { query, numbers: &numbers, joins: &[] };
     statement.push_where(&[asked.experiment], asked.view, &conditions)?;
     let mut query = statement.query;
     query.push("), member AS (");

@@ -1,6 +1,6 @@
 //! Metrics' keys by number and back, remembered: there are few of them, and each value that is logged names one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use platform::Transaction;
@@ -22,22 +22,8 @@ struct Known {
 impl MetricKeys {
     /// The numbers of `keys`, in their order. Keys that are new get one.
     pub(crate) async fn numbers(&self, db: &PgPool, keys: &[&str]) -> sqlx::Result<Vec<i32>> {
-        let (mut found, missing) = {
-            let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
-            let mut found: HashMap<String, i32> = HashMap::with_capacity(keys.len());
-            let mut missing: HashSet<&str> = HashSet::new();
-            for key in keys {
-                match known.numbers.get(*key) {
-                    Some(number) => drop(found.insert((*key).to_owned(), *number)),
-                    None => drop(missing.insert(key)),
-                }
-            }
-            (found, missing)
-        };
+        let (mut found, missing) = self.remembered(keys);
         if !missing.is_empty() {
-            // In one order, so that two who add the same keys do not wait for each other.
-            let mut missing: Vec<String> = missing.into_iter().map(str::to_owned).collect();
-            missing.sort_unstable();
             let mut rows = self.look_up(db, &missing).await?;
             if rows.len() < missing.len() {
                 sqlx::query!(
@@ -48,8 +34,7 @@ impl MetricKeys {
                 .await?;
                 rows = self.look_up(db, &missing).await?;
             }
-            self.remember(&rows);
-            found.extend(rows.into_iter().map(|(number, key)| (key, number)));
+            found.extend(rows);
         }
         keys.iter().map(|key| found.get(*key).copied().ok_or(sqlx::Error::RowNotFound)).collect()
     }
@@ -74,8 +59,12 @@ impl MetricKeys {
     }
 
     /// The numbers of those of `keys` that somebody has logged to.
-    pub(crate) async fn known(&self, db: &PgPool, keys: &[String]) -> sqlx::Result<HashMap<String, i32>> {
-        Ok(self.look_up(db, keys).await?.into_iter().map(|(number, key)| (key, number)).collect())
+    pub(crate) async fn known(&self, db: &PgPool, keys: &[impl AsRef<str>]) -> sqlx::Result<HashMap<String, i32>> {
+        let (mut found, missing) = self.remembered(keys);
+        if !missing.is_empty() {
+            found.extend(self.look_up(db, &missing).await?);
+        }
+        Ok(found)
     }
 
     /// The keys of `numbers`.
@@ -101,25 +90,43 @@ impl MetricKeys {
             let rows = sqlx::query!("SELECT key_id, key FROM tracking.metric_key WHERE key_id = ANY($1)", &missing)
                 .fetch_all(db)
                 .await?;
-            let rows: Vec<(i32, String)> = rows.into_iter().map(|row| (row.key_id, row.key)).collect();
+            let rows: Vec<(String, i32)> = rows.into_iter().map(|row| (row.key, row.key_id)).collect();
             self.remember(&rows);
-            found.extend(rows.into_iter().map(|(number, key)| (number, Arc::from(key))));
+            found.extend(rows.into_iter().map(|(key, number)| (number, Arc::from(key))));
         }
         Ok(found)
     }
 
-    async fn look_up(&self, db: &PgPool, keys: &[String]) -> sqlx::Result<Vec<(i32, String)>> {
-        let rows =
-            sqlx::query!("SELECT key_id, key FROM tracking.metric_key WHERE key = ANY($1)", keys).fetch_all(db).await?;
-        Ok(rows.into_iter().map(|row| (row.key_id, row.key)).collect())
+    /// The numbers that are known here, and the other keys, each once. They are in one order, so that two who add the same
+    /// keys do not wait for each other.
+    fn remembered(&self, keys: &[impl AsRef<str>]) -> (HashMap<String, i32>, Vec<String>) {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let mut found = HashMap::new();
+        let mut missing = BTreeSet::new();
+        for key in keys.iter().map(AsRef::as_ref).collect::<HashSet<&str>>() {
+            match known.numbers.get(key) {
+                Some(number) => drop(found.insert(key.to_owned(), *number)),
+                None => drop(missing.insert(key.to_owned())),
+            }
+        }
+        (found, missing.into_iter().collect())
     }
 
-    fn remember(&self, rows: &[(i32, String)]) {
+    /// The numbers of `keys` that the database has, which are remembered from then on.
+    async fn look_up(&self, db: &PgPool, keys: &[String]) -> sqlx::Result<Vec<(String, i32)>> {
+        let rows =
+            sqlx::query!("SELECT key_id, key FROM tracking.metric_key WHERE key = ANY($1)", keys).fetch_all(db).await?;
+        let rows: Vec<(String, i32)> = rows.into_iter().map(|row| (row.key, row.key_id)).collect();
+        self.remember(&rows);
+        Ok(rows)
+    }
+
+    fn remember(&self, rows: &[(String, i32)]) {
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if known.keys.len() + rows.len() > MOST {
             *known = Known::default();
         }
-        for (number, key) in rows.iter().take(MOST) {
+        for (key, number) in rows.iter().take(MOST) {
             let key: Arc<str> = Arc::from(key.as_str());
             known.keys.insert(*number, Arc::clone(&key));
             known.numbers.insert(key, *number);

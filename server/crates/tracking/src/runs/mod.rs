@@ -1,15 +1,16 @@
 //! Runs: attempts, with what they were told, measured, read and made.
 
 mod batch;
+mod fields;
 mod groups;
 mod history;
 mod inputs;
 mod keys;
 mod log;
+mod reach;
 pub(crate) mod refs;
 mod search;
 mod service;
-mod share;
 mod store;
 mod training;
 

@@ -3,30 +3,36 @@
 use std::collections::HashMap;
 
 use contract::{ExperimentId, LifecycleView, MetricPoint, MetricSummary, Part, Run, RunFields, RunSearch};
+use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgPool, Postgres, QueryBuilder};
 
+use super::fields::{Column, Join, LATEST, METRICS, Sorts, column, metrics_of, sorts};
 use super::groups;
 use super::inputs::{self, Models};
 use super::keys::MetricKeys;
-use super::share::Share;
+use super::reach::Reach;
 use super::store::RunRow;
 use crate::TrackingError;
-use crate::search::{self, Comparison, Field, Fingerprint, Operator, Ordering, Sort, SortKind, Test};
+use crate::search::{self, Comparison, Fingerprint, Literal, Operator, SortKind, Test};
 
 /// How many are handed out at the most.
 const MOST: u32 = 50_000;
+/// A filter that can be read.
+pub(super) const EXAMPLE: &str = "metrics.auc > 0.8 AND params.depth = '6'";
 
 /// The runs that are asked for.
 pub(super) async fn find(db: &PgPool, keys: &MetricKeys, asked: &RunSearch) -> Result<Part<Run>, TrackingError> {
     search::check_limit(asked.limit, MOST)?;
-    let conditions = search::parse(&asked.filter)?;
+    let conditions = search::parse(&asked.filter, EXAMPLE)?;
     let orders = search::parse_order(&asked.order_by)?;
     let numbers = keys.known(db, &metrics_of(&conditions, &orders)).await?;
+    let sorts = sorts(&orders)?;
     let mut rows = Vec::new();
-    for share in Share::of(asked, &orders) {
-        if rows.len() <= asked.limit as usize {
-            let mut statement = Statement { query: QueryBuilder::new(""), numbers: &numbers };
-            rows.extend(statement.run(db, asked, &conditions, &orders, *share).await?);
+    for reach in Reach::of(asked, &conditions, &sorts) {
+        let mut statement = Statement { query: QueryBuilder::new(""), numbers: &numbers, joins: &sorts.joins };
+        rows = statement.run(db, asked, &conditions, &sorts, reach).await?;
+        if rows.len() > asked.limit as usize {
+            break;
         }
     }
     let (rows, next) = search::first(rows, asked.limit, fingerprint(asked))?;
@@ -36,8 +42,12 @@ pub(super) async fn find(db: &PgPool, keys: &MetricKeys, asked: &RunSearch) -> R
 
 /// Refuses a filter that no search of runs would take.
 pub(crate) fn check_filter(filter: &str) -> Result<(), TrackingError> {
-    let (conditions, numbers) = (search::parse(filter)?, HashMap::new());
-    Statement { query: QueryBuilder::new(""), numbers: &numbers }.push_where(&[], LifecycleView::All, &conditions)
+    let (conditions, numbers) = (search::parse(filter, EXAMPLE)?, HashMap::new());
+    Statement { query: QueryBuilder::new(""), numbers: &numbers, joins: &[] }.push_where(
+        &[],
+        LifecycleView::All,
+        &conditions,
+    )
 }
 
 /// Runs with what they logged, in their order.
@@ -163,6 +173,8 @@ pub(super) struct Statement<'a> {
     pub(super) query: QueryBuilder<Postgres>,
     /// The numbers of the metrics that it is about; one that is missing was never logged.
     pub(super) numbers: &'a HashMap<String, i32>,
+    /// The tables that the runs are ordered by.
+    pub(super) joins: &'a [Join],
 }
 
 impl Statement<'_> {
@@ -171,28 +183,25 @@ impl Statement<'_> {
         db: &PgPool,
         asked: &RunSearch,
         conditions: &[Comparison],
-        orders: &[Ordering],
-        share: Share,
-    ) -> Result<Vec<sqlx::postgres::PgRow>, TrackingError> {
-        let Sorts { joins, keys, first } = sorts(orders)?;
+        Sorts { keys, first, .. }: &Sorts,
+        reach: Reach,
+    ) -> Result<Vec<PgRow>, TrackingError> {
         let token = asked.after.as_deref();
         let place = token.map(|token| search::decode(token, fingerprint(asked), keys.len())).transpose()?;
-        let Some(start) = share.start(place) else { return Ok(Vec::new()) };
+        let Some(start) = reach.start(place) else { return Ok(Vec::new()) };
         self.query.push(
             "SELECT r.run_no, r.run_id, r.experiment_id, r.name, r.user_name, r.status, r.started_at, r.ended_at,
                     r.artifact_uri, r.lifecycle = 'active' AS is_active, ",
         );
-        search::push_keys(&mut self.query, &keys);
-        self.query.push(" AS place FROM tracking.run r");
-        for join in &joins {
-            self.push_join(join);
-        }
+        search::push_keys(&mut self.query, keys);
+        self.query.push(" AS place FROM ");
+        self.push_tables(reach, asked, first, start.as_deref());
         self.push_where(&asked.experiments, asked.view, conditions)?;
-        share.push(&mut self.query, &first);
+        self.push_certain(reach);
         if let Some(group) = &asked.within {
             groups::push_within(&mut self.query, group)?;
         }
-        let order = share.order(first, keys);
+        let order = reach.order(first, keys);
         if let Some(place) = start {
             search::push_after(&mut self.query, &order, &place)?;
         }
@@ -226,16 +235,16 @@ impl Statement<'_> {
         Ok(())
     }
 
-    fn push_join(&mut self, Join { place, table, key }: &Join) {
-        let alias = format!("o{place}");
+    pub(super) fn push_join(&mut self, join: &Join) {
+        let (table, alias) = (join.table, join.alias());
         self.query.push(format_args!(
             " LEFT JOIN tracking.{table} {alias} ON {alias}.run_no = r.run_no AND {alias}.{} = ",
-            if *table == "latest_metric" { "key_id" } else { "key" }
+            if table == METRICS { "key_id" } else { "key" }
         ));
-        if *table == "latest_metric" {
-            self.query.push_bind(self.numbers.get(key).copied());
+        if table == METRICS {
+            self.query.push_bind(self.numbers.get(&join.key).copied());
         } else {
-            self.query.push_bind(key.clone());
+            self.query.push_bind(join.key.clone());
         }
     }
 
@@ -257,21 +266,40 @@ impl Statement<'_> {
     }
 
     fn push_metric(&mut self, value: &str, key: &str, test: &Test) -> Result<(), TrackingError> {
-        self.query.push(if matches!(test, Test::Exists(false)) { " AND NOT EXISTS (" } else { " AND EXISTS (" });
-        self.query.push("SELECT FROM tracking.latest_metric m WHERE m.run_no = r.run_no AND m.key_id = ");
-        self.query.push_bind(self.numbers.get(key).copied());
-        match test {
-            Test::Exists(_) => {}
-            Test::Compare(operator, literal) if operator.is_of_numbers() => {
-                // What is no number is greater than any in PostgreSQL, and none of them to whoever asks.
-                let kept =
-                    if *operator == Operator::NotEqual { String::new() } else { format!("m.{value} <> 'NaN' AND ") };
-                self.query.push(format_args!(" AND {kept}m.{value} {} ", operator.sql()));
-                self.query.push_bind(literal.number::<f64>(key)?);
-            }
+        let compared = match test {
+            Test::Exists(_) => None,
+            Test::Compare(operator, literal) if operator.is_of_numbers() => Some((*operator, literal)),
             _ => return Err(search::bad_number_test(key)),
+        };
+        let joined = self.joins.iter().find(|join| join.is_of_metric(key) && value == LATEST);
+        if let (Some(join), Some((operator, literal))) = (joined, compared) {
+            // What the runs are ordered by is at hand.
+            let column = format!("{}.{value}", join.alias());
+            return self.push_number_test(&column, key, operator, literal);
+        }
+        self.query.push(if matches!(test, Test::Exists(false)) { " AND NOT EXISTS (" } else { " AND EXISTS (" });
+        self.query.push(format_args!("SELECT FROM tracking.{METRICS} m WHERE m.run_no = r.run_no AND m.key_id = "));
+        self.query.push_bind(self.numbers.get(key).copied());
+        if let Some((operator, literal)) = compared {
+            self.push_number_test(&format!("m.{value}"), key, operator, literal)?;
         }
         self.query.push(")");
+        Ok(())
+    }
+
+    fn push_number_test(
+        &mut self,
+        column: &str,
+        key: &str,
+        operator: Operator,
+        literal: &Literal,
+    ) -> Result<(), TrackingError> {
+        // What is no number is greater than any in PostgreSQL, and none of them to whoever asks.
+        if operator != Operator::NotEqual {
+            self.query.push(format_args!(" AND {column} <> 'NaN'"));
+        }
+        self.query.push(format_args!(" AND {column} {} ", operator.sql()));
+        self.query.push_bind(literal.number::<f64>(key)?);
         Ok(())
     }
 
@@ -300,112 +328,6 @@ impl Statement<'_> {
     }
 }
 
-/// What the runs are ordered by, and what has to be joined for it.
-struct Sorts {
-    joins: Vec<Join>,
-    keys: Vec<Sort>,
-    /// What the first two keys are made of.
-    first: Sort,
-}
-
-fn sorts(orders: &[Ordering]) -> Result<Sorts, TrackingError> {
-    let (mut joins, mut columns) = (Vec::new(), Vec::new());
-    for (place, Ordering { field, descending }) in orders.iter().enumerate() {
-        let (sql, kind) = match column(field, "order_by")? {
-            Column::Attribute(sql, kind) => (sql.to_owned(), kind),
-            Column::Metric(value) => {
-                joins.push(Join { place, table: "latest_metric", key: field.key.clone() });
-                (format!("o{place}.{value}"), SortKind::Number)
-            }
-            Column::Pair(table) => {
-                joins.push(Join { place, table, key: field.key.clone() });
-                (format!("o{place}.value"), SortKind::Text)
-            }
-            Column::Dataset(_) => return Err(unknown("order_by", field)),
-        };
-        columns.push(Sort { sql, descending: *descending, kind });
-    }
-    // What began last comes first where nothing else decides.
-    columns.push(Sort::of("r.started_at", true, SortKind::Integer));
-    let mut keys: Vec<Sort> =
-        columns.iter().flat_map(|column| Sort::missing_last(&column.sql, column.descending, column.kind)).collect();
-    keys.push(Sort::of("r.run_id", false, SortKind::Uuid));
-    Ok(Sorts { joins, keys, first: columns.swap_remove(0) })
-}
-
-/// A table that runs are ordered by, where they have a row in it.
-struct Join {
-    place: usize,
-    table: &'static str,
-    key: String,
-}
-
-/// What a field of a filter or an order is about.
-enum Column {
-    /// A column of the run.
-    Attribute(&'static str, SortKind),
-    /// A column of a metric's summary.
-    Metric(&'static str),
-    /// A row of the table `param` or `tag`.
-    Pair(&'static str),
-    /// A column of a dataset.
-    Dataset(&'static str),
-}
-
-fn column(field: &Field, parameter: &'static str) -> Result<Column, TrackingError> {
-    match field.entity.as_deref() {
-        Some("metric" | "metrics") => Ok(Column::Metric("value")),
-        Some("least") => Ok(Column::Metric("least")),
-        Some("greatest") => Ok(Column::Metric("greatest")),
-        Some("param" | "params" | "parameter" | "parameters") => Ok(Column::Pair("param")),
-        Some("tag" | "tags") => Ok(Column::Pair("tag")),
-        Some("dataset" | "datasets") => match field.key.as_str() {
-            "name" => Ok(Column::Dataset("d.name")),
-            "digest" => Ok(Column::Dataset("d.digest")),
-            "context" => Ok(Column::Dataset("(i.tags ->> 'mlflow.data.context')")),
-            _ => Err(unknown(parameter, field)),
-        },
-        None | Some("attribute" | "attributes" | "attr" | "run") => {
-            let (sql, kind) = attribute(&field.key).ok_or_else(|| unknown(parameter, field))?;
-            Ok(Column::Attribute(sql, kind))
-        }
-        Some(_) => Err(unknown(parameter, field)),
-    }
-}
-
-fn attribute(key: &str) -> Option<(&'static str, SortKind)> {
-    match key.to_ascii_lowercase().as_str() {
-        "run_id" => Some(("replace(r.run_id::text, '-', '')", SortKind::Text)),
-        "run_name" | "run name" | "name" => Some(("r.name", SortKind::Text)),
-        "status" => Some(("r.status", SortKind::Text)),
-        "user_id" | "user" => Some(("r.user_name", SortKind::Text)),
-        "artifact_uri" => Some(("r.artifact_uri", SortKind::Text)),
-        "start_time" | "created" | "created_at" => Some(("r.started_at", SortKind::Integer)),
-        "end_time" => Some(("r.ended_at", SortKind::Integer)),
-        "experiment_id" => Some(("r.experiment_id", SortKind::Integer)),
-        _ => None,
-    }
-}
-
-/// The metrics that a search is about.
-pub(super) fn metrics_of(conditions: &[Comparison], orders: &[Ordering]) -> Vec<String> {
-    let fields = conditions.iter().map(|condition| &condition.field).chain(orders.iter().map(|order| &order.field));
-    let of_metric = |entity: &str| matches!(entity, "metric" | "metrics" | "least" | "greatest");
-    let metrics = fields.filter(|field| field.entity.as_deref().is_some_and(of_metric));
-    metrics.map(|field| field.key.clone()).collect()
-}
-
 fn fingerprint(asked: &RunSearch) -> Fingerprint {
     Fingerprint::of(("runs", &asked.experiments, asked.view, &asked.filter, &asked.within, &asked.order_by))
-}
-
-fn unknown(parameter: &'static str, field: &Field) -> TrackingError {
-    let entity = field.entity.as_ref().map(|entity| format!("{entity}.")).unwrap_or_default();
-    let message = format!(
-        "Invalid attribute key “{entity}{}”; use metrics.KEY, least.KEY, greatest.KEY, params.KEY, tags.KEY, \
-         datasets.name, datasets.digest, datasets.context, run_id, run_name, status, user_id, artifact_uri, start_time \
-         or end_time.",
-        field.key
-    );
-    TrackingError::invalid(parameter, message)
 }

@@ -166,9 +166,9 @@ impl Service {
             created_by: by,
             started_at: info.started_at,
             artifact_uri: &info.artifact_uri,
+            tags: &tags,
         };
-        let run_no = store::insert(&mut tx, &addition).await?;
-        store::set_tags(&mut tx, run_no, &tags).await?;
+        store::insert(&mut tx, &addition).await?;
         let detail = json!({"experiment": info.experiment, "name": info.name});
         audit::record(&mut tx, cx, "run.created", &subject(id), detail).await?;
         tx.commit().await?;
@@ -305,7 +305,7 @@ impl Service {
     }
 
     async fn metric_number(&self, key: &str) -> Result<Option<i32>, TrackingError> {
-        Ok(self.metric_keys.known(self.db.app(), &[key.to_owned()]).await?.remove(key))
+        Ok(self.metric_keys.known(self.db.app(), &[key]).await?.remove(key))
     }
 }
 

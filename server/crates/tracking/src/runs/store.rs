@@ -47,13 +47,22 @@ pub(crate) struct Addition<'a> {
     pub created_by: &'a str,
     pub started_at: Option<Millis>,
     pub artifact_uri: &'a str,
+    /// Each key once.
+    pub tags: &'a [Pair],
 }
 
-/// Adds a run that is under way; answers its number.
+/// Adds a run that is under way, with its tags; answers its number.
 pub(crate) async fn insert(tx: &mut Transaction, run: &Addition<'_>) -> sqlx::Result<i64> {
+    let (keys, values): (Vec<String>, Vec<String>) = run.tags.iter().cloned().unzip();
     sqlx::query_scalar!(
-        "INSERT INTO tracking.run (run_id, experiment_id, name, user_name, created_by, status, started_at, artifact_uri)
-         VALUES ($1, $2, $3, $4, $5, 'RUNNING', $6, $7) RETURNING run_no",
+        "WITH run AS (
+             INSERT INTO tracking.run (run_id, experiment_id, name, user_name, created_by, status, started_at, artifact_uri)
+             VALUES ($1, $2, $3, $4, $5, 'RUNNING', $6, $7) RETURNING run_no
+         ), tags AS (
+             INSERT INTO tracking.tag (run_no, key, value)
+             SELECT run.run_no, t.key, t.value FROM run, unnest($8::text[], $9::text[]) AS t (key, value)
+         )
+         SELECT run_no FROM run",
         run.id.0,
         run.experiment.0,
         run.name,
@@ -61,6 +70,8 @@ pub(crate) async fn insert(tx: &mut Transaction, run: &Addition<'_>) -> sqlx::Re
         run.created_by,
         run.started_at,
         run.artifact_uri,
+        &keys,
+        &values,
     )
     .fetch_one(&mut **tx)
     .await

@@ -39,9 +39,9 @@ pub(crate) async fn log_training(
         created_by: &new.created_by,
         started_at: Some(now()),
         artifact_uri: &artifact_uri,
+        tags: &tags(&name, new),
     };
     let run_no = store::insert(tx, &addition).await?;
-    store::set_tags(tx, run_no, &tags(&name, new)).await?;
     log::add_params(tx, run_no, &checked_params(new.params.clone())?).await?;
     let metrics: Vec<Metric> = new.metrics.iter().map(|(key, value)| Metric::new(key, *value, now(), 0)).collect();
     let keys: Vec<String> = metrics.iter().map(|metric| metric.key.clone()).collect();

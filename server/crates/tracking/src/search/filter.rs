@@ -105,8 +105,17 @@ impl Literal {
     }
 }
 
-/// Reads a filter; an empty one has no conditions.
-pub(crate) fn parse(text: &str) -> Result<Vec<Comparison>, TrackingError> {
+/// Reads a filter; an empty one has no conditions. `example` is shown to whoever wrote one that cannot be read.
+pub(crate) fn parse(text: &str, example: &str) -> Result<Vec<Comparison>, TrackingError> {
+    comparisons(text).map_err(|error| match error {
+        TrackingError::Invalid { field, message } => {
+            TrackingError::invalid(field, format!("{message} Example: {example}"))
+        }
+        other => other,
+    })
+}
+
+fn comparisons(text: &str) -> Result<Vec<Comparison>, TrackingError> {
     let mut parser = Parser(tokens(text)?.into_iter().peekable());
     let mut found = Vec::new();
     if parser.0.peek().is_none() {
@@ -154,9 +163,7 @@ fn unexpected(found: Option<&Token>, wanted: &str) -> TrackingError {
         Some(Token::Operator(operator)) => format!("“{operator}” stands"),
         Some(Token::Mark(mark)) => format!("“{mark}” stands"),
     };
-    refused(format!(
-        "Invalid filter: {found} where {wanted} should be. Example: metrics.auc > 0.8 AND params.depth = '6'"
-    ))
+    refused(format!("Invalid filter: {found} where {wanted} should be."))
 }
 
 struct Parser(Peekable<IntoIter<Token>>);
@@ -243,8 +250,10 @@ mod tests {
 
     use super::*;
 
+    const EXAMPLE: &str = "metrics.auc > 0.8";
+
     fn one(filter: &str) -> Comparison {
-        let mut all = parse(filter).unwrap();
+        let mut all = parse(filter, EXAMPLE).unwrap();
         assert_eq!(all.len(), 1, "{filter}");
         all.remove(0)
     }
@@ -280,17 +289,18 @@ mod tests {
         ] {
             assert_eq!(one(filter).test, test, "{filter}");
         }
-        assert_eq!(parse("a = 'x' and b.c > 1 AND d IS NULL").unwrap().len(), 3);
-        assert_eq!(parse("  ").unwrap(), []);
+        assert_eq!(parse("a = 'x' and b.c > 1 AND d IS NULL", EXAMPLE).unwrap().len(), 3);
+        assert_eq!(parse("  ", EXAMPLE).unwrap(), []);
     }
 
     #[test]
     fn what_is_wrong_is_said() {
-        let message = |filter: &str| parse(filter).unwrap_err().to_string();
+        let message = |filter: &str| parse(filter, EXAMPLE).unwrap_err().to_string();
         assert!(message("a = 'x' OR b = 'y'").contains("AND alone"));
         assert!(message("a = x").contains("“x” stands where a number or a text in quotes"));
         assert!(message("a = 'x' b = 'y'").contains("“b” stands where AND or the end"));
         assert!(message("a = 'x").contains("not closed"));
+        assert!(message("a").ends_with("Example: metrics.auc > 0.8"));
         for bad in [
             "a",
             "a =",
@@ -304,14 +314,14 @@ mod tests {
             "AND",
             "a = 'x' AND",
         ] {
-            assert!(parse(bad).is_err(), "{bad}");
+            assert!(parse(bad, EXAMPLE).is_err(), "{bad}");
         }
     }
 
     proptest! {
         #[test]
         fn no_text_makes_it_stumble(text in "[a-z.='\"`<>!(), \u{e9}0-9]{0,40}") {
-            let _ = parse(&text);
+            let _ = parse(&text, EXAMPLE);
         }
 
         #[test]

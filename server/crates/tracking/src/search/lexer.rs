@@ -47,7 +47,7 @@ fn quoted(rest: &str, quote: char) -> Result<(Token, &str), TrackingError> {
             return Ok((Token::Quoted { quote, text }, &rest[at + 1..]));
         }
     }
-    Err(TrackingError::invalid("filter", format!("A quote is opened and not closed: {rest}")))
+    Err(TrackingError::invalid("filter", format!("A quote is opened and not closed: “{rest}”.")))
 }
 
 fn operator(rest: &str) -> Result<(Token, &str), TrackingError> {

@@ -24,7 +24,7 @@ pub(crate) enum SortKind {
 }
 
 impl SortKind {
-    const fn sql(self) -> &'static str {
+    pub(crate) const fn sql(self) -> &'static str {
         match self {
             Self::Integer => "bigint",
             Self::Number => "double precision",

@@ -8,6 +8,9 @@ use super::store::{NAME, SOURCE_RUN};
 use crate::TrackingError;
 use crate::search::{self, Comparison, Field, Fingerprint, Ordering, Sort, SortKind, Test};
 
+/// A filter that can be read.
+const EXAMPLE: &str = "status = 'ERROR' AND execution_time > 1000";
+
 /// How many are handed out at the most.
 const MOST: u32 = 500;
 
@@ -67,7 +70,7 @@ pub(super) async fn by_ids(db: &PgPool, ids: &[TraceId]) -> Result<Vec<TraceInfo
 /// Those that are asked for.
 pub(super) async fn find(db: &PgPool, asked: &TraceSearch) -> Result<Part<TraceInfo>, TrackingError> {
     search::check_limit(asked.limit, MOST)?;
-    let conditions = search::parse(&asked.filter)?;
+    let conditions = search::parse(&asked.filter, EXAMPLE)?;
     let sorts = sorts(&asked.order_by)?;
     let fingerprint =
         Fingerprint::of(("traces", format!("{:?}", (&asked.experiments, &asked.filter, &asked.order_by))));

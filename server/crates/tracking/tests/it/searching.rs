@@ -67,6 +67,14 @@ async fn every_condition_holds() {
         ("params.p = 'x'' OR ''1'' = ''1'", ""),
     ] {
         assert_eq!(stage.found(filter, &[], 10).await.concat(), names, "{filter}");
+        // The same holds where the metric is also what they are ordered by.
+        let mut names: Vec<String> = names.chars().map(String::from).collect();
+        names.sort_unstable();
+        for limit in [1, 10] {
+            let mut found = stage.found(filter, &["metrics.m DESC", "least.m"], limit).await;
+            found.sort_unstable();
+            assert_eq!(found, names, "{filter} by {limit}");
+        }
     }
     for filter in
         ["foo.bar = 'x'", "params.p > '1'", "metrics.m LIKE 'x'", "status = 1", "start_time = 'x'", "m > 1 OR m < 2"]
@@ -131,6 +139,46 @@ async fn parts_join_without_gaps_whatever_the_order() {
         assert_eq!(stage.found("", &["metrics.m DESC"], limit).await, by_value, "by {limit}");
         assert_eq!(stage.found("", &[], limit).await, newest, "by {limit}");
         assert_eq!(stage.found("", &["start_time"], limit).await, oldest, "by {limit}");
+    }
+}
+
+#[tokio::test]
+async fn of_very_many_runs_the_first_are_found_wherever_they_are() {
+    let stage = Stage::new().await;
+    // Of 2,500 runs a hundred at a time are equal in `m`, and only the last 30 have 1 in `late`.
+    let experiment = stage.experiment.0;
+    let rows = format!(
+        "INSERT INTO tracking.metric_key (key) VALUES ('m'), ('late');
+         INSERT INTO tracking.run (run_id, experiment_id, name, user_name, created_by, status, started_at, artifact_uri)
+         SELECT gen_random_uuid(), {experiment}, 'r' || lpad(i::text, 4, '0'), '', '', 'RUNNING', i, ''
+         FROM generate_series(0, 2499) AS i;
+         INSERT INTO tracking.latest_metric (run_no, key_id, timestamp, step, value, points)
+         SELECT r.run_no, k.key_id, 0, 0, CASE k.key WHEN 'm' THEN r.started_at / 100 ELSE (r.started_at >= 2470)::int END, 1
+         FROM tracking.run r, tracking.metric_key k;"
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(rows)).execute(stage.db.db.app()).await.unwrap();
+    let name = |number: u32| format!("r{number:04}");
+    let all: Vec<String> =
+        (0..25).flat_map(|hundred| (0..100).rev().map(move |one| name(hundred * 100 + one))).collect();
+    for limit in [100, 999, 1_000, 2_000] {
+        assert_eq!(stage.found("", &["metrics.m ASC"], limit).await, all, "by {limit}");
+    }
+    let mut best: Vec<String> = all.chunks(100).rev().flatten().cloned().collect();
+    assert_eq!(stage.found("", &["metrics.m DESC"], 700).await, best);
+    // What is no number comes behind all that are, and what is missing behind that.
+    let without = stage.run("without", 0).await;
+    stage.log(stage.run("no number", 0).await, &[("m", f64::NAN, 1, 0)]).await;
+    best.extend(["no number".to_owned(), "without".to_owned()]);
+    assert_eq!(stage.found("", &["metrics.m DESC"], 700).await, best);
+    stage.service.delete_run(&stage.engineer, without).await.unwrap();
+    let late: Vec<String> = (2_470..2_500).rev().map(name).collect();
+    for limit in [7, 100] {
+        assert_eq!(stage.found("metrics.late = 1", &["metrics.m ASC"], limit).await, late, "by {limit}");
+        assert_eq!(stage.found("metrics.late = 1 AND metrics.m > 23", &["metrics.m ASC"], limit).await, late);
+        assert_eq!(stage.found("metrics.late = 1", &["metrics.late"], limit).await, late, "all are equal");
+        let oldest: Vec<String> = late.iter().rev().cloned().collect();
+        assert_eq!(stage.found("metrics.late = 1", &["start_time ASC"], limit).await, oldest, "by {limit}");
+        assert_eq!(stage.found("metrics.late = 1", &[], limit).await, late, "by {limit}");
     }
 }
 
