@@ -58,6 +58,20 @@ test('runs are moved to another experiment with those below them', async ({ as, 
   await expect(watching.locator('pre')).toContainText('# Kept');
 });
 
+test('the page of a run has its own tags, and leads to the run that it is nested below', async ({ as, request, shared }) => {
+  const experiment = await Experiment.create(request, shared, `e2e-tags ${Date.now()}`);
+  const parent = await experiment.run({ name: 'search' });
+  const child = await experiment.run({ name: 'trial', tags: { 'mlflow.parentRunId': parent, team: 'growth' } });
+  const page = await as('viewer');
+  await open(page, `${experiment.path}/runs/${child}`);
+  const tags = page.getByRole('table', { name: 'Tags' }).getByRole('row');
+  await expect(tags).toHaveText(['TagValue', 'teamgrowth']);
+  await expectAccessible(page);
+  await page.getByRole('link', { name: parent }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'search' })).toBeVisible();
+  await expect(page.getByRole('table', { name: 'Tags' })).toHaveCount(0);
+});
+
 test('who only looks moves nothing', async ({ as, request, shared }) => {
   const experiment = await Experiment.create(request, shared, `e2e-moves/viewer ${Date.now()}`);
   await experiment.run({ name: 'one' });

@@ -1,10 +1,10 @@
 //! What a run is, what it was told and what it measured, at a glance.
 
-use contract::{Format, Run};
+use contract::{Format, Run, RunId};
 use leptos::prelude::*;
 use ui::{Card, Cell, DataTable, Definition, DefinitionList, Grid, Row, TableColumn, format, use_locale, words};
 
-use super::columns::value;
+use super::columns::{PARENT, value};
 use super::datasets;
 use super::experiment::NOTE;
 use super::logged_models;
@@ -18,6 +18,8 @@ use crate::session::use_session;
 /// What clients say that was run.
 const SOURCE: &str = "mlflow.source.name";
 const COMMIT: &str = "mlflow.source.git.commit";
+/// What tags begin with that clients set by themselves.
+const OF_CLIENTS: &str = "mlflow.";
 
 /// The facts of a run.
 #[component]
@@ -26,14 +28,24 @@ pub(super) fn Overview(run: Latest<Run>, pages: Signal<MetricPages>) -> impl Int
     let session = use_session();
     let info = run.map(|run| run.info.clone());
     let tag = move |key: &'static str| run.map(move |run| value(&run.tags, key).map(str::to_owned));
+    let parent = run.map(|run| {
+        let id: RunId = value(&run.tags, PARENT)?.parse().ok()?;
+        Some((format!("/experiments/{}/runs/{id}", run.info.experiment), id.to_string()))
+    });
+    let parent_fact = move || {
+        let (href, id) = parent.get()?;
+        let term = words::runs(use_locale()).by_parent;
+        Some(view! { <Definition term=term><a class="mono break" href=href>{id}</a></Definition> })
+    };
     let (note, source, commit) = (tag(NOTE), tag(SOURCE), tag(COMMIT));
     let took = move || info.with(|info| duration(info.started_at, info.ended_at, session.now().get()));
     let fact = move |name: &'static str, text: Signal<Option<String>>| {
         move || text.get().map(|text| view! { <Definition term=name><span class="break">{text}</span></Definition> })
     };
-    let params = run.map(|run| {
-        let row = |(key, value): &(String, String)| Row::new(vec![Cell::text(key.clone()), Cell::text(value.clone())]);
-        run.params.iter().map(row).collect::<Vec<_>>()
+    let params = run.map(|run| run.params.iter().map(pair).collect::<Vec<_>>());
+    let tags = run.map(|run| {
+        let own = run.tags.iter().filter(|(key, _)| !key.starts_with(OF_CLIENTS));
+        own.map(pair).collect::<Vec<_>>()
     });
     let metrics = run.map(move |run| {
         let row = |metric: &contract::MetricSummary| {
@@ -79,12 +91,17 @@ pub(super) fn Overview(run: Latest<Run>, pages: Signal<MetricPages>) -> impl Int
     ];
     let param_columns =
         vec![TableColumn::new(words.param, Format::Text), TableColumn::new(words.value, Format::Text).filling()];
+    let tag_columns = Signal::stored(vec![
+        TableColumn::new(words.tag, Format::Text),
+        TableColumn::new(words.value, Format::Text).filling(),
+    ]);
     let dataset_columns = Signal::stored(vec![
         TableColumn::new(words.dataset, Format::Text),
         TableColumn::new(words.digest, Format::Identifier),
         TableColumn::new(words.context, Format::Text),
         TableColumn::new(words.source, Format::Text),
     ]);
+    let has_tags = Memo::new(move |_| tags.with(|tags| !tags.is_empty()));
     let has_datasets = Memo::new(move |_| inputs.with(|inputs| !inputs.is_empty()));
     let has_models = Memo::new(move |_| models.with(|models| !models.is_empty()));
     view! {
@@ -104,6 +121,7 @@ pub(super) fn Overview(run: Latest<Run>, pages: Signal<MetricPages>) -> impl Int
                     <Definition term=words.user>{move || info.with(|info| info.user.clone())}</Definition>
                     {fact(words.source, source)}
                     {fact(words.commit, commit)}
+                    {parent_fact}
                     {fact(words.description, note)}
                     <Definition term=words.id>
                         <code class="break">{move || info.with(|info| info.id.to_string())}</code>
@@ -113,6 +131,11 @@ pub(super) fn Overview(run: Latest<Run>, pages: Signal<MetricPages>) -> impl Int
             <Card title=words.params span=8 flush=true>
                 <DataTable caption=words.params columns=param_columns rows=params nothing=words.no_params />
             </Card>
+            <Show when=move || has_tags.get()>
+                <Card title=words.tags span=4 flush=true>
+                    <DataTable caption=words.tags columns=tag_columns rows=tags bare=true />
+                </Card>
+            </Show>
             <Show when=move || has_models.get()>
                 <Card title=words.models span=4>
                     <ul class="changes break">{model_list}</ul>
@@ -125,4 +148,9 @@ pub(super) fn Overview(run: Latest<Run>, pages: Signal<MetricPages>) -> impl Int
             </Show>
         </Grid>
     }
+}
+
+/// A parameter or a tag.
+fn pair((key, value): &(String, String)) -> Row {
+    Row::new(vec![Cell::text(key.clone()), Cell::text(value.clone())])
 }

@@ -1,5 +1,8 @@
 //! The versions of a model, to open, compare and promote.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
 use contract::{Model, ModelVersion, Permission};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -11,8 +14,8 @@ use crate::loaded::Latest;
 use crate::session::use_session;
 use crate::url::with_query;
 
-/// A metric that tells versions apart at a glance, where a model has it.
-const HEADLINE: [&str; 3] = ["silhouette", "k", "customers"];
+/// So many metrics stand beside the versions; a version's page and the comparison have all.
+const METRICS: usize = 4;
 
 /// The two versions that the address wants compared: `?compare=1,2`.
 pub(crate) fn compared(params: &ParamsMap) -> Vec<i32> {
@@ -44,12 +47,9 @@ pub(crate) fn Versions(found: Latest<Model>, promoting: RwSignal<Option<i32>>) -
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         navigate(&with_query(&format!("/models/{name}"), query), options);
     });
-    let headline = found.map(|model| {
-        let known = |metric: &&str| model.versions.iter().any(|version| metric_of(version, metric).is_some());
-        HEADLINE.into_iter().filter(known).collect::<Vec<_>>()
-    });
+    let headline = found.map(|model| headline(model.versions.iter().map(|version| version.metrics.as_slice())));
     let headings = move || {
-        let heading = |metric: &str| view! { <th scope="col" class="is-number">{metric.to_owned()}</th> }.into_any();
+        let heading = |metric: String| view! { <th scope="col" class="is-number">{metric}</th> }.into_any();
         headline.get().into_iter().map(heading).collect_view()
     };
     let rows = move || {
@@ -95,6 +95,17 @@ pub(crate) fn Versions(found: Latest<Model>, promoting: RwSignal<Option<i32>>) -
     }
 }
 
+/// The metrics that tell versions apart at a glance: those that most of them have, and of these the first by name.
+fn headline<'a>(versions: impl Iterator<Item = &'a [(String, f64)]>) -> Vec<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (metric, _) in versions.flatten() {
+        *counts.entry(metric).or_default() += 1;
+    }
+    let mut metrics: Vec<(&str, usize)> = counts.into_iter().collect();
+    metrics.sort_by_key(|(_, versions)| Reverse(*versions));
+    metrics.into_iter().take(METRICS).map(|(metric, _)| metric.to_owned()).collect()
+}
+
 fn metric_of(version: &ModelVersion, metric: &str) -> Option<f64> {
     version.metrics.iter().find(|(name, _)| name == metric).map(|(_, value)| *value)
 }
@@ -105,7 +116,7 @@ fn VersionRow(
     version: ModelVersion,
     champion: bool,
     needs_approval: bool,
-    headline: Vec<&'static str>,
+    headline: Vec<String>,
     toggle: Callback<(i32, bool)>,
     promoting: RwSignal<Option<i32>>,
 ) -> impl IntoView {
@@ -116,7 +127,7 @@ fn VersionRow(
     let metrics = headline
         .into_iter()
         .map(|metric| {
-            let text = metric_of(&version, metric)
+            let text = metric_of(&version, &metric)
                 .map(|number| format::decimal(use_locale(), number))
                 .unwrap_or_else(|| "–".to_owned());
             view! { <td class="is-number num">{text}</td> }.into_any()
@@ -164,5 +175,19 @@ fn VersionRow(
             {metrics}
             <td>{ask} {promote}</td>
         </tr>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_metrics_of_most_versions_stand_beside_them() {
+        let of = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), 1.0)).collect::<Vec<_>>();
+        let beside = |versions: &[Vec<(String, f64)>]| headline(versions.iter().map(Vec::as_slice));
+        assert_eq!(beside(&[of(&["loss", "auc"]), of(&["auc", "f1"])]), ["auc", "f1", "loss"]);
+        assert_eq!(beside(&[of(&["a", "b", "c", "d", "e"]), of(&["e"])]), ["e", "a", "b", "c"]);
+        assert!(beside(&[]).is_empty());
     }
 }

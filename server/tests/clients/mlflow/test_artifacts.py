@@ -4,6 +4,7 @@ import hashlib
 import http.client
 import json
 import os
+import socket
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -133,6 +134,31 @@ def test_a_large_file(client: MlflowClient, run_id: str, tmp_path: Path) -> None
     (tmp_path / "back").mkdir()
     back = Path(client.download_artifacts(run_id, "large.bin", str(tmp_path / "back"))).read_bytes()
     assert hashlib.sha256(back).digest() == hashlib.sha256(content).digest()
+
+
+def test_a_client_that_leaves_half_way_changes_nothing(base_url: str, http: Http, folder: str) -> None:
+    assert http.request("PUT", f"{folder}/kept.bin", data=b"before").ok
+    for name in ("kept.bin", "new.bin"):
+        leave_half_way(base_url, f"{folder}/{name}")
+    assert http.get(f"{folder}/kept.bin").content == b"before"
+    assert http.get(f"{folder}/new.bin").status_code == 404
+    listed = http.get(PROXY, path=folder.removeprefix(f"{PROXY}/")).json()["files"]
+    assert [file["path"] for file in listed] == ["kept.bin"]
+
+
+def leave_half_way(base_url: str, target: str) -> None:
+    """Sends half of a file, and ends when the server has noticed that no more will come."""
+    parts = urlsplit(base_url)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=30)
+    connection.putrequest("PUT", parts.path + target)
+    if token := os.environ.get("MLFLOW_TRACKING_TOKEN"):
+        connection.putheader("Authorization", f"Bearer {token}")
+    connection.putheader("Content-Length", "1000000")
+    connection.endheaders(b"x" * 500_000)
+    connection.sock.shutdown(socket.SHUT_WR)
+    while connection.sock.recv(1 << 16):
+        pass
+    connection.close()
 
 
 def test_text_dict_and_json(experiment: str) -> None:
