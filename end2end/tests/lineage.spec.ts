@@ -18,7 +18,8 @@ function node(page: Page, title: string | RegExp, kind: string): ReturnType<Page
 
 /** Waits until the catalog has heard of a change, which it does a moment later. */
 async function answers(page: Page, path: string, status: number): Promise<void> {
-  await expect.poll(async () => (await page.request.get(path)).status()).toBe(status);
+  const asked = async () => (await page.request.get(path)).status();
+  await expect.poll(asked, { timeout: 50_000 }).toBe(status);
 }
 
 test('what answers is followed back to its table, and the other way', async ({ as, request, shared }) => {

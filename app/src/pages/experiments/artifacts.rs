@@ -47,7 +47,7 @@ impl Place {
 /// The files of a run and of the models that it logged.
 #[component]
 pub(super) fn Artifacts(run: Latest<Run>) -> impl IntoView {
-    let page = run.map(|run| page_of(&run.info));
+    let page = run.map(|run| page_of(run.info.experiment, run.info.id));
     let own = run.map(|run| ArtifactOwner::Run(run.info.id));
     let models = run.map(|run| run.model_outputs.iter().map(|output| output.model.to_string()).collect::<Vec<_>>());
     view! { <FilesOf page=page own=own models=models /> }

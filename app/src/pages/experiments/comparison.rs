@@ -105,7 +105,7 @@ fn Found(experiment: Memo<String>, named: Memo<String>, found: Latest<Vec<Run>>,
     let names = found.map(|runs| Named::all(runs));
     let keys = found.map(|runs| metrics(runs));
     let pages = found.map(|runs| {
-        let page = runs.first().map(|run| page_of(&run.info)).unwrap_or_default();
+        let page = runs.first().map(|run| page_of(run.info.experiment, run.info.id)).unwrap_or_default();
         MetricPages { page, beside: runs.iter().skip(1).take(COLOURS - 1).map(|run| run.info.id).collect() }
     });
     let is_under_way = found.map(|runs| runs.iter().any(|run| !run.info.status.is_over()));
@@ -145,7 +145,7 @@ fn Key(runs: Latest<Vec<Run>>, names: Signal<Vec<Named>>) -> impl IntoView {
             let line = |(place, (run, named)): (usize, (&Run, Named))| {
                 let status = run.info.status;
                 let class = if many { "run-key__colour".to_owned() } else { format!("run-key__colour s{}", place + 1) };
-                let href = page_of(&run.info);
+                let href = page_of(run.info.experiment, run.info.id);
                 view! {
                     <li class="run-key__run">
                         {(!many).then(|| view! { <span class=class aria-hidden="true"></span> })}

@@ -134,7 +134,7 @@ fn Found(found: Latest<Known>, asked: Memo<Asked>, turn: RwSignal<u32>) -> impl 
     let (words, all) = (words::experiments(locale), words::runs(locale));
     let key = found.map(|known| known.key.clone());
     let info = found.map(|known| known.run.clone());
-    let page = found.map(|known| page_of(&known.run));
+    let page = found.map(|known| page_of(known.run.experiment, known.run.id));
     let statistics = found.map(|known| known.statistics.clone());
     let is_under_way = found.map(|known| !known.run.status.is_over());
     follow(is_under_way, turn);
@@ -290,7 +290,7 @@ fn Beside(found: Latest<Known>, asked: Memo<Asked>) -> impl IntoView {
         };
         known.others.iter().zip(names).map(choice).collect::<Vec<_>>()
     });
-    let page = found.map(|known| (page_of(&known.run), known.key.clone()));
+    let page = found.map(|known| (page_of(known.run.experiment, known.run.id), known.key.clone()));
     let has_others = Memo::new(move |_| options.with(|options| !options.is_empty()));
     let is_full = Memo::new(move |_| asked.with(|asked| asked.beside.len() == BESIDE));
     let selected =

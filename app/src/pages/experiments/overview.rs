@@ -9,7 +9,7 @@ use super::datasets;
 use super::experiment::NOTE;
 use super::logged_models;
 use super::moment::{Moment, duration};
-use super::run_address::MetricPages;
+use super::run_address::{MetricPages, page_of};
 use super::run_table::measured;
 use super::status::Status;
 use crate::loaded::Latest;
@@ -30,7 +30,7 @@ pub(super) fn Overview(run: Latest<Run>, pages: Signal<MetricPages>) -> impl Int
     let tag = move |key: &'static str| run.map(move |run| value(&run.tags, key).map(str::to_owned));
     let parent = run.map(|run| {
         let id: RunId = value(&run.tags, PARENT)?.parse().ok()?;
-        Some((format!("/experiments/{}/runs/{id}", run.info.experiment), id.to_string()))
+        Some((page_of(run.info.experiment, id), id.to_string()))
     });
     let parent_fact = move || {
         let (href, id) = parent.get()?;

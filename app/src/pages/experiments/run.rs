@@ -62,8 +62,8 @@ fn Found(run: Latest<Run>, turn: RwSignal<u32>) -> impl IntoView {
     let status = run.map(|run| run.info.status);
     let started = run.map(|run| run.info.started_at);
     let is_deleted = run.map(|run| run.info.lifecycle == Lifecycle::Deleted);
-    let here = run.map(|run| page_of(&run.info));
-    let pages = run.map(|run| MetricPages { page: page_of(&run.info), beside: Vec::new() });
+    let here = run.map(|run| page_of(run.info.experiment, run.info.id));
+    let pages = run.map(|run| MetricPages { page: page_of(run.info.experiment, run.info.id), beside: Vec::new() });
     let of = run.map(|run| (run.info.experiment, run.info.id));
     let metrics = run.map(|run| run.metrics.len() as u64);
     let keys = run.map(|run| run.metrics.iter().map(|metric| metric.key.clone()).collect::<Vec<_>>());

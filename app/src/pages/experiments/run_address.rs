@@ -1,8 +1,6 @@
 //! What the address of an experiment asks for.
 
-use contract::{
-    ExperimentId, LifecycleView, RunGrouping, RunId, RunInfo, RunSearch, RunView, RunViewId, RunViewSettings,
-};
+use contract::{ExperimentId, LifecycleView, RunGrouping, RunId, RunSearch, RunView, RunViewId, RunViewSettings};
 use leptos_router::params::ParamsMap;
 
 use super::columns::{Column, fields};
@@ -12,8 +10,8 @@ use crate::url::{escape, with_query};
 const AT_ONCE: u32 = 250;
 
 /// The page of a run.
-pub(super) fn page_of(run: &RunInfo) -> String {
-    format!("/experiments/{}/runs/{}", run.experiment, run.id)
+pub(super) fn page_of(experiment: ExperimentId, run: RunId) -> String {
+    format!("/experiments/{experiment}/runs/{run}")
 }
 
 /// Where the metrics of a run are looked at closely, beside those of other runs.

@@ -212,7 +212,7 @@ pub(super) fn RunRow(
     let ended = Memo::new(move |_| run.with(|run| run.as_ref().and_then(|run| run.info.ended_at)));
     let took = move || duration(started.get(), ended.get(), session.now().get());
     let user = move || run.with(|run| run.as_ref().map(|run| run.info.user.clone()));
-    let href = move || run.with(|run| run.as_ref().map(|run| page_of(&run.info)));
+    let href = move || run.with(|run| run.as_ref().map(|run| page_of(run.info.experiment, run.info.id)));
     let values = move || {
         run.with(|run| {
             run.as_ref().map(|run| {

@@ -12,6 +12,7 @@ use ui::{
 
 use super::super::header;
 use super::super::moment::Moment;
+use super::super::run_address;
 use super::super::status::Status;
 use crate::loaded::{Latest, Loaded};
 use crate::pages::not_found::respond_with_status;
@@ -241,7 +242,7 @@ fn Readers(dataset: Latest<DatasetView>) -> impl IntoView {
 #[component]
 fn ReaderRow(reader: DatasetReader, index: usize) -> impl IntoView {
     let DatasetReader { run, status, started_at, context } = reader;
-    let href = format!("/experiments/{}/runs/{}", run.experiment, run.id);
+    let href = run_address::page_of(run.experiment, run.id);
     view! {
         <tr aria-rowindex=index>
             <td class="is-filling" title=run.id.to_string()><a href=href>{run.name}</a></td>

@@ -15,6 +15,7 @@ use super::super::columns::value;
 use super::super::datasets;
 use super::super::experiment::NOTE;
 use super::super::moment::Moment;
+use super::super::run_address;
 use super::super::run_table::measured;
 use super::super::traces::list::run_links;
 use super::page_of;
@@ -137,7 +138,7 @@ fn metric_rows(found: &LoggedModelView) -> Vec<Row> {
         let dataset = metric.dataset.as_ref().map_or_else(Cell::none, |id| dataset_cell(found, id));
         let run = match found.runs.iter().find(|other| other.id == *run) {
             Some(RunRef { id, experiment, name }) => {
-                Cell::text(name.clone()).link(format!("/experiments/{experiment}/runs/{id}"))
+                Cell::text(name.clone()).link(run_address::page_of(*experiment, *id))
             }
             None => Cell::identifier(&run.to_string()),
         };

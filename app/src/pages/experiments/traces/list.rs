@@ -12,6 +12,7 @@ use super::super::filter_box::FilterBox;
 use super::super::list_address::{ListAsked, SortHeading};
 use super::super::moment::Moment;
 use super::super::paging::{self, Paged, PagedFoot};
+use super::super::run_address;
 use super::address::{self, page_of};
 use super::state::State;
 use crate::loaded::Latest;
@@ -201,7 +202,7 @@ pub(in super::super) fn run_links(runs: Vec<RunRef>) -> AnyView {
         return format::NONE.into_any();
     }
     let link = |(place, run): (usize, RunRef)| {
-        let href = format!("/experiments/{}/runs/{}", run.experiment, run.id);
+        let href = run_address::page_of(run.experiment, run.id);
         view! { {(place > 0).then_some(", ")} <a href=href title=run.id.to_string()>{run.name}</a> }.into_any()
     };
     runs.into_iter().enumerate().map(link).collect_view().into_any()
