@@ -326,21 +326,20 @@ pub(super) fn ExperimentMenu(
 ) -> impl IntoView {
     let words = words::experiments(use_locale());
     let toasts = use_toasts();
+    let called = name.clone();
+    // Told from here and not from an effect: the row, and its effects, may be gone when the answer comes.
     let change = Action::new(move |delete: &bool| {
         let delete = *delete;
+        let called = called.clone();
         async move {
-            let done = if delete { delete_experiment(id).await } else { restore_experiment(id).await };
-            done.map(|()| delete)
+            match if delete { delete_experiment(id).await } else { restore_experiment(id).await } {
+                Ok(()) => {
+                    toasts.good(if delete { (words.was_deleted)(&called) } else { (words.was_restored)(&called) });
+                    on_change.run(());
+                }
+                Err(Failure(error)) => toasts.bad(error.message),
+            }
         }
-    });
-    let called = name.clone();
-    Effect::new(move |_| match change.value().get() {
-        Some(Ok(deleted)) => {
-            toasts.good(if deleted { (words.was_deleted)(&called) } else { (words.was_restored)(&called) });
-            on_change.run(());
-        }
-        Some(Err(Failure(error))) => toasts.bad(error.message),
-        None => {}
     });
     let label = (words.actions_of)(&name);
     let may_remove = !is_active && use_session().may(Permission::DeleteForGood);
