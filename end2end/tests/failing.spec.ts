@@ -26,3 +26,19 @@ test('what could not be loaded leaves what was there, says so, and comes when it
   await settled(page);
   expect(Number(await exactly(page, 'Orders'))).toBeLessThan(Number(before));
 });
+
+test('a part of the program that a network fails to bring comes when the network is back', async ({ as, tolerate }) => {
+  tolerate(/net::ERR_(FAILED|INTERNET_DISCONNECTED)/, /\b503\b/);
+  const page = await as('viewer');
+  const asked: string[] = [];
+  await page.route(/\/pkg\/split_lab_.*\.wasm$/, async (route) => {
+    asked.push(route.request().url());
+    if (asked.length === 1) return route.abort('failed');
+    if (asked.length === 2) return route.fulfill({ status: 503, body: 'Bad gateway' });
+    return route.continue();
+  });
+  await open(page, '/dashboards/sales');
+  await page.getByRole('navigation').getByRole('link', { name: 'Experiments' }).first().click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Experiments' })).toBeVisible();
+  expect(asked.length).toBe(3);
+});

@@ -46,11 +46,18 @@ const LINKS: &str = "./links.js";
 /// The module's script, as the link script asks for it.
 const SCRIPT: &str = "./script.js";
 
+/// What the link script fetches and instantiates parts by, and what does so in their place: one that cannot be fetched ends the
+/// program.
+const LOADING: [(&str, &str); 2] =
+    [("= fetch(", "= fetchPart("), ("WebAssembly.instantiateStreaming(src,", "instantiatePart(src,")];
+/// The functions of `LOADING`.
+const PARTS: &str = include_str!("parts.js");
+
 /// Splits the module by pages, binds it to JavaScript, optimises the parts for size where an optimiser is given, and adds all of
 /// it to the site.
 pub(crate) fn add(input: &Path, optimiser: Option<&Path>, site: &mut Site) -> Result<(), Error> {
     let parts = split(&read(input)?, site.folder())?;
-    let mut links = parts.links;
+    let mut links = patient(&parts.links)?;
     for (name, wasm) in parts.chunks {
         let wasm = optimised(wasm, optimiser, site)?;
         let address = site.add_chunk(&name, &wasm)?;
@@ -60,6 +67,18 @@ pub(crate) fn add(input: &Path, optimiser: Option<&Path>, site: &mut Site) -> Re
     let bound = bind(parts.main, optimiser.is_some(), site)?;
     site.add_package("wasm", &optimised(bound.wasm, optimiser, site)?)?;
     site.add_scripts(&bound.js, LINKS, &links, SCRIPT)
+}
+
+/// The link script, waiting for parts until they are there.
+fn patient(links: &str) -> Result<String, Error> {
+    let mut links = links.to_owned();
+    for (of_links, of_parts) in LOADING {
+        if !links.contains(of_links) {
+            return Err(Error::Split(format!("the link script has no \"{of_links}\"")));
+        }
+        links = links.replace(of_links, of_parts);
+    }
+    Ok(links + PARTS)
 }
 
 /// The main module and those that come when they are needed.
