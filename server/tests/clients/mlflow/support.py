@@ -27,6 +27,11 @@ class Peer:
     def is_reference(self) -> bool:
         return self.name == REFERENCE
 
+    @property
+    def has_bucket(self) -> bool:
+        """Whether its files lie in a bucket and not in a folder."""
+        return bool(os.environ.get("ARTIFACTS_IN_BUCKET"))
+
     def differs(self, key: str) -> bool:
         """Whether the intended difference `key` applies to this server. An unlisted key is a mistake of the test."""
         if key not in BY_KEY:

@@ -292,6 +292,8 @@ def test_listing_does_not_leave_either(http: Http, run_id: str, path: str) -> No
 @pytest.mark.server_error_in_reference("errors of the file system")
 @pytest.mark.parametrize("path", ["dir", "file/below", "./x", "a//b/c", "n" * 300])
 def test_paths_that_cannot_be_written(base_url: str, http: Http, folder: str, peer: Peer, path: str) -> None:
+    if peer.has_bucket and path in ("dir", "file/below"):
+        pytest.skip("a bucket has no folders that could be in the way of a file")
     http.send("PUT", f"{folder}/dir/x", b"x")
     http.send("PUT", f"{folder}/file", b"x")
     status, _ = raw(base_url, "PUT", f"{folder}/{path}", b"x")
