@@ -15,15 +15,15 @@ use contract::{
     Experiment, ExperimentApi, ExperimentId, ExperimentPartsApi, ExperimentSearch, ExperimentSummary, History,
     HistoryQuery, HistoryRequest, Job, JobId, JobQuery, JobsApi, KeptPolicy, LakeApi, LifecycleView, LoggedKeys,
     LoggedModel, LoggedModelApi, LoggedModelId, LoggedModelLine, LoggedModelSearch, LoggedModelStatus, LoggedModelView,
-    MetricPoint, MetricStatistics, Model, ModelCard, ModelEvent, ModelOutput, ModelSummary, ModelVersionDetail,
-    MovedRuns, NewAssessment, NewExperiment, NewLoggedModel, NewModelCard, NewRegisteredVersion, NewRun, NewRunView,
-    NewTrace, NewWebhook, OpContext, Page, PageRequest, Pair, Part, PartPermit, Permission, Principal, Promotion,
-    PromotionApi, PromotionPolicy, PromotionRequest, QuarantinedRow, RegisteredModel, RegisteredModelApi,
-    RegisteredVersion, RegistryApi, RegistrySearch, RequestQuery, Run, RunApi, RunBatch, RunGroup, RunGroupSearch,
-    RunId, RunInfo, RunMove, RunSearch, RunUpdate, RunView, RunViewId, RunViewUpdate, ShopChoice, SignedAddress, Span,
-    SpanDetail, Stage, Trace, TraceApi, TraceDeletion, TraceId, TraceInfo, TraceKeys, TraceLine, TraceSearch,
-    TraceView, TrainRequest, TrainingApi, VersionReview, Webhook, WebhookApi, WebhookDelivery, WebhookEvent, WebhookId,
-    WebhookTestResult, WebhookUpdate,
+    MetricPoint, MetricStatistics, Model, ModelCard, ModelEvent, ModelOutput, ModelSearch, ModelSummary, ModelVersion,
+    ModelVersionDetail, MovedRuns, NewAssessment, NewExperiment, NewLoggedModel, NewModelCard, NewRegisteredVersion,
+    NewRun, NewRunView, NewTrace, NewWebhook, OpContext, Page, PageRequest, Pair, Part, PartPermit, Permission,
+    Principal, Promotion, PromotionApi, PromotionPolicy, PromotionRequest, QuarantinedRow, RegisteredModel,
+    RegisteredModelApi, RegisteredVersion, Registration, RegistryApi, RegistrySearch, RequestQuery, Run, RunApi,
+    RunBatch, RunGroup, RunGroupSearch, RunId, RunInfo, RunMove, RunSearch, RunUpdate, RunView, RunViewId,
+    RunViewUpdate, ShopChoice, SignedAddress, Span, SpanDetail, Stage, Trace, TraceApi, TraceDeletion, TraceId,
+    TraceInfo, TraceKeys, TraceLine, TraceSearch, TraceView, TrainRequest, TrainingApi, VersionReview, VersionSearch,
+    Webhook, WebhookApi, WebhookDelivery, WebhookEvent, WebhookId, WebhookTestResult, WebhookUpdate,
 };
 
 /// A service of which parts are closed to whoever does not see all rows.
@@ -123,13 +123,22 @@ impl CatalogApi for Closed<catalog::Service> {
 
 #[async_trait]
 impl RegistryApi for Closed<tracking::Service> {
-    async fn models(&self, cx: &OpContext) -> ApiResult<Vec<ModelSummary>> {
-        self.service.models(cx).await
+    async fn models(&self, cx: &OpContext, search: ModelSearch) -> ApiResult<Part<ModelSummary>> {
+        // A filter asks for more of models than the list shows.
+        if search.is_filter() {
+            self.require_all(cx, Permission::ViewModels, MODELS).await?;
+        }
+        self.service.models(cx, search).await
     }
 
     async fn model(&self, cx: &OpContext, name: &str) -> ApiResult<Model> {
         self.require_all(cx, Permission::ViewModels, MODELS).await?;
         self.service.model(cx, name).await
+    }
+
+    async fn model_versions(&self, cx: &OpContext, search: VersionSearch) -> ApiResult<Part<ModelVersion>> {
+        self.require_all(cx, Permission::ViewModels, MODELS).await?;
+        self.service.model_versions(cx, search).await
     }
 
     async fn model_version(&self, cx: &OpContext, name: &str, version: i32) -> ApiResult<ModelVersionDetail> {
@@ -262,6 +271,7 @@ closed_whole! { RegisteredModelApi for tracking::Service:
     LogRuns delete_alias(name: &str, alias: &str) -> ();
     ViewModels aliased_version(name: &str, alias: &str) -> RegisteredVersion;
     LogRuns create_registered_version(new: NewRegisteredVersion) -> RegisteredVersion;
+    LogRuns register_files(registration: Registration) -> RegisteredVersion;
     ViewModels registered_version(name: &str, version: i32) -> RegisteredVersion;
     ViewModels search_registered_versions(search: RegistrySearch) -> Part<RegisteredVersion>;
     ViewModels latest_versions(name: &str, stages: Vec<Stage>) -> Vec<RegisteredVersion>;

@@ -4,10 +4,10 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiResult, Chart, JobId, OpContext, RunId, ShopChoice};
+use crate::{ApiResult, Chart, JobId, OpContext, Part, RunId, ShopChoice};
 
 /// A model in the list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct ModelSummary {
     /// Its name in URLs: `segments`.
     pub name: String,
@@ -25,13 +25,53 @@ pub struct ModelSummary {
     pub trained_at: Option<DateTime<Utc>>,
 }
 
-/// A model with its versions.
+/// Which models are wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ModelSearch {
+    /// A part of a name or title, or a filter in MLflow's language, such as `name LIKE 'churn%' AND tags.team = 'growth'`; empty
+    /// lets all through.
+    pub text: String,
+    /// At most so many, 1 to 1,000.
+    pub limit: u32,
+    /// The next part of what was found before.
+    pub after: Option<String>,
+}
+
+impl ModelSearch {
+    /// Whether the text compares something, and is no part of a name.
+    #[must_use]
+    pub fn is_filter(&self) -> bool {
+        let words: Vec<String> = self.text.split_whitespace().map(str::to_lowercase).collect();
+        let next_begins = |place: usize, with: &[char]| words.get(place + 1).is_some_and(|word| word.starts_with(with));
+        let next_is = |place: usize, other: &str| words.get(place + 1).is_some_and(|word| word == other);
+        let compares = |place: usize| match words[place].as_str() {
+            "like" | "ilike" => next_begins(place, &['\'', '"']),
+            "in" => next_begins(place, &['(']),
+            "is" => next_is(place, "null") || next_is(place, "not"),
+            _ => false,
+        };
+        self.text.contains(['=', '<', '>']) || (1..words.len()).any(compares)
+    }
+}
+
+/// Which versions of a model are wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct VersionSearch {
+    /// The model's name.
+    pub model: String,
+    /// Those with one of these numbers, at most 100; empty lets all through.
+    pub only: Vec<i32>,
+    /// At most so many, 1 to 200.
+    pub limit: u32,
+    /// The next part of what was found before.
+    pub after: Option<String>,
+}
+
+/// A model as a whole.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Model {
     /// Name, title, champion.
     pub summary: ModelSummary,
-    /// The versions, newest first.
-    pub versions: Vec<ModelVersion>,
     /// Who promoted what, newest first.
     pub promotions: Vec<Promotion>,
     /// Whether a second person has to approve before a version answers.
@@ -193,14 +233,18 @@ pub struct TrainRequest {
     pub seed: Option<u64>,
 }
 
-/// The registry. Beyond the list, `Forbidden` for whoever does not see all rows that models learn from.
+/// The registry. Beyond the list, which they search by name alone, `Forbidden` for whoever does not see all rows that models learn
+/// from.
 #[async_trait]
 pub trait RegistryApi: Send + Sync {
-    /// All models. Needs `ViewModels`.
-    async fn models(&self, cx: &OpContext) -> ApiResult<Vec<ModelSummary>>;
+    /// Models, by title; prompts, which clients keep as models, only where the filter asks for them. Needs `ViewModels`.
+    async fn models(&self, cx: &OpContext, search: ModelSearch) -> ApiResult<Part<ModelSummary>>;
 
-    /// One model with its versions. Needs `ViewModels`.
+    /// One model. Needs `ViewModels`.
     async fn model(&self, cx: &OpContext, name: &str) -> ApiResult<Model>;
+
+    /// Versions of a model that is there, newest first. Needs `ViewModels`.
+    async fn model_versions(&self, cx: &OpContext, search: VersionSearch) -> ApiResult<Part<ModelVersion>>;
 
     /// One version with its charts. Needs `ViewModels`.
     async fn model_version(&self, cx: &OpContext, name: &str, version: i32) -> ApiResult<ModelVersionDetail>;
@@ -216,4 +260,28 @@ pub trait TrainingApi: Send + Sync {
     async fn train(&self, cx: &OpContext, model: &str, request: TrainRequest) -> ApiResult<JobId>;
     /// The shops that can be trained on, the one that is taken by default first. Needs `TrainModels`.
     async fn training_shops(&self, cx: &OpContext) -> ApiResult<Vec<ShopChoice>>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_compares_is_a_filter_and_all_else_a_name() {
+        let is_filter = |text: &str| ModelSearch { text: text.to_owned(), ..ModelSearch::default() }.is_filter();
+        for filter in [
+            "name = 'churn'",
+            "tags.team='growth'",
+            "name LIKE 'churn%'",
+            "name ilike \"%CHURN%\"",
+            "name IN ('a', 'b')",
+            "tags.`my team` is null",
+            "tags.team IS NOT NULL",
+        ] {
+            assert!(is_filter(filter), "{filter}");
+        }
+        for name in ["", "churn", "in time", "things we like", "written in rust", "like that", "what is new", "name"] {
+            assert!(!is_filter(name), "{name}");
+        }
+    }
 }

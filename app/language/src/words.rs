@@ -17,6 +17,7 @@ mod frame;
 mod logged_models;
 mod models;
 mod promotions;
+mod registering;
 mod runs;
 mod tiles;
 mod times;
@@ -34,6 +35,7 @@ pub use frame::Frame;
 pub use logged_models::LoggedModels;
 pub use models::Models;
 pub use promotions::Promotions;
+pub use registering::Registering;
 pub use runs::Runs;
 pub use tiles::Tiles;
 pub use times::Times;
@@ -199,5 +201,14 @@ pub const fn datasets(locale: Locale) -> &'static Datasets {
     match locale {
         Locale::English => &en::DATASETS,
         Locale::German => &de::DATASETS,
+    }
+}
+
+/// What pages say of registering models, and of finding them and their versions.
+#[must_use]
+pub const fn registering(locale: Locale) -> &'static Registering {
+    match locale {
+        Locale::English => &en::REGISTERING,
+        Locale::German => &de::REGISTERING,
     }
 }

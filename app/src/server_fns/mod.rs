@@ -14,6 +14,7 @@ pub mod lake;
 pub mod models;
 pub mod promotions;
 pub mod questions;
+pub mod registration;
 #[cfg(feature = "ssr")]
 mod request;
 pub mod session;

@@ -1,8 +1,8 @@
 //! Models: registry, training, predictions.
 
 use contract::{
-    Endpoint, Invocation, JobId, Model, ModelSummary, ModelVersionDetail, Obstacle, Predictions, Promotion, ShopChoice,
-    TrainRequest,
+    Endpoint, Invocation, JobId, Model, ModelSearch, ModelSummary, ModelVersion, ModelVersionDetail, Obstacle, Part,
+    Predictions, Promotion, ShopChoice, TrainRequest, VersionSearch,
 };
 use leptos::prelude::*;
 
@@ -11,21 +11,27 @@ use super::Failure;
 use super::request::{answer, caller, services};
 use super::wire::Wire;
 
-/// All models.
+/// Models, part by part.
 #[server(prefix = "/_fn", endpoint = "models", protocol = Wire)]
-pub async fn models() -> Result<Vec<ModelSummary>, Failure> {
-    answer(services().registry.models(&caller()?).await)
+pub async fn models(search: ModelSearch) -> Result<Part<ModelSummary>, Failure> {
+    answer(services().registry.models(&caller()?, search).await)
 }
 
-/// One model with its versions.
+/// One model.
 #[server(prefix = "/_fn", endpoint = "model", protocol = Wire)]
 pub async fn get_model(name: String) -> Result<Model, Failure> {
     answer(services().registry.model(&caller()?, &name).await)
 }
 
+/// Versions of a model, part by part.
+#[server(prefix = "/_fn", endpoint = "model_versions", protocol = Wire)]
+pub async fn model_versions(search: VersionSearch) -> Result<Part<ModelVersion>, Failure> {
+    answer(services().registry.model_versions(&caller()?, search).await)
+}
+
 /// One version with its charts.
 #[server(prefix = "/_fn", endpoint = "model_version", protocol = Wire)]
-pub async fn model_version(name: String, version: i32) -> Result<ModelVersionDetail, Failure> {
+pub async fn get_model_version(name: String, version: i32) -> Result<ModelVersionDetail, Failure> {
     answer(services().registry.model_version(&caller()?, &name, version).await)
 }
 

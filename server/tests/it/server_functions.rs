@@ -17,7 +17,7 @@ enum Access {
 
 /// The functions' names below the prefix, whom they answer, and arguments that harm nothing where they are let in: what
 /// they name does not exist, or is what is there already.
-const FUNCTIONS: [(&str, Access, &str); 93] = {
+const FUNCTIONS: [(&str, Access, &str); 96] = {
     use Access::{Anyone, Needs, SignedIn};
     use Permission::*;
     [
@@ -105,7 +105,12 @@ const FUNCTIONS: [(&str, Access, &str); 93] = {
         ("model_endpoint", Needs(ViewModels), r#"{"model":"no_such_model"}"#),
         ("model_history", Needs(ViewModels), r#"{"model":"no_such_model"}"#),
         ("model_version", Needs(ViewModels), r#"{"name":"no_such_model","version":1}"#),
-        ("models", Needs(ViewModels), "{}"),
+        (
+            "model_versions",
+            Needs(ViewModels),
+            r#"{"search":{"model":"no_such_model","only":[],"limit":1,"after":null}}"#,
+        ),
+        ("models", Needs(ViewModels), r#"{"search":{"text":"","limit":1,"after":null}}"#),
         ("predict", Needs(Predict), r#"{"model":"no_such_model","invocation":{"dataframe_records":[]}}"#),
         (
             "preview_dashboard",
@@ -125,6 +130,12 @@ const FUNCTIONS: [(&str, Access, &str); 93] = {
             "quarantine",
             Needs(ViewLake),
             r#"{"id":"00000000-0000-0000-0000-000000000000","page":{"offset":0,"limit":1}}"#,
+        ),
+        (
+            "register_files",
+            Needs(LogRuns),
+            r#"{"registration":{"files":{"logged_model":"m-00000000000000000000000000000000"},"model":"no_such_model",
+                "is_new":false,"description":""}}"#,
         ),
         ("rename_experiment", Needs(LogRuns), r#"{"id":9,"name":"x"}"#),
         ("reset_password", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000"}"#),
@@ -189,6 +200,7 @@ const FUNCTIONS: [(&str, Access, &str); 93] = {
         ("update_run_view", Needs(LogRuns), r#"{"update":{"id":0,"revision":1,"name":"x","settings":null}}"#),
         ("users", Needs(ManageUsers), "{}"),
         ("version_review", Needs(ViewModels), r#"{"model":"no_such_model","version":1}"#),
+        ("versions_of_run", Needs(ViewModels), r#"{"run":"00000000000000000000000000000000"}"#),
         ("vocabulary", Needs(ViewDashboards), "{}"),
         ("version_obstacle", Needs(ViewModels), r#"{"name":"no_such_model","version":1}"#),
         ("withdraw_promotion", Needs(LogRuns), r#"{"id":0}"#),

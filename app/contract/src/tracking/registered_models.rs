@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiError, ApiResult, LoggedModelId, Millis, ModelMetric, OpContext, Pair, Part};
+use crate::{ApiError, ApiResult, LoggedModelId, Millis, ModelMetric, OpContext, Pair, Part, RunId};
 
 /// How far a version has come, in the words of before there were aliases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -119,6 +119,34 @@ pub struct NewRegisteredVersion {
     pub tags: Vec<Pair>,
 }
 
+/// Files that a version can be made of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelFiles {
+    /// Those of a logged model.
+    LoggedModel(LoggedModelId),
+    /// Those that a run has in a folder.
+    Folder {
+        /// The run.
+        run: RunId,
+        /// The folder's path among the run's artifacts; empty for all of them.
+        path: String,
+    },
+}
+
+/// What is to become a version, and of which model.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Registration {
+    /// Its files.
+    pub files: ModelFiles,
+    /// The model's name.
+    pub model: String,
+    /// Whether the model is to be made along with it.
+    pub is_new: bool,
+    /// What the version is.
+    pub description: String,
+}
+
 /// Which models or versions are wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct RegistrySearch {
@@ -190,6 +218,10 @@ pub trait RegisteredModelApi: Send + Sync {
         cx: &OpContext,
         new: NewRegisteredVersion,
     ) -> ApiResult<RegisteredVersion>;
+
+    /// Registers a version of files that are a whole model: of a logged model that is ready, or of a folder with an `MLmodel` where
+    /// it is kept here. A new model comes with its version or not at all; `Conflict` where its name is taken.
+    async fn register_files(&self, cx: &OpContext, registration: Registration) -> ApiResult<RegisteredVersion>;
 
     /// One by its number.
     async fn registered_version(&self, cx: &OpContext, name: &str, version: i32) -> ApiResult<RegisteredVersion>;

@@ -1,13 +1,14 @@
 //! Files that a run and its models left behind: folders at the left, the chosen file beside them.
 
-use contract::{ArtifactEntry, ArtifactListing, ArtifactOwner, ArtifactPreview, Run};
+use contract::{ArtifactEntry, ArtifactListing, ArtifactOwner, ArtifactPreview, Lifecycle, ModelFiles, Run};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use ui::{Card, EmptyState, Icon, IconName, SkeletonShape, Tab, TabLinks, format, use_locale, words};
+use ui::{ButtonKind, Card, EmptyState, Icon, IconName, SkeletonShape, Tab, TabLinks, format, use_locale, words};
 
 use super::run_address::page_of;
 use super::viewer::Viewer;
 use crate::loaded::{Latest, Loaded};
+use crate::pages::models::register_sheet::{RegisterButton, RegisterSheet, Registering};
 use crate::remote::Remote;
 use crate::server_fns::experiments::{artifacts, preview_artifact};
 use crate::url::with_query;
@@ -50,7 +51,31 @@ pub(super) fn Artifacts(run: Latest<Run>) -> impl IntoView {
     let page = run.map(|run| page_of(run.info.experiment, run.info.id));
     let own = run.map(|run| ArtifactOwner::Run(run.info.id));
     let models = run.map(|run| run.model_outputs.iter().map(|output| output.model.to_string()).collect::<Vec<_>>());
-    view! { <FilesOf page=page own=own models=models /> }
+    let is_active = run.map(|run| run.info.lifecycle == Lifecycle::Active);
+    let registering = RwSignal::new(None);
+    let button = Callback::new(move |(owner, folder): (ArtifactOwner, String)| {
+        let what = registration(owner, folder);
+        let button = move || {
+            let what = Signal::stored(what.clone());
+            let kind = ButtonKind::Quiet;
+            is_active.get().then(|| view! { <RegisterButton what=what registering=registering kind=kind /> })
+        };
+        button.into_any()
+    });
+    view! {
+        <FilesOf page=page own=own models=models of_model=button />
+        <RegisterSheet registering=registering />
+    }
+}
+
+/// A folder that has a model, to be registered.
+fn registration(owner: ArtifactOwner, folder: String) -> Registering {
+    let name = folder.rsplit('/').next().unwrap_or_default().to_owned();
+    let files = match owner {
+        ArtifactOwner::Run(run) => ModelFiles::Folder { run, path: folder },
+        ArtifactOwner::LoggedModel(id) => ModelFiles::LoggedModel(id),
+    };
+    Registering { files, name }
 }
 
 /// Files of what a page is about, and of the models that belong to it.
@@ -61,6 +86,9 @@ pub(super) fn FilesOf(
     /// The models' ids.
     #[prop(optional, into)]
     models: Signal<Vec<String>>,
+    /// What can be done with a folder that has a model, of which owner it is.
+    #[prop(optional)]
+    of_model: Option<Callback<(ArtifactOwner, String), AnyView>>,
 ) -> impl IntoView {
     let words = words::experiments(use_locale());
     let query = use_query_map();
@@ -100,7 +128,7 @@ pub(super) fn FilesOf(
         <Loaded
             remote=listed
             skeleton=SkeletonShape::Table
-            children=move |listing| view! { <Files listing=listing place=place owner=owner file=file preview=preview /> }
+            children=move |listing| view! { <Files listing=listing place=place owner=owner file=file preview=preview of_model=of_model /> }
         />
     }
 }
@@ -112,8 +140,21 @@ fn Files(
     owner: Memo<ArtifactOwner>,
     file: Memo<Option<String>>,
     preview: Remote<Option<ArtifactPreview>>,
+    of_model: Option<Callback<(ArtifactOwner, String), AnyView>>,
 ) -> impl IntoView {
     let words = words::experiments(use_locale());
+    // The folder of what is listed, which comes a moment after what the address names.
+    let model = Memo::new(move |_| {
+        listing.with(|listing| {
+            let described =
+                listing.entries.iter().find(|entry| entry.bytes.is_some() && is_description(&entry.path))?;
+            Some(described.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned())
+        })
+    });
+    let actions = move || {
+        let (button, folder) = (of_model?, model.get()?);
+        Some(button.run((owner.get_untracked(), folder)))
+    };
     let is_empty = Memo::new(move |_| {
         place.with(|place| place.path.is_empty()) && listing.with(|listing| listing.entries.is_empty())
     });
@@ -143,7 +184,7 @@ fn Files(
             fallback=move || view! { <EmptyState title=words.no_files text=words.no_files_why icon=IconName::File /> }
         >
             <div class="files">
-                <Card title=heading flush=true>
+                <Card title=heading flush=true actions=move || view! { {actions} }>
                     <ul class="files__list">{above} {lines}</ul>
                 </Card>
                 {move || match file.get() {
@@ -153,6 +194,11 @@ fn Files(
             </div>
         </Show>
     }
+}
+
+/// Whether a file says that its folder is a model.
+fn is_description(path: &str) -> bool {
+    path.rsplit('/').next() == Some("MLmodel")
 }
 
 fn line(place: &Place, entry: &ArtifactEntry) -> AnyView {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// What a filter can be about, beside what was logged.
 #[derive(Debug)]
-pub(super) struct Language {
+pub(crate) struct Language {
     attributes: &'static [Attribute],
     /// What names of numbers begin with.
     numbers: &'static [&'static str],
@@ -97,6 +97,13 @@ pub(super) static MODELS: Language = Language {
     ],
     numbers: &["metrics.", "metric."],
     logged_first: true,
+};
+
+/// Of registered models.
+pub(crate) static REGISTRY: Language = Language {
+    attributes: &[Attribute::text("name"), Attribute::number("last_updated_timestamp")],
+    numbers: &[],
+    logged_first: false,
 };
 
 impl Language {

@@ -12,7 +12,7 @@ const LIST: &str = "run-filter-options";
 
 /// A line to type a filter into. It takes effect with Enter, or when it is left.
 #[component]
-pub(super) fn FilterBox(
+pub(crate) fn FilterBox(
     /// The filter in force.
     #[prop(into)]
     value: Signal<String>,

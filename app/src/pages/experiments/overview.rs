@@ -1,18 +1,19 @@
 //! What a run is, what it was told and what it measured, at a glance.
 
-use contract::{Format, Run, RunId};
+use contract::{Format, Part, RegisteredVersion, Run, RunId};
 use leptos::prelude::*;
 use ui::{Card, Cell, DataTable, Definition, DefinitionList, Grid, Row, TableColumn, format, use_locale, words};
 
 use super::columns::{PARENT, value};
 use super::datasets;
 use super::experiment::NOTE;
-use super::logged_models;
+use super::models_of_run::ModelsOfRun;
 use super::moment::{Moment, duration};
 use super::run_address::{MetricPages, page_of};
 use super::run_table::measured;
 use super::status::Status;
 use crate::loaded::Latest;
+use crate::remote::Remote;
 use crate::session::use_session;
 
 /// What clients say that was run.
@@ -23,7 +24,11 @@ const OF_CLIENTS: &str = "mlflow.";
 
 /// The facts of a run.
 #[component]
-pub(super) fn Overview(run: Latest<Run>, pages: Signal<MetricPages>) -> impl IntoView {
+pub(super) fn Overview(
+    run: Latest<Run>,
+    versions: Remote<Part<RegisteredVersion>>,
+    pages: Signal<MetricPages>,
+) -> impl IntoView {
     let words = words::experiments(use_locale());
     let session = use_session();
     let info = run.map(|run| run.info.clone());
@@ -73,14 +78,6 @@ pub(super) fn Overview(run: Latest<Run>, pages: Signal<MetricPages>) -> impl Int
         };
         run.datasets.iter().map(row).collect::<Vec<_>>()
     });
-    let models = run.map(|run| {
-        let link = |model| (logged_models::page_of(run.info.experiment, model), model.to_string());
-        run.model_outputs.iter().map(|output| link(output.model)).collect::<Vec<_>>()
-    });
-    let model_list = move || {
-        let item = |(href, id): (String, String)| view! { <li><a class="mono" href=href>{id}</a></li> }.into_any();
-        models.get().into_iter().map(item).collect_view()
-    };
     let metric_columns = vec![
         TableColumn::new(words.metric, Format::Text).filling(),
         TableColumn::new(words.last, Format::Decimal),
@@ -103,7 +100,6 @@ pub(super) fn Overview(run: Latest<Run>, pages: Signal<MetricPages>) -> impl Int
     ]);
     let has_tags = Memo::new(move |_| tags.with(|tags| !tags.is_empty()));
     let has_datasets = Memo::new(move |_| inputs.with(|inputs| !inputs.is_empty()));
-    let has_models = Memo::new(move |_| models.with(|models| !models.is_empty()));
     view! {
         <Grid>
             <Card title=words.metrics span=8 flush=true>
@@ -136,11 +132,9 @@ pub(super) fn Overview(run: Latest<Run>, pages: Signal<MetricPages>) -> impl Int
                     <DataTable caption=words.tags columns=tag_columns rows=tags bare=true />
                 </Card>
             </Show>
-            <Show when=move || has_models.get()>
-                <Card title=words.models span=4>
-                    <ul class="changes break">{model_list}</ul>
-                </Card>
-            </Show>
+            <Card title=words.models span=4>
+                <ModelsOfRun run=run versions=versions />
+            </Card>
             <Show when=move || has_datasets.get()>
                 <Card title=words.datasets span=8 flush=true>
                     <DataTable caption=words.datasets columns=dataset_columns rows=inputs bare=true />

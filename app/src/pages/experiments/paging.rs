@@ -14,24 +14,24 @@ use crate::server_fns::Failure;
 
 /// What a search brought: its first items, or why there are none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(super) struct Found<S, T> {
+pub(crate) struct Found<S, T> {
     search: S,
     /// Counts the searches that were made again because something had changed.
     turn: u32,
     first: Part<T>,
     /// What is wrong with the search, in the service's words.
-    pub(super) refused: Option<String>,
+    pub(crate) refused: Option<String>,
 }
 
 impl<S, T> Found<S, T> {
     /// What was searched for.
-    pub(super) const fn search(&self) -> &S {
+    pub(crate) const fn search(&self) -> &S {
         &self.search
     }
 }
 
 /// Searches. A filter that cannot be read is no failure of the page: its words belong below the filter.
-pub(super) async fn find<S: Clone, T, Searching>(
+pub(crate) async fn find<S: Clone, T, Searching>(
     search: S,
     turn: u32,
     load: impl FnOnce(S) -> Searching,
@@ -57,10 +57,10 @@ struct Rest<S, T> {
 }
 
 /// The items that are there so far.
-pub(super) struct Paged<T: Send + Sync + 'static> {
-    pub(super) items: Memo<Vec<T>>,
+pub(crate) struct Paged<T: Send + Sync + 'static> {
+    pub(crate) items: Memo<Vec<T>>,
     /// Whether there are more.
-    pub(super) has_more: Signal<bool>,
+    pub(crate) has_more: Signal<bool>,
     is_loading: RwSignal<bool>,
     more: Callback<()>,
 }
@@ -78,7 +78,7 @@ where
     T: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
 {
     /// What was found, and how the part after a place of it is loaded.
-    pub(super) fn new<S, Searching>(
+    pub(crate) fn new<S, Searching>(
         found: Latest<Found<S, T>>,
         load: impl Fn(S, String) -> Searching + Send + Sync + 'static,
     ) -> Self
@@ -132,14 +132,14 @@ where
     }
 
     /// Loads the next part, where there is one and it is not on its way.
-    pub(super) fn more(self) {
+    pub(crate) fn more(self) {
         self.more.run(());
     }
 }
 
 /// The line below a list: how many items are there, and a button for more.
 #[component]
-pub(super) fn PagedFoot<T>(
+pub(crate) fn PagedFoot<T>(
     paged: Paged<T>,
     /// How many there are, in words; of a number of items, and whether there are more.
     count: fn(u64, bool) -> String,
@@ -154,7 +154,7 @@ where
 
 /// The same for a list whose number stands elsewhere: nothing where there are no more.
 #[component]
-pub(super) fn MoreFoot<T>(paged: Paged<T>) -> impl IntoView
+pub(crate) fn MoreFoot<T>(paged: Paged<T>) -> impl IntoView
 where
     T: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
 {
@@ -163,7 +163,7 @@ where
 
 /// Asks for the next part.
 #[component]
-pub(super) fn MoreButton<T>(paged: Paged<T>) -> impl IntoView
+pub(crate) fn MoreButton<T>(paged: Paged<T>) -> impl IntoView
 where
     T: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
 {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use contract::{ApiError, ExperimentId, Lifecycle, Run, RunId};
+use contract::{ApiError, ExperimentId, Lifecycle, Part, RegisteredVersion, Run, RunId};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate, use_params_map, use_query_map};
@@ -21,6 +21,7 @@ use crate::pages::not_found::respond_with_status;
 use crate::remote::Remote;
 use crate::server_fns::Failure;
 use crate::server_fns::experiments::get_run;
+use crate::server_fns::registration::versions_of_run;
 use crate::title::Title;
 use crate::url::query_of;
 
@@ -34,12 +35,14 @@ pub(crate) fn RunPage() -> impl IntoView {
     let id = Memo::new(move |_| params.with(|params| params.get("run").unwrap_or_default()));
     let turn = RwSignal::new(0_u32);
     let found = Remote::new(move || (id.get(), turn.get()), |(id, _)| find(id));
+    // Asked for here and not below the run: what is loaded within what is loaded may be numbered otherwise by the server.
+    let versions = Remote::new(move || (id.get(), turn.get()), |(id, _)| find_versions(id));
     view! {
         <Page>
             <Loaded
                 remote=found
                 skeleton=SkeletonShape::Table
-                children=move |run| view! { <Found run=run turn=turn /> }
+                children=move |run| view! { <Found run=run versions=versions turn=turn /> }
             />
         </Page>
     }
@@ -55,8 +58,16 @@ async fn find(id: String) -> Result<Run, Failure> {
     }
 }
 
+/// The versions that were made of it. Of what is no run there are none; the page says that it is not there.
+async fn find_versions(id: String) -> Result<Part<RegisteredVersion>, Failure> {
+    match id.parse::<RunId>() {
+        Ok(id) => versions_of_run(id).await,
+        Err(_) => Ok(Part { items: Vec::new(), next: None }),
+    }
+}
+
 #[component]
-fn Found(run: Latest<Run>, turn: RwSignal<u32>) -> impl IntoView {
+fn Found(run: Latest<Run>, versions: Remote<Part<RegisteredVersion>>, turn: RwSignal<u32>) -> impl IntoView {
     let words = words::experiments(use_locale());
     let title = run.map(|run| run.info.name.clone());
     let status = run.map(|run| run.info.status);
@@ -96,7 +107,7 @@ fn Found(run: Latest<Run>, turn: RwSignal<u32>) -> impl IntoView {
             "metrics" => view! { <Metrics runs=alone keys=keys pages=pages turn=turn /> }.into_any(),
             "artifacts" => view! { <Artifacts run=run /> }.into_any(),
             of_run::TAB => view! { <TracesOfRun experiment=of.get().0 run=of.get().1 page=here /> }.into_any(),
-            _ => view! { <Overview run=run pages=pages /> }.into_any(),
+            _ => view! { <Overview run=run versions=versions pages=pages /> }.into_any(),
         }}
     }
 }

@@ -1,27 +1,42 @@
 //! Two versions side by side.
 
-use contract::{DataReference, Model, ModelVersion};
+use contract::{DataReference, ModelVersion, VersionSearch};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
-use ui::{Card, format, use_locale};
+use ui::{Card, SkeletonShape, format, use_locale};
 
-use super::versions::compared;
-use crate::loaded::Latest;
+use crate::loaded::Loaded;
+use crate::remote::Remote;
+use crate::server_fns::Failure;
+use crate::server_fns::models::model_versions;
 
-/// The two versions that the address names, with what differs marked; nothing while it does not name two.
+/// The versions with these numbers, newest first, if there are two: they need not be among those that are listed.
+pub(crate) async fn find(model: String, only: Vec<i32>) -> Result<Vec<ModelVersion>, Failure> {
+    if only.len() != 2 {
+        return Ok(Vec::new());
+    }
+    model_versions(VersionSearch { model, only, limit: 2, after: None }).await.map(|part| part.items)
+}
+
+/// Two versions with what differs marked; nothing while no two are chosen.
 #[component]
-pub(crate) fn Comparison(found: Latest<Model>) -> impl IntoView {
-    let params = use_query_map();
-    let pair = Memo::new(move |_| {
-        let chosen = params.with(compared);
-        found.with(|model| {
-            let mut versions = chosen
-                .iter()
-                .filter_map(|number| model.versions.iter().find(|version| version.version == *number).cloned());
-            Some((versions.next()?, versions.next()?))
-        })
-    });
-    move || pair.get().map(|(older, newer)| view! { <SideBySide older=older newer=newer /> })
+pub(crate) fn Comparison(chosen: Memo<Vec<i32>>, compared: Remote<Vec<ModelVersion>>) -> impl IntoView {
+    view! {
+        <Show when=move || chosen.with(|chosen| chosen.len() == 2)>
+            <div class="span-12">
+                <Loaded
+                    remote=compared
+                    skeleton=SkeletonShape::Table
+                    children=move |compared| {
+                        let pair = compared.map(|versions| {
+                            let [newer, older] = versions.as_slice() else { return None };
+                            Some((older.clone(), newer.clone()))
+                        });
+                        move || pair.get().map(|(older, newer)| view! { <SideBySide older=older newer=newer /> })
+                    }
+                />
+            </div>
+        </Show>
+    }
 }
 
 /// One line of the comparison: what it is, and its value in both versions.

@@ -9,6 +9,7 @@ pub(crate) mod list;
 pub(crate) mod model;
 mod policy;
 mod promote_sheet;
+pub(crate) mod register_sheet;
 mod requests;
 mod review;
 mod signature_changes;

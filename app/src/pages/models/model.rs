@@ -1,21 +1,21 @@
 //! One model: its versions, which of them answers, training, and trying it out.
 
-use contract::{JobQuery, JobState, Model, Permission};
+use contract::{JobQuery, JobState, Model, ModelVersion, Permission};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use ui::{
     Badge, Button, ButtonKind, Card, Cell, DataTable, Grid, IconName, Page, PageHeader, Row, TableColumn, Tone,
     use_locale,
 };
 use ui::{EmptyState, SkeletonShape, format};
 
-use super::comparison::Comparison;
+use super::comparison::{self, Comparison};
 use super::history::ModelHistory;
 use super::policy::PolicyCard;
 use super::promote_sheet::PromoteSheet;
 use super::train_sheet::TrainSheet;
 use super::try_it::TryIt;
-use super::versions::Versions;
+use super::versions::{self, FoundVersions, Versions};
 use crate::loaded::{Latest, Loaded};
 use crate::pages::job_progress::JobProgress;
 use crate::remote::Remote;
@@ -31,21 +31,41 @@ pub(crate) fn ModelPage() -> impl IntoView {
     let name = Memo::new(move |_| params.with(|params| params.get("name").unwrap_or_default()));
     let changes = RwSignal::new(0_u32);
     let found = Remote::new(move || (name.get(), changes.get()), |(name, _)| get_model(name));
+    // Asked for here and not below the model: what is loaded within what is loaded may be numbered otherwise by the server.
+    let listed = Remote::new(move || (name.get(), changes.get()), |(name, turn)| versions::find(name, turn));
+    let query = use_query_map();
+    let chosen = Memo::new(move |_| query.with(versions::compared));
+    let compared = Remote::new(move || (name.get(), chosen.get()), |(name, chosen)| comparison::find(name, chosen));
+    let beside = Beside { listed, chosen, compared };
     view! {
         <Page>
             <Loaded
                 remote=found
                 skeleton=SkeletonShape::Table
                 children=move |found| {
-                    view! { <Found found=found changes=changes.into() on_change=move |()| changes.update(|count| *count += 1) /> }
+                    view! { <Found found=found beside=beside changes=changes.into() on_change=move |()| changes.update(|count| *count += 1) /> }
                 }
             />
         </Page>
     }
 }
 
+/// What is loaded beside the model.
+#[derive(Clone, Copy)]
+struct Beside {
+    listed: Remote<FoundVersions>,
+    /// The numbers of the versions that are to be compared.
+    chosen: Memo<Vec<i32>>,
+    compared: Remote<Vec<ModelVersion>>,
+}
+
 #[component]
-fn Found(found: Latest<Model>, changes: Signal<u32>, #[prop(into)] on_change: Callback<()>) -> impl IntoView {
+fn Found(
+    found: Latest<Model>,
+    beside: Beside,
+    changes: Signal<u32>,
+    #[prop(into)] on_change: Callback<()>,
+) -> impl IntoView {
     let may = use_session().may(Permission::TrainModels);
     // Others are registered by whoever trains them.
     let trained_here = untrack(|| found.with(|model| model.summary.trained_here));
@@ -54,7 +74,7 @@ fn Found(found: Latest<Model>, changes: Signal<u32>, #[prop(into)] on_change: Ca
     let title = found.map(|model| model.summary.title.clone());
     let description = found.map(|model| Some(model.summary.description.clone()));
     let champion = found.map(|model| model.summary.champion);
-    let has_versions = found.map(|model| !model.versions.is_empty());
+    let has_versions = found.map(|model| model.summary.versions > 0);
     let promoted = found.map(|model| !model.promotions.is_empty());
     let training = RwSignal::new(false);
     let job = RwSignal::new(None);
@@ -120,9 +140,13 @@ fn Found(found: Latest<Model>, changes: Signal<u32>, #[prop(into)] on_change: Ca
                 }
             >
                 <Card title="Versions" subtitle="Choose two to compare them" span=12 flush=true>
-                    <Versions found=found promoting=promoting />
+                    <Loaded
+                        remote=beside.listed
+                        skeleton=SkeletonShape::Table
+                        children=move |listed| view! { <Versions found=found listed=listed promoting=promoting /> }
+                    />
                 </Card>
-                <Comparison found=found />
+                <Comparison chosen=beside.chosen compared=beside.compared />
             </Show>
             <TryIt name=try_name.clone() champion=champion />
             <Show when=move || promoted.get()>

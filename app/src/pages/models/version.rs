@@ -13,7 +13,7 @@ use crate::loaded::{Latest, Loaded};
 use crate::pages::job_progress::JobProgress;
 use crate::remote::Remote;
 use crate::server_fns::Failure;
-use crate::server_fns::models::{model_version, version_obstacle};
+use crate::server_fns::models::{get_model_version, version_obstacle};
 use crate::session::use_session;
 use crate::title::Title;
 
@@ -28,7 +28,7 @@ pub(crate) fn VersionPage() -> impl IntoView {
         move || named.get(),
         |(name, version)| async move {
             match version.parse() {
-                Ok(number) => model_version(name, number).await,
+                Ok(number) => get_model_version(name, number).await,
                 Err(_) => {
                     crate::pages::not_found::respond_with_status(404);
                     Err(Failure(ApiError::not_found(format_args!("version “{version}” of the model “{name}”"))))

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use contract::{Model, ModelVersion, Permission};
+use contract::{Model, ModelVersion, Permission, VersionSearch};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -11,9 +11,14 @@ use leptos_router::params::ParamsMap;
 use ui::{Badge, Button, ButtonKind, IconName, LinkButton, RelativeTime, Tone, format, use_locale, words};
 
 use crate::loaded::Latest;
+use crate::pages::experiments::paging::{self, Found, Paged, PagedFoot};
+use crate::server_fns::Failure;
+use crate::server_fns::models::model_versions;
 use crate::session::use_session;
-use crate::url::with_query;
+use crate::url::{escape, with_query};
 
+/// How many versions come at once.
+const AT_ONCE: u32 = 100;
 /// So many metrics stand beside the versions; a version's page and the comparison have all.
 const METRICS: usize = 4;
 
@@ -26,9 +31,23 @@ pub(crate) fn compared(params: &ParamsMap) -> Vec<i32> {
     versions
 }
 
+/// The versions that are shown so far, newest first.
+pub(crate) type FoundVersions = Found<VersionSearch, ModelVersion>;
+
+/// The newest versions of a model.
+pub(crate) async fn find(model: String, turn: u32) -> Result<FoundVersions, Failure> {
+    let search = VersionSearch { model, limit: AT_ONCE, ..VersionSearch::default() };
+    paging::find(search, turn, model_versions).await
+}
+
 /// The table of versions. What is checked for comparison lives in the address.
 #[component]
-pub(crate) fn Versions(found: Latest<Model>, promoting: RwSignal<Option<i32>>) -> impl IntoView {
+pub(crate) fn Versions(
+    found: Latest<Model>,
+    listed: Latest<FoundVersions>,
+    promoting: RwSignal<Option<i32>>,
+) -> impl IntoView {
+    let paged = Paged::new(listed, |search, after| model_versions(VersionSearch { after: Some(after), ..search }));
     let params = use_query_map();
     let navigate = use_navigate();
     let name = untrack(|| found.with(|model| model.summary.name.clone()));
@@ -45,23 +64,26 @@ pub(crate) fn Versions(found: Latest<Model>, promoting: RwSignal<Option<i32>>) -
         let listed = chosen.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
         let query = (!listed.is_empty()).then_some(("compare", listed));
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate(&with_query(&format!("/models/{name}"), query), options);
+        navigate(&with_query(&format!("/models/{}", escape(&name)), query), options);
     });
-    let headline = found.map(|model| headline(model.versions.iter().map(|version| version.metrics.as_slice())));
+    let headline = Memo::new(move |_| {
+        paged.items.with(|versions| headline(versions.iter().map(|version| version.metrics.as_slice())))
+    });
     let headings = move || {
         let heading = |metric: String| view! { <th scope="col" class="is-number">{metric}</th> }.into_any();
         headline.get().into_iter().map(heading).collect_view()
     };
     let rows = move || {
-        let (name, champion) = found.with(|model| (model.summary.name.clone(), model.summary.champion));
-        found.with(|model| {
+        let of_model = |model: &Model| (model.summary.name.clone(), model.summary.champion, model.needs_approval);
+        let (name, champion, needs_approval) = found.with(of_model);
+        paged.items.with(|versions| {
             let row = |version: &ModelVersion| {
                 view! {
                     <VersionRow
                         name=name.clone()
                         version=version.clone()
                         champion=champion == Some(version.version)
-                        needs_approval=model.needs_approval
+                        needs_approval=needs_approval
                         headline=headline.get()
                         toggle=toggle
                         promoting=promoting
@@ -69,7 +91,7 @@ pub(crate) fn Versions(found: Latest<Model>, promoting: RwSignal<Option<i32>>) -
                 }
                 .into_any()
             };
-            model.versions.iter().map(row).collect_view()
+            versions.iter().map(row).collect_view()
         })
     };
     view! {
@@ -91,6 +113,18 @@ pub(crate) fn Versions(found: Latest<Model>, promoting: RwSignal<Option<i32>>) -
                     <tbody>{rows}</tbody>
                 </table>
             </div>
+            <PagedFoot
+                paged=paged
+                count=|count, has_more| {
+                    let locale = use_locale();
+                    let words = words::registering(locale);
+                    if has_more {
+                        (words.newest_versions)(&format::integer(locale, count))
+                    } else {
+                        format::count(locale, count, words.versions)
+                    }
+                }
+            />
         </div>
     }
 }
@@ -138,7 +172,7 @@ fn VersionRow(
     let ask = (!champion && needs_approval && session.may(Permission::LogRuns)).then(|| {
         let words = words::promotions(use_locale());
         let of_version = format!(", {}", (words.version_of)(&name, number));
-        let href = format!("/models/{name}/{number}");
+        let href = format!("/models/{}/{number}", escape(&name));
         view! {
             <LinkButton kind=ButtonKind::Quiet icon=IconName::Crown href=href>
                 {words.ask} <span class="visually-hidden">{of_version}</span>
@@ -165,7 +199,7 @@ fn VersionRow(
                 />
             </td>
             <td>
-                <a href=format!("/models/{name}/{number}")>{format!("Version {number}")}</a>
+                <a href=format!("/models/{}/{number}", escape(&name))>{format!("Version {number}")}</a>
                 " "
                 {champion.then(|| view! { <Badge tone=Tone::Good icon=IconName::Crown>"Champion"</Badge> })}
             </td>

@@ -4,12 +4,17 @@ use std::collections::BTreeMap;
 
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::Uri;
 use chrono::{DateTime, Utc};
-use contract::{Field, FieldKind, Signature};
+use contract::{Field, FieldKind, ModelSummary, Part, Signature, VersionSearch};
 use serde::Serialize;
 
 use crate::failure::Failure;
+use crate::params::{Params, as_parameter};
 use crate::{Api, Caller};
+
+/// How many versions come at once.
+const AT_ONCE: u32 = 100;
 
 #[derive(Serialize)]
 pub(crate) struct Model {
@@ -18,7 +23,10 @@ pub(crate) struct Model {
     description: String,
     /// The version that answers.
     champion: Option<i32>,
+    /// Newest first.
     versions: Vec<Version>,
+    /// Asks for the versions after these.
+    next: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -46,20 +54,17 @@ pub(crate) async fn show(
     State(api): State<Api>,
     Caller(cx): Caller,
     Path(name): Path<String>,
+    uri: Uri,
 ) -> Result<Json<Model>, Failure> {
-    Ok(Json(api.services.registry.model(&cx, &name).await?.into()))
-}
-
-impl From<contract::Model> for Model {
-    fn from(model: contract::Model) -> Self {
-        Self {
-            name: model.summary.name,
-            title: model.summary.title,
-            description: model.summary.description,
-            champion: model.summary.champion,
-            versions: model.versions.into_iter().map(Version::from).collect(),
-        }
-    }
+    let after = Params::of(&uri, &["after"])?.parsed("after", "the “next” of an answer")?;
+    let registry = &api.services.registry;
+    let model = registry.model(&cx, &name).await?.summary;
+    let search = VersionSearch { model: name, only: Vec::new(), limit: AT_ONCE, after };
+    let of_place = |error| as_parameter(error, "page_token", "after");
+    let Part { items, next } = registry.model_versions(&cx, search).await.map_err(of_place)?;
+    let ModelSummary { name, title, description, champion, .. } = model;
+    let versions = items.into_iter().map(Version::from).collect();
+    Ok(Json(Model { name, title, description, champion, versions, next }))
 }
 
 impl From<contract::ModelVersion> for Version {

@@ -6,6 +6,7 @@ mod status;
 
 pub(crate) use list::LoggedModelsPage;
 pub(crate) use opened::LoggedModelPage;
+pub(super) use status::version_links;
 
 use contract::{ExperimentId, LoggedModelId};
 

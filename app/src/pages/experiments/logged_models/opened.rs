@@ -1,12 +1,13 @@
 //! One logged model: what it is, how good it is, what it takes and gives, its files.
 
 use contract::{
-    ApiError, ArtifactOwner, DatasetName, Field, Format, LoggedModelId, LoggedModelView, ModelMetric, RunRef,
+    ApiError, ArtifactOwner, DatasetName, Field, Format, LoggedModelId, LoggedModelView, ModelFiles, ModelMetric,
+    RunRef,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use ui::{
-    Card, Cell, DataTable, Definition, DefinitionList, EmptyState, Grid, IconName, Page, PageHeader, Row,
+    ButtonKind, Card, Cell, DataTable, Definition, DefinitionList, EmptyState, Grid, IconName, Page, PageHeader, Row,
     SkeletonShape, Tab, TabLinks, TableColumn, use_locale, words,
 };
 
@@ -21,6 +22,7 @@ use super::super::traces::list::run_links;
 use super::page_of;
 use super::status::{ModelStatus, version_links};
 use crate::loaded::{Latest, Loaded};
+use crate::pages::models::register_sheet::{RegisterButton, RegisterSheet, Registering};
 use crate::pages::not_found::respond_with_status;
 use crate::remote::Remote;
 use crate::server_fns::Failure;
@@ -67,6 +69,10 @@ fn Found(model: Latest<LoggedModelView>) -> impl IntoView {
     let at = model.map(|found| found.model.created_at);
     let page = model.map(|found| page_of(found.model.experiment, found.model.id));
     let owner = model.map(|found| ArtifactOwner::LoggedModel(found.model.id));
+    let registering = RwSignal::new(None);
+    let what = model
+        .map(|found| Registering { files: ModelFiles::LoggedModel(found.model.id), name: found.model.name.clone() });
+    let why_not = Signal::derive(move || (words::registering(use_locale()).why_not)(status.get()).map(str::to_owned));
     let is_files = Memo::new(move |_| query.with(|query| query.get("tab")).as_deref() == Some(FILES));
     let files = Signal::derive(move || format!("{}?tab={FILES}", page.get()));
     let tabs =
@@ -81,7 +87,17 @@ fn Found(model: Latest<LoggedModelView>) -> impl IntoView {
     };
     view! {
         <Title text=title />
-        <PageHeader title=title description=note meta=move || view! { {meta} } />
+        <PageHeader
+            title=title
+            description=note
+            meta=move || view! { {meta} }
+            actions=move || {
+                view! {
+                    <RegisterButton what=what registering=registering why_not=why_not kind=ButtonKind::Primary />
+                }
+            }
+        />
+        <RegisterSheet registering=registering />
         <TabLinks label=words::logged_models(use_locale()).parts tabs=tabs current=current />
         {move || {
             if is_files.get() {

@@ -19,7 +19,7 @@ pub(super) fn ModelStatus(#[prop(into)] status: Signal<LoggedModelStatus>) -> im
 }
 
 /// Links to registered versions, with commas between them.
-pub(super) fn version_links(versions: Vec<(String, i32)>) -> AnyView {
+pub(in crate::pages::experiments) fn version_links(versions: Vec<(String, i32)>) -> AnyView {
     let link = |(place, (model, version)): (usize, (String, i32))| {
         let href = format!("/models/{}/{version}", escape(&model));
         view! { {(place > 0).then_some(", ")} <a href=href>{format!("{model} v{version}")}</a> }.into_any()

@@ -227,7 +227,7 @@ async fn without_enough_customers_it_says_what_to_change() {
     let job = plant.job(id).await;
     assert_eq!(job.state, JobState::Failed);
     assert!(job.message.contains("5 customers"), "{}", job.message);
-    assert_eq!(plant.tracking.model(&asked_by(Role::Viewer), MODEL).await.unwrap().versions, []);
+    assert_eq!(plant.tracking.model(&asked_by(Role::Viewer), MODEL).await.unwrap().summary.versions, 0);
 }
 
 #[tokio::test]
@@ -248,5 +248,5 @@ async fn a_training_that_is_interrupted_is_done_again_once() {
     plant.workers.drain().await.unwrap();
     assert_eq!(plant.job(id).await.state, JobState::Succeeded);
     assert_eq!(plant.tracking.version_of(id).await.unwrap(), Some(1));
-    assert_eq!(plant.tracking.model(&asked_by(Role::Viewer), MODEL).await.unwrap().versions.len(), 1);
+    assert_eq!(plant.tracking.model(&asked_by(Role::Viewer), MODEL).await.unwrap().summary.versions, 1);
 }

@@ -25,6 +25,17 @@ async fn what_is_read_has_a_stable_form() {
 }
 
 #[tokio::test]
+async fn versions_of_a_model_come_part_by_part() {
+    let client = Client::of(Role::Viewer);
+    let first = client.get("/api/v1/models/segments").await.json();
+    let rest = client.get(&format!("/api/v1/models/segments?after={}", first["next"].as_str().unwrap())).await.json();
+    assert_eq!((&first["versions"][0]["version"], &rest["versions"][0]["version"]), (&2.into(), &1.into()));
+    assert!(rest["next"].is_null());
+    let refused = client.get("/api/v1/models/segments?after=elsewhere").await;
+    assert_eq!((refused.status, &refused.json()["field"]), (StatusCode::BAD_REQUEST, &"after".into()));
+}
+
+#[tokio::test]
 async fn a_tile_is_saved_for_what_the_address_chooses() {
     let client = Client::of(Role::Viewer);
     let path = "/api/v1/dashboards/sales/tiles/revenue.csv?date=2010-12-01..2010-12-31&country=France&country=Spain\

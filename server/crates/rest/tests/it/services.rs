@@ -479,7 +479,7 @@ impl CatalogApi for Memory {
 
 #[async_trait]
 impl RegistryApi for Memory {
-    async fn models(&self, _: &OpContext) -> ApiResult<Vec<ModelSummary>> {
+    async fn models(&self, _: &OpContext, _: ModelSearch) -> ApiResult<Part<ModelSummary>> {
         unreachable!("no route asks for it")
     }
 
@@ -488,8 +488,28 @@ impl RegistryApi for Memory {
         if name != "segments" {
             return Err(ApiError::not_found(format!("model “{name}”")));
         }
+        let summary = ModelSummary {
+            name: "segments".into(),
+            title: "Segments".into(),
+            description: "Which customers are alike.".into(),
+            trained_here: true,
+            versions: 2,
+            champion: Some(1),
+            trained_at: Some(noon()),
+        };
+        Ok(Model { summary, promotions: Vec::new(), needs_approval: false })
+    }
+
+    /// Two versions, each a part of its own.
+    async fn model_versions(&self, cx: &OpContext, search: VersionSearch) -> ApiResult<Part<ModelVersion>> {
+        cx.require(Permission::ViewModels)?;
+        let (number, next) = match search.after.as_deref() {
+            None => (2, Some("after-2".to_owned())),
+            Some("after-2") => (1, None),
+            Some(_) => return Err(ApiError::invalid("page_token", "That is no place. Begin again.")),
+        };
         let version = ModelVersion {
-            version: 1,
+            version: number,
             created_at: noon(),
             created_by: "kim".into(),
             job: None,
@@ -510,16 +530,7 @@ impl RegistryApi for Memory {
                 artifact_sha256: "00ff".into(),
             }),
         };
-        let summary = ModelSummary {
-            name: "segments".into(),
-            title: "Segments".into(),
-            description: "Which customers are alike.".into(),
-            trained_here: true,
-            versions: 1,
-            champion: Some(1),
-            trained_at: Some(noon()),
-        };
-        Ok(Model { summary, versions: vec![version], promotions: Vec::new(), needs_approval: false })
+        Ok(Part { items: vec![version], next })
     }
 
     async fn model_version(&self, _: &OpContext, _: &str, _: i32) -> ApiResult<ModelVersionDetail> {

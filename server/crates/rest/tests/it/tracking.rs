@@ -211,6 +211,7 @@ empty! { RegisteredModelApi:
     LogRuns delete_alias(name: &str, alias: &str) -> ();
     ViewModels aliased_version(name: &str, alias: &str) -> RegisteredVersion;
     LogRuns create_registered_version(new: NewRegisteredVersion) -> RegisteredVersion;
+    LogRuns register_files(registration: Registration) -> RegisteredVersion;
     ViewModels registered_version(name: &str, version: i32) -> RegisteredVersion;
     ViewModels search_registered_versions(search: RegistrySearch) -> Part<RegisteredVersion>;
     ViewModels latest_versions(name: &str, stages: Vec<Stage>) -> Vec<RegisteredVersion>;

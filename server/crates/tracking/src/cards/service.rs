@@ -48,7 +48,7 @@ impl Service {
         let mut tx = self.db.begin().await?;
         let missing = || TrackingError::NoVersion { model: model.to_owned(), version };
         let model_id = registry::lock_model(&mut tx, model).await?.ok_or_else(missing)?;
-        let row = registry::versions(&mut *tx, model, Some(version)).await?.pop().ok_or_else(missing)?;
+        let row = registry::version(&mut *tx, model, version).await?.ok_or_else(missing)?;
         let before = store::card(&mut tx, model_id, version).await?.map_or(0, |card| card.revision);
         if before != new.revision {
             return Err(TrackingError::ChangedMeanwhile("The model card"));

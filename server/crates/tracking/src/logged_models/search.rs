@@ -14,7 +14,7 @@ const EXAMPLE: &str = "name = 'churn' AND metrics.auc > 0.8";
 const MOST: u32 = 1_000;
 
 /// One that is not deleted.
-pub(super) async fn one(db: &PgPool, id: LoggedModelId) -> Result<LoggedModel, TrackingError> {
+pub(crate) async fn one(db: &PgPool, id: LoggedModelId) -> Result<LoggedModel, TrackingError> {
     let mut query = QueryBuilder::new("SELECT ");
     query.push(COLUMNS).push(" FROM tracking.logged_model l WHERE l.lifecycle = 'active' AND l.logged_model_id = ");
     query.push_bind(id.0);

@@ -164,7 +164,7 @@ impl Service {
         unharmed: bool,
     ) -> Result<Vec<GateResult>, TrackingError> {
         let missing = || TrackingError::NoVersion { model: model.to_owned(), version };
-        let row = registry::versions(&mut **tx, model, Some(version)).await?.pop().ok_or_else(missing)?;
+        let row = registry::version(&mut **tx, model, version).await?.ok_or_else(missing)?;
         let evidence = store::evidence(&mut **tx, model_id, version).await?.ok_or_else(missing)?;
         let card = cards::of_version(tx, model_id, model, &row).await?;
         let shown = Shown { version: &row, evidence: &evidence, missing: &card.missing, unharmed };

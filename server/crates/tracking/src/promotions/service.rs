@@ -91,13 +91,13 @@ impl Service {
         let mut tx = self.db.begin().await?;
         let missing = || TrackingError::NoVersion { model: model.to_owned(), version };
         let model_id = store::model_id(&mut *tx, model).await?.ok_or_else(missing)?;
-        let row = registry::versions(&mut *tx, model, Some(version)).await?.pop().ok_or_else(missing)?;
+        let row = registry::version(&mut *tx, model, version).await?.ok_or_else(missing)?;
         let evidence = store::evidence(&mut *tx, model_id, version).await?.ok_or_else(missing)?;
         let policy = in_force(&mut tx, model_id).await?;
         let card = cards::of_version(&mut tx, model_id, model, &row).await?;
         let answering = registry::champion_within(&mut tx, model_id).await?;
         let champion = match answering.filter(|answering| *answering != version) {
-            Some(champion) => registry::versions(&mut *tx, model, Some(champion)).await?.pop(),
+            Some(champion) => registry::version(&mut *tx, model, champion).await?,
             None => None,
         };
         drop(tx);

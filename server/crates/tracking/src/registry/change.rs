@@ -4,6 +4,7 @@ use contract::OpContext;
 use platform::{Transaction, audit};
 use tokio::sync::Notify;
 
+use super::registering::create;
 use super::{entries, store, version_entries};
 use crate::webhooks::{Happened, Happening, announce};
 use crate::{Service, TrackingError, lineage};
@@ -54,6 +55,17 @@ impl Service {
         let mut tx = self.db.begin().await?;
         lineage::alone(&mut tx).await?;
         self.change_in(tx, cx, name).await
+    }
+
+    /// Begins one by which a model comes; `ModelNameTaken` where there is one of this name.
+    pub(super) async fn change_new<'a>(&'a self, cx: &'a OpContext, name: &str) -> Result<Change<'a>, TrackingError> {
+        let mut tx = self.db.begin().await?;
+        lineage::alone(&mut tx).await?;
+        if store::lock_model(&mut tx, name).await?.is_some() {
+            return Err(TrackingError::ModelNameTaken(name.to_owned()));
+        }
+        let model_id = create(&mut tx, cx, name, "", &[]).await?;
+        Ok(Change { tx, cx, model_id, subject: format!("model/{name}"), deliveries: &self.deliveries_added })
     }
 
     /// Begins one of a version.

@@ -16,6 +16,13 @@ pub(super) const MODEL_COLUMNS: &str = "m.name, m.description,
     ARRAY(SELECT alias FROM tracking.alias a WHERE a.model_id = m.model_id ORDER BY alias) AS aliases,
     ARRAY(SELECT version FROM tracking.alias a WHERE a.model_id = m.model_id ORDER BY alias) AS aliased";
 
+/// The columns of a model `m`, as [`ModelRow`](super::model::ModelRow) has them.
+pub(super) const SUMMARY_COLUMNS: &str = "m.name, m.title, m.description, m.trained_here,
+    (SELECT count(*) FROM tracking.model_version v WHERE v.model_id = m.model_id) AS versions,
+    (SELECT a.version FROM tracking.alias a WHERE a.model_id = m.model_id AND a.alias = 'champion') AS champion,
+    (SELECT v.created_at FROM tracking.model_version v
+     WHERE v.model_id = m.model_id ORDER BY v.version DESC LIMIT 1) AS trained_at";
+
 /// The columns of a version `v` of a model `m`, as [`VersionEntry`] has them.
 pub(super) const VERSION_COLUMNS: &str = "m.name AS model, v.version,
     (extract(epoch FROM v.created_at) * 1000)::bigint AS created_at,

@@ -10,6 +10,7 @@ mod entries;
 mod logged;
 pub(crate) mod model;
 mod registered;
+mod registering;
 mod rules;
 mod search;
 mod service;

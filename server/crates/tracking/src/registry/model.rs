@@ -39,6 +39,7 @@ pub struct NewVersion {
     pub data: DataReference,
 }
 
+#[derive(sqlx::FromRow)]
 pub(crate) struct ModelRow {
     pub name: String,
     pub title: String,

@@ -3,24 +3,21 @@
 use async_trait::async_trait;
 use contract::{
     ApiResult, NewRegisteredVersion, OpContext, Pair, Part, Permission, RegisteredModel, RegisteredModelApi,
-    RegisteredVersion, RegistrySearch, Stage,
+    RegisteredVersion, Registration, RegistrySearch, Stage,
 };
-use platform::audit;
 use serde_json::json;
 
 use super::change::{Change, no_version};
+use super::registering::taken;
 use super::rules::{check_alias, check_description, check_name, check_new_alias, check_tags};
 use super::source::no_alias;
 use super::{CHAMPION_CHANNEL, entries, search, store, version_entries};
-use crate::check;
 use crate::lineage::Gone;
-use crate::webhooks::{Happened, Happening, announce};
+use crate::webhooks::Happening;
 use crate::{Service, TrackingError, lineage, logged_models, promotions};
 
 /// The alias of the version that answers.
 pub(crate) const CHAMPION: &str = "champion";
-/// The longest place that a version comes from, or link to its run, in characters.
-const LONGEST_SOURCE: usize = 2_000;
 
 #[async_trait]
 impl RegisteredModelApi for Service {
@@ -118,6 +115,11 @@ impl RegisteredModelApi for Service {
     ) -> ApiResult<RegisteredVersion> {
         let by = cx.require(Permission::LogRuns)?;
         Ok(self.add_registered_version(cx, &by.name, &new).await?)
+    }
+
+    async fn register_files(&self, cx: &OpContext, registration: Registration) -> ApiResult<RegisteredVersion> {
+        let by = cx.require(Permission::LogRuns)?;
+        Ok(self.add_version_of_files(cx, &by.name, registration).await?)
     }
 
     async fn registered_version(&self, cx: &OpContext, name: &str, version: i32) -> ApiResult<RegisteredVersion> {
@@ -224,31 +226,7 @@ impl RegisteredModelApi for Service {
 }
 
 impl Service {
-    async fn add_registered_model(
-        &self,
-        cx: &OpContext,
-        name: &str,
-        description: &str,
-        tags: &[Pair],
-    ) -> Result<RegisteredModel, TrackingError> {
-        check_name(name)?;
-        check_description(description)?;
-        check_tags(tags)?;
-        let mut tx = self.db.begin().await?;
-        lineage::alone(&mut tx).await?;
-        let model_id = entries::insert_model(&mut tx, name, description).await.map_err(|error| taken(error, name))?;
-        entries::set_model_tags(&mut tx, model_id, tags).await?;
-        let detail = json!({"description": description});
-        audit::record(&mut tx, cx, "model.created", &format!("model/{name}"), detail).await?;
-        let what = Happening::Created { tags, description };
-        announce(&mut tx, model_id, Happened { model: name, what }).await?;
-        lineage::model(&mut tx, name).await?;
-        tx.commit().await?;
-        self.deliveries_added.notify_one();
-        self.find_registered_model(name).await
-    }
-
-    async fn find_registered_model(&self, name: &str) -> Result<RegisteredModel, TrackingError> {
+    pub(super) async fn find_registered_model(&self, name: &str) -> Result<RegisteredModel, TrackingError> {
         let (entry, latest) = tokio::try_join!(
             entries::model(self.db.app(), name),
             entries::latest(self.db.app(), std::slice::from_ref(&name))
@@ -257,7 +235,11 @@ impl Service {
         Ok(entry.into_model(search::versions_of(latest)?))
     }
 
-    async fn find_registered_version(&self, name: &str, version: i32) -> Result<RegisteredVersion, TrackingError> {
+    pub(super) async fn find_registered_version(
+        &self,
+        name: &str,
+        version: i32,
+    ) -> Result<RegisteredVersion, TrackingError> {
         let entry = entries::version(self.db.app(), name, version).await?;
         let missing = || TrackingError::NoVersion { model: name.to_owned(), version };
         let mut found = vec![entry.ok_or_else(missing)?.try_into()?];
@@ -336,40 +318,6 @@ impl Service {
         Ok(())
     }
 
-    async fn add_registered_version(
-        &self,
-        cx: &OpContext,
-        by: &str,
-        new: &NewRegisteredVersion,
-    ) -> Result<RegisteredVersion, TrackingError> {
-        check_description(&new.description)?;
-        check_tags(&new.tags)?;
-        check::at_most("source", "A version's source", &new.source, LONGEST_SOURCE)?;
-        check::at_most("run_link", "A run's link", &new.run_link, LONGEST_SOURCE)?;
-        check::at_most("run_id", "A run's id", &new.run, check::LONGEST_KEY)?;
-        let origin = self.origin(new).await?;
-        let described = self.described(&origin.location).await;
-        let mut change = self.change_alone(cx, &new.model).await?;
-        origin.hold(&mut change.tx).await?;
-        let version = store::next_version(&mut change.tx, change.model_id).await?;
-        version_entries::insert(&mut change.tx, change.model_id, version, by, new, &origin, described.as_ref()).await?;
-        version_entries::set_tags(&mut change.tx, change.model_id, version, &new.tags).await?;
-        lineage::model(&mut change.tx, &new.model).await?;
-        let run = lineage::versions(&mut change.tx, change.model_id, Some(version)).await?;
-        lineage::runs(&mut change.tx, &run).await?;
-        change.subject = format!("model/{}/{version}", new.model);
-        let what = Happening::VersionCreated {
-            version,
-            source: &new.source,
-            run: &origin.run,
-            tags: &new.tags,
-            description: &new.description,
-        };
-        change.tell(&new.model, what).await?;
-        change.end("model.registered", json!({"source": new.source, "run_id": origin.run})).await?;
-        self.find_registered_version(&new.model, version).await
-    }
-
     async fn remove_version(&self, cx: &OpContext, name: &str, version: i32) -> Result<(), TrackingError> {
         let mut change = self.change_alone(cx, name).await.map_err(|error| no_version(error, version))?;
         change.narrow(name, version).await?;
@@ -382,12 +330,5 @@ impl Service {
         change.end("model.version_deleted", json!({})).await?;
         self.champion_moved();
         Ok(())
-    }
-}
-
-fn taken(error: sqlx::Error, name: &str) -> TrackingError {
-    match platform::constraint(&error) {
-        Some("model_name_key") => TrackingError::ModelNameTaken(name.to_owned()),
-        _ => error.into(),
     }
 }

@@ -1,10 +1,11 @@
 //! Finding models and versions that anybody registers.
 
-use contract::{Part, RegisteredModel, RegisteredVersion, RegistrySearch};
+use contract::{ModelSearch, ModelSummary, Part, RegisteredModel, RegisteredVersion, RegistrySearch};
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgPool, Postgres, QueryBuilder};
 
-use super::entries::{self, MODEL_COLUMNS, ModelEntry, VERSION_COLUMNS, VersionEntry};
+use super::entries::{self, MODEL_COLUMNS, ModelEntry, SUMMARY_COLUMNS, VERSION_COLUMNS, VersionEntry};
+use super::model::ModelRow;
 use crate::TrackingError;
 use crate::search::{self, Comparison, Field, Fingerprint, Operator, Ordering, Sort, SortKind, Test};
 
@@ -47,6 +48,14 @@ const MODELS: Shelf = Shelf {
     usual: || vec![Sort::of("m.name", false, SortKind::Text)],
 };
 
+/// Models as pages list them.
+const SUMMARIES: Shelf = Shelf {
+    name: "models by title",
+    columns: SUMMARY_COLUMNS,
+    usual: || vec![Sort::of("m.title", false, SortKind::Text), Sort::of("m.name", false, SortKind::Text)],
+    ..MODELS
+};
+
 const VERSIONS: Shelf = Shelf {
     name: "versions",
     columns: VERSION_COLUMNS,
@@ -68,7 +77,7 @@ const VERSIONS: Shelf = Shelf {
 
 /// The models that are asked for.
 pub(super) async fn models(db: &PgPool, asked: &RegistrySearch) -> Result<Part<RegisteredModel>, TrackingError> {
-    let (rows, next) = find(db, &MODELS, asked).await?;
+    let (rows, next) = find(db, &MODELS, asked, None).await?;
     let entries = rows.iter().map(ModelEntry::from_row).collect::<sqlx::Result<Vec<_>>>()?;
     let names: Vec<&str> = entries.iter().map(ModelEntry::name).collect();
     let mut latest = versions_of(entries::latest(db, &names).await?)?;
@@ -80,9 +89,20 @@ pub(super) async fn models(db: &PgPool, asked: &RegistrySearch) -> Result<Part<R
     Ok(Part { items: items.collect(), next })
 }
 
+/// The models that are asked for, as pages list them.
+pub(super) async fn summaries(db: &PgPool, asked: ModelSearch) -> Result<Part<ModelSummary>, TrackingError> {
+    let is_filter = asked.is_filter();
+    let ModelSearch { text, limit, after } = asked;
+    let (filter, named) = if is_filter { (text, None) } else { (String::new(), Some(text.trim().to_lowercase())) };
+    let asked = RegistrySearch { filter, order_by: Vec::new(), limit, after };
+    let (rows, next) = find(db, &SUMMARIES, &asked, named.as_deref()).await?;
+    let rows = rows.iter().map(ModelRow::from_row).collect::<sqlx::Result<Vec<_>>>()?;
+    Ok(Part { items: rows.into_iter().map(ModelSummary::from).collect(), next })
+}
+
 /// The versions that are asked for.
 pub(super) async fn versions(db: &PgPool, asked: &RegistrySearch) -> Result<Part<RegisteredVersion>, TrackingError> {
-    let (rows, next) = find(db, &VERSIONS, asked).await?;
+    let (rows, next) = find(db, &VERSIONS, asked, None).await?;
     let entries = rows.iter().map(VersionEntry::from_row).collect::<sqlx::Result<Vec<_>>>()?;
     Ok(Part { items: versions_of(entries)?, next })
 }
@@ -91,15 +111,17 @@ pub(super) fn versions_of(entries: Vec<VersionEntry>) -> Result<Vec<RegisteredVe
     Ok(entries.into_iter().map(RegisteredVersion::try_from).collect::<sqlx::Result<_>>()?)
 }
 
+/// What is asked for; `named` is in the names or titles of models, in whatever case, and is in small letters itself.
 async fn find(
     db: &PgPool,
     shelf: &Shelf,
     asked: &RegistrySearch,
+    named: Option<&str>,
 ) -> Result<(Vec<PgRow>, Option<String>), TrackingError> {
     search::check_limit(asked.limit, shelf.most)?;
     let conditions = search::parse(&asked.filter, EXAMPLE)?;
     let sorts = sorts(shelf, &search::parse_order(&asked.order_by)?)?;
-    let fingerprint = Fingerprint::of((shelf.name, &asked.filter, &asked.order_by));
+    let fingerprint = Fingerprint::of((shelf.name, &asked.filter, &asked.order_by, named));
     let after = asked.after.as_deref().map(|token| search::decode(token, fingerprint, sorts.len())).transpose()?;
 
     let mut query = QueryBuilder::new("SELECT ");
@@ -121,6 +143,10 @@ async fn find(
     } else {
         query.push(format_args!(" AND NOT EXISTS (SELECT FROM {} AND t.value = 'true' AND t.key = ", shelf.tags));
         query.push_bind(PROMPT).push(")");
+    }
+    if let Some(named) = named.filter(|named| !named.is_empty()) {
+        query.push(" AND (strpos(lower(m.name), ").push_bind(named).push(") > 0");
+        query.push(" OR strpos(lower(m.title), ").push_bind(named).push(") > 0)");
     }
     if let Some(place) = after {
         search::push_after(&mut query, &sorts, &place)?;

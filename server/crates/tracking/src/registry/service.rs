@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 use bytes::Bytes;
 use contract::{
-    ApiResult, Chart, DomainEvent, JobId, Model, ModelSummary, ModelVersionDetail, OpContext, Permission, Promotion,
-    RegistryApi,
+    ApiResult, Chart, DomainEvent, JobId, Model, ModelSearch, ModelSummary, ModelVersion, ModelVersionDetail,
+    OpContext, Part, Permission, Promotion, RegistryApi, VersionSearch,
 };
 use platform::{Transaction, audit, outbox};
 use serde_json::json;
@@ -15,12 +15,17 @@ use super::artifact::{self, LoadedVersion, Stored};
 use super::logged::{LoggedVersion, VersionFiles};
 use super::model::{ModelRow, NewModel, NewVersion, VersionRow};
 use super::registered::CHAMPION;
-use super::store;
+use super::{search, store};
+use crate::search::{Fingerprint, bad_place, check_limit, decode, encode};
 use crate::webhooks::{Happened, Happening, announce};
 use crate::{Service, TrackingError, lineage, promotions, runs};
 
 /// Where PostgreSQL notifies every process that a model, named in the payload, has another champion.
 pub const CHAMPION_CHANNEL: &str = "terrarium_champion";
+
+/// How many versions of a model are handed out at once, and how many can be asked for by their numbers.
+const MOST_VERSIONS: u32 = 200;
+const MOST_NUMBERS: usize = 100;
 
 impl Service {
     /// A number that grows with every promotion by this process, before that promotion is answered.
@@ -143,8 +148,26 @@ impl Service {
     }
 
     async fn summary(&self, model: &str) -> Result<ModelRow, TrackingError> {
-        let found = if model.contains('\0') { None } else { store::models(self.db.app(), Some(model)).await?.pop() };
+        let found = if model.contains('\0') { None } else { store::model(self.db.app(), model).await? };
         found.ok_or_else(|| TrackingError::NoModel(model.replace('\0', "")))
+    }
+
+    async fn versions_of(&self, asked: &VersionSearch) -> Result<Part<ModelVersion>, TrackingError> {
+        check_limit(asked.limit, MOST_VERSIONS)?;
+        if asked.only.len() > MOST_NUMBERS {
+            return Err(TrackingError::invalid("only", format!("Name at most {MOST_NUMBERS} versions at once.")));
+        }
+        let model = self.summary(&asked.model).await?.name;
+        let fingerprint = Fingerprint::of(("versions of a model", &model, &asked.only));
+        let place = asked.after.as_deref().map(|token| decode(token, fingerprint, 1)).transpose()?;
+        let before = place.map(|place| place[0].parse()).transpose().map_err(|_| bad_place())?;
+        let wanted = store::Wanted { only: &asked.only, before, limit: i64::from(asked.limit) + 1 };
+        let mut rows = store::versions(self.db.app(), &model, wanted).await?;
+        let has_more = rows.len() > asked.limit as usize;
+        rows.truncate(asked.limit as usize);
+        let last = rows.last().filter(|_| has_more);
+        let next = last.map(|last| encode(fingerprint, vec![last.version.to_string()]));
+        Ok(Part { items: rows.into_iter().map(ModelVersion::from).collect(), next })
     }
 
     async fn version(&self, model: &str, version: i32) -> Result<VersionRow, TrackingError> {
@@ -154,7 +177,7 @@ impl Service {
 
     /// A version of a model that is there.
     async fn one_version(&self, model: String, version: i32) -> Result<VersionRow, TrackingError> {
-        let found = store::versions(self.db.app(), &model, Some(version)).await?.pop();
+        let found = store::version(self.db.app(), &model, version).await?;
         found.ok_or(TrackingError::NoVersion { model, version })
     }
 
@@ -233,23 +256,25 @@ impl Service {
 
 #[async_trait]
 impl RegistryApi for Service {
-    async fn models(&self, cx: &OpContext) -> ApiResult<Vec<ModelSummary>> {
+    async fn models(&self, cx: &OpContext, search: ModelSearch) -> ApiResult<Part<ModelSummary>> {
         cx.require(Permission::ViewModels)?;
-        let rows = store::models(self.db.app(), None).await.map_err(TrackingError::from)?;
-        Ok(rows.into_iter().map(ModelSummary::from).collect())
+        Ok(search::summaries(self.db.app(), search).await?)
     }
 
     async fn model(&self, cx: &OpContext, name: &str) -> ApiResult<Model> {
         cx.require(Permission::ViewModels)?;
         let summary = self.summary(name).await?;
-        let (versions, promotions, needs_approval) = tokio::try_join!(
-            store::versions(self.db.app(), &summary.name, None),
+        let (promotions, needs_approval) = tokio::try_join!(
             store::promotions(self.db.app(), &summary.name),
             promotions::needs_approval(self.db.app(), &summary.name),
         )
         .map_err(TrackingError::from)?;
-        let versions = versions.into_iter().map(Into::into).collect();
-        Ok(Model { summary: summary.into(), versions, promotions, needs_approval })
+        Ok(Model { summary: summary.into(), promotions, needs_approval })
+    }
+
+    async fn model_versions(&self, cx: &OpContext, search: VersionSearch) -> ApiResult<Part<ModelVersion>> {
+        cx.require(Permission::ViewModels)?;
+        Ok(self.versions_of(&search).await?)
     }
 
     async fn model_version(&self, cx: &OpContext, name: &str, version: i32) -> ApiResult<ModelVersionDetail> {

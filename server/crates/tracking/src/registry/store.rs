@@ -36,51 +36,84 @@ pub(crate) async fn lock_model(tx: &mut Transaction, name: &str) -> sqlx::Result
         .await
 }
 
-/// All models, or the one of this name.
-pub(crate) async fn models(db: impl PgExecutor<'_>, name: Option<&str>) -> sqlx::Result<Vec<ModelRow>> {
+/// A model by its name.
+pub(crate) async fn model(db: impl PgExecutor<'_>, name: &str) -> sqlx::Result<Option<ModelRow>> {
     sqlx::query_as!(
         ModelRow,
-        r#"SELECT m.name, m.title, m.description, m.trained_here, count(v.version) AS "versions!", a.version AS "champion?",
-                  max(v.created_at) AS trained_at
-           FROM tracking.model m
-           LEFT JOIN tracking.model_version v USING (model_id)
-           LEFT JOIN tracking.alias a ON a.model_id = m.model_id AND a.alias = 'champion'
-           WHERE $1::text IS NULL OR m.name = $1
-           GROUP BY m.model_id, a.version ORDER BY m.title, m.name"#,
+        r#"SELECT m.name, m.title, m.description, m.trained_here,
+                  (SELECT count(*) FROM tracking.model_version v WHERE v.model_id = m.model_id) AS "versions!",
+                  (SELECT a.version FROM tracking.alias a
+                   WHERE a.model_id = m.model_id AND a.alias = 'champion') AS champion,
+                  (SELECT v.created_at FROM tracking.model_version v
+                   WHERE v.model_id = m.model_id ORDER BY v.version DESC LIMIT 1) AS trained_at
+           FROM tracking.model m WHERE m.name = $1"#,
         name,
     )
-    .fetch_all(db)
+    .fetch_optional(db)
     .await
 }
 
 /// A model as it stands within `tx`.
 pub(crate) async fn model_within(tx: &mut Transaction, name: &str) -> sqlx::Result<ModelRow> {
-    models(&mut **tx, Some(name)).await?.pop().ok_or(sqlx::Error::RowNotFound)
+    model(&mut **tx, name).await?.ok_or(sqlx::Error::RowNotFound)
 }
 
-/// The versions of a model, newest first, or the one with this number.
+/// Which versions of a model are wanted.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Wanted<'a> {
+    /// Those with one of these numbers; empty lets all through.
+    pub only: &'a [i32],
+    /// Those with a smaller number.
+    pub before: Option<i32>,
+    pub limit: i64,
+}
+
+/// The version of a model with this number.
+pub(crate) async fn version(db: impl PgExecutor<'_>, model: &str, version: i32) -> sqlx::Result<Option<VersionRow>> {
+    Ok(versions(db, model, Wanted { only: &[version], before: None, limit: 1 }).await?.pop())
+}
+
+/// Versions of a model, newest first, with what their runs were told and measured.
 pub(crate) async fn versions(
     db: impl PgExecutor<'_>,
     model: &str,
-    version: Option<i32>,
+    wanted: Wanted<'_>,
 ) -> sqlx::Result<Vec<VersionRow>> {
+    // Between them an index is walked, whichever of the conditions narrow it down.
+    let least = wanted.only.iter().min().copied().unwrap_or(1);
+    let greatest = wanted.only.iter().max().copied().unwrap_or(i32::MAX);
+    let greatest = wanted.before.map_or(greatest, |before| greatest.min(before.saturating_sub(1)));
     sqlx::query_as!(
         VersionRow,
         r#"SELECT v.version, v.created_at, v.created_by, v.job_id, v.run_id, v.location, v.flavor,
                   v.signature AS "signature: Json<contract::Signature>", v.data_tables, v.data_shop, v.data_until,
                   v.data_rows, v.data_watermark, v.artifact, v.artifact_sha256, v.charts, v.charts_sha256,
-                  ARRAY(SELECT key FROM tracking.param p WHERE p.run_no = r.run_no ORDER BY key) AS "param_keys!",
-                  ARRAY(SELECT value FROM tracking.param p WHERE p.run_no = r.run_no ORDER BY key) AS "param_values!",
-                  ARRAY(SELECT k.key FROM tracking.latest_metric l JOIN tracking.metric_key k USING (key_id)
-                        WHERE l.run_no = r.run_no ORDER BY k.key) AS "metric_keys!",
-                  ARRAY(SELECT l.value FROM tracking.latest_metric l JOIN tracking.metric_key k USING (key_id)
-                        WHERE l.run_no = r.run_no ORDER BY k.key) AS "metric_values!"
-           FROM tracking.model_version v JOIN tracking.model m USING (model_id)
+                  coalesce(p.keys, '{}') AS "param_keys!", coalesce(p.values, '{}') AS "param_values!",
+                  coalesce(l.keys, '{}') AS "metric_keys!", coalesce(l.values, '{}') AS "metric_values!"
+           FROM tracking.model m
+           CROSS JOIN LATERAL (
+               SELECT * FROM tracking.model_version w
+               WHERE w.model_id = m.model_id AND w.version BETWEEN $3 AND $4
+                 AND (cardinality($2::integer[]) = 0 OR w.version = ANY($2))
+               ORDER BY w.version DESC LIMIT $5
+           ) v
            LEFT JOIN tracking.run r ON r.run_id = CASE WHEN v.run_id ~ '^[0-9a-f]{32}$' THEN v.run_id::uuid END
-           WHERE m.name = $1 AND ($2::integer IS NULL OR v.version = $2)
+           LEFT JOIN LATERAL (
+               SELECT array_agg(key ORDER BY key) AS keys, array_agg(value ORDER BY key) AS values
+               FROM tracking.param WHERE run_no = r.run_no
+           ) p ON true
+           LEFT JOIN LATERAL (
+               SELECT array_agg(k.key ORDER BY k.key) AS keys, array_agg(latest.value ORDER BY k.key) AS values
+               FROM tracking.latest_metric latest JOIN tracking.metric_key k USING (key_id)
+               WHERE latest.run_no = r.run_no
+           ) l ON true
+           WHERE m.name = $1
            ORDER BY v.version DESC"#,
         model,
-        version,
+        wanted.only,
+        least,
+        greatest,
+        wanted.limit,
     )
     .fetch_all(db)
     .await

@@ -191,6 +191,12 @@ impl Service {
         row.map(|row| row.artifact_uri).ok_or(TrackingError::NoRun(id))
     }
 
+    /// The same of a run that is not deleted.
+    pub(crate) async fn artifact_uri_in_use(&self, id: RunId) -> Result<String, TrackingError> {
+        let row = store::find(self.db.app(), id).await?.ok_or(TrackingError::NoRun(id))?;
+        if row.is_active { Ok(row.artifact_uri) } else { Err(TrackingError::RunDeleted(id)) }
+    }
+
     async fn whole_run(&self, id: RunId) -> Result<Run, TrackingError> {
         let row = store::find(self.db.app(), id).await?.ok_or(TrackingError::NoRun(id))?;
         let mut runs = search::complete(self.db.app(), &self.metric_keys, vec![row], &RunFields::All).await?;

@@ -38,12 +38,13 @@ pub(crate) fn encode(of: Fingerprint, at: Vec<String>) -> String {
 /// The place that a token stands for, in a search that is ordered by `keys` keys.
 pub(crate) fn decode(token: &str, of: Fingerprint, keys: usize) -> Result<Vec<String>, TrackingError> {
     let place: Option<Place> = URL_SAFE_NO_PAD.decode(token).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    place.filter(|place| place.of == of && place.at.len() == keys).map(|place| place.at).ok_or_else(|| {
-        TrackingError::invalid(
-            "page_token",
-            "Invalid page token: it belongs to another search. Search again from the beginning.",
-        )
-    })
+    place.filter(|place| place.of == of && place.at.len() == keys).map(|place| place.at).ok_or_else(bad_place)
+}
+
+/// The error of a place that is none of this search.
+pub(crate) fn bad_place() -> TrackingError {
+    let message = "Invalid page token: it belongs to another search. Search again from the beginning.";
+    TrackingError::invalid("page_token", message)
 }
 
 /// Refuses to hand out none, or more than `most`.

@@ -3,6 +3,7 @@
 use sqlx::{Postgres, QueryBuilder};
 
 use super::filter::{Operator, Test};
+use super::page::bad_place;
 use crate::TrackingError;
 
 /// One column that a list is ordered by. It is never null.
@@ -99,7 +100,7 @@ pub(crate) fn push_after(
     at: &[String],
 ) -> Result<(), TrackingError> {
     if !sorts.iter().zip(at).all(|(sort, text)| sort.kind.fits(text)) {
-        return Err(TrackingError::invalid("page_token", "Invalid page token. Search again from the beginning."));
+        return Err(bad_place());
     }
     if let (Some(first), Some(text)) = (sorts.first(), at.first()) {
         // Says nothing new, but says it so that an index is entered there.

@@ -87,7 +87,7 @@ async fn a_damaged_artifact_is_noticed_and_not_promoted() {
     registry.add("one").await;
     registry.add("two").await;
     let cx = asked_by(Role::Engineer);
-    let versions = registry.service.model(&cx, "segments").await.unwrap().versions;
+    let versions = registry.versions().await;
     let [second, first] = versions.as_slice() else { panic!("two versions") };
     std::fs::write(registry.file(&first.trained.as_ref().unwrap().artifact), "onE").unwrap();
     std::fs::remove_file(registry.file(&second.trained.as_ref().unwrap().artifact)).unwrap();

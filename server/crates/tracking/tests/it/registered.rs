@@ -171,7 +171,7 @@ async fn what_terrarium_trained_is_a_version_like_others_and_its_champion_an_ali
     let model = registry.service.model(&cx, "segments").await.unwrap();
     assert_eq!(model.promotions.len(), 1, "written down like any other promotion, once");
     let version = registry.service.aliased_version(&cx, "segments", "champion").await.unwrap();
-    let run = model.versions[0].run.unwrap();
+    let run = registry.versions().await[0].run.unwrap();
     assert_eq!((version.version, version.run, version.aliases), (2, run.to_string(), vec!["champion".to_owned()]));
     registry.service.delete_alias(&cx, "segments", "champion").await.unwrap();
     assert_eq!(registry.service.champion("segments").await.unwrap(), None);

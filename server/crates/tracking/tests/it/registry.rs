@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use contract::{
-    Chart, ChartSpec, Column, DataReference, Field, FieldKind, Format, OpContext, Principal, RequestId, Role,
-    Signature, Values, Via,
+    Chart, ChartSpec, Column, DataReference, Field, FieldKind, Format, ModelVersion, OpContext, Principal, RegistryApi,
+    RequestId, Role, Signature, Values, VersionSearch, Via,
 };
 use platform::testing::TestDb;
 use tempfile::TempDir;
@@ -38,6 +38,12 @@ impl Registry {
         let version = self.service.register(&mut tx, &cx, &new_version(), &stored).await.unwrap();
         tx.commit().await.unwrap();
         version
+    }
+
+    /// Its newest versions, newest first.
+    pub(crate) async fn versions(&self) -> Vec<ModelVersion> {
+        let search = VersionSearch { model: "segments".to_owned(), limit: 100, ..VersionSearch::default() };
+        self.service.model_versions(&asked_by(Role::Viewer), search).await.unwrap().items
     }
 
     /// The file in which an artifact lies.

@@ -309,7 +309,7 @@ async fn what_is_damaged_is_seen_and_not_approved() {
     registry.asks(approval(vec![Gate::Ready])).await;
     let asked = registry.wish(&kim(), 1).await;
     assert!(asked.gates[0].passed);
-    let versions = registry.service.model(&kim(), "segments").await.unwrap().versions;
+    let versions = registry.versions().await;
     std::fs::write(registry.file(&versions[0].trained.as_ref().unwrap().artifact), "onE").unwrap();
     let review = registry.service.version_review(&kim(), "segments", 1).await.unwrap();
     assert!(!review.gates[0].passed && review.requests.len() == 1);

@@ -1,7 +1,7 @@
 //! Models and versions.
 
 use bytes::Bytes;
-use contract::{ErrorCode, OpContext, RegistryApi, RequestId, Role};
+use contract::{ErrorCode, ModelSearch, OpContext, RegistryApi, RequestId, Role};
 use futures::future::join_all;
 use tracking::TrackingError;
 use uuid::Uuid;
@@ -12,7 +12,7 @@ use crate::registry::{Registry, asked_by, chart, model, new_version};
 async fn a_model_is_there_before_its_first_version() {
     let registry = Registry::new().await;
     let cx = asked_by(Role::Viewer);
-    let models = registry.service.models(&cx).await.unwrap();
+    let models = registry.service.models(&cx, all_models()).await.unwrap().items;
     assert_eq!((models.len(), models[0].versions, models[0].champion, models[0].trained_at), (1, 0, None, None));
     assert_eq!(registry.published().await[0]["asset"]["name"], "segments");
 
@@ -91,5 +91,9 @@ async fn what_is_not_there_is_not_found() {
         assert_eq!(error.code, ErrorCode::NotFound, "{version}");
     }
     let nobody = OpContext::anonymous(RequestId(Uuid::nil()));
-    assert_eq!(registry.service.models(&nobody).await.unwrap_err().code, ErrorCode::Unauthenticated);
+    assert_eq!(registry.service.models(&nobody, all_models()).await.unwrap_err().code, ErrorCode::Unauthenticated);
+}
+
+fn all_models() -> ModelSearch {
+    ModelSearch { limit: 10, ..ModelSearch::default() }
 }

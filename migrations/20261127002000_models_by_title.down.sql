@@ -1,0 +1,1 @@
+DROP INDEX tracking.model_title;
