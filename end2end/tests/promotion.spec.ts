@@ -88,7 +88,7 @@ test('an engineer asks for a promotion, somebody else approves, and all of it is
   await expect(deciding).toContainText('This version is the champion and answers.');
   await expect(card(administrator, 'Earlier requests')).toContainText('Looked at the runs.');
   await expect(card(administrator, 'Who uses it')).toContainText(`/api/v1/models/${model}/invocations`);
-  await expect(card(administrator, 'Who uses it')).toContainText('champion');
+  await expect(card(administrator, 'In the registry')).toContainText('@champion');
   await expectAccessible(administrator);
 });
 

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiResult, ModelCard, ModelVersion, NewModelCard, OpContext, Part, Stage, UserId};
+use crate::{ApiResult, ModelCard, ModelVersion, NewModelCard, OpContext, Part, UserId};
 
 /// What a model asks of a version before it becomes the champion. Without one, whoever promotes models promotes.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -228,10 +228,6 @@ pub struct VersionReview {
     pub champion: Option<ModelVersion>,
     /// Whether this one answers.
     pub answers: bool,
-    /// The aliases that stand for it.
-    pub aliases: Vec<String>,
-    /// How far it has come, in the words of before there were aliases.
-    pub stage: Stage,
     /// What is written about it.
     pub card: ModelCard,
 }

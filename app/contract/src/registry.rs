@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiResult, Chart, JobId, OpContext, Part, RunId, ShopChoice};
+use crate::{ApiResult, Chart, JobId, OpContext, Pair, Part, RunId, ShopChoice, Stage};
 
 /// A model in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -23,6 +23,10 @@ pub struct ModelSummary {
     pub champion: Option<i32>,
     /// When the newest version was registered.
     pub trained_at: Option<DateTime<Utc>>,
+    /// Tags, by key.
+    pub tags: Vec<Pair>,
+    /// Aliases with the versions they stand for, by alias; the champion's is one of them.
+    pub aliases: Vec<(String, i32)>,
 }
 
 /// Which models are wanted.
@@ -87,6 +91,14 @@ pub struct ModelVersion {
     pub created_at: DateTime<Utc>,
     /// Who asked for the training.
     pub created_by: String,
+    /// What it is, by whoever registered it.
+    pub description: String,
+    /// How far it has come.
+    pub stage: Stage,
+    /// Tags, by key.
+    pub tags: Vec<Pair>,
+    /// The aliases that stand for it.
+    pub aliases: Vec<String>,
     /// The job that made it, for its log.
     pub job: Option<JobId>,
     /// What it was told: name and value, by name.
@@ -143,6 +155,9 @@ pub struct Field {
     /// The lengths of a tensor's axes, -1 where any will do; `None` for a column.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shape: Option<Vec<i64>>,
+    /// Whether a record may come without it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub optional: bool,
 }
 
 /// The type of a column of a signature, or of a tensor's elements.
@@ -214,6 +229,8 @@ pub struct Promotion {
 pub struct ModelVersionDetail {
     /// The model's name for people.
     pub title: String,
+    /// All aliases of the model with the versions they stand for, by alias.
+    pub aliases: Vec<(String, i32)>,
     /// The version.
     pub version: ModelVersion,
     /// Charts about it.

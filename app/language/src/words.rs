@@ -18,6 +18,7 @@ mod logged_models;
 mod models;
 mod promotions;
 mod registering;
+mod registry;
 mod runs;
 mod tiles;
 mod times;
@@ -36,6 +37,7 @@ pub use logged_models::LoggedModels;
 pub use models::Models;
 pub use promotions::Promotions;
 pub use registering::Registering;
+pub use registry::Registry;
 pub use runs::Runs;
 pub use tiles::Tiles;
 pub use times::Times;
@@ -174,6 +176,15 @@ pub const fn promotions(locale: Locale) -> &'static Promotions {
     match locale {
         Locale::English => &en::PROMOTIONS,
         Locale::German => &de::PROMOTIONS,
+    }
+}
+
+/// What pages say of the registry.
+#[must_use]
+pub const fn registry(locale: Locale) -> &'static Registry {
+    match locale {
+        Locale::English => &en::REGISTRY,
+        Locale::German => &de::REGISTRY,
     }
 }
 

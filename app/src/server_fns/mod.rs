@@ -15,6 +15,7 @@ pub mod models;
 pub mod promotions;
 pub mod questions;
 pub mod registration;
+pub mod registry;
 #[cfg(feature = "ssr")]
 mod request;
 pub mod session;

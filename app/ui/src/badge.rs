@@ -65,9 +65,12 @@ pub fn Tag(
     /// Takes it off.
     #[prop(optional, into)]
     on_remove: Option<Callback<String>>,
+    /// What taking it off is called, where it is no tag of the catalog's.
+    #[prop(optional, into)]
+    remove_label: Option<String>,
 ) -> impl IntoView {
     let removed = name.clone();
-    let label = format!("Remove tag {name}");
+    let label = remove_label.unwrap_or_else(|| format!("Remove tag {name}"));
     let text = match href {
         Some(href) => view! { <a class="tag__name" href=href>{name}</a> }.into_any(),
         None => view! { <span class="tag__name">{name}</span> }.into_any(),

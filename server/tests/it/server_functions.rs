@@ -17,7 +17,7 @@ enum Access {
 
 /// The functions' names below the prefix, whom they answer, and arguments that harm nothing where they are let in: what
 /// they name does not exist, or is what is there already.
-const FUNCTIONS: [(&str, Access, &str); 96] = {
+const FUNCTIONS: [(&str, Access, &str); 108] = {
     use Access::{Anyone, Needs, SignedIn};
     use Permission::*;
     [
@@ -63,9 +63,16 @@ const FUNCTIONS: [(&str, Access, &str); 96] = {
         ("datasets", Needs(ViewModels), r#"{"search":{"experiment":9,"limit":1,"after":null}}"#),
         ("decide_promotion", Needs(PromoteModels), r#"{"decision":{"id":0,"approve":true,"comment":""}}"#),
         ("delete_dashboard", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard"}"#),
+        ("delete_alias", Needs(LogRuns), r#"{"name":"no_such_model","alias":"x"}"#),
         ("delete_experiment", Needs(LogRuns), r#"{"id":9}"#),
+        ("delete_model", Needs(LogRuns), r#"{"name":"no_such_model"}"#),
+        ("delete_model_tag", Needs(LogRuns), r#"{"name":"no_such_model","key":"x"}"#),
         ("delete_run", Needs(LogRuns), r#"{"id":"00000000000000000000000000000000"}"#),
         ("delete_run_view", Needs(LogRuns), r#"{"id":0}"#),
+        ("delete_version", Needs(LogRuns), r#"{"name":"no_such_model","version":1}"#),
+        ("delete_version_tag", Needs(LogRuns), r#"{"name":"no_such_model","version":1,"key":"x"}"#),
+        ("describe_model", Needs(LogRuns), r#"{"name":"no_such_model","description":""}"#),
+        ("describe_version", Needs(LogRuns), r#"{"name":"no_such_model","version":1,"description":""}"#),
         ("duplicate_dashboard", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard"}"#),
         (
             "edit_asset",
@@ -138,6 +145,7 @@ const FUNCTIONS: [(&str, Access, &str); 96] = {
                 "is_new":false,"description":""}}"#,
         ),
         ("rename_experiment", Needs(LogRuns), r#"{"id":9,"name":"x"}"#),
+        ("rename_model", Needs(LogRuns), r#"{"name":"no_such_model","to":"other"}"#),
         ("reset_password", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000"}"#),
         ("restore_dashboard", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard","id":0}"#),
         ("remove_experiment", Needs(DeleteForGood), r#"{"id":0}"#),
@@ -161,6 +169,7 @@ const FUNCTIONS: [(&str, Access, &str); 96] = {
         ),
         ("save_model_card", Needs(LogRuns), r#"{"new":{"model":"no_such_model","version":1,"text":"","revision":0}}"#),
         ("search_catalog", Needs(ViewCatalog), r#"{"search":{"text":"","kinds":[],"tag":null,"offset":0,"limit":1}}"#),
+        ("set_alias", Needs(LogRuns), r#"{"name":"no_such_model","alias":"x","version":1}"#),
         (
             "set_attribute",
             Needs(ManageUsers),
@@ -169,12 +178,14 @@ const FUNCTIONS: [(&str, Access, &str); 96] = {
         ("set_disabled", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000","disabled":true}"#),
         ("set_favourite", Needs(ViewDashboards), r#"{"slug":"no_such_dashboard","is_favourite":false}"#),
         ("set_locale", SignedIn, r#"{"locale":null}"#),
+        ("set_model_tag", Needs(LogRuns), r#"{"name":"no_such_model","key":"x","value":""}"#),
         (
             "set_promotion_policy",
             Needs(GovernModels),
             r#"{"model":"no_such_model","policy":{"needs_approval":false,"gates":[]},"revision":0}"#,
         ),
         ("set_role", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000","role":"viewer"}"#),
+        ("set_version_tag", Needs(LogRuns), r#"{"name":"no_such_model","version":1,"key":"x","value":""}"#),
         ("sign_in", Anyone, "name=nobody&password=wrong"),
         ("sign_out", Anyone, ""),
         ("span", Needs(ViewModels), r#"{"trace":"tr-none","span":null}"#),
@@ -197,6 +208,11 @@ const FUNCTIONS: [(&str, Access, &str); 96] = {
             r#"{"model":"no_such_model","request":{"shop":null,"k_min":null,"k_max":null,"seed":null}}"#,
         ),
         ("training_shops", Needs(TrainModels), "{}"),
+        (
+            "transition_stage",
+            Needs(PromoteModels),
+            r#"{"name":"no_such_model","version":1,"stage":"Staging","archive":false}"#,
+        ),
         ("update_run_view", Needs(LogRuns), r#"{"update":{"id":0,"revision":1,"name":"x","settings":null}}"#),
         ("users", Needs(ManageUsers), "{}"),
         ("version_review", Needs(ViewModels), r#"{"model":"no_such_model","version":1}"#),

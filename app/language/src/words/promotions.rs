@@ -147,10 +147,6 @@ pub struct Promotions {
     pub users_what: &'static str,
     /// Where it can be asked.
     pub endpoint: &'static str,
-    /// What stands for it.
-    pub aliases: &'static str,
-    /// How far it has come.
-    pub stage: &'static str,
     /// Nobody does.
     pub unused: &'static str,
     /// Leads to what it was made from.

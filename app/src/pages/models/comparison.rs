@@ -1,9 +1,11 @@
 //! Two versions side by side.
 
-use contract::{DataReference, ModelVersion, VersionSearch};
+use contract::{DataReference, ModelVersion, Pair, VersionSearch};
 use leptos::prelude::*;
-use ui::{Card, SkeletonShape, format, use_locale};
+use ui::{Card, SkeletonShape, format, use_locale, words};
 
+use super::registry::is_of_client;
+use super::signature_changes::SignatureChanges;
 use crate::loaded::Loaded;
 use crate::remote::Remote;
 use crate::server_fns::Failure;
@@ -46,32 +48,44 @@ struct Line {
     change: Option<f64>,
 }
 
-/// The metrics, parameters and data of both.
+/// What versions are compared by: a heading, and its lines.
+type Part = (&'static str, Vec<Line>);
+
+/// The metrics, parameters, tags and data of both, and what the newer takes and gives otherwise.
 #[component]
 pub(crate) fn SideBySide(older: ModelVersion, newer: ModelVersion) -> impl IntoView {
     let title = format!("Version {} and version {}", older.version, newer.version);
     let headings = [&older, &newer].map(|version| format!("Version {}", version.version));
-    let lines = lines(&older, &newer)
-        .into_iter()
-        .map(|line| {
-            let differs = line.values[0] != line.values[1];
-            let value = |value: Option<String>| {
-                view! { <td class="is-number num">{value.unwrap_or_else(|| "–".to_owned())}</td> }.into_any()
-            };
-            let [before, after] = line.values;
-            let change =
-                line.change.filter(|_| differs).map(|number| format::change(use_locale(), number)).unwrap_or_default();
-            view! {
-                <tr class:is-different=differs>
-                    <th scope="row">{line.name}</th>
-                    {value(before)}
-                    {value(after)}
-                    <td class="is-number num">{change}</td>
+    let line = |line: Line| {
+        let differs = line.values[0] != line.values[1];
+        let value = |value: Option<String>| {
+            view! { <td class="is-number num">{value.unwrap_or_else(|| "–".to_owned())}</td> }.into_any()
+        };
+        let [before, after] = line.values;
+        let change =
+            line.change.filter(|_| differs).map(|number| format::change(use_locale(), number)).unwrap_or_default();
+        view! {
+            <tr class:is-different=differs>
+                <th scope="row">{line.name}</th>
+                {value(before)}
+                {value(after)}
+                <td class="is-number num">{change}</td>
+            </tr>
+        }
+        .into_any()
+    };
+    let part = |(heading, lines): Part| {
+        view! {
+            <tbody>
+                <tr class="table__part">
+                    <th colspan="4" scope="rowgroup">{heading}</th>
                 </tr>
-            }
-            .into_any()
-        })
-        .collect_view();
+                {lines.into_iter().map(line).collect_view()}
+            </tbody>
+        }
+        .into_any()
+    };
+    let parts = parts(&older, &newer).into_iter().filter(|(_, lines)| !lines.is_empty()).map(part).collect_view();
     let [before, after] = headings;
     view! {
         <Card title="Comparison" subtitle=title span=12 flush=true>
@@ -86,53 +100,64 @@ pub(crate) fn SideBySide(older: ModelVersion, newer: ModelVersion) -> impl IntoV
                             <th scope="col" class="is-number">"Change"</th>
                         </tr>
                     </thead>
-                    <tbody>{lines}</tbody>
+                    {parts}
                 </table>
             </div>
         </Card>
+        <SignatureChanges before=older after=newer />
     }
 }
 
-/// Metrics, then parameters, then the data; names of both versions, each once, in order.
-fn lines(older: &ModelVersion, newer: &ModelVersion) -> Vec<Line> {
+/// What both are compared by; in each part the names of both versions, each once, in order.
+fn parts(older: &ModelVersion, newer: &ModelVersion) -> [Part; 4] {
+    let words = words::registry(use_locale());
+    let own = |version: &ModelVersion| {
+        version.tags.iter().filter(|(key, _)| !is_of_client(key)).cloned().collect::<Vec<Pair>>()
+    };
+    [
+        (words.metrics, metrics(older, newer)),
+        (words.params, pairs(&older.params, &newer.params)),
+        (words.tags, pairs(&own(older), &own(newer))),
+        (words.data, data(older, newer)),
+    ]
+}
+
+fn metrics(older: &ModelVersion, newer: &ModelVersion) -> Vec<Line> {
     let metric = |version: &ModelVersion, name: &str| {
         version.metrics.iter().find(|(other, _)| other == name).map(|(_, value)| *value)
     };
-    let param = |version: &ModelVersion, name: &str| {
-        version.params.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone())
-    };
-    let metrics = names(older.metrics.iter().chain(&newer.metrics).map(|(name, _)| name)).into_iter().map(|name| {
+    let line = |name: String| {
         let (before, after) = (metric(older, &name), metric(newer, &name));
         let change = before
             .zip(after)
             .filter(|(before, _)| *before != 0.0)
             .map(|(before, after)| (after - before) / before.abs());
-        Line {
-            values: [
-                before.map(|number| format::decimal(use_locale(), number)),
-                after.map(|number| format::decimal(use_locale(), number)),
-            ],
-            change,
-            name,
-        }
-    });
-    let params = names(older.params.iter().chain(&newer.params).map(|(name, _)| name)).into_iter().map(|name| Line {
-        values: [param(older, &name), param(newer, &name)],
-        change: None,
-        name,
-    });
+        let values = [before, after].map(|number| number.map(|number| format::decimal(use_locale(), number)));
+        Line { values, change, name }
+    };
+    names(older.metrics.iter().chain(&newer.metrics).map(|(name, _)| name)).into_iter().map(line).collect()
+}
+
+fn pairs(older: &[Pair], newer: &[Pair]) -> Vec<Line> {
+    let value =
+        |pairs: &[Pair], name: &str| pairs.iter().find(|(other, _)| other == name).map(|(_, value)| value.clone());
+    let line = |name: String| Line { values: [value(older, &name), value(newer, &name)], change: None, name };
+    names(older.iter().chain(newer).map(|(name, _)| name)).into_iter().map(line).collect()
+}
+
+fn data(older: &ModelVersion, newer: &ModelVersion) -> Vec<Line> {
     let of_data = |written: fn(&DataReference) -> String| {
         [older, newer].map(|version| version.trained.as_ref().map(|trained| written(&trained.data)))
     };
-    let data = [
+    [
         ("Shop", of_data(|data| data.shop.clone())),
         ("Customers", of_data(|data| format::integer(use_locale(), data.rows))),
         ("Data until", of_data(|data| format::date(use_locale(), data.until))),
     ]
     .into_iter()
     .filter(|(_, values)| values.iter().any(Option::is_some))
-    .map(|(name, values)| Line { name: name.to_owned(), values, change: None });
-    metrics.chain(params).chain(data).collect()
+    .map(|(name, values)| Line { name: name.to_owned(), values, change: None })
+    .collect()
 }
 
 fn names<'a>(all: impl Iterator<Item = &'a String>) -> Vec<String> {
@@ -140,4 +165,18 @@ fn names<'a>(all: impl Iterator<Item = &'a String>) -> Vec<String> {
     names.sort();
     names.dedup();
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_of_two_versions_lacks_stands_beside_what_the_other_has() {
+        let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        let lines = pairs(&[pair("team", "growth"), pair("depth", "3")], &[pair("depth", "5")]);
+        let written: Vec<_> = lines.iter().map(|line| (line.name.as_str(), line.values.clone())).collect();
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(written, [("depth", [some("3"), some("5")]), ("team", [some("growth"), None])]);
+    }
 }

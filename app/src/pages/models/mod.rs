@@ -10,6 +10,7 @@ pub(crate) mod model;
 mod policy;
 mod promote_sheet;
 pub(crate) mod register_sheet;
+mod registry;
 mod requests;
 mod review;
 mod signature_changes;

@@ -13,6 +13,7 @@ use super::comparison::{self, Comparison};
 use super::history::ModelHistory;
 use super::policy::PolicyCard;
 use super::promote_sheet::PromoteSheet;
+use super::registry::{AliasCard, ModelActions, Subject, TagCard};
 use super::train_sheet::TrainSheet;
 use super::try_it::TryIt;
 use super::versions::{self, FoundVersions, Versions};
@@ -90,6 +91,8 @@ fn Found(
     let open_training = move |_| training.set(true);
     let (try_name, policy_name) = (name.clone(), name.clone());
     let history_name = name.clone();
+    let called = Signal::stored(name.clone());
+    let subject = Signal::stored(Subject::Model(name.clone()));
     view! {
         <Title text=title />
         <PageHeader
@@ -97,12 +100,16 @@ fn Found(
             description=description
             meta=move || view! { {meta} }
             actions=move || {
-                may_train
+                let train = may_train
                     .then(|| {
                         view! {
                             <Button kind=ButtonKind::Primary icon=IconName::Play on_click=open_training>"Train"</Button>
                         }
-                    })
+                    });
+                view! {
+                    {train}
+                    <ModelActions model=found.map(|model| model.summary.clone()) on_change=on_change />
+                }
             }
         />
         <Grid>
@@ -148,6 +155,8 @@ fn Found(
                 </Card>
                 <Comparison chosen=beside.chosen compared=beside.compared />
             </Show>
+            <AliasCard name=called aliases=found.map(|model| model.summary.aliases.clone()) />
+            <TagCard subject=subject tags=found.map(|model| model.summary.tags.clone()) on_change=on_change />
             <TryIt name=try_name.clone() champion=champion />
             <Show when=move || promoted.get()>
                 <Card title="Promotions" subtitle="Who said which version answers" span=6 flush=true>

@@ -2,13 +2,11 @@
 
 use contract::{ModelVersionDetail, PromotionRequest, RequestState, VersionReview};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 use ui::{Card, Grid, SkeletonShape, use_locale, words};
 
 use super::card::ModelCardView;
 use super::comparison::SideBySide;
 use super::requests::{EndedRequests, PromotionCard};
-use super::signature_changes::SignatureChanges;
 use super::users::Users;
 use crate::loaded::{Latest, Loaded};
 use crate::remote::Remote;
@@ -19,14 +17,14 @@ pub(crate) type Named = (String, i32);
 
 /// Everything about the promotion of the version that the address names.
 #[component]
-pub(crate) fn Review(found: Latest<ModelVersionDetail>) -> impl IntoView {
-    let params = use_params_map();
-    // Of the address that brought this version: the next one comes first, and its version later.
-    let named = found.map(move |detail| {
-        let name = params.with_untracked(|params| params.get("name").unwrap_or_default());
-        (name, detail.version.version)
-    });
-    let changes = RwSignal::new(0_u32);
+pub(crate) fn Review(
+    found: Latest<ModelVersionDetail>,
+    named: Signal<Named>,
+    /// Changes when there may be something new.
+    changes: Signal<u32>,
+    /// Hears that something was changed.
+    on_change: Callback<()>,
+) -> impl IntoView {
     let review =
         Remote::new(move || (named.get(), changes.get()), |((name, version), _)| get_version_review(name, version));
     view! {
@@ -36,12 +34,7 @@ pub(crate) fn Review(found: Latest<ModelVersionDetail>) -> impl IntoView {
                 skeleton=SkeletonShape::Table
                 children=move |review| {
                     view! {
-                        <Parts
-                            found=found
-                            review=review
-                            named=named
-                            on_change=move |()| changes.update(|count| *count += 1)
-                        />
+                        <Parts found=found review=review named=named on_change=on_change />
                     }
                 }
             />
@@ -54,7 +47,7 @@ fn Parts(
     found: Latest<ModelVersionDetail>,
     review: Latest<VersionReview>,
     named: Signal<Named>,
-    #[prop(into)] on_change: Callback<()>,
+    on_change: Callback<()>,
 ) -> impl IntoView {
     let words = words::promotions(use_locale());
     let champion = review.map(|review| review.champion.clone());
@@ -66,7 +59,6 @@ fn Parts(
         champion.get().map(|champion| {
             let this = found.with(|detail| detail.version.clone());
             view! {
-                <SignatureChanges before=champion.clone() after=this.clone() />
                 <SideBySide older=champion newer=this />
             }
         })

@@ -1,13 +1,15 @@
-//! What a version takes and gives otherwise than the champion.
+//! What a version takes and gives otherwise than another one.
 
-use contract::{FieldChange, FieldKind, Format, ModelVersion};
+use contract::{Field, FieldChange, Format, ModelVersion};
 use leptos::prelude::*;
 use ui::{Card, Cell, DataTable, Row, TableColumn, Tone, use_locale, words};
 
-/// The columns that came, went, or are of another type.
+use super::version::kind;
+
+/// The columns and tensors that came, went, or are of another type.
 #[component]
 pub(crate) fn SignatureChanges(
-    /// The version that answers.
+    /// The one that it is compared with.
     before: ModelVersion,
     /// The one that is looked at.
     after: ModelVersion,
@@ -34,21 +36,20 @@ fn Changes(title: String, changes: Vec<FieldChange>) -> impl IntoView {
         TableColumn::new(words.before, Format::Identifier),
         TableColumn::new(words.now, Format::Identifier),
     ];
-    let kind = |kind: Option<FieldKind>| {
-        kind.map_or_else(Cell::none, |kind| Cell::identifier(&format!("{kind:?}").to_lowercase()))
-    };
+    let form = |field: &Option<Field>| field.as_ref().map_or_else(Cell::none, |field| Cell::identifier(&kind(field)));
     let row = |change: &FieldChange| {
-        let (what, tone) = match (change.before, change.after) {
+        let (what, tone) = match (&change.before, &change.after) {
             (None, _) => (words.added, Tone::Good),
             (_, None) => (words.removed, Tone::Bad),
             _ => (words.retyped, Tone::Warn),
         };
+        let name = if change.name.is_empty() { words::models(use_locale()).unnamed } else { &change.name };
         Row::new(vec![
-            Cell::identifier(&change.name),
+            Cell::identifier(name),
             Cell::text(if change.is_input { words.takes } else { words.gives }),
             Cell::badge(what, tone),
-            kind(change.before),
-            kind(change.after),
+            form(&change.before),
+            form(&change.after),
         ])
     };
     let rows: Vec<Row> = changes.iter().map(row).collect();

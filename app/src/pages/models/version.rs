@@ -8,6 +8,7 @@ use ui::{
     RelativeTime, Row, SkeletonShape, TableColumn, Tone, format, use_locale, words,
 };
 
+use super::registry::{Subject, TagCard, VersionActions, VersionCard};
 use super::review::Review;
 use crate::loaded::{Latest, Loaded};
 use crate::pages::job_progress::JobProgress;
@@ -24,9 +25,10 @@ pub(crate) fn VersionPage() -> impl IntoView {
     let named = Memo::new(move |_| {
         params.with(|params| (params.get("name").unwrap_or_default(), params.get("version").unwrap_or_default()))
     });
+    let changes = RwSignal::new(0_u32);
     let found = Remote::new(
-        move || named.get(),
-        |(name, version)| async move {
+        move || (named.get(), changes.get()),
+        |((name, version), _)| async move {
             match version.parse() {
                 Ok(number) => get_model_version(name, number).await,
                 Err(_) => {
@@ -51,23 +53,39 @@ pub(crate) fn VersionPage() -> impl IntoView {
             <Loaded
                 remote=found
                 skeleton=SkeletonShape::Bars
-                children=move |found| view! { <Found found=found obstacle=obstacle /> }
+                children=move |found| view! { <Found found=found obstacle=obstacle changes=changes /> }
             />
         </Page>
     }
 }
 
 #[component]
-fn Found(found: Latest<ModelVersionDetail>, obstacle: Remote<Option<Obstacle>>) -> impl IntoView {
+fn Found(
+    found: Latest<ModelVersionDetail>,
+    obstacle: Remote<Option<Obstacle>>,
+    changes: RwSignal<u32>,
+) -> impl IntoView {
+    let params = use_params_map();
+    // Of the address that brought this version: the next one comes first, and its version later.
+    let named = found.map(move |detail| {
+        let name = params.with_untracked(|params| params.get("name").unwrap_or_default());
+        (name, detail.version.version)
+    });
+    let subject = Signal::derive(move || {
+        let (name, version) = named.get();
+        Subject::Version(name, version)
+    });
+    let on_change = Callback::new(move |()| changes.update(|count| *count += 1));
     let title = found.map(|detail| (words::promotions(use_locale()).version_of)(&detail.title, detail.version.version));
     let session = use_session();
     let made = move || {
         let (at, by) = found.with(|detail| (detail.version.created_at, detail.version.created_by.clone()));
         view! { <span>"Registered " <RelativeTime at=at now=session.now() /> " by " {by}</span> }
     };
+    let drawn = found.map(|detail| detail.charts.clone());
     let charts = move || {
-        found
-            .with(|detail| detail.charts.clone())
+        drawn
+            .get()
             .into_iter()
             .map(|chart| view! { <ChartView chart=Signal::stored(chart) span=6 /> }.into_any())
             .collect_view()
@@ -77,10 +95,20 @@ fn Found(found: Latest<ModelVersionDetail>, obstacle: Remote<Option<Obstacle>>) 
     let trained_here = found.map(|detail| detail.version.trained.is_some());
     view! {
         <Title text=title />
-        <PageHeader title=title meta=move || view! { {made} } />
+        <PageHeader
+            title=title
+            meta=move || view! { {made} }
+            actions=move || view! { <VersionActions found=found named=named on_change=on_change /> }
+        />
         <Loaded remote=obstacle children=move |obstacle| view! { <CannotAnswer obstacle=obstacle /> } />
         <Grid>
-            <Review found=found />
+            <VersionCard found=found named=named on_change=on_change />
+            <TagCard
+                subject=subject
+                tags=found.map(|detail| detail.version.tags.clone())
+                on_change=on_change
+            />
+            <Review found=found named=named changes=changes.into() on_change=on_change />
             {charts}
             <Card title="Metrics" span=4>
                 <Pairs pairs=found.map(|detail| {
@@ -184,8 +212,9 @@ fn Signature(found: Latest<ModelVersionDetail>) -> impl IntoView {
     view! { <DataTable caption="Signature" columns=columns rows=rows bare=true /> }
 }
 
-/// The type of a column, and of a tensor with the lengths of its axes: `float[-1, 4]`.
-fn kind(field: &Field) -> String {
+/// The type of a column, and of a tensor with the lengths of its axes: `float[-1, 4]`; and whether it may be left out.
+pub(super) fn kind(field: &Field) -> String {
     let kind = field.kind.as_str();
-    field.shape.as_ref().map_or_else(|| kind.to_owned(), |shape| format!("{kind}{shape:?}"))
+    let kind = field.shape.as_ref().map_or_else(|| kind.to_owned(), |shape| format!("{kind}{shape:?}"));
+    if field.optional { format!("{kind}, {}", words::registry(use_locale()).optional) } else { kind }
 }

@@ -10,6 +10,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use leptos_router::params::ParamsMap;
 use ui::{Badge, Button, ButtonKind, IconName, LinkButton, RelativeTime, Tone, format, use_locale, words};
 
+use super::registry::Labels;
 use crate::loaded::Latest;
 use crate::pages::experiments::paging::{self, Found, Paged, PagedFoot};
 use crate::server_fns::Failure;
@@ -103,6 +104,7 @@ pub(crate) fn Versions(
                         <tr>
                             <th scope="col"><span class="visually-hidden">"Compare"</span></th>
                             <th scope="col">"Version"</th>
+                            <th scope="col">{words::registry(use_locale()).labels}</th>
                             <th scope="col">"Registered"</th>
                             <th scope="col">"By"</th>
                             <th scope="col">"Data until"</th>
@@ -203,6 +205,7 @@ fn VersionRow(
                 " "
                 {champion.then(|| view! { <Badge tone=Tone::Good icon=IconName::Crown>"Champion"</Badge> })}
             </td>
+            <td><Labels version=version.clone() /></td>
             <td><RelativeTime at=version.created_at now=session.now() /></td>
             <td>{version.created_by}</td>
             <td class="num">{until}</td>

@@ -85,7 +85,7 @@ impl From<contract::ModelVersion> for Version {
 
 impl From<Field> for Column {
     fn from(field: Field) -> Self {
-        let Field { name, kind, description, shape } = field;
+        let Field { name, kind, description, shape, optional: _ } = field;
         Self { name, kind, description, shape }
     }
 }

@@ -233,7 +233,13 @@ mod tests {
     use super::*;
 
     fn signature() -> Signature {
-        let field = |name: &str, kind| Field { name: name.to_owned(), kind, description: String::new(), shape: None };
+        let field = |name: &str, kind| Field {
+            name: name.to_owned(),
+            kind,
+            description: String::new(),
+            shape: None,
+            optional: false,
+        };
         let inputs =
             vec![field("spend", FieldKind::Double), field("orders", FieldKind::Long), field("shop", FieldKind::String)];
         Signature { inputs, outputs: Vec::new() }

@@ -187,6 +187,7 @@ impl SegmentsModel {
 pub fn signature() -> Signature {
     let field = |name: &str, kind, description: &str| Field {
         shape: None,
+        optional: false,
         name: name.to_owned(),
         kind,
         description: description.to_owned(),

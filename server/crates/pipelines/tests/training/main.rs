@@ -119,7 +119,7 @@ async fn a_training_ends_in_a_version_that_tells_where_it_comes_from() {
         assert_eq!(log.iter().filter(|text| text.starts_with(&line)).count(), 1, "one line for {k} in {log:?}");
     }
 
-    let ModelVersionDetail { title, version, charts } = plant.version(1).await;
+    let ModelVersionDetail { title, version, charts, .. } = plant.version(1).await;
     assert_eq!(title, "Segments");
     assert_eq!((version.job, version.created_by.as_str()), (Some(id), "engineer"));
     let data = version.trained.unwrap().data;

@@ -164,7 +164,7 @@ fn chart() -> Chart {
 }
 
 fn field(name: &str, kind: FieldKind) -> Field {
-    Field { name: name.into(), kind, description: format!("The {name}"), shape: None }
+    Field { name: name.into(), kind, description: format!("The {name}"), shape: None, optional: false }
 }
 
 fn signature() -> Signature {
@@ -496,6 +496,8 @@ impl RegistryApi for Memory {
             versions: 2,
             champion: Some(1),
             trained_at: Some(noon()),
+            tags: Vec::new(),
+            aliases: vec![("champion".into(), 1)],
         };
         Ok(Model { summary, promotions: Vec::new(), needs_approval: false })
     }
@@ -512,6 +514,10 @@ impl RegistryApi for Memory {
             version: number,
             created_at: noon(),
             created_by: "kim".into(),
+            description: String::new(),
+            stage: Stage::None,
+            tags: Vec::new(),
+            aliases: vec!["champion".into()],
             job: None,
             params: vec![("k".into(), "4".into())],
             metrics: vec![("silhouette".into(), 0.41)],

@@ -182,6 +182,7 @@ fn fields(inputs: &[Input]) -> Vec<Field> {
         kind: kind(input.kind),
         description: String::new(),
         shape: Some(input.axes.iter().map(length).collect()),
+        optional: false,
     };
     inputs.iter().map(field).collect()
 }

@@ -66,7 +66,7 @@ fn all_graphs_say_what_onnxruntime_says() {
 }
 
 fn column(name: &str, kind: FieldKind) -> Field {
-    Field { name: name.to_owned(), kind, description: String::new(), shape: None }
+    Field { name: name.to_owned(), kind, description: String::new(), shape: None, optional: false }
 }
 
 fn columns(fields: &[(&str, FieldKind)]) -> Signature {

@@ -62,7 +62,7 @@ impl From<RequestRow> for PromotionRequest {
     }
 }
 
-/// What is known of a version besides its row: what gates look at, and what names stand for it.
+/// What is known of a version besides its row, for the gates.
 pub(super) struct Evidence {
     /// What became of its logged model's files; `None` where it is made of none.
     pub logged_model_status: Option<String>,
@@ -70,6 +70,4 @@ pub(super) struct Evidence {
     pub has_run: bool,
     /// How many datasets that run read.
     pub datasets: i64,
-    pub stage: String,
-    pub aliases: Vec<String>,
 }

@@ -116,8 +116,6 @@ impl Service {
             requests: self.find_requests(&query).await?.items,
             champion: champion.map(Into::into),
             answers: answering == Some(version),
-            stage: evidence.stage.parse().map_err(|error: contract::ApiError| sqlx::Error::Decode(error.into()))?,
-            aliases: evidence.aliases,
             card,
         })
     }

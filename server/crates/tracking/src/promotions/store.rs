@@ -62,10 +62,7 @@ pub(super) async fn evidence(db: impl PgExecutor<'_>, model_id: i64, version: i3
         Evidence,
         r#"SELECT coalesce(l.status, CASE WHEN v.logged_model_id IS NOT NULL THEN 'MISSING' END) AS logged_model_status,
                   r.run_no IS NOT NULL AS "has_run!",
-                  (SELECT count(*) FROM tracking.run_dataset d WHERE d.run_no = r.run_no) AS "datasets!",
-                  v.stage,
-                  ARRAY(SELECT alias FROM tracking.alias a
-                        WHERE (a.model_id, a.version) = (v.model_id, v.version) ORDER BY alias) AS "aliases!"
+                  (SELECT count(*) FROM tracking.run_dataset d WHERE d.run_no = r.run_no) AS "datasets!"
            FROM tracking.model_version v
            LEFT JOIN tracking.logged_model l ON l.logged_model_id = v.logged_model_id AND l.lifecycle = 'active'
            LEFT JOIN tracking.run r ON r.lifecycle = 'active'

@@ -53,6 +53,7 @@ struct Column {
     name: Option<String>,
     #[serde(rename = "type")]
     kind: String,
+    required: Option<bool>,
     #[serde(rename = "tensor-spec")]
     tensor: Option<Tensor>,
 }
@@ -126,7 +127,7 @@ impl Column {
         };
         let unnamed = || if shape.is_some() { String::new() } else { place.to_string() };
         let name = self.name.unwrap_or_else(unnamed);
-        Field { name, kind, description: String::new(), shape }
+        Field { name, kind, description: String::new(), shape, optional: self.required == Some(false) }
     }
 }
 
@@ -178,7 +179,7 @@ flavors:
     loader_module: mlflow.onnx
 mlflow_version: 3.18.0
 signature:
-  inputs: '[{"type": "double", "name": "sepal length", "required": true}, {"type": "datetime", "name": "at"},
+  inputs: '[{"type": "double", "name": "sepal length", "required": true}, {"type": "datetime", "name": "at", "required": false},
     {"type": "array", "items": {"type": "long"}, "name": "list"}]'
   outputs: '[{"type": "tensor", "tensor-spec": {"dtype": "float32", "shape": [-1, 3]}}]'
   params: null
@@ -194,6 +195,8 @@ utc_time_created: '2026-11-26 10:00:00.000000'
         let expected = [("sepal length", FieldKind::Double), ("at", FieldKind::Other), ("list", FieldKind::Other)];
         assert_eq!(inputs, expected);
         assert!(signature.has_columns());
+        let optional: Vec<_> = signature.inputs.iter().map(|field| field.optional).collect();
+        assert_eq!(optional, [false, true, false], "what does not say so is needed");
         let output = &signature.outputs[0];
         assert_eq!((output.name.as_str(), output.kind, &output.shape), ("", FieldKind::Float, &Some(vec![-1, 3])));
     }

@@ -21,7 +21,11 @@ pub(super) const SUMMARY_COLUMNS: &str = "m.name, m.title, m.description, m.trai
     (SELECT count(*) FROM tracking.model_version v WHERE v.model_id = m.model_id) AS versions,
     (SELECT a.version FROM tracking.alias a WHERE a.model_id = m.model_id AND a.alias = 'champion') AS champion,
     (SELECT v.created_at FROM tracking.model_version v
-     WHERE v.model_id = m.model_id ORDER BY v.version DESC LIMIT 1) AS trained_at";
+     WHERE v.model_id = m.model_id ORDER BY v.version DESC LIMIT 1) AS trained_at,
+    ARRAY(SELECT key FROM tracking.model_tag t WHERE t.model_id = m.model_id ORDER BY key) AS tag_keys,
+    ARRAY(SELECT value FROM tracking.model_tag t WHERE t.model_id = m.model_id ORDER BY key) AS tag_values,
+    ARRAY(SELECT alias FROM tracking.alias a WHERE a.model_id = m.model_id ORDER BY alias) AS aliases,
+    ARRAY(SELECT version FROM tracking.alias a WHERE a.model_id = m.model_id ORDER BY alias) AS aliased";
 
 /// The columns of a version `v` of a model `m`, as [`VersionEntry`] has them.
 pub(super) const VERSION_COLUMNS: &str = "m.name AS model, v.version,

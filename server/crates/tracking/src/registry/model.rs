@@ -1,7 +1,9 @@
 //! What is handed in, and rows as the database gives them.
 
+use std::mem;
+
 use chrono::{DateTime, NaiveDate, Utc};
-use contract::{DataReference, JobId, ModelSummary, ModelVersion, Signature, Trained};
+use contract::{DataReference, JobId, ModelSummary, ModelVersion, Signature, Stage, Trained};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -48,12 +50,25 @@ pub(crate) struct ModelRow {
     pub versions: i64,
     pub champion: Option<i32>,
     pub trained_at: Option<DateTime<Utc>>,
+    pub tag_keys: Vec<String>,
+    pub tag_values: Vec<String>,
+    pub aliases: Vec<String>,
+    pub aliased: Vec<i32>,
+}
+
+impl ModelRow {
+    /// The model's aliases with the versions they stand for.
+    pub(crate) fn take_aliases(&mut self) -> Vec<(String, i32)> {
+        mem::take(&mut self.aliases).into_iter().zip(mem::take(&mut self.aliased)).collect()
+    }
 }
 
 impl From<ModelRow> for ModelSummary {
-    fn from(row: ModelRow) -> Self {
-        let ModelRow { name, title, description, trained_here, versions, champion, trained_at } = row;
-        Self { name, title, description, trained_here, versions, champion, trained_at }
+    fn from(mut row: ModelRow) -> Self {
+        let aliases = row.take_aliases();
+        let ModelRow { name, title, description, trained_here, versions, champion, trained_at, .. } = row;
+        let tags = row.tag_keys.into_iter().zip(row.tag_values).collect();
+        Self { name, title, description, trained_here, versions, champion, trained_at, tags, aliases }
     }
 }
 
@@ -61,6 +76,11 @@ pub(crate) struct VersionRow {
     pub version: i32,
     pub created_at: DateTime<Utc>,
     pub created_by: String,
+    pub description: String,
+    pub stage: String,
+    pub tag_keys: Vec<String>,
+    pub tag_values: Vec<String>,
+    pub aliases: Vec<String>,
     pub job_id: Option<Uuid>,
     pub run_id: String,
     pub location: String,
@@ -120,6 +140,11 @@ impl From<VersionRow> for ModelVersion {
             flavor: row.flavor,
             signature: row.signature.map(|signature| signature.0),
             created_by: row.created_by,
+            description: row.description,
+            // The column's check lets no other word in.
+            stage: row.stage.parse().unwrap_or(Stage::None),
+            tags: row.tag_keys.into_iter().zip(row.tag_values).collect(),
+            aliases: row.aliases,
             job: row.job_id.map(JobId),
             run: row.run_id.parse().ok(),
             params: row.param_keys.into_iter().zip(row.param_values).collect(),

@@ -279,7 +279,9 @@ impl RegistryApi for Service {
 
     async fn model_version(&self, cx: &OpContext, name: &str, version: i32) -> ApiResult<ModelVersionDetail> {
         cx.require(Permission::ViewModels)?;
-        let ModelRow { name, title, .. } = self.summary(name).await?;
+        let mut summary = self.summary(name).await?;
+        let aliases = summary.take_aliases();
+        let ModelRow { name, title, .. } = summary;
         let mut row = self.one_version(name, version).await?;
         let charts = match row.stored() {
             Some((_, stored)) => artifact::read_charts(&self.lake, &stored.charts).await?,
@@ -292,7 +294,7 @@ impl RegistryApi for Service {
             row.flavor = described.flavor().map(str::to_owned);
             row.signature = described.signature.map(Json);
         }
-        Ok(ModelVersionDetail { title, version: row.into(), charts })
+        Ok(ModelVersionDetail { title, aliases, version: row.into(), charts })
     }
 
     async fn promote(&self, cx: &OpContext, name: &str, version: i32) -> ApiResult<Promotion> {

@@ -45,7 +45,11 @@ pub(crate) async fn model(db: impl PgExecutor<'_>, name: &str) -> sqlx::Result<O
                   (SELECT a.version FROM tracking.alias a
                    WHERE a.model_id = m.model_id AND a.alias = 'champion') AS champion,
                   (SELECT v.created_at FROM tracking.model_version v
-                   WHERE v.model_id = m.model_id ORDER BY v.version DESC LIMIT 1) AS trained_at
+                   WHERE v.model_id = m.model_id ORDER BY v.version DESC LIMIT 1) AS trained_at,
+                  ARRAY(SELECT key FROM tracking.model_tag t WHERE t.model_id = m.model_id ORDER BY key) AS "tag_keys!",
+                  ARRAY(SELECT value FROM tracking.model_tag t WHERE t.model_id = m.model_id ORDER BY key) AS "tag_values!",
+                  ARRAY(SELECT alias FROM tracking.alias b WHERE b.model_id = m.model_id ORDER BY alias) AS "aliases!",
+                  ARRAY(SELECT version FROM tracking.alias b WHERE b.model_id = m.model_id ORDER BY alias) AS "aliased!"
            FROM tracking.model m WHERE m.name = $1"#,
         name,
     )
@@ -85,11 +89,14 @@ pub(crate) async fn versions(
     let greatest = wanted.before.map_or(greatest, |before| greatest.min(before.saturating_sub(1)));
     sqlx::query_as!(
         VersionRow,
-        r#"SELECT v.version, v.created_at, v.created_by, v.job_id, v.run_id, v.location, v.flavor,
+        r#"SELECT v.version, v.created_at, v.created_by, v.description, v.stage, v.job_id, v.run_id, v.location, v.flavor,
                   v.signature AS "signature: Json<contract::Signature>", v.data_tables, v.data_shop, v.data_until,
                   v.data_rows, v.data_watermark, v.artifact, v.artifact_sha256, v.charts, v.charts_sha256,
                   coalesce(p.keys, '{}') AS "param_keys!", coalesce(p.values, '{}') AS "param_values!",
-                  coalesce(l.keys, '{}') AS "metric_keys!", coalesce(l.values, '{}') AS "metric_values!"
+                  coalesce(l.keys, '{}') AS "metric_keys!", coalesce(l.values, '{}') AS "metric_values!",
+                  coalesce(t.keys, '{}') AS "tag_keys!", coalesce(t.values, '{}') AS "tag_values!",
+                  ARRAY(SELECT alias FROM tracking.alias a
+                        WHERE (a.model_id, a.version) = (v.model_id, v.version) ORDER BY alias) AS "aliases!"
            FROM tracking.model m
            CROSS JOIN LATERAL (
                SELECT * FROM tracking.model_version w
@@ -107,6 +114,10 @@ pub(crate) async fn versions(
                FROM tracking.latest_metric latest JOIN tracking.metric_key k USING (key_id)
                WHERE latest.run_no = r.run_no
            ) l ON true
+           LEFT JOIN LATERAL (
+               SELECT array_agg(key ORDER BY key) AS keys, array_agg(value ORDER BY key) AS values
+               FROM tracking.version_tag WHERE (model_id, version) = (v.model_id, v.version)
+           ) t ON true
            WHERE m.name = $1
            ORDER BY v.version DESC"#,
         model,

@@ -1,8 +1,8 @@
 //! The registry as every tool knows it.
 
 use contract::{
-    ErrorCode, LoggedModelApi, NewLoggedModel, NewRegisteredVersion, RegisteredModelApi, RegisteredVersion,
-    RegistryApi, RegistrySearch, Role, Stage,
+    ErrorCode, LoggedModelApi, NewLoggedModel, NewRegisteredVersion, PromotionApi, RegisteredModelApi,
+    RegisteredVersion, RegistryApi, RegistrySearch, Role, Stage,
 };
 use futures::future::join_all;
 
@@ -126,6 +126,51 @@ async fn stages_move_one_by_one_and_archive_where_that_is_wanted() {
         service.transition_stage(&asked_by(Role::Analyst), "churn", 1, Stage::None, false).await.unwrap_err().code,
         ErrorCode::Forbidden
     );
+}
+
+#[tokio::test]
+async fn pages_are_told_what_is_said_of_models_and_versions() {
+    let place = &with_model("churn").await;
+    for _ in 0..2 {
+        add(place, "churn", "s3://bucket/model").await.unwrap();
+    }
+    let (cx, service) = (&place.engineer, &place.service);
+    let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+    service.set_registered_model_tag(cx, "churn", pair("team", "growth")).await.unwrap();
+    service.set_registered_version_tag(cx, "churn", 1, pair("reviewed", "yes")).await.unwrap();
+    service.describe_registered_version(cx, "churn", 1, "The first one.").await.unwrap();
+    service.transition_stage(cx, "churn", 1, Stage::Staging, false).await.unwrap();
+    service.set_alias(cx, "churn", "challenger", 2).await.unwrap();
+    service.set_alias(cx, "churn", "baseline", 1).await.unwrap();
+
+    let aliases = [("baseline".to_owned(), 1), ("challenger".to_owned(), 2)];
+    let model = service.model(cx, "churn").await.unwrap();
+    assert_eq!((model.summary.tags, model.summary.aliases), (vec![pair("team", "growth")], aliases.to_vec()));
+    let [second, first] = model.versions.as_slice() else { panic!("{:?}", model.versions) };
+    assert_eq!((first.tags.as_slice(), first.stage), ([pair("reviewed", "yes")].as_slice(), Stage::Staging));
+    assert_eq!(
+        (first.description.as_str(), first.aliases.as_slice()),
+        ("The first one.", ["baseline".to_owned()].as_slice())
+    );
+    assert_eq!((second.aliases.as_slice(), second.stage), (["challenger".to_owned()].as_slice(), Stage::None));
+    assert!(second.tags.is_empty() && second.description.is_empty());
+
+    service.set_alias(cx, "churn", "challenger", 1).await.unwrap();
+    let detail = service.model_version(cx, "churn", 2).await.unwrap();
+    assert_eq!(detail.aliases[1], ("challenger".to_owned(), 1), "so that its page says which one it would leave");
+    assert!(detail.version.aliases.is_empty());
+
+    let history = service.model_history(cx, "churn").await.unwrap();
+    let done: Vec<_> = history.iter().map(|event| (event.action.as_str(), event.version)).collect();
+    for expected in [
+        ("model.tagged", None),
+        ("model.version_tagged", Some(1)),
+        ("model.version_described", Some(1)),
+        ("model.staged", Some(1)),
+        ("model.aliased", Some(2)),
+    ] {
+        assert!(done.contains(&expected), "{expected:?} in {done:?}");
+    }
 }
 
 #[tokio::test]

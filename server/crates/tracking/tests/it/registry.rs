@@ -78,8 +78,13 @@ pub(crate) fn model(name: &str, description: &str) -> NewModel {
 }
 
 pub(crate) fn new_version() -> NewVersion {
-    let field =
-        Field { name: "frequency".to_owned(), kind: FieldKind::Double, description: "Orders".to_owned(), shape: None };
+    let field = Field {
+        name: "frequency".to_owned(),
+        kind: FieldKind::Double,
+        description: "Orders".to_owned(),
+        shape: None,
+        optional: false,
+    };
     NewVersion {
         model: "segments".to_owned(),
         created_by: "kim".to_owned(),

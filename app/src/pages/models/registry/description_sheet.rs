@@ -1,0 +1,55 @@
+//! Saying what a model or a version is.
+
+use leptos::prelude::*;
+use ui::{Sheet, TextArea, use_locale, use_toasts, words};
+
+use super::change_form::{Change, ChangeForm};
+use super::subject::Subject;
+
+/// The form, in a sheet.
+#[component]
+pub(super) fn DescriptionSheet(
+    open: RwSignal<bool>,
+    subject: Signal<Subject>,
+    /// What it says now.
+    description: Signal<String>,
+    /// Hears that it was changed.
+    on_done: Callback<()>,
+) -> impl IntoView {
+    view! {
+        <Sheet open=open on_close=move |()| open.set(false) title=words::registry(use_locale()).description>
+            <DescriptionForm open=open subject=subject description=description on_done=on_done />
+        </Sheet>
+    }
+}
+
+#[component]
+fn DescriptionForm(
+    open: RwSignal<bool>,
+    subject: Signal<Subject>,
+    description: Signal<String>,
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let (words, toasts) = (words::registry(use_locale()), use_toasts());
+    let text = RwSignal::new(description.get_untracked());
+    let change = Callback::new(move |()| -> Change {
+        Box::pin(subject.get_untracked().describe(text.get_untracked().trim().to_owned()))
+    });
+    let done = move |()| {
+        open.set(false);
+        toasts.good(words.saved);
+        on_done.run(());
+    };
+    view! {
+        <ChangeForm send=words.save change=change on_done=done on_cancel=move |()| open.set(false)>
+            <TextArea
+                name="description"
+                label=words.description
+                hint=words.description_hint
+                rows=8
+                value=text
+                on_input=move |changed| text.set(changed)
+            />
+        </ChangeForm>
+    }
+}

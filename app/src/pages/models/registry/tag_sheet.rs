@@ -1,0 +1,89 @@
+//! Setting a tag.
+
+use contract::Pair;
+use leptos::prelude::*;
+use ui::{Sheet, TextArea, TextField, use_locale, use_toasts, words};
+
+use super::change_form::{Change, ChangeForm};
+use super::subject::Subject;
+
+/// Which tag is set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Tagging {
+    /// One whose key is to be said.
+    New,
+    /// One that is there.
+    Other(Pair),
+}
+
+/// A sheet that is open while a tag is set.
+#[component]
+pub(super) fn TagSheet(
+    tagging: RwSignal<Option<Tagging>>,
+    subject: Signal<Subject>,
+    /// Hears that it was set.
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let words = words::registry(use_locale());
+    let title = move || match tagging.get() {
+        Some(Tagging::Other((key, _))) => (words.change_tag)(&key),
+        Some(Tagging::New) | None => words.add_tag.to_owned(),
+    };
+    view! {
+        <Sheet
+            open=Signal::derive(move || tagging.with(Option::is_some))
+            on_close=move |()| tagging.set(None)
+            title=Signal::derive(title)
+        >
+            {move || {
+                tagging.get().map(|what| view! { <TagForm what=what tagging=tagging subject=subject on_done=on_done /> })
+            }}
+        </Sheet>
+    }
+}
+
+#[component]
+fn TagForm(
+    what: Tagging,
+    tagging: RwSignal<Option<Tagging>>,
+    subject: Signal<Subject>,
+    on_done: Callback<()>,
+) -> impl IntoView {
+    let (words, toasts) = (words::registry(use_locale()), use_toasts());
+    let is_new = what == Tagging::New;
+    let (key, value) = match what {
+        Tagging::New => Pair::default(),
+        Tagging::Other(pair) => pair,
+    };
+    let (key, value) = (RwSignal::new(key), RwSignal::new(value));
+    let change = Callback::new(move |()| -> Change {
+        let key = key.with_untracked(|key| key.trim().to_owned());
+        Box::pin(subject.get_untracked().set_tag(key, value.get_untracked()))
+    });
+    let done = move |()| {
+        tagging.set(None);
+        toasts.good(words.saved);
+        on_done.run(());
+    };
+    view! {
+        <ChangeForm send=words.save change=change on_done=done on_cancel=move |()| tagging.set(None)>
+            {is_new
+                .then(|| {
+                    view! {
+                        <TextField
+                            name="tag-key"
+                            label=words.key
+                            hint=words.key_hint
+                            required=true
+                            autofocus=true
+                            autocomplete="off"
+                            mono=true
+                            value=key
+                            on_input=move |text| key.set(text)
+                        />
+                    }
+                })}
+            <TextArea name="tag-value" label=words.value value=value on_input=move |text| value.set(text) />
+        </ChangeForm>
+    }
+}
