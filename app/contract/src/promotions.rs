@@ -55,8 +55,17 @@ pub enum Gate {
     Signature,
     /// The run that made it is here and not deleted, and says which data it read.
     Lineage,
+    /// The run that made it is here and not deleted, and finished without failing.
+    Finished,
     /// It can be asked by this server.
     Servable,
+    /// A check that somebody else makes, such as a CI job, and reports by a tag of the version.
+    Tag {
+        /// The tag's key.
+        tag: String,
+        /// The value that lets a version pass, to the letter: one line of 1 to 250 characters.
+        is: String,
+    },
 }
 
 /// How a number has to compare with a threshold. What is no number passes none.
@@ -98,7 +107,9 @@ impl std::fmt::Display for Gate {
             Self::Ready => f.write_str("files that are ready and unharmed"),
             Self::Signature => f.write_str("a signature"),
             Self::Lineage => f.write_str("a run that says which data it read"),
+            Self::Finished => f.write_str("a run that finished successfully"),
             Self::Servable => f.write_str("a model that can be asked here"),
+            Self::Tag { tag, is } => write!(f, "the tag “{tag}” with the value “{is}”"),
         }
     }
 }
@@ -114,6 +125,18 @@ pub struct GateResult {
     pub found: Option<f64>,
     /// The card's sections that say nothing yet, where it is about the card.
     pub missing: Vec<String>,
+    /// What the tag says, where it is about one that the version has; how far its run has come, where it is about that.
+    #[serde(default)]
+    pub reported: Option<Reported>,
+}
+
+/// What others said of a version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reported {
+    /// The tag's value, of a long one the first 250 characters; or the run's status, in the protocol's words.
+    pub value: String,
+    /// Who set the tag last, by the name at that time, and when; `None` where nobody noted it.
+    pub set: Option<(String, DateTime<Utc>)>,
 }
 
 /// Somebody's wish that a version becomes the champion.
@@ -243,6 +266,17 @@ pub struct ModelEvent {
     pub action: String,
     /// The version that it was done to; `None` for the model as a whole.
     pub version: Option<i32>,
+    /// The tag that was set or removed, where that is what was done.
+    pub tag: Option<ChangedTag>,
+}
+
+/// A tag of a model or a version, as it was set or removed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedTag {
+    /// Its key.
+    pub key: String,
+    /// What it was set to, of a long value the first 250 characters; `None` where it was removed.
+    pub value: Option<String>,
 }
 
 /// Policies, requests and model cards. Reading needs `ViewModels`; `Forbidden` for whoever does not see all rows of the
@@ -314,9 +348,17 @@ mod tests {
             Gate::Metric { metric: "auc".to_owned(), comparison: GateComparison::AtLeast, value: 0.75 },
             Gate::Card,
             Gate::Servable,
+            Gate::Tag { tag: "validation_status".to_owned(), is: "approved".to_owned() },
         ];
         let text = serde_json::to_string(&gates).unwrap();
         assert_eq!(serde_json::from_str::<Vec<Gate>>(&text).unwrap(), gates);
         assert_eq!(gates[0].to_string(), "auc ≥ 0.75");
+        assert!(text.ends_with(r#"{"gate":"tag","tag":"validation_status","is":"approved"}]"#), "{text}");
+    }
+
+    #[test]
+    fn what_was_found_before_others_reported_is_still_read() {
+        let kept = r#"{"gate":{"gate":"card"},"passed":false,"found":null,"missing":["Limitations"]}"#;
+        assert_eq!(serde_json::from_str::<GateResult>(kept).unwrap().reported, None);
     }
 }

@@ -21,6 +21,10 @@ pub struct Promotions {
     pub passes: &'static str,
     /// It does not.
     pub fails: &'static str,
+    /// Who said what was found, of a name.
+    pub reported_by: fn(&str) -> String,
+    /// Heads how to say it.
+    pub how_to_report: &'static str,
     /// Changes what a model asks.
     pub change_policy: &'static str,
     /// Heads that.
@@ -33,6 +37,12 @@ pub struct Promotions {
     pub thresholds_how: &'static str,
     /// A line that is none.
     pub no_threshold: fn(&str) -> String,
+    /// Heads what others check.
+    pub checks: &'static str,
+    /// How that is written.
+    pub checks_how: &'static str,
+    /// A line that is none.
+    pub no_check: fn(&str) -> String,
     /// Keeps what was written.
     pub save: &'static str,
     /// That worked.

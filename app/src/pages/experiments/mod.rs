@@ -36,7 +36,7 @@ mod run_tools;
 mod runs;
 mod selection_bar;
 mod side_by_side;
-mod start;
+pub(crate) mod start;
 mod status;
 pub(crate) mod traces;
 mod tree;

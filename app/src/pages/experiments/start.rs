@@ -70,6 +70,6 @@ pub(super) fn FirstSteps(
 }
 
 /// A text as Python writes it.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }

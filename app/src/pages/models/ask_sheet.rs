@@ -59,7 +59,7 @@ fn AskForm(
         <form class="stack" on:submit=submit>
             <p>{words.ask_what}</p>
             {move || error(false).map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
-            <GateList results=gates />
+            <GateList results=gates named=named />
             <TextArea
                 name="reason"
                 label=words.reason

@@ -1,6 +1,6 @@
 //! What was done to a model and its versions.
 
-use contract::{Format, ModelEvent};
+use contract::{ChangedTag, Format, ModelEvent};
 use leptos::prelude::*;
 use ui::{Card, Cell, DataTable, Row, TableColumn, format, use_locale, words};
 
@@ -21,11 +21,16 @@ pub(crate) fn ModelHistory(
     let columns = Signal::stored(vec![
         TableColumn::new(words.when, Format::Text),
         TableColumn::new(words.who, Format::Text),
-        TableColumn::new(words.what, Format::Text),
+        TableColumn::new(words.what, Format::Text).filling(),
         TableColumn::new(words.version, Format::Integer),
     ]);
     let row = move |event: &ModelEvent| {
-        let what = (words.action)(&event.action).map_or_else(|| event.action.clone(), str::to_owned);
+        let action = (words.action)(&event.action).unwrap_or(&event.action);
+        let what = match &event.tag {
+            Some(ChangedTag { key, value: Some(value) }) => format!("{action}: {key} = {value}"),
+            Some(ChangedTag { key, value: None }) => format!("{action}: {key}"),
+            None => action.to_owned(),
+        };
         Row::new(vec![
             Cell::text(format::date_time(use_locale(), event.at)).sorted_by(event.at.to_rfc3339()),
             Cell::text(event.actor.clone()),

@@ -15,7 +15,7 @@ use crate::server_fns::promotions::{get_promotion_policy, set_promotion_policy};
 use crate::session::use_session;
 
 /// The gates that are there or not, in the order they are asked in.
-const PLAIN: [Gate; 5] = [Gate::Card, Gate::Ready, Gate::Signature, Gate::Lineage, Gate::Servable];
+const PLAIN: [Gate; 6] = [Gate::Card, Gate::Ready, Gate::Signature, Gate::Lineage, Gate::Finished, Gate::Servable];
 
 /// The policy of a model; whoever governs models changes it in a sheet.
 #[component]
@@ -78,9 +78,10 @@ fn PolicyForm(name: String, kept: Latest<KeptPolicy>, open: RwSignal<bool>, on_s
     let (words, toasts) = (words::promotions(use_locale()), use_toasts());
     let KeptPolicy { policy, revision, .. } = untrack(|| kept.with(Clone::clone));
     let approval = RwSignal::new(policy.needs_approval);
-    let thresholds = RwSignal::new(written(&policy.gates));
+    let thresholds = RwSignal::new(written(&policy.gates, threshold));
+    let checks = RwSignal::new(written(&policy.gates, check));
     let plain = PLAIN.map(|gate| (RwSignal::new(policy.gates.contains(&gate)), gate));
-    let unreadable = RwSignal::new(None::<String>);
+    let (no_threshold, no_check) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
     let save =
         Action::new(move |policy: &PromotionPolicy| set_promotion_policy(name.clone(), policy.clone(), revision));
     Effect::new(move |_| {
@@ -108,13 +109,14 @@ fn PolicyForm(name: String, kept: Latest<KeptPolicy>, open: RwSignal<bool>, on_s
         .collect_view();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        match read(&thresholds.get_untracked()) {
-            Ok(mut gates) => {
-                unreadable.set(None);
-                gates.extend(plain.iter().filter(|(chosen, _)| chosen.get_untracked()).map(|(_, gate)| gate.clone()));
-                save.dispatch(PromotionPolicy { needs_approval: approval.get_untracked(), gates });
-            }
-            Err(line) => unreadable.set(Some((words.no_threshold)(&line))),
+        let of_metrics = read(&thresholds.get_untracked(), read_threshold);
+        let of_tags = read(&checks.get_untracked(), read_check);
+        no_threshold.set(of_metrics.as_ref().err().map(|line| (words.no_threshold)(line)));
+        no_check.set(of_tags.as_ref().err().map(|line| (words.no_check)(line)));
+        if let (Ok(mut gates), Ok(of_tags)) = (of_metrics, of_tags) {
+            gates.extend(of_tags);
+            gates.extend(plain.iter().filter(|(chosen, _)| chosen.get_untracked()).map(|(_, gate)| gate.clone()));
+            save.dispatch(PromotionPolicy { needs_approval: approval.get_untracked(), gates });
         }
     };
     let failure = move || match save.value().get() {
@@ -136,8 +138,17 @@ fn PolicyForm(name: String, kept: Latest<KeptPolicy>, open: RwSignal<bool>, on_s
                 mono=true
                 hint=words.thresholds_how
                 value=thresholds
-                error=unreadable
+                error=no_threshold
                 on_input=move |text| thresholds.set(text)
+            />
+            <TextArea
+                name="checks"
+                label=words.checks
+                mono=true
+                hint=words.checks_how
+                value=checks
+                error=no_check
+                on_input=move |text| checks.set(text)
             />
             <fieldset class="gates__choice">
                 <legend class="field__label">{words.gates}</legend>
@@ -151,28 +162,43 @@ fn PolicyForm(name: String, kept: Latest<KeptPolicy>, open: RwSignal<bool>, on_s
     }
 }
 
-/// The thresholds as people write them, one in each line.
-fn written(gates: &[Gate]) -> String {
-    let line = |gate: &Gate| match gate {
-        Gate::Metric { metric, comparison: GateComparison::AtLeast, value } => Some(format!("{metric} >= {value}")),
-        Gate::Metric { metric, comparison: GateComparison::AtMost, value } => Some(format!("{metric} <= {value}")),
-        _ => None,
-    };
+/// Those gates that `line` writes, as people write them, one in each line.
+fn written(gates: &[Gate], line: fn(&Gate) -> Option<String>) -> String {
     gates.iter().filter_map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// The same read back; a line that cannot be read is the error.
-fn read(text: &str) -> Result<Vec<Gate>, String> {
-    let gate = |line: &str| {
-        let signs = [(">=", GateComparison::AtLeast), ("<=", GateComparison::AtMost)];
-        let (metric, comparison, value) = signs.into_iter().find_map(|(sign, comparison)| {
-            let (metric, value) = line.rsplit_once(sign)?;
-            Some((metric.trim().to_owned(), comparison, value.trim().parse::<f64>().ok()?))
-        })?;
-        (!metric.is_empty() && value.is_finite()).then_some(Gate::Metric { metric, comparison, value })
-    };
+fn read(text: &str, gate: fn(&str) -> Option<Gate>) -> Result<Vec<Gate>, String> {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     lines.map(|line| gate(line).ok_or_else(|| line.to_owned())).collect()
+}
+
+fn threshold(gate: &Gate) -> Option<String> {
+    match gate {
+        Gate::Metric { metric, comparison: GateComparison::AtLeast, value } => Some(format!("{metric} >= {value}")),
+        Gate::Metric { metric, comparison: GateComparison::AtMost, value } => Some(format!("{metric} <= {value}")),
+        _ => None,
+    }
+}
+
+fn read_threshold(line: &str) -> Option<Gate> {
+    let signs = [(">=", GateComparison::AtLeast), ("<=", GateComparison::AtMost)];
+    let (metric, comparison, value) = signs.into_iter().find_map(|(sign, comparison)| {
+        let (metric, value) = line.rsplit_once(sign)?;
+        Some((metric.trim().to_owned(), comparison, value.trim().parse::<f64>().ok()?))
+    })?;
+    (!metric.is_empty() && value.is_finite()).then_some(Gate::Metric { metric, comparison, value })
+}
+
+fn check(gate: &Gate) -> Option<String> {
+    if let Gate::Tag { tag, is } = gate { Some(format!("{tag} = {is}")) } else { None }
+}
+
+/// No key has a `=` in it, so the first one ends the key.
+fn read_check(line: &str) -> Option<Gate> {
+    let (tag, is) = line.split_once('=')?;
+    let (tag, is) = (tag.trim().to_owned(), is.trim().to_owned());
+    (!tag.is_empty() && !is.is_empty()).then_some(Gate::Tag { tag, is })
 }
 
 #[cfg(test)]
@@ -182,10 +208,25 @@ mod tests {
     #[test]
     fn thresholds_are_read_as_they_are_written() {
         let text = "auc >= 0.75\nval/loss <= -0.2";
-        let gates = read(&format!("\n{text}\n \n")).unwrap();
-        assert_eq!((gates.len(), written(&gates).as_str()), (2, text));
+        let gates = read(&format!("\n{text}\n \n"), read_threshold).unwrap();
+        assert_eq!((gates.len(), written(&gates, threshold).as_str()), (2, text));
         for bad in ["auc", "auc > 1", ">= 1", "auc >= much", "auc >= NaN", "auc >= inf"] {
-            assert_eq!(read(bad).unwrap_err(), bad);
+            assert_eq!(read(bad, read_threshold).unwrap_err(), bad);
+        }
+    }
+
+    #[test]
+    fn checks_are_read_as_they_are_written() {
+        let text = "validation_status = approved\ncheck.fairness = a = b";
+        let gates = read(&format!("{text}\n\n"), read_check).unwrap();
+        assert_eq!((gates.len(), written(&gates, check).as_str()), (2, text));
+        assert_eq!(
+            read("ci=passed", read_check).unwrap(),
+            [Gate::Tag { tag: "ci".to_owned(), is: "passed".to_owned() }]
+        );
+        assert_eq!(written(&gates, threshold), "", "each field has its own");
+        for bad in ["ci", "ci =", "= passed"] {
+            assert_eq!(read(bad, read_check).unwrap_err(), bad);
         }
     }
 }

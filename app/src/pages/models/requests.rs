@@ -40,7 +40,7 @@ pub(crate) fn PromotionCard(
         <Card title=words.promotion span=8>
             <div class="stack">
                 {standing}
-                <GateList results=gates />
+                <GateList results=gates named=named />
                 <Show when=move || gates.with(Vec::is_empty)>
                     <PolicyWords policy=policy />
                 </Show>
@@ -63,9 +63,11 @@ fn NobodyAsked(
         if policy.with(|policy| policy.needs_approval) {
             let button = may_ask.then(|| {
                 view! {
-                    <Button kind=ButtonKind::Primary icon=IconName::Crown on_click=move |_| asking.set(true)>
-                        {words.ask}
-                    </Button>
+                    <p>
+                        <Button kind=ButtonKind::Primary icon=IconName::Crown on_click=move |_| asking.set(true)>
+                            {words.ask}
+                        </Button>
+                    </p>
                 }
             });
             view! {

@@ -40,7 +40,7 @@ pub async fn record(
     Ok(())
 }
 
-/// An event of the trail, without what it says in detail.
+/// An event of the trail, with little of what it says in detail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recorded {
     /// When.
@@ -51,6 +51,10 @@ pub struct Recorded {
     pub action: String,
     /// To what.
     pub subject: String,
+    /// The detail `key`: that of a tag.
+    pub key: Option<String>,
+    /// The first 250 characters of the detail `value`, where it is a text.
+    pub value: Option<String>,
 }
 
 /// What was done to `subject` and to what is below it, newest first, at most `most` of it. For a domain that shows people what
@@ -61,7 +65,8 @@ pub struct Recorded {
 pub async fn about(db: &PgPool, subject: &str, most: i64) -> sqlx::Result<Vec<Recorded>> {
     sqlx::query_as!(
         Recorded,
-        "SELECT at, actor, action, subject FROM platform.audit_event
+        "SELECT at, actor, action, subject, detail->>'key' AS key, left(detail->>'value', 250) AS value
+         FROM platform.audit_event
          WHERE subject = $1 OR starts_with(subject, $1 || '/') ORDER BY event_id DESC LIMIT $2",
         subject,
         most,

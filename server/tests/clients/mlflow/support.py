@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -71,6 +72,20 @@ class Http:
         self, method: str, path: str, data: bytes | str, content_type: str = "application/json"
     ) -> requests.Response:
         return self.request(method, path, data=data, headers={"Content-Type": content_type})
+
+
+# Where its database is, TERRARIUM_DATABASE_URL says.
+PROGRAM = os.environ.get("PROGRAM_UNDER_TEST")
+"""The program under test, for what is done on its command line."""
+
+PASSWORD = "correct horse battery staple"
+"""The password of whom `add_person` adds."""
+
+
+def add_person(name: str, role: str) -> None:
+    assert PROGRAM
+    command = [PROGRAM, "user", "add", name, "--role", role, "--password-stdin"]
+    subprocess.run(command, input=f"{PASSWORD}\n", text=True, check=True, capture_output=True, timeout=60)
 
 
 CHANGED_PARAM = "Changing param values is not allowed"

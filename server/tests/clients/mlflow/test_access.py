@@ -12,20 +12,11 @@ import requests
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
-from support import Http, refusal
+from support import PASSWORD, PROGRAM, Http, add_person, refusal
 
-# Where its database is, TERRARIUM_DATABASE_URL says.
-PROGRAM = os.environ.get("PROGRAM_UNDER_TEST")
-PASSWORD = "correct horse battery staple"
 PATIENCE = 60.0
 
 pytestmark = pytest.mark.skipif(not PROGRAM, reason="PROGRAM_UNDER_TEST names no program that could add people")
-
-
-def add_person(name: str, role: str) -> None:
-    assert PROGRAM
-    command = [PROGRAM, "user", "add", name, "--role", role, "--password-stdin"]
-    subprocess.run(command, input=f"{PASSWORD}\n", text=True, check=True, capture_output=True, timeout=PATIENCE)
 
 
 def sign_in(monkeypatch: pytest.MonkeyPatch, name: str, password: str) -> None:

@@ -20,8 +20,7 @@ import pandas as pd
 import pytest
 from mlflow import MlflowClient
 
-# Where its database is, TERRARIUM_DATABASE_URL says.
-PROGRAM = os.environ.get("PROGRAM_UNDER_TEST")
+from support import PROGRAM
 
 pytestmark = [
     pytest.mark.skipif(

@@ -13,12 +13,18 @@ pub(in crate::words) static PROMOTIONS: Promotions = Promotions {
     found,
     passes: "Erfüllt",
     fails: "Nicht erfüllt",
+    reported_by: |name| format!("gesetzt von {name}"),
+    how_to_report: "So wird es gemeldet",
     change_policy: "Ändern",
     policy: "Wie Versionen freigegeben werden",
     ask_approval: "Eine zweite Person muss zustimmen",
     thresholds: "Metriken",
     thresholds_how: "Eine je Zeile, etwa auc >= 0.75 oder loss <= 0.2. Es zählt der neueste Wert aus dem Lauf der Version.",
     no_threshold: |line| format!("„{line}“ ist nicht lesbar. Schreiben Sie es wie auc >= 0.75."),
+    checks: "Prüfungen, die andere melden",
+    checks_how: "Eine je Zeile, etwa validation_status = approved: ein Tag der Version und sein Wert. Ein CI-Job oder jemand \
+                 setzt ihn; die Seite der Version sagt, wie.",
+    no_check: |line| format!("„{line}“ ist nicht lesbar. Schreiben Sie es wie validation_status = approved."),
     save: "Speichern",
     saved: "Gespeichert.",
     cancel: "Abbrechen",
@@ -100,15 +106,22 @@ fn gate(gate: &Gate) -> String {
         Gate::Ready => "Ihre Dateien sind fertig und unversehrt".to_owned(),
         Gate::Signature => "Ihre Signatur ist bekannt".to_owned(),
         Gate::Lineage => "Ihr Lauf ist hier und sagt, welche Daten er las".to_owned(),
+        Gate::Finished => "Ihr Lauf ist erfolgreich beendet".to_owned(),
         Gate::Servable => "Dieser Server kann sie befragen".to_owned(),
+        Gate::Tag { tag, is } => format!("Ihr Tag {tag} ist „{is}“"),
     }
 }
 
 fn found(result: &GateResult) -> String {
-    match (&result.gate, result.found) {
-        (Gate::Metric { .. }, Some(found)) => format!("der Wert ist {}", format::decimal(Locale::German, found)),
-        (Gate::Metric { .. }, None) => "es gibt keine solche Zahl".to_owned(),
-        (Gate::Card, _) if !result.missing.is_empty() => format!("noch zu schreiben: {}", result.missing.join(", ")),
+    match (&result.gate, result.found, &result.reported) {
+        (Gate::Metric { .. }, Some(found), _) => format!("der Wert ist {}", format::decimal(Locale::German, found)),
+        (Gate::Metric { .. }, None, _) => "es gibt keine solche Zahl".to_owned(),
+        (Gate::Tag { .. } | Gate::Finished, ..) if result.passed => String::new(),
+        (Gate::Tag { .. }, _, Some(reported)) => format!("er ist „{}“", reported.value),
+        (Gate::Tag { .. }, _, None) => "niemand hat es gemeldet".to_owned(),
+        (Gate::Finished, _, Some(reported)) => format!("er ist {}", reported.value),
+        (Gate::Finished, _, None) => "es gibt keinen Lauf".to_owned(),
+        (Gate::Card, ..) if !result.missing.is_empty() => format!("noch zu schreiben: {}", result.missing.join(", ")),
         _ => String::new(),
     }
 }

@@ -13,12 +13,18 @@ pub(in crate::words) static PROMOTIONS: Promotions = Promotions {
     found,
     passes: "Passes",
     fails: "Fails",
+    reported_by: |name| format!("set by {name}"),
+    how_to_report: "How to report it",
     change_policy: "Change",
     policy: "How versions are promoted",
     ask_approval: "A second person has to approve",
     thresholds: "Metrics",
     thresholds_how: "One in each line, such as auc >= 0.75 or loss <= 0.2. The latest value of the version’s run counts.",
     no_threshold: |line| format!("“{line}” cannot be read. Write it like auc >= 0.75."),
+    checks: "Checks that others report",
+    checks_how: "One in each line, such as validation_status = approved: a tag of the version and its value. A CI job or a person sets it; \
+                 the version’s page says how.",
+    no_check: |line| format!("“{line}” cannot be read. Write it like validation_status = approved."),
     save: "Save",
     saved: "Saved.",
     cancel: "Cancel",
@@ -100,15 +106,22 @@ fn gate(gate: &Gate) -> String {
         Gate::Ready => "Its files are ready and unharmed".to_owned(),
         Gate::Signature => "Its signature is known".to_owned(),
         Gate::Lineage => "Its run is here and says which data it read".to_owned(),
+        Gate::Finished => "Its run finished successfully".to_owned(),
         Gate::Servable => "It can be asked by this server".to_owned(),
+        Gate::Tag { tag, is } => format!("Its tag {tag} is “{is}”"),
     }
 }
 
 fn found(result: &GateResult) -> String {
-    match (&result.gate, result.found) {
-        (Gate::Metric { .. }, Some(found)) => format!("it is {}", format::decimal(Locale::English, found)),
-        (Gate::Metric { .. }, None) => "it has no such number".to_owned(),
-        (Gate::Card, _) if !result.missing.is_empty() => format!("to be written: {}", result.missing.join(", ")),
+    match (&result.gate, result.found, &result.reported) {
+        (Gate::Metric { .. }, Some(found), _) => format!("it is {}", format::decimal(Locale::English, found)),
+        (Gate::Metric { .. }, None, _) => "it has no such number".to_owned(),
+        (Gate::Tag { .. } | Gate::Finished, ..) if result.passed => String::new(),
+        (Gate::Tag { .. }, _, Some(reported)) => format!("it is “{}”", reported.value),
+        (Gate::Tag { .. }, _, None) => "nobody has reported it".to_owned(),
+        (Gate::Finished, _, Some(reported)) => format!("it is {}", reported.value),
+        (Gate::Finished, _, None) => "there is no run".to_owned(),
+        (Gate::Card, ..) if !result.missing.is_empty() => format!("to be written: {}", result.missing.join(", ")),
         _ => String::new(),
     }
 }

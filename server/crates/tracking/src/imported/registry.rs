@@ -74,8 +74,8 @@ impl Service {
         version: &ImportedVersion,
         prefix: &str,
     ) -> ApiResult<Begun> {
-        may_import(cx)?;
-        Ok(self.take_version(cx, source, model, version, prefix).await?)
+        let by = may_import(cx)?;
+        Ok(self.take_version((cx, by), source, model, version, prefix).await?)
     }
 
     /// Sets `aliases` of a model whose versions are here, and notes that all of it is if those are all it has. A champion answers from then
@@ -165,7 +165,7 @@ impl Service {
 
     async fn take_version(
         &self,
-        cx: &OpContext,
+        (cx, by): (&OpContext, &str),
         source: &ImportSource,
         (model, model_id): (&str, i64),
         version: &ImportedVersion,
@@ -195,7 +195,7 @@ impl Service {
             let detail = json!({"source": moved.source, "run_id": version.run, "from": source.place});
             audit::record(&mut tx, cx, "model.version_imported", &subject, detail).await?;
         }
-        registry::set_version_tags(&mut tx, model_id, version.version, &written.tags).await?;
+        registry::set_version_tags(&mut tx, model_id, version.version, by, &written.tags).await?;
         set_stage(&mut tx, (&name, model_id), version, &mut refused).await?;
         let ours = format!("{model_id}/{}", version.version);
         store::begin(&mut tx, source, ImportKind::Version, &their_id, &ours).await?;

@@ -1,9 +1,14 @@
 //! Rows as the database gives them.
 
 use chrono::{DateTime, Utc};
-use contract::{Gate, GateResult, KeptPolicy, PromotionPolicy, PromotionRequest, RequestEnd, RequestState, UserId};
+use contract::{
+    Gate, GateResult, KeptPolicy, PromotionPolicy, PromotionRequest, Reported, RequestEnd, RequestState, UserId,
+};
 use sqlx::types::Json;
 use uuid::Uuid;
+
+use super::policy::LONGEST_WANTED;
+use crate::check;
 
 pub(super) struct PolicyRow {
     pub needs_approval: bool,
@@ -68,6 +73,26 @@ pub(super) struct Evidence {
     pub logged_model_status: Option<String>,
     /// Whether its run is here and not deleted.
     pub has_run: bool,
+    /// How far that run has come, in the protocol's words.
+    pub run_status: Option<String>,
     /// How many datasets that run read.
     pub datasets: i64,
+}
+
+/// What a tag of a version says.
+pub(super) struct ReportRow {
+    pub key: String,
+    /// Its beginning, by one character longer than what a gate can want.
+    pub value: String,
+    pub set_by: Option<String>,
+    pub set_at: Option<DateTime<Utc>>,
+}
+
+impl ReportRow {
+    pub(super) fn reported(&self) -> Reported {
+        Reported {
+            value: check::cut(&self.value, LONGEST_WANTED).to_owned(),
+            set: self.set_by.clone().zip(self.set_at),
+        }
+    }
 }

@@ -10,6 +10,8 @@ use crate::{Service, TrackingError, check};
 
 /// How many gates a model may have.
 const MOST_GATES: usize = 50;
+/// The longest value of a tag that a gate can want, in characters.
+pub(super) const LONGEST_WANTED: usize = 250;
 
 /// Lets a version of a locked model become the champion, or go into production, without a request.
 ///
@@ -84,13 +86,7 @@ fn check_policy(policy: &PromotionPolicy) -> Result<(), TrackingError> {
         return Err(TrackingError::invalid("gates", format!("A model has at most {MOST_GATES} gates.")));
     }
     for (place, gate) in policy.gates.iter().enumerate() {
-        if let Gate::Metric { metric, value, .. } = gate {
-            check::key("gates", metric)?;
-            if !value.is_finite() {
-                let message = format!("The threshold of “{metric}” has to be a finite number.");
-                return Err(TrackingError::invalid("gates", message));
-            }
-        }
+        check_gate(gate)?;
         if policy.gates[..place].iter().any(|other| is_same(other, gate)) {
             return Err(TrackingError::invalid("gates", format!("The gate “{gate}” is there twice; leave one out.")));
         }
@@ -98,13 +94,37 @@ fn check_policy(policy: &PromotionPolicy) -> Result<(), TrackingError> {
     Ok(())
 }
 
-/// Whether two gates ask for the same, be it with another threshold.
+fn check_gate(gate: &Gate) -> Result<(), TrackingError> {
+    match gate {
+        Gate::Metric { metric, value, .. } => {
+            check::key("gates", metric)?;
+            if !value.is_finite() {
+                let message = format!("The threshold of “{metric}” has to be a finite number.");
+                return Err(TrackingError::invalid("gates", message));
+            }
+        }
+        Gate::Tag { tag, is } => {
+            check::key("gates", tag)?;
+            check::at_most("gates", "The value that a tag should have", is, LONGEST_WANTED)?;
+            if is.is_empty() || is.trim() != is || is.contains(char::is_control) {
+                let message =
+                    format!("Say which value the tag “{tag}” should have: one line, with no spaces around it.");
+                return Err(TrackingError::invalid("gates", message));
+            }
+        }
+        Gate::Card | Gate::Ready | Gate::Signature | Gate::Lineage | Gate::Finished | Gate::Servable => {}
+    }
+    Ok(())
+}
+
+/// Whether two gates ask for the same, be it with another threshold. No tag has two values.
 fn is_same(one: &Gate, other: &Gate) -> bool {
     match (one, other) {
         (
             Gate::Metric { metric: one, comparison: of_one, .. },
             Gate::Metric { metric: other, comparison: of_other, .. },
         ) => one == other && of_one == of_other,
+        (Gate::Tag { tag: one, .. }, Gate::Tag { tag: other, .. }) => one == other,
         _ => one == other,
     }
 }

@@ -166,8 +166,9 @@ impl Service {
         let missing = || TrackingError::NoVersion { model: model.to_owned(), version };
         let row = registry::version(&mut **tx, model, version).await?.ok_or_else(missing)?;
         let evidence = store::evidence(&mut **tx, model_id, version).await?.ok_or_else(missing)?;
+        let reports = store::reports(&mut **tx, model_id, version, &policy.gates).await?;
         let card = cards::of_version(tx, model_id, model, &row).await?;
-        let shown = Shown { version: &row, evidence: &evidence, missing: &card.missing, unharmed };
+        let shown = Shown { version: &row, evidence: &evidence, reports: &reports, missing: &card.missing, unharmed };
         Ok(gates::look(&policy.gates, &shown))
     }
 

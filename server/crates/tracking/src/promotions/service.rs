@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use contract::{
-    ApiResult, Decision, KeptPolicy, ModelCard, ModelEvent, NewModelCard, OpContext, Part, Permission, PromotionApi,
-    PromotionPolicy, PromotionRequest, RequestQuery, VersionReview,
+    ApiResult, ChangedTag, Decision, KeptPolicy, ModelCard, ModelEvent, NewModelCard, OpContext, Part, Permission,
+    PromotionApi, PromotionPolicy, PromotionRequest, RequestQuery, VersionReview,
 };
 use platform::audit;
 
@@ -94,6 +94,7 @@ impl Service {
         let row = registry::version(&mut *tx, model, version).await?.ok_or_else(missing)?;
         let evidence = store::evidence(&mut *tx, model_id, version).await?.ok_or_else(missing)?;
         let policy = in_force(&mut tx, model_id).await?;
+        let reports = store::reports(&mut *tx, model_id, version, &policy.policy.gates).await?;
         let card = cards::of_version(&mut tx, model_id, model, &row).await?;
         let answering = registry::champion_within(&mut tx, model_id).await?;
         let champion = match answering.filter(|answering| *answering != version) {
@@ -103,7 +104,7 @@ impl Service {
         drop(tx);
         let asks_for_files = policy.policy.gates.contains(&contract::Gate::Ready);
         let unharmed = !asks_for_files || self.is_unharmed(model, version).await?;
-        let shown = Shown { version: &row, evidence: &evidence, missing: &card.missing, unharmed };
+        let shown = Shown { version: &row, evidence: &evidence, reports: &reports, missing: &card.missing, unharmed };
         let query = RequestQuery {
             model: Some(model.to_owned()),
             version: Some(version),
@@ -130,6 +131,7 @@ impl Service {
             at: event.at,
             actor: event.actor,
             action: event.action,
+            tag: event.key.map(|key| ChangedTag { key, value: event.value }),
         };
         Ok(events.into_iter().map(event).collect())
     }

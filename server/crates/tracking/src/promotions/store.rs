@@ -5,7 +5,8 @@ use platform::Transaction;
 use sqlx::types::Json;
 use sqlx::{PgExecutor, PgPool};
 
-use super::model::{Evidence, PolicyRow, RequestRow};
+use super::model::{Evidence, PolicyRow, ReportRow, RequestRow};
+use super::policy::LONGEST_WANTED;
 
 /// A model's number by its name.
 pub(super) async fn model_id(db: impl PgExecutor<'_>, name: &str) -> sqlx::Result<Option<i64>> {
@@ -61,7 +62,7 @@ pub(super) async fn evidence(db: impl PgExecutor<'_>, model_id: i64, version: i3
     sqlx::query_as!(
         Evidence,
         r#"SELECT coalesce(l.status, CASE WHEN v.logged_model_id IS NOT NULL THEN 'MISSING' END) AS logged_model_status,
-                  r.run_no IS NOT NULL AS "has_run!",
+                  r.run_no IS NOT NULL AS "has_run!", r.status AS "run_status?",
                   (SELECT count(*) FROM tracking.run_dataset d WHERE d.run_no = r.run_no) AS "datasets!"
            FROM tracking.model_version v
            LEFT JOIN tracking.logged_model l ON l.logged_model_id = v.logged_model_id AND l.lifecycle = 'active'
@@ -72,6 +73,33 @@ pub(super) async fn evidence(db: impl PgExecutor<'_>, model_id: i64, version: i3
         version,
     )
     .fetch_optional(db)
+    .await
+}
+
+/// What tags of a version say that `gates` are about. Of their values, which may be long, no more is read than it takes to tell
+/// one that lets pass from others.
+pub(super) async fn reports(
+    db: impl PgExecutor<'_>,
+    model_id: i64,
+    version: i32,
+    gates: &[Gate],
+) -> sqlx::Result<Vec<ReportRow>> {
+    let key = |gate: &Gate| if let Gate::Tag { tag, .. } = gate { Some(tag.clone()) } else { None };
+    let keys: Vec<String> = gates.iter().filter_map(key).collect();
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let most = i32::try_from(LONGEST_WANTED + 1).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    sqlx::query_as!(
+        ReportRow,
+        r#"SELECT key, left(value, $4) AS "value!", set_by, set_at FROM tracking.version_tag
+           WHERE model_id = $1 AND version = $2 AND key = ANY($3)"#,
+        model_id,
+        version,
+        &keys,
+        most,
+    )
+    .fetch_all(db)
     .await
 }
 

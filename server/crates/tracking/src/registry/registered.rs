@@ -196,11 +196,11 @@ impl RegisteredModelApi for Service {
     }
 
     async fn set_registered_version_tag(&self, cx: &OpContext, name: &str, version: i32, tag: Pair) -> ApiResult<()> {
-        cx.require(Permission::LogRuns)?;
+        let by = cx.require(Permission::LogRuns)?;
         let tags = [tag];
         check_tags(&tags)?;
         let mut change = self.change_version(cx, name, version).await?;
-        version_entries::set_tags(&mut change.tx, change.model_id, version, &tags)
+        version_entries::set_tags(&mut change.tx, change.model_id, version, &by.name, &tags)
             .await
             .map_err(TrackingError::from)?;
         let [(key, value)] = tags;

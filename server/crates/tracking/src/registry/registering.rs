@@ -115,7 +115,7 @@ impl Service {
         origin.hold(&mut change.tx).await?;
         let version = store::next_version(&mut change.tx, change.model_id).await?;
         version_entries::insert(&mut change.tx, change.model_id, version, by, new, origin, described).await?;
-        version_entries::set_tags(&mut change.tx, change.model_id, version, &new.tags).await?;
+        version_entries::set_tags(&mut change.tx, change.model_id, version, by, &new.tags).await?;
         lineage::model(&mut change.tx, &new.model).await?;
         let run = lineage::versions(&mut change.tx, change.model_id, Some(version)).await?;
         lineage::runs(&mut change.tx, &run).await?;

@@ -90,19 +90,27 @@ pub(super) async fn delete(tx: &mut Transaction, model_id: i64, version: i32) ->
     Ok(deleted.rows_affected() == 1)
 }
 
-/// Sets tags of a version; of several with one key, the last counts.
-pub(crate) async fn set_tags(tx: &mut Transaction, model_id: i64, version: i32, tags: &[Pair]) -> sqlx::Result<()> {
+/// Sets tags of a version, in somebody's name; of several with one key, the last counts.
+pub(crate) async fn set_tags(
+    tx: &mut Transaction,
+    model_id: i64,
+    version: i32,
+    by: &str,
+    tags: &[Pair],
+) -> sqlx::Result<()> {
     let (keys, values): (Vec<String>, Vec<String>) = tags.iter().cloned().unzip();
     sqlx::query!(
-        "INSERT INTO tracking.version_tag (model_id, version, key, value)
-         SELECT DISTINCT ON (t.key) $1::bigint, $2::integer, t.key, t.value
+        "INSERT INTO tracking.version_tag (model_id, version, key, value, set_by, set_at)
+         SELECT DISTINCT ON (t.key) $1::bigint, $2::integer, t.key, t.value, $5::text, now()
          FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS t (key, value, place)
          ORDER BY t.key, t.place DESC
-         ON CONFLICT (model_id, version, key) DO UPDATE SET value = excluded.value",
+         ON CONFLICT (model_id, version, key)
+             DO UPDATE SET value = excluded.value, set_by = excluded.set_by, set_at = excluded.set_at",
         model_id,
         version,
         &keys,
         &values,
+        by,
     )
     .execute(&mut **tx)
     .await?;

@@ -22,15 +22,15 @@ pub(crate) fn person(name: &str, role: Role) -> OpContext {
     cx
 }
 
-fn kim() -> OpContext {
+pub(crate) fn kim() -> OpContext {
     person("kim", Role::Engineer)
 }
 
-fn robin() -> OpContext {
+pub(crate) fn robin() -> OpContext {
     person("robin", Role::Engineer)
 }
 
-fn approval(gates: Vec<Gate>) -> PromotionPolicy {
+pub(crate) fn approval(gates: Vec<Gate>) -> PromotionPolicy {
     PromotionPolicy { needs_approval: true, gates }
 }
 
@@ -38,19 +38,19 @@ fn at_least(metric: &str, value: f64) -> Gate {
     Gate::Metric { metric: metric.to_owned(), comparison: GateComparison::AtLeast, value }
 }
 
-fn decision(request: &PromotionRequest, approve: bool) -> Decision {
+pub(crate) fn decision(request: &PromotionRequest, approve: bool) -> Decision {
     Decision { id: request.id, approve, comment: "Looked at it.".to_owned() }
 }
 
 impl Registry {
     /// Has the model ask this, whatever it asked before.
-    async fn asks(&self, policy: PromotionPolicy) {
+    pub(crate) async fn asks(&self, policy: PromotionPolicy) {
         let cx = person("admin", Role::Administrator);
         let revision = self.service.promotion_policy(&cx, "segments").await.unwrap().revision;
         self.service.set_promotion_policy(&cx, "segments", policy, revision).await.unwrap();
     }
 
-    async fn wish(&self, cx: &OpContext, version: i32) -> PromotionRequest {
+    pub(crate) async fn wish(&self, cx: &OpContext, version: i32) -> PromotionRequest {
         self.service.ask_for_promotion(cx, "segments", version, "It is better.").await.unwrap()
     }
 
