@@ -1,12 +1,14 @@
 """Runs: their life, names, states and parents."""
 
 import getpass
+import json
 import re
 
 import mlflow
 import pytest
 from mlflow import MlflowClient
 from mlflow.entities import Metric, Param, RunTag, ViewType
+from mlflow.models import Model
 
 from support import Http, Peer, assert_says, inactive, refusal, refused
 
@@ -206,3 +208,19 @@ def test_everything_of_a_run_is_in_one_answer(client: MlflowClient, run_id: str)
     )
     data = client.get_run(run_id).data
     assert (len(data.metrics), len(data.params), len(data.tags)) == (200, 100, 101)
+
+
+def test_models_are_recorded_as_older_clients_do(client: MlflowClient, run_id: str, http: Http) -> None:
+    for path in ("first", "second"):
+        flavors = {"python_function": {"loader_module": "mlflow.sklearn"}}
+        client._record_logged_model(run_id, Model(artifact_path=path, run_id=run_id, flavors=flavors))
+    history = json.loads(client.get_run(run_id).data.tags["mlflow.log-model.history"])
+    assert [(model["artifact_path"], list(model["flavors"])) for model in history] == [
+        ("first", ["python_function"]),
+        ("second", ["python_function"]),
+    ]
+    for malformed in ("{", "{}", '{"flavors": {}}'):
+        answer = http.post("runs/log-model", run_id=run_id, model_json=malformed)
+        assert refusal(answer) == (400, "INVALID_PARAMETER_VALUE"), malformed
+    with refused("RESOURCE_DOES_NOT_EXIST", UNKNOWN):
+        client._record_logged_model(UNKNOWN, Model(artifact_path="model", run_id=UNKNOWN, flavors={}))

@@ -16,6 +16,8 @@ use crate::Api;
 const USUAL: u32 = 1_000;
 /// The tag in which runs keep what models they logged, since before logged models were things of their own.
 const MODEL_HISTORY: &str = "mlflow.log-model.history";
+/// What is known of each of them.
+const MODEL_FIELDS: [&str; 4] = ["artifact_path", "flavors", "run_id", "utc_time_created"];
 
 #[derive(Serialize)]
 pub(super) struct Got {
@@ -140,11 +142,14 @@ pub(super) async fn log_model(api: &Api, cx: &OpContext, asked: &Fields) -> ApiR
     let refuse = || {
         ApiError::invalid(
             "model_json",
-            "Malformed model info: “model_json” has to be the JSON of a model, with its flavors.",
+            format!(
+                "Malformed model info: “model_json” has to be the JSON of a model, with {}.",
+                MODEL_FIELDS.join(", ")
+            ),
         )
     };
     let model: Value = serde_json::from_str(asked.required("model_json")?).map_err(|_| refuse())?;
-    if !model.get("flavors").is_some_and(Value::is_object) {
+    if !MODEL_FIELDS.iter().all(|field| model.get(field).is_some()) {
         return Err(refuse());
     }
     let run = api.services.runs.run(cx, id).await?;

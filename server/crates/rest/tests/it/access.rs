@@ -66,7 +66,7 @@ const ALL_FIELDS: &str = r#"{"experiment_id": "0", "experiment_ids": ["0"], "run
     "run_ids": ["00000000000000000000000000000000"], "version": "1", "source": "s3://bucket/x", "alias": "a", "stage": "Staging", "models": [], "trace_ids": ["tr-1"], "max_timestamp_millis": 1, "update_mask": "rationale",
     "trace": {"trace_info": {"trace_id": "tr-1", "trace_location": {"mlflow_experiment": {"experiment_id": "0"}}}},
     "locations": [{"mlflow_experiment": {"experiment_id": "0"}}], "assessment": {"feedback": {"value": 1}, "rationale": "r"},
-    "model_json": "{\"flavors\": {}}"}"#;
+    "model_json": "{\"artifact_path\": \"m\", \"flavors\": {}, \"run_id\": \"r\", \"utc_time_created\": \"now\"}"}"#;
 
 #[tokio::test]
 async fn whoever_may_not_is_turned_away_from_every_endpoint_of_mlflow() {

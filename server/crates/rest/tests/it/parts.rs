@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use contract::Role;
+use futures::stream;
 use serde_json::{Value, json};
 
 use crate::client::{Answer, Client};
@@ -132,4 +133,31 @@ async fn clients_are_told_of_parts_where_it_is_known_where_they_go() {
     assert_eq!(info["multipart_uploads_enabled"], false, "no public URL is configured");
     assert_eq!(info["multipart_downloads_enabled"], false);
     assert_eq!(info["presigned_upload_run_id_supported"], true);
+}
+
+#[tokio::test]
+async fn a_file_that_is_announced_as_too_large_is_refused_before_a_byte_is_read() {
+    let unread = Body::from_stream(stream::poll_fn(|_| -> std::task::Poll<Option<Result<Vec<u8>, std::io::Error>>> {
+        panic!("a byte was asked for")
+    }));
+    let request = Request::put("/api/2.0/mlflow-artifacts/artifacts/7/large").header("content-length", 1_001);
+    let refused = Client::of(Role::Engineer).send(request.body(unread).unwrap()).await;
+    assert_eq!(
+        (refused.status, &refused.json()["error_code"]),
+        (StatusCode::PAYLOAD_TOO_LARGE, &"BAD_REQUEST".into()),
+        "{}",
+        refused.text
+    );
+}
+
+#[tokio::test]
+async fn a_file_of_unknown_length_may_have_as_many_bytes_as_are_allowed_and_no_more() {
+    let put = async |last: usize| {
+        let chunks = [400, 400, last].map(|bytes| Ok::<_, std::io::Error>(vec![b'x'; bytes]));
+        let request = Request::put("/api/2.0/mlflow-artifacts/artifacts/7/large");
+        Client::of(Role::Engineer).send(request.body(Body::from_stream(stream::iter(chunks))).unwrap()).await
+    };
+    assert_eq!(put(200).await.status, StatusCode::OK);
+    let refused = put(201).await;
+    assert_eq!(refused.status, StatusCode::PAYLOAD_TOO_LARGE, "{}", refused.text);
 }

@@ -139,6 +139,9 @@ async fn what_breaks_off_is_not_stored_and_what_was_there_stays() {
     let broken = content(vec![piece(), piece(), Err(io::ErrorKind::UnexpectedEof.into())]);
     let refused = stage.service.write_artifact(&stage.engineer, "0/x", broken).await.unwrap_err();
     assert_eq!(refused.code, ErrorCode::InvalidInput);
+    let too_large = content(vec![piece(), piece(), Err(io::ErrorKind::FileTooLarge.into())]);
+    let refused = stage.service.write_artifact(&stage.engineer, "0/x", too_large).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::TooLarge);
     assert_eq!(read(&stage, "0/x", None).await.unwrap(), b"before");
     let left = std::fs::read_dir(stage.folder.path().join("artifacts/0")).unwrap().count();
     assert_eq!(left, 1, "nothing half-written is left");
