@@ -61,6 +61,7 @@ pub fn router(parts: Parts) -> Router {
         .layer(from_fn(moved::lead_on));
     let operations = Router::new()
         .route("/health", get(health::alive))
+        .route("/ping", get(health::ping).with_state(Arc::clone(&readiness)))
         .route("/ready", get(health::ready).with_state(readiness))
         .route("/metrics", get(metrics::show).with_state(metrics));
     application

@@ -46,6 +46,12 @@ pub(super) async fn ready(State(readiness): State<Arc<dyn Readiness>>) -> Respon
     answer(StatusCode::SERVICE_UNAVAILABLE, Status { status: "not ready", reasons })
 }
 
+/// Whether models can be asked: as MLflow's model server says it, beside its `/invocations`.
+pub(super) async fn ping(State(readiness): State<Arc<dyn Readiness>>) -> Response {
+    let code = if readiness.missing().await.is_empty() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (code, [(header::CACHE_CONTROL, "no-store"), (header::CONTENT_TYPE, "application/json")], "\n").into_response()
+}
+
 fn answer(code: StatusCode, status: Status) -> Response {
     (code, [(header::CACHE_CONTROL, "no-store")], Json(status)).into_response()
 }
@@ -66,10 +72,15 @@ mod tests {
     #[tokio::test]
     async fn a_missing_part_is_named() {
         let reason = Reason { part: "lake", problem: "does not answer".to_owned() };
-        let response = ready(State(Arc::new(Missing(vec![reason])))).await;
+        let missing = Arc::new(Missing(vec![reason]));
+        assert_eq!(ping(State(missing.clone())).await.status(), StatusCode::SERVICE_UNAVAILABLE);
+        let response = ready(State(missing)).await;
         assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
         let body = axum::body::to_bytes(response.into_body(), 1000).await.unwrap();
         assert_eq!(body, r#"{"status":"not ready","reasons":[{"part":"lake","problem":"does not answer"}]}"#);
         assert_eq!(ready(State(Arc::new(Missing(Vec::new())))).await.status(), StatusCode::OK);
+        let pong = ping(State(Arc::new(Missing(Vec::new())))).await;
+        assert_eq!(pong.status(), StatusCode::OK);
+        assert_eq!(axum::body::to_bytes(pong.into_body(), 1000).await.unwrap(), "\n");
     }
 }

@@ -8,6 +8,7 @@ fn pages_and_apis_are_guarded() {
     let server = place.serve();
 
     assert_eq!(server.get("/health").status, 200);
+    assert_eq!(server.get("/ping").status, 200);
     let page = server.get("/sign-in");
     assert_eq!(page.status, 200, "{}", page.body);
     let policy = page.header("content-security-policy").unwrap();
