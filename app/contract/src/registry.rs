@@ -1,5 +1,7 @@
 //! Models, their versions, and which version answers.
 
+use std::fmt;
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -133,6 +135,9 @@ pub struct Signature {
     pub inputs: Vec<Field>,
     /// Columns of the answer, or tensors.
     pub outputs: Vec<Field>,
+    /// What may be said beside the records.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub params: Vec<ModelParam>,
 }
 
 impl Signature {
@@ -158,6 +163,31 @@ pub struct Field {
     /// Whether a record may come without it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub optional: bool,
+}
+
+/// What may be said to a model beside the records, once for all of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelParam {
+    /// Its name on the wire.
+    pub name: String,
+    /// Its type, or that of its elements.
+    pub kind: FieldKind,
+    /// What counts where nothing is said.
+    pub default: serde_json::Value,
+    /// `[-1]` for a list of any length; `None` for a single value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shape: Option<Vec<i64>>,
+}
+
+impl fmt::Display for ModelParam {
+    /// Its type and what counts where nothing is said: `double = 0.5`, `long[-1] = [1,2]`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.kind.as_str())?;
+        if let Some(shape) = &self.shape {
+            write!(f, "{shape:?}")?;
+        }
+        write!(f, " = {}", self.default)
+    }
 }
 
 /// The type of a column of a signature, or of a tensor's elements.

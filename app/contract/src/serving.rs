@@ -7,7 +7,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{ApiResult, OpContext, Signature};
 
-/// What is asked about, in one of the four forms of MLflow's scoring protocol.
+/// What is said beside what is asked about: values by the names of the signature's parameters.
+pub type InvocationParams = serde_json::Map<String, serde_json::Value>;
+
+/// What is asked about, in one of the forms of MLflow's scoring protocol.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Invocation {
@@ -19,6 +22,10 @@ pub enum Invocation {
     Instances(serde_json::Value),
     /// An object with a list for each column or tensor, or the model's only tensor.
     Inputs(serde_json::Value),
+    /// A table as CSV: names in the first line, then one line a record; an empty cell is no value.
+    Csv(String),
+    /// A table as a file in Parquet.
+    Parquet(Vec<u8>),
 }
 
 /// Column names and rows.
@@ -130,9 +137,16 @@ impl fmt::Display for Obstacle {
 /// Predictions by the champion.
 #[async_trait]
 pub trait ServingApi: Send + Sync {
-    /// Answers. `Unavailable` without a champion that can; `InvalidInput` names the record and column, or the tensor, at fault.
-    /// At most 10,000 records. Needs `Predict`.
-    async fn invoke(&self, cx: &OpContext, model: &str, invocation: Invocation) -> ApiResult<Predictions>;
+    /// Answers. `Unavailable` without a champion that can; `InvalidInput` names the record and column, the tensor, or the
+    /// parameter at fault; `Timeout` where it takes too long. Parameters that the signature does not name are left out. At most
+    /// 10,000 records. Needs `Predict`.
+    async fn invoke(
+        &self,
+        cx: &OpContext,
+        model: &str,
+        invocation: Invocation,
+        params: InvocationParams,
+    ) -> ApiResult<Predictions>;
 
     /// The champion, if there is one. Needs `Predict`.
     async fn endpoint(&self, cx: &OpContext, model: &str) -> ApiResult<Option<Endpoint>>;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Field, FieldKind, Signature};
+use crate::{Field, FieldKind, ModelParam, Signature};
 
 /// A column or tensor that one of two signatures has, or that both have in other forms.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,13 +18,25 @@ pub struct FieldChange {
 }
 
 impl Signature {
-    /// What is other in this one than in `before`: inputs, then outputs, what was there first. What counts is the type, the shape
-    /// of a tensor, and whether a record may come without it. The order of columns and what they mean is left out: whoever asks
-    /// names them.
+    /// What is other in this one than in `before`: inputs with parameters, then outputs, what was there first. What counts is the
+    /// type, the shape of a tensor, and whether a record may come without it. The order of columns and what they mean is left out:
+    /// whoever asks names them.
     #[must_use]
     pub fn changes_since(&self, before: &Self) -> Vec<FieldChange> {
-        let inputs = changes(&before.inputs, &self.inputs, true);
+        let inputs = changes(&before.taken(), &self.taken(), true);
         inputs.into_iter().chain(changes(&before.outputs, &self.outputs, false)).collect()
+    }
+
+    /// All that may be sent.
+    fn taken(&self) -> Vec<Field> {
+        let param = |param: &ModelParam| Field {
+            name: param.name.clone(),
+            kind: param.kind,
+            description: String::new(),
+            shape: param.shape.clone(),
+            optional: true,
+        };
+        self.inputs.iter().cloned().chain(self.params.iter().map(param)).collect()
     }
 }
 
@@ -60,7 +72,7 @@ mod tests {
 
     /// The names of what is other between two inputs.
     fn between(before: &Field, after: &Field) -> Vec<String> {
-        let takes = |field: &Field| Signature { inputs: vec![field.clone()], outputs: Vec::new() };
+        let takes = |field: &Field| Signature { inputs: vec![field.clone()], ..Signature::default() };
         takes(after).changes_since(&takes(before)).into_iter().map(|change| change.name).collect()
     }
 
@@ -70,10 +82,12 @@ mod tests {
         let before = Signature {
             inputs: vec![column("recency", Double), column("orders", Long), column("country", String)],
             outputs: vec![column("segment", Long)],
+            params: Vec::new(),
         };
         let after = Signature {
             inputs: vec![column("orders", Double), column("recency", Double), column("age", Long)],
             outputs: vec![column("segment", Long), column("distance", Double)],
+            params: vec![ModelParam { name: "scale".to_owned(), kind: Double, default: 0.5.into(), shape: None }],
         };
         let change = |is_input, name: &str, before: Option<FieldKind>, after: Option<FieldKind>| FieldChange {
             is_input,
@@ -85,6 +99,10 @@ mod tests {
             change(true, "orders", Some(Long), Some(Double)),
             change(true, "country", Some(String), None),
             change(true, "age", None, Some(Long)),
+            FieldChange {
+                after: Some(Field { optional: true, ..column("scale", Double) }),
+                ..change(true, "scale", None, None)
+            },
             change(false, "distance", None, Some(Double)),
         ];
         assert_eq!(after.changes_since(&before), expected);

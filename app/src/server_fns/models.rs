@@ -1,8 +1,8 @@
 //! Models: registry, training, predictions.
 
 use contract::{
-    Endpoint, Invocation, JobId, Model, ModelSearch, ModelSummary, ModelVersion, ModelVersionDetail, Obstacle, Part,
-    Predictions, Promotion, ShopChoice, TrainRequest, VersionSearch,
+    Endpoint, Invocation, InvocationParams, JobId, Model, ModelSearch, ModelSummary, ModelVersion, ModelVersionDetail,
+    Obstacle, Part, Predictions, Promotion, ShopChoice, TrainRequest, VersionSearch,
 };
 use leptos::prelude::*;
 
@@ -67,6 +67,6 @@ pub async fn version_obstacle(name: String, version: i32) -> Result<Option<Obsta
 
 /// Asks the champion.
 #[server(prefix = "/_fn", endpoint = "predict", protocol = Wire)]
-pub async fn predict(model: String, invocation: Invocation) -> Result<Predictions, Failure> {
-    answer(services().serving.invoke(&caller()?, &model, invocation).await)
+pub async fn predict(model: String, invocation: Invocation, params: InvocationParams) -> Result<Predictions, Failure> {
+    answer(services().serving.invoke(&caller()?, &model, invocation, params).await)
 }

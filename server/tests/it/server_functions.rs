@@ -118,7 +118,7 @@ const FUNCTIONS: [(&str, Access, &str); 108] = {
             r#"{"search":{"model":"no_such_model","only":[],"limit":1,"after":null}}"#,
         ),
         ("models", Needs(ViewModels), r#"{"search":{"text":"","limit":1,"after":null}}"#),
-        ("predict", Needs(Predict), r#"{"model":"no_such_model","invocation":{"dataframe_records":[]}}"#),
+        ("predict", Needs(Predict), r#"{"model":"no_such_model","invocation":{"dataframe_records":[]},"params":{}}"#),
         (
             "preview_dashboard",
             Needs(DefineMeasures),

@@ -15,4 +15,8 @@ pub struct Models {
     pub tensors: &'static str,
     /// What is shown of a tensor that has no name.
     pub unnamed: &'static str,
+    /// What a parameter is, beside what a model takes and gives.
+    pub param: &'static str,
+    /// What parameters are for.
+    pub param_meaning: &'static str,
 }

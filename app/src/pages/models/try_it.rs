@@ -1,6 +1,6 @@
 //! A form that asks the champion.
 
-use contract::{Endpoint, Field, FieldKind, Invocation, Predictions, Signature};
+use contract::{Endpoint, Field, FieldKind, Invocation, InvocationParams, ModelParam, Predictions, Signature};
 use leptos::prelude::*;
 use serde_json::{Map, Value};
 use ui::{
@@ -13,7 +13,8 @@ use crate::remote::Remote;
 use crate::server_fns::Failure;
 use crate::server_fns::models::{model_endpoint, predict};
 
-/// One field for each input of the signature, and the answer. Asks for a new signature when the champion changes.
+/// One field for each input and each parameter of the signature, and the answer. Asks for a new signature when the champion
+/// changes.
 #[component]
 pub(crate) fn TryIt(
     /// The model's name.
@@ -65,9 +66,12 @@ fn AskForm(model: String, signature: Signature) -> impl IntoView {
     let texts: Vec<(Field, RwSignal<String>)> =
         signature.inputs.into_iter().map(|field| (field, RwSignal::new(String::new()))).collect();
     let values: Vec<RwSignal<String>> = texts.iter().map(|(_, text)| *text).collect();
-    let ask = Action::new(move |invocation: &Invocation| {
-        let (model, invocation) = (model.clone(), invocation.clone());
-        async move { predict(model, invocation).await }
+    let params: Vec<(ModelParam, RwSignal<String>)> =
+        signature.params.into_iter().map(|param| (param, RwSignal::new(String::new()))).collect();
+    let said = StoredValue::new(params.clone());
+    let ask = Action::new(move |(invocation, params): &(Invocation, InvocationParams)| {
+        let (model, invocation, params) = (model.clone(), invocation.clone(), params.clone());
+        async move { predict(model, invocation, params).await }
     });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
@@ -78,7 +82,7 @@ fn AskForm(model: String, signature: Signature) -> impl IntoView {
                 .map(|(field, text)| (field.name.clone(), value(field.kind, &text.get_untracked())))
                 .collect::<Map<_, _>>()
         });
-        ask.dispatch(Invocation::DataframeRecords(vec![record]));
+        ask.dispatch((Invocation::DataframeRecords(vec![record]), said.with_value(|params| typed(params))));
     };
     let fields = texts
         .into_iter()
@@ -98,6 +102,7 @@ fn AskForm(model: String, signature: Signature) -> impl IntoView {
             .into_any()
         })
         .collect_view();
+    let params = params.into_iter().map(|(param, text)| view! { <ParamField param=param text=text /> }).collect_view();
     let answer = move || match ask.value().get() {
         Some(Ok(predictions)) => view! { <Answer predictions=predictions /> }.into_any(),
         Some(Err(Failure(error))) => view! { <Notice tone=Tone::Bad>{error.message}</Notice> }.into_any(),
@@ -106,12 +111,49 @@ fn AskForm(model: String, signature: Signature) -> impl IntoView {
     view! {
         <form on:submit=submit>
             {fields}
+            {params}
             <FormActions>
                 <Button kind=ButtonKind::Primary button_type=ButtonType::Submit busy=ask.pending()>"Predict"</Button>
             </FormActions>
         </form>
         <div role="status">{answer}</div>
     }
+}
+
+/// A field for a parameter, which says by itself what counts while it is empty.
+#[component]
+fn ParamField(param: ModelParam, text: RwSignal<String>) -> impl IntoView {
+    let usual = match &param.default {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let is_number =
+        param.shape.is_none() && !matches!(param.kind, FieldKind::String | FieldKind::Boolean | FieldKind::Other);
+    let name = param.name;
+    view! {
+        <TextField
+            // Columns and parameters may have one name, and fields may not.
+            name=format!("param-{name}")
+            label=name
+            hint=words::models(use_locale()).param_meaning
+            placeholder=usual
+            input_type=if is_number { "number" } else { "text" }
+            value=text
+            on_input=move |typed| text.set(typed)
+        />
+    }
+}
+
+/// The parameters that something was typed for. Lists are typed as JSON.
+fn typed(params: &[(ModelParam, RwSignal<String>)]) -> InvocationParams {
+    let typed = params.iter().map(|(param, text)| (param, text.get_untracked()));
+    let said = typed.filter(|(_, text)| !text.trim().is_empty());
+    let value = |param: &ModelParam, text: &str| match param.shape {
+        Some(_) => serde_json::from_str(text).unwrap_or_else(|_| Value::from(text)),
+        None => value(param.kind, text),
+    };
+    said.map(|(param, text)| (param.name.clone(), value(param, &text))).collect()
 }
 
 /// What was typed, in the signature's type. What is no such number is sent as it is: the service says what is wrong.

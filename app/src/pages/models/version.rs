@@ -1,6 +1,6 @@
 //! One version of a model: what it was told, how good it is, what it takes and gives, and its charts.
 
-use contract::{ApiError, Field, Format, ModelVersionDetail, Obstacle};
+use contract::{ApiError, Field, Format, ModelParam, ModelVersionDetail, Obstacle};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::{
@@ -207,7 +207,18 @@ fn Signature(found: Latest<ModelVersionDetail>) -> impl IntoView {
             }
         };
         let signature = detail.version.signature.clone().unwrap_or_default();
-        signature.inputs.iter().map(row("takes")).chain(signature.outputs.iter().map(row("gives"))).collect::<Vec<_>>()
+        let param = |param: &ModelParam| {
+            let words = words::models(use_locale());
+            let kind = Cell::identifier(&param.to_string());
+            Row::new(vec![
+                Cell::identifier(&param.name),
+                Cell::text(words.param),
+                kind,
+                Cell::text(words.param_meaning),
+            ])
+        };
+        let takes = signature.inputs.iter().map(row("takes")).chain(signature.params.iter().map(param));
+        takes.chain(signature.outputs.iter().map(row("gives"))).collect::<Vec<_>>()
     });
     view! { <DataTable caption="Signature" columns=columns rows=rows bare=true /> }
 }

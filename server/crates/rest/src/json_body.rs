@@ -1,9 +1,9 @@
-//! Bodies that have to be JSON.
+//! Bodies that are read as a whole, most of which have to be JSON.
 
 use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode, header};
 use bytes::Bytes;
-use contract::{ApiError, ErrorCode};
+use contract::{ApiError, ApiResult, ErrorCode};
 
 use crate::failure::Failure;
 
@@ -14,7 +14,12 @@ pub(crate) fn of(headers: &HeaderMap, body: Result<Bytes, BytesRejection>, limit
         let message = "Send JSON, with the header “Content-Type: application/json”.";
         return Err(Failure::unsupported_media_type(message));
     }
-    Ok(body.map_err(|rejection| unreadable(&rejection, limit))?)
+    Ok(whole(body, limit)?)
+}
+
+/// A body of `limit` bytes at most.
+pub(crate) fn whole(body: Result<Bytes, BytesRejection>, limit: usize) -> ApiResult<Bytes> {
+    body.map_err(|rejection| unreadable(&rejection, limit))
 }
 
 fn unreadable(rejection: &BytesRejection, limit: usize) -> ApiError {

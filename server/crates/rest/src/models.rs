@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::Uri;
 use chrono::{DateTime, Utc};
-use contract::{Field, FieldKind, ModelSummary, Part, Signature, VersionSearch};
+use contract::{Field, FieldKind, ModelParam, ModelSummary, Part, Signature, VersionSearch};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -38,6 +38,8 @@ struct Version {
     metrics: BTreeMap<String, f64>,
     inputs: Vec<Column>,
     outputs: Vec<Column>,
+    /// What may be sent as `params` beside the records.
+    inference_params: Vec<Param>,
 }
 
 #[derive(Serialize)]
@@ -46,6 +48,16 @@ struct Column {
     #[serde(rename = "type")]
     kind: FieldKind,
     description: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shape: Option<Vec<i64>>,
+}
+
+#[derive(Serialize)]
+struct Param {
+    name: String,
+    #[serde(rename = "type")]
+    kind: FieldKind,
+    default: serde_json::Value,
     #[serde(skip_serializing_if = "Option::is_none")]
     shape: Option<Vec<i64>>,
 }
@@ -69,7 +81,7 @@ pub(crate) async fn show(
 
 impl From<contract::ModelVersion> for Version {
     fn from(version: contract::ModelVersion) -> Self {
-        let Signature { inputs, outputs } = version.signature.unwrap_or_default();
+        let Signature { inputs, outputs, params } = version.signature.unwrap_or_default();
         let columns = |fields: Vec<Field>| fields.into_iter().map(Column::from).collect();
         Self {
             version: version.version,
@@ -79,6 +91,7 @@ impl From<contract::ModelVersion> for Version {
             metrics: version.metrics.into_iter().collect(),
             inputs: columns(inputs),
             outputs: columns(outputs),
+            inference_params: params.into_iter().map(Param::from).collect(),
         }
     }
 }
@@ -87,5 +100,12 @@ impl From<Field> for Column {
     fn from(field: Field) -> Self {
         let Field { name, kind, description, shape, optional: _ } = field;
         Self { name, kind, description, shape }
+    }
+}
+
+impl From<ModelParam> for Param {
+    fn from(param: ModelParam) -> Self {
+        let ModelParam { name, kind, default, shape } = param;
+        Self { name, kind, default, shape }
     }
 }

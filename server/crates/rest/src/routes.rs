@@ -56,6 +56,7 @@ enum Operation {
     MetricCsv,
     Model,
     OpenApi,
+    Ping,
     Project,
     Query,
     Restore,
@@ -68,10 +69,11 @@ enum Operation {
 }
 
 /// Every route there is.
-pub static ROUTES: [Route; 25] = [
+pub static ROUTES: [Route; 26] = [
     Route::get("/api/v1/openapi.json", Access::Anyone, Operation::OpenApi),
     Route::get("/api/v1/models/{name}", Access::Needs(Permission::ViewModels), Operation::Model),
     Route::post("/api/v1/models/{name}/invocations", Access::Needs(Permission::Predict), Operation::Invoke),
+    Route::get("/api/v1/models/{name}/ping", Access::Needs(Permission::Predict), Operation::Ping),
     Route::post("/api/v1/uploads", Access::Needs(Permission::IngestData), Operation::Upload),
     Route::get("/api/v1/batches", Access::Needs(Permission::ViewLake), Operation::Batches),
     Route::get("/api/v1/jobs/{id}", Access::Needs(Permission::ViewJobs), Operation::Job),
@@ -151,6 +153,7 @@ impl Route {
             Operation::MetricCsv => get(metrics::csv),
             Operation::Model => get(models::show),
             Operation::OpenApi => get(openapi::show),
+            Operation::Ping => get(invocations::ping),
             Operation::Project => get(projects::show),
             Operation::Query => post(questions::ask).layer(DefaultBodyLimit::max(questions::LARGEST_BODY)),
             Operation::Restore => post(projects::restore),

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::cell::Cell;
 
 /// How many records may be asked about at once.
-const MAX_RECORDS: usize = 10_000;
+pub(crate) const MAX_RECORDS: usize = 10_000;
 
 /// Records with a value for each input of a signature; what else was sent is left out.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,6 +105,7 @@ impl<'a> Source<'a> {
             ApiError::invalid(field, message)
         };
         Ok(match invocation {
+            Invocation::Csv(_) | Invocation::Parquet(_) => return Err(platform::internal("a file that was not read")),
             Invocation::DataframeRecords(records) => {
                 Self { field: "dataframe_records", place: Place::Records(records.iter().collect()) }
             }
@@ -169,9 +170,11 @@ impl<'a> Source<'a> {
                 })
                 .collect(),
             Place::Split(frame) => {
-                let place = frame.columns.iter().position(|column| column == name).ok_or_else(|| {
-                    missing(format!("The column “{name}” is missing; add it to “columns” and to each row."))
-                })?;
+                let place = frame
+                    .columns
+                    .iter()
+                    .position(|column| column == name)
+                    .ok_or_else(|| missing(format!("The column “{name}” is missing; every record needs it.")))?;
                 // As long as `columns` is each row: `check_split`.
                 Ok(frame.data.iter().filter_map(|row| row.get(place)).collect())
             }
@@ -242,7 +245,7 @@ mod tests {
         };
         let inputs =
             vec![field("spend", FieldKind::Double), field("orders", FieldKind::Long), field("shop", FieldKind::String)];
-        Signature { inputs, outputs: Vec::new() }
+        Signature { inputs, ..Signature::default() }
     }
 
     fn frame(body: Value) -> ApiResult<Frame> {

@@ -11,7 +11,9 @@ mod error;
 mod frame;
 mod obstacles;
 mod onnx;
+mod params;
 mod predictor;
 mod service;
+mod tables;
 
 pub use service::Service;

@@ -1,6 +1,6 @@
 //! Kinds of models, all asked in the same way.
 
-use contract::{ApiError, ApiResult, Invocation, Signature};
+use contract::{ApiError, ApiResult, Invocation, InvocationParams, Signature};
 use models::{Assignment, ModelError, Rfm, SegmentsModel, rfm, segments};
 use serde_json::{Map, Value, json};
 
@@ -14,8 +14,9 @@ pub(crate) trait Predictor: Send + Sync {
     /// What it takes and gives, by its own account.
     fn signature(&self) -> Signature;
 
-    /// The answers, in the form that the question has: [`contract::Predictions`]. It may take long.
-    fn predict(&self, invocation: &Invocation) -> ApiResult<Value>;
+    /// The answers, in the form that the question has: [`contract::Predictions`]. `params` has a value for each parameter of
+    /// the signature. It may take long.
+    fn predict(&self, invocation: &Invocation, params: &InvocationParams) -> ApiResult<Value>;
 }
 
 /// Whether models of this flavor are known, of those that Terrarium trains itself.
@@ -42,7 +43,7 @@ impl Predictor for SegmentsModel {
         segments::signature()
     }
 
-    fn predict(&self, invocation: &Invocation) -> ApiResult<Value> {
+    fn predict(&self, invocation: &Invocation, _: &InvocationParams) -> ApiResult<Value> {
         let frame = Frame::new(&segments::signature(), invocation)?;
         let column = |name: &str| frame.doubles(name).ok_or_else(|| platform::internal(format!("no column {name}")));
         let [recency, frequency, monetary] = rfm::FEATURES;

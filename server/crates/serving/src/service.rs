@@ -6,11 +6,13 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use contract::{
-    ApiError, ApiResult, Endpoint, ErrorCode, Invocation, Obstacle, OpContext, Permission, Predictions, ServingApi,
+    ApiError, ApiResult, Endpoint, ErrorCode, Invocation, InvocationParams, Obstacle, OpContext, Permission,
+    Predictions, ServingApi,
 };
 use platform::Database;
 use sqlx::postgres::PgListener;
 use tokio::sync::{Semaphore, watch};
+use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracking::{CHAMPION_CHANNEL, VersionFiles};
@@ -18,7 +20,7 @@ use tracking::{CHAMPION_CHANNEL, VersionFiles};
 use crate::champion::{Champion, Slot, is_unknown};
 use crate::error::ServingError;
 use crate::obstacles::Obstacles;
-use crate::predictor;
+use crate::{params, predictor, tables};
 
 /// How often champions are looked up without having been told of a promotion.
 const LOOK_ANYWAY: Duration = Duration::from_secs(30);
@@ -37,6 +39,7 @@ pub struct Service {
     obstacles: Arc<Obstacles>,
     /// As many answers are worked out at once as there are processors.
     turns: Arc<Semaphore>,
+    longest_answer: Duration,
 }
 
 impl Service {
@@ -52,7 +55,14 @@ impl Service {
             slots: RwLock::default(),
             obstacles: Arc::new(Obstacles::new()),
             turns: Arc::new(Semaphore::new(processors)),
+            longest_answer: LONGEST_ANSWER,
         }
+    }
+
+    /// The same service, whose answers may take so long, with the wait for their turn.
+    #[must_use]
+    pub fn answering_within(self, longest_answer: Duration) -> Self {
+        Self { longest_answer, ..self }
     }
 
     /// Hears of promotions by other processes, until `stop`. Without it only this process's own are seen.
@@ -111,12 +121,25 @@ impl Service {
     }
 
     /// Works out an answer where nobody else waits for it.
-    async fn answer(&self, champion: Arc<Champion>, invocation: Invocation) -> ApiResult<Predictions> {
-        let turn = self.turns.clone().acquire_owned().await.map_err(platform::internal)?;
-        let worked_out = tokio::task::spawn_blocking(move || {
-            // Until the work is done, also when nobody waits for it any more.
+    async fn answer(
+        &self,
+        champion: Arc<Champion>,
+        invocation: Invocation,
+        params: InvocationParams,
+    ) -> ApiResult<Predictions> {
+        let params = params::settle(&champion.signature, params)?;
+        // Until the work is done, also when nobody waits for it any more: each step takes it along.
+        let mut turn = self.turns.clone().acquire_owned().await.map_err(platform::internal)?;
+        let mut invocation = invocation;
+        if tables::is_file(&invocation) {
+            let champion = champion.clone();
+            let read = spawn_blocking(move || ApiResult::Ok((turn, tables::read(&champion.signature, invocation)?)));
+            // A library that gives up on a file takes nothing with it.
+            (turn, invocation) = read.await.map_err(|_| tables::unreadable())??;
+        }
+        let worked_out = spawn_blocking(move || {
             let _turn = turn;
-            let predictions = champion.predictor.predict(&invocation)?;
+            let predictions = champion.predictor.predict(&invocation, &params)?;
             Ok(Predictions { predictions, version: champion.version })
         });
         worked_out.await.map_err(platform::internal)?
@@ -129,13 +152,19 @@ impl Service {
 
 #[async_trait]
 impl ServingApi for Service {
-    async fn invoke(&self, cx: &OpContext, model: &str, invocation: Invocation) -> ApiResult<Predictions> {
+    async fn invoke(
+        &self,
+        cx: &OpContext,
+        model: &str,
+        invocation: Invocation,
+        params: InvocationParams,
+    ) -> ApiResult<Predictions> {
         cx.require(Permission::Predict)?;
         let champion = self.champion(model).await?;
-        timeout(LONGEST_ANSWER, self.answer(champion, invocation)).await.unwrap_or_else(|_| {
+        timeout(self.longest_answer, self.answer(champion, invocation, params)).await.unwrap_or_else(|_| {
             let message = format!(
                 "The answer took more than {} seconds. Send fewer records at a time, or try again later.",
-                LONGEST_ANSWER.as_secs()
+                self.longest_answer.as_secs()
             );
             Err(ApiError::new(ErrorCode::Timeout, message))
         })

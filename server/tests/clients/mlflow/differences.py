@@ -224,6 +224,36 @@ DIFFERENCES = (
         terrarium="The champion answers at /api/v1/models/NAME/invocations if it is in ONNX.",
         why="One program is enough to log, promote and ask.",
     ),
+    Difference(
+        key="content-type-parameters",
+        reference="Parameters of the content type other than charset are 415.",
+        terrarium="They are ignored; header=absent of CSV is 415.",
+        why="RFC 4180 has `header`, and clients that write it say nothing that is not so.",
+    ),
+    Difference(
+        key="missing-values-are-named",
+        reference="An empty cell of CSV, or null, in a column of numbers is asked about as NaN.",
+        terrarium="400 that names the record and the column.",
+        why="A prediction for what is not there looks like any other.",
+    ),
+    Difference(
+        key="packed-parquet",
+        reference="Parquet in any compression is read.",
+        terrarium="Uncompressed or by Snappy, as pandas writes by itself; otherwise 400.",
+        why="A file of a few kilobytes must not unpack to gigabytes in a server that others use.",
+    ),
+    Difference(
+        key="params-are-an-object",
+        reference="`params` that is no object is ignored by a model without parameters.",
+        terrarium="400.",
+        why="As with models that have parameters.",
+    ),
+    Difference(
+        key="params-reach-graphs",
+        reference="A graph in ONNX gets nothing of `params`; one that takes more than the data cannot be asked.",
+        terrarium="An input of the graph that the signature has as a parameter gets its value.",
+        why="Parameters would otherwise be of no use to a graph.",
+    ),
 )
 
 BY_KEY = {difference.key: difference for difference in DIFFERENCES}

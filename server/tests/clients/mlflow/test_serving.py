@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from typing import Any
 
 import mlflow
@@ -11,9 +13,11 @@ import onnxruntime
 import pandas as pd
 import pytest
 from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
 from mlflow.models import infer_signature
 from mlflow.models.signature import ModelSignature
-from mlflow.types.schema import Schema, TensorSpec
+from mlflow.pyfunc import scoring_server
+from mlflow.types.schema import ParamSchema, ParamSpec, Schema, TensorSpec
 from mlflow.utils.proto_json_utils import dump_input_data
 from onnx import TensorProto, helper, numpy_helper
 from skl2onnx import to_onnx
@@ -76,6 +80,31 @@ def ask(http: Http, unique: str) -> Any:
         return answer.json()["predictions"]
 
     return ask
+
+
+@pytest.fixture
+def both(http: Http, unique: str) -> Any:
+    """Asks the server and MLflow's own model server, with the same bytes: status and JSON, or text, of each."""
+
+    def ask(body: str | bytes, content_type: str = "application/json") -> tuple[Any, Any]:
+        here = http.send("POST", f"/api/v1/models/{unique}/invocations", body, content_type)
+        model = mlflow.pyfunc.load_model(f"models:/{unique}@champion")
+        data = body if isinstance(body, bytes) else body.encode()
+        try:
+            said = scoring_server.invocations(data, content_type, model, model.metadata.get_input_schema())
+            there = (said.status, json.loads(said.response) if said.mimetype == "application/json" else said.response)
+        except MlflowException as refused:
+            there = (refused.get_http_status_code(), refused.message)
+        return (here.status_code, here.json()), there
+
+    return ask
+
+
+def numbers(answer: tuple[Any, Any]) -> list[float]:
+    """The only output of each record."""
+    status, body = answer
+    assert status == 200, body
+    return [next(iter(record.values())) for record in body["predictions"]]
 
 
 def table() -> pd.DataFrame:
@@ -184,7 +213,9 @@ def test_what_does_not_fit_is_named(promoted: Any, http: Http, unique: str) -> N
     text = http.post(path, dataframe_records=[record | {"petal width": "wide"}])
     assert (text.status_code, text.json()["field"]) == (400, "petal width")
     assert http.post(path, dataframe_records=[record], instances=[record]).status_code == 400
-    assert http.send("POST", path, "1,2,3,4", "text/csv").status_code == 415
+    empty = pd.DataFrame([record | {"petal width": None}]).to_csv(index=False)
+    assert (http.send("POST", path, empty, "text/csv").json()["field"]) == "petal width"
+    assert http.send("POST", path, "<a/>", "application/xml").status_code == 415
 
 
 def test_what_cannot_be_asked_says_why(client: MlflowClient, promoted: Any, http: Http, unique: str) -> None:
@@ -212,3 +243,122 @@ def test_what_cannot_be_asked_says_why(client: MlflowClient, promoted: Any, http
     client.set_registered_model_alias(unique, "champion", info.registered_model_version)
     assert "sklearn" in why()
     assert "mlflow.onnx.log_model" in why()
+
+
+def test_tables_in_files_are_answered_as_by_mlflows_own_model_server(promoted: Any, both: Any) -> None:
+    promoted(to_onnx(MODELS["linear"](), X[:1]), infer_signature(table(), X @ [1.0, 2.0, 3.0, 4.0]))
+    files = {
+        "text/csv": table().to_csv(index=False),
+        "text/csv; charset=utf-8": table()[COLUMNS[::-1]].to_csv(),
+        "application/vnd.apache.parquet": table().to_parquet(),
+    }
+    expected = numbers(both(dump_input_data(table()))[0])
+    for content_type, file in files.items():
+        here, there = both(file, content_type)
+        assert numbers(here) == expected, content_type
+        assert numbers(there) == pytest.approx(expected, rel=1e-5), content_type
+
+
+def test_types_of_bodies_are_as_with_mlflows_own_model_server(peer: Peer, promoted: Any, both: Any) -> None:
+    promoted(to_onnx(MODELS["linear"](), X[:1]), infer_signature(table(), X @ [1.0, 2.0, 3.0, 4.0]))
+    csv = table().to_csv(index=False)
+    for content_type in ("text/plain", "application/xml", "application/octet-stream", "text/csv; charset=latin-1"):
+        here, there = both(csv, content_type)
+        assert (here[0], there[0]) == (415, 415), content_type
+    assert peer.differs("content-type-parameters")
+    here, there = both(csv, "text/csv; header=present")
+    assert (here[0], there[0]) == (200, 415)
+
+
+def test_files_that_do_not_fit_are_refused(peer: Peer, promoted: Any, both: Any) -> None:
+    promoted(to_onnx(MODELS["linear"](), X[:1]), infer_signature(table(), X @ [1.0, 2.0, 3.0, 4.0]))
+    csv = table().to_csv(index=False)
+    parquet = "application/vnd.apache.parquet"
+    for content_type, file in [
+        ("text/csv", csv + "1,2,3,4,5\n"),
+        ("text/csv", csv + "1,2,3,wide\n"),
+        ("text/csv", table()[COLUMNS[:3]].to_csv(index=False)),
+        (parquet, b"PAR1"),
+        (parquet, table()[COLUMNS[:3]].to_parquet()),
+    ]:
+        here, there = both(file, content_type)
+        assert (here[0], there[0]) == (400, 400), (content_type, here, there)
+    line = len(csv.splitlines()) + 1
+    assert f"Line {line} " in both(csv + "1,2,3,4,5\n", "text/csv")[0][1]["message"]
+    assert peer.differs("missing-values-are-named")
+    here, there = both(csv + "1,2,,4\n", "text/csv")
+    assert (here[0], here[1]["field"], there[0]) == (400, "petal length", 200)
+    assert peer.differs("packed-parquet")
+    here, there = both(table().to_parquet(compression="zstd"), parquet)
+    assert (here[0], there[0]) == (400, 200)
+    assert "compressed by ZSTD" in here[1]["message"]
+
+
+def test_parameters_are_checked_as_by_mlflows_own_model_server(
+    promoted: Any, both: Any, http: Http, unique: str
+) -> None:
+    params = {"scale": 0.5, "top": 3, "words": ["a"], "exact": False}
+    target = X @ [1.0, 2.0, 3.0, 4.0]
+    version = promoted(to_onnx(MODELS["linear"](), X[:1]), infer_signature(table(), target, params=params))
+    shown = http.get(f"/api/v1/models/{unique}").json()["versions"][0]
+    assert str(shown["version"]) == version
+    assert {param["name"]: param["default"] for param in shown["inference_params"]} == params
+    assert {param["name"]: (param["type"], param.get("shape")) for param in shown["inference_params"]} == {
+        "scale": ("double", None),
+        "top": ("long", None),
+        "words": ("string", [-1]),
+        "exact": ("boolean", None),
+    }
+
+    expected = numbers(both(dump_input_data(table()))[0])
+    for said in (None, {}, {"scale": 2, "words": []}, {"top": None}, {"unknown": 1}):
+        here, there = both(dump_input_data(table(), params=said))
+        assert numbers(here) == expected, said
+        assert numbers(there) == pytest.approx(expected, rel=1e-5), said
+    for name, value in {"scale": "wide", "top": 1.5, "words": "a", "exact": "yes"}.items():
+        here, there = both(dump_input_data(table(), params={name: value}))
+        assert (here[0], here[1]["field"], there[0]) == (400, name, 400), (here, there)
+    here, there = both(json.dumps({"dataframe_records": table().to_dict("records"), "params": [1]}))
+    assert (here[0], there[0]) == (400, 400)
+
+
+def test_parameters_of_a_model_without_any_are_ignored(peer: Peer, promoted: Any, both: Any) -> None:
+    promoted(to_onnx(MODELS["linear"](), X[:1]), infer_signature(table(), X @ [1.0, 2.0, 3.0, 4.0]))
+    here, there = both(dump_input_data(table(), params={"scale": 2}))
+    assert numbers(here) == pytest.approx(numbers(there), rel=1e-5)
+    assert peer.differs("params-are-an-object")
+    here, there = both(json.dumps({"dataframe_records": table().to_dict("records"), "params": [1]}))
+    assert (here[0], there[0]) == (400, 200)
+
+
+def scaled() -> onnx.ModelProto:
+    """A graph that takes a number beside the records."""
+    nodes = [helper.make_node("Mul", ["features", "scale"], ["scaled"])]
+    inputs = [
+        helper.make_tensor_value_info("features", TensorProto.FLOAT, ["batch", 4]),
+        helper.make_tensor_value_info("scale", TensorProto.FLOAT, []),
+    ]
+    outputs = [helper.make_tensor_value_info("scaled", TensorProto.FLOAT, ["batch", 4])]
+    graph = helper.make_graph(nodes, "scaled", inputs, outputs)
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+
+
+def test_a_graph_takes_parameters_by_name(peer: Peer, promoted: Any, ask: Any) -> None:
+    assert peer.differs("params-reach-graphs")
+    signature = infer_signature(table())
+    promoted(scaled(), ModelSignature(signature.inputs, params=ParamSchema([ParamSpec("scale", "double", 2.0)])))
+    usual = [record["scaled"] for record in ask(dump_input_data(table()))]
+    np.testing.assert_allclose(usual, RECORDS * 2, rtol=1e-5)
+    said = [record["scaled"] for record in ask(dump_input_data(table(), params={"scale": 0.5}))]
+    np.testing.assert_allclose(said, RECORDS / 2, rtol=1e-5)
+
+
+def test_a_ping_is_answered_as_by_mlflows_own_model_server(promoted: Any, http: Http, unique: str) -> None:
+    promoted(to_onnx(MODELS["linear"](), X[:1]), infer_signature(table(), X @ [1.0, 2.0, 3.0, 4.0]))
+    app = scoring_server.init(mlflow.pyfunc.load_model(f"models:/{unique}@champion"))
+    there = next(route for route in app.routes if getattr(route, "path", "") == "/ping")
+    said = asyncio.run(there.endpoint())
+    for path in ("/ping", f"/api/v1/models/{unique}/ping"):
+        here = http.get(path)
+        assert (here.status_code, here.content) == (said.status_code, said.body) == (200, b"\n"), path
+    assert http.get(f"/api/v1/models/{unique}-other/ping").status_code == 404

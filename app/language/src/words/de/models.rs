@@ -9,6 +9,8 @@ pub(in crate::words) static MODELS: Models = Models {
     log_a_signature: "Wird das Modell mit einem Eingabebeispiel oder einer Signatur protokolliert, steht hier, was man es fragen kann.",
     tensors: "Dieses Modell nimmt Tensoren, die in kein Formular passen. Senden Sie sie als „inputs“ an seine Adresse.",
     unnamed: "(der einzige)",
+    param: "Parameter",
+    param_meaning: "Wird neben den Datensätzen gesendet, wo er anders sein soll",
 };
 
 fn obstacle(obstacle: &Obstacle) -> String {

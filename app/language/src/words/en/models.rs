@@ -12,4 +12,6 @@ pub(in crate::words) static MODELS: Models = Models {
     log_a_signature: "Log the model with an input example or a signature, and this table says what to ask it.",
     tensors: "This model takes tensors, which do not fit into a form. Send them to its address as “inputs”.",
     unnamed: "(the only one)",
+    param: "parameter",
+    param_meaning: "Sent beside the records where it is to be otherwise",
 };

@@ -2,7 +2,7 @@
 
 use contract::{
     ApiError, ArtifactOwner, DatasetName, Field, Format, LoggedModelId, LoggedModelView, ModelFiles, ModelMetric,
-    RunRef,
+    ModelParam, RunRef,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -230,7 +230,14 @@ fn Signature(model: Latest<LoggedModelView>) -> impl IntoView {
             }
         };
         let signature = found.signature.clone().unwrap_or_default();
-        let takes = signature.inputs.iter().map(row(words.takes));
+        let param = |param: &ModelParam| {
+            Row::new(vec![
+                Cell::identifier(&param.name),
+                Cell::text(words::models(locale).param),
+                Cell::identifier(&param.to_string()),
+            ])
+        };
+        let takes = signature.inputs.iter().map(row(words.takes)).chain(signature.params.iter().map(param));
         takes.chain(signature.outputs.iter().map(row(words.gives))).collect::<Vec<_>>()
     });
     let columns = Signal::stored(vec![

@@ -204,6 +204,7 @@ pub fn signature() -> Signature {
             field("name", FieldKind::String, "Name of the segment"),
             field("distance", FieldKind::Double, "Distance from the segment's center, in standard deviations"),
         ],
+        params: Vec::new(),
     }
 }
 

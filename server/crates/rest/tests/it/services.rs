@@ -168,7 +168,16 @@ fn field(name: &str, kind: FieldKind) -> Field {
 }
 
 fn signature() -> Signature {
-    Signature { inputs: vec![field("recency", FieldKind::Double)], outputs: vec![field("segment", FieldKind::Long)] }
+    Signature {
+        inputs: vec![field("recency", FieldKind::Double)],
+        outputs: vec![field("segment", FieldKind::Long)],
+        params: vec![ModelParam {
+            name: "scale".into(),
+            kind: FieldKind::Double,
+            default: serde_json::json!(0.5),
+            shape: None,
+        }],
+    }
 }
 
 #[async_trait]
@@ -561,9 +570,18 @@ impl TrainingApi for Memory {
 
 #[async_trait]
 impl ServingApi for Memory {
-    /// Answers each record with its number.
-    async fn invoke(&self, cx: &OpContext, model: &str, invocation: Invocation) -> ApiResult<Predictions> {
+    /// Answers each record with its number, and files and parameters with what was understood of them.
+    async fn invoke(
+        &self,
+        cx: &OpContext,
+        model: &str,
+        invocation: Invocation,
+        params: InvocationParams,
+    ) -> ApiResult<Predictions> {
         cx.require(Permission::Predict)?;
+        if !params.is_empty() {
+            return Ok(Predictions { predictions: params.into(), version: 3 });
+        }
         let records = match (model, invocation) {
             ("segments", Invocation::DataframeRecords(records)) => records.len(),
             ("segments", Invocation::DataframeSplit(frame)) => frame.data.len(),
@@ -571,6 +589,13 @@ impl ServingApi for Memory {
             ("segments", Invocation::Inputs(predictions) | Invocation::Instances(predictions)) => {
                 return Ok(Predictions { predictions, version: 3 });
             }
+            ("segments", Invocation::Csv(text)) => {
+                return Ok(Predictions { predictions: text.into(), version: 3 });
+            }
+            ("segments", Invocation::Parquet(bytes)) => {
+                return Ok(Predictions { predictions: bytes.into(), version: 3 });
+            }
+            ("slow", _) => return Err(ApiError::new(ErrorCode::Timeout, "The answer took more than 30 seconds.")),
             ("fresh", _) => {
                 return Err(ApiError::new(
                     ErrorCode::Unavailable,
@@ -583,8 +608,15 @@ impl ServingApi for Memory {
         Ok(Predictions { predictions: (0..records).map(record).collect(), version: 3 })
     }
 
-    async fn endpoint(&self, _: &OpContext, _: &str) -> ApiResult<Option<Endpoint>> {
-        unreachable!("no route asks for it")
+    async fn endpoint(&self, cx: &OpContext, model: &str) -> ApiResult<Option<Endpoint>> {
+        cx.require(Permission::Predict)?;
+        let signature = match model {
+            "segments" => Ok(signature()),
+            "forest" => Err(Obstacle::Flavors(vec!["sklearn".into()])),
+            "fresh" => return Ok(None),
+            _ => return Err(ApiError::not_found(format!("model “{model}”"))),
+        };
+        Ok(Some(Endpoint { model: model.to_owned(), version: 3, signature }))
     }
 
     async fn obstacle(&self, _: &OpContext, _: &str, _: i32) -> ApiResult<Option<Obstacle>> {

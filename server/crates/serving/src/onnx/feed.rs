@@ -1,6 +1,6 @@
 //! From what was sent to a graph's inputs.
 
-use contract::{ApiError, ApiResult, Field, FieldKind, Invocation, Obstacle};
+use contract::{ApiError, ApiResult, Field, FieldKind, Invocation, InvocationParams, Obstacle};
 use serde_json::Value;
 use tract_onnx::prelude::*;
 
@@ -9,6 +9,7 @@ use super::cells;
 use super::model::{Axis, Input, OnnxModel};
 use crate::cell::Cell;
 use crate::frame::{Frame, Source, at_fault, check_rows};
+use crate::params;
 
 /// Whether a graph can be asked by its signature.
 ///
@@ -17,6 +18,9 @@ use crate::frame::{Frame, Source, at_fault, check_rows};
 pub(super) fn check_fit(model: &OnnxModel) -> Result<(), Obstacle> {
     let unfit = |problem: String| Err(Obstacle::Signature(problem));
     let (fields, inputs) = (&model.signature.inputs, &model.inputs);
+    if let Some((_, param)) = model.params.iter().find(|(_, param)| param.axes.len() > 1) {
+        return unfit(format!("“{}” is a parameter, and the graph takes {}", param.name, shape_of(param)));
+    }
     if let Some(field) = fields.iter().find(|field| field.kind == FieldKind::Other) {
         return unfit(format!("the values of “{}” cannot be sent to a graph", field.name));
     }
@@ -82,6 +86,34 @@ pub(super) fn read(model: &OnnxModel, invocation: &Invocation) -> ApiResult<(Vec
     Ok((tensors, form))
 }
 
+/// One tensor for each parameter that the graph takes.
+///
+/// # Errors
+/// `InvalidInput` that names the parameter at fault.
+pub(super) fn params(model: &OnnxModel, params: &InvocationParams) -> ApiResult<Vec<Tensor>> {
+    let tensor = |(_, input): &(usize, Input)| param(input, params.get(&input.name).unwrap_or(&Value::Null));
+    model.params.iter().map(tensor).collect()
+}
+
+fn param(input: &Input, value: &Value) -> ApiResult<Tensor> {
+    let cells: Vec<Cell<'_>> = match value {
+        Value::Array(values) => values.iter().map(Cell::from).collect(),
+        value => vec![Cell::from(value)],
+    };
+    // At most one axis: `check_fit`.
+    let (shape, wanted) = match input.axes.first() {
+        None => (vec![], 1),
+        Some(Axis::Fixed(length)) => (vec![*length], *length),
+        Some(Axis::Any(_)) => (vec![cells.len()], cells.len()),
+    };
+    if cells.len() != wanted {
+        let message = format!("The parameter “{}” has {} values; send {wanted}.", input.name, cells.len());
+        return Err(ApiError::invalid(input.name.as_str(), message));
+    }
+    let at_fault = |_, cell: Cell<'_>, expected: &str| params::at_fault(&input.name, cell, expected);
+    cells::tensor(input.kind, &shape, cells.into_iter(), at_fault)
+}
+
 /// Columns of numbers as the one matrix that a graph takes, or each as a tensor of its own.
 fn columns(model: &OnnxModel, frame: &Frame) -> ApiResult<Vec<Tensor>> {
     let fields = &model.signature.inputs;
@@ -116,6 +148,7 @@ fn is_by_name(model: &OnnxModel, invocation: &Invocation) -> bool {
         Invocation::Instances(instances) => {
             instances.as_array().is_some_and(|list| list.first().is_some_and(Value::is_object))
         }
+        Invocation::Csv(_) | Invocation::Parquet(_) => false,
     }
 }
 
@@ -139,6 +172,7 @@ fn matrix(input: &Input, invocation: &Invocation) -> ApiResult<Tensor> {
             };
             nested(input, source.values(column)?)
         }
+        Invocation::Csv(_) | Invocation::Parquet(_) => Err(platform::internal("a file that was not read")),
         Invocation::Inputs(value) | Invocation::Instances(value) => {
             let Value::Array(parts) = value else {
                 let message = format!("“{}” is {}; send a list.", input.name, Cell::from(value).called());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use contract::{ApiError, ApiResult, ErrorCode, Field, FieldKind, Invocation, Obstacle, Signature};
+use contract::{ApiError, ApiResult, ErrorCode, Field, FieldKind, Invocation, InvocationParams, Obstacle, Signature};
 use serde_json::Value;
 use tract_onnx::pb::ModelProto;
 use tract_onnx::prelude::*;
@@ -19,7 +19,10 @@ const MAX_RUN_BYTES: i64 = 2 << 30;
 /// A graph that answers.
 pub(crate) struct OnnxModel {
     plan: Arc<TypedRunnableModel>,
+    /// What is fed from what is asked about.
     pub(super) inputs: Vec<Input>,
+    /// What is fed from parameters of the signature, with its place among all that the graph takes, the first place first.
+    pub(super) params: Vec<(usize, Input)>,
     pub(super) outputs: Vec<Output>,
     pub(super) signature: Signature,
     /// Whether the signature is of whoever logged the model, and not read off the graph.
@@ -64,7 +67,7 @@ impl OnnxModel {
         let mut found = rewrite(graph)?;
         graph::check(&onnx, &model)?;
         let mut model = onnx.model_for_proto_model(&model).map_err(unclear)?;
-        let inputs = take_records(&mut model, &signature)?;
+        let (inputs, params) = take_records(&mut model, &signature)?;
         let plan = model.into_optimized().and_then(IntoRunnable::into_runnable).map_err(unclear)?;
         let output = |name: String| {
             let (labels, words) = (found.zipped.remove(&name), found.worded.remove(&name));
@@ -73,14 +76,17 @@ impl OnnxModel {
         let outputs = names.into_iter().map(output).collect();
         let is_signed = !signature.inputs.is_empty();
         let signature = if is_signed { signature } else { Signature { inputs: fields(&inputs), ..signature } };
-        let model = Self { plan, inputs, outputs, signature, is_signed };
+        let model = Self { plan, inputs, params, outputs, signature, is_signed };
         feed::check_fit(&model)?;
         Ok(model)
     }
 
-    /// Runs the graph on one tensor for each input, and gives one for each output.
-    pub(super) fn run(&self, tensors: Vec<Tensor>) -> ApiResult<Vec<TValue>> {
-        self.check_memory(&tensors)?;
+    /// Runs the graph on one tensor for each input and each parameter, and gives one for each output.
+    pub(super) fn run(&self, mut tensors: Vec<Tensor>, params: Vec<Tensor>) -> ApiResult<Vec<TValue>> {
+        self.check_memory(&tensors, &params)?;
+        for ((place, _), param) in self.params.iter().zip(params) {
+            tensors.insert(*place, param);
+        }
         let tensors: TVec<TValue> = tensors.into_iter().map(Tensor::into_tvalue).collect();
         // What a graph does not take (text where it has a dictionary, a width that does not fit its weights) is not known before.
         let given = self.plan.run(tensors).map_err(|error| {
@@ -92,9 +98,10 @@ impl OnnxModel {
     }
 
     /// Refuses to begin what would not fit into memory.
-    fn check_memory(&self, tensors: &[Tensor]) -> ApiResult<()> {
+    fn check_memory(&self, tensors: &[Tensor], params: &[Tensor]) -> ApiResult<()> {
         let mut lengths = SymbolValues::default();
-        for (input, tensor) in self.inputs.iter().zip(tensors) {
+        let of_params = self.params.iter().map(|(_, input)| input).zip(params);
+        for (input, tensor) in self.inputs.iter().zip(tensors).chain(of_params) {
             for (axis, length) in input.axes.iter().zip(tensor.shape()) {
                 if let Axis::Any(symbol) = axis {
                     lengths.set(symbol, i64::try_from(*length).unwrap_or(i64::MAX));
@@ -121,22 +128,33 @@ impl Predictor for OnnxModel {
         self.signature.clone()
     }
 
-    fn predict(&self, invocation: &Invocation) -> ApiResult<Value> {
+    fn predict(&self, invocation: &Invocation, params: &InvocationParams) -> ApiResult<Value> {
+        let params = feed::params(self, params)?;
         let (tensors, form) = feed::read(self, invocation)?;
         let records = tensors.first().and_then(|tensor| tensor.shape().first().copied());
-        let given = self.run(tensors)?;
+        let given = self.run(tensors, params)?;
         answer::write(&self.outputs, &given, form, records.unwrap_or(1))
     }
 }
 
-/// Has all inputs take any number of records, and says what they take.
-fn take_records(model: &mut InferenceModel, signature: &Signature) -> Result<Vec<Input>, Obstacle> {
+/// What a graph takes: records, and parameters with their places.
+type Taken = (Vec<Input>, Vec<(usize, Input)>);
+
+/// Has all inputs take any number of records, and says what they take. What the signature has as a parameter, and not as an
+/// input, is the same for all records.
+fn take_records(model: &mut InferenceModel, signature: &Signature) -> Result<Taken, Obstacle> {
     let records = model.symbols.sym("N");
     let outlets = model.input_outlets().map_err(unclear)?.to_vec();
-    let width = (signature.has_columns() && outlets.len() == 1).then_some(signature.inputs.len());
-    let mut inputs = Vec::with_capacity(outlets.len());
-    for (place, outlet) in outlets.into_iter().enumerate() {
-        let name = model.node(outlet.node).name.clone();
+    let names: Vec<String> = outlets.iter().map(|outlet| model.node(outlet.node).name.clone()).collect();
+    let is_param = |name: &String| {
+        !signature.inputs.iter().any(|field| field.name == *name)
+            && signature.params.iter().any(|param| param.name == *name)
+    };
+    let of_records = names.iter().filter(|name| !is_param(name)).count();
+    let width = (signature.has_columns() && of_records == 1).then_some(signature.inputs.len());
+    let (mut inputs, mut params) = (Vec::with_capacity(of_records), Vec::new());
+    for ((place, outlet), name) in outlets.into_iter().enumerate().zip(names) {
+        let is_param = is_param(&name);
         let fact = model.outlet_fact(outlet).map_err(unclear)?.clone();
         let kind = fact.datum_type.concretize().ok_or_else(|| unclear(format!("“{name}” is of no type")))?;
         if !super::cells::is_known(kind) {
@@ -149,8 +167,8 @@ fn take_records(model: &mut InferenceModel, signature: &Signature) -> Result<Vec
             let length = fact.shape.dim(axis).and_then(|dim| dim.concretize()).and_then(|dim| dim.to_usize().ok());
             axes.push(match (length, axis) {
                 (Some(length), _) => Axis::Fixed(length),
-                (None, 0) => Axis::Any(records.clone()),
-                (None, 1) if rank == 2 && width.is_some() => Axis::Fixed(width.unwrap_or_default()),
+                (None, 0) if !is_param => Axis::Any(records.clone()),
+                (None, 1) if !is_param && rank == 2 && width.is_some() => Axis::Fixed(width.unwrap_or_default()),
                 (None, _) => Axis::Any(model.symbols.sym(&format!("L{place}_{axis}"))),
             });
         }
@@ -163,12 +181,17 @@ fn take_records(model: &mut InferenceModel, signature: &Signature) -> Result<Vec
             .collect();
         let fact = InferenceFact::dt_shape(kind, shape);
         model.set_input_fact(place, fact).map_err(unclear)?;
-        inputs.push(Input { name, kind, axes });
+        let input = Input { name, kind, axes };
+        if is_param {
+            params.push((place, input));
+        } else {
+            inputs.push(input);
+        }
     }
     if inputs.is_empty() {
         return Err(unclear("it takes nothing"));
     }
-    Ok(inputs)
+    Ok((inputs, params))
 }
 
 /// What a graph takes, where no signature says it.

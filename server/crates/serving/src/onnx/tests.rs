@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use contract::{Field, FieldKind, Invocation, Obstacle, Signature};
+use contract::{Field, FieldKind, Invocation, InvocationParams, ModelParam, Obstacle, Signature};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tract_onnx::pb::GraphProto;
@@ -53,7 +53,7 @@ fn all_graphs_say_what_onnxruntime_says() {
     let mut failed = Vec::new();
     for (name, expected) in expected() {
         let answer = match load(&name, Signature::default()) {
-            Ok(model) => model.predict(&Invocation::Inputs(json!(expected.inputs))).map_err(|error| error.to_string()),
+            Ok(model) => asked(&model, json!({ "inputs": expected.inputs })).map_err(|(_, message)| message),
             Err(obstacle) => Err(obstacle.to_string()),
         };
         match answer {
@@ -70,7 +70,7 @@ fn column(name: &str, kind: FieldKind) -> Field {
 }
 
 fn columns(fields: &[(&str, FieldKind)]) -> Signature {
-    Signature { inputs: fields.iter().map(|(name, kind)| column(name, *kind)).collect(), outputs: Vec::new() }
+    Signature { inputs: fields.iter().map(|(name, kind)| column(name, *kind)).collect(), ..Signature::default() }
 }
 
 /// Four numbers, as the species of irises are told by.
@@ -79,7 +79,15 @@ fn iris() -> Signature {
 }
 
 fn asked(model: &OnnxModel, invocation: Value) -> Result<Value, (String, String)> {
-    let answer = model.predict(&serde_json::from_value(invocation).unwrap());
+    asked_with(model, invocation, json!({}))
+}
+
+/// The answer, or which field is at fault and why.
+fn asked_with(model: &OnnxModel, invocation: Value, params: Value) -> Result<Value, (String, String)> {
+    let (invocation, params) = (serde_json::from_value::<Invocation>(invocation), serde_json::from_value(params));
+    let params: InvocationParams = params.unwrap();
+    let answer =
+        crate::params::settle(&model.signature, params).and_then(|params| model.predict(&invocation.unwrap(), &params));
     answer.map_err(|error| (error.field.unwrap_or_default(), error.message))
 }
 
@@ -160,6 +168,34 @@ fn the_only_tensor_needs_no_name() {
     assert_eq!(refused(json!([])), "Send at least one record.");
     assert!(refused(json!(3)).contains("is 3; send a list"));
     assert!(refused(json!(vec![[1, 2, 3, 4]; 10_001])).contains("at most 10000"));
+}
+
+#[test]
+fn parameters_of_the_signature_are_fed_where_the_graph_takes_them() {
+    let param = |name: &str, kind, default, shape| ModelParam { name: name.to_owned(), kind, default, shape };
+    let scale = || param("scale", FieldKind::Double, json!(2.0), None);
+    let shift = |default| param("shift", FieldKind::Long, default, Some(vec![-1]));
+    let named = |params| Signature { params, ..columns(&[("a", FieldKind::Double), ("b", FieldKind::Double)]) };
+    let model = load("with_params", named(vec![scale(), shift(json!([1, -1]))])).unwrap();
+    let records = json!({"dataframe_records": [{"a": 1, "b": 2}, {"a": 3, "b": 4}]});
+    let usual = asked(&model, records.clone()).unwrap();
+    assert_eq!(usual, json!([{"moved": [3.0, 3.0]}, {"moved": [7.0, 7.0]}]));
+    let said = asked_with(&model, records.clone(), json!({"scale": 0.5, "shift": [0, 10], "unknown": 1})).unwrap();
+    assert_eq!(said, json!([{"moved": [0.5, 11.0]}, {"moved": [1.5, 12.0]}]));
+    let refused = |params| asked_with(&model, records.clone(), params).unwrap_err();
+    assert_eq!(
+        refused(json!({"shift": [1]})),
+        ("shift".to_owned(), "The parameter “shift” has 1 values; send 2.".to_owned())
+    );
+    assert_eq!(refused(json!({"scale": true})).0, "scale");
+
+    let without_default = load("with_params", named(vec![scale(), shift(Value::Null)])).unwrap();
+    assert_eq!(asked(&without_default, records).unwrap_err().0, "shift");
+    let unsigned = Signature { params: vec![scale(), shift(json!([1, -1]))], ..Signature::default() };
+    let answer = asked(&load("with_params", unsigned).unwrap(), json!({"inputs": [[1, 2]]})).unwrap();
+    assert_eq!(answer, json!({"moved": [[3.0, 3.0]]}));
+    let unnamed = load("with_params", named(vec![scale()])).err();
+    assert!(matches!(unnamed, Some(Obstacle::Signature(problem)) if problem.contains("none of its columns")));
 }
 
 #[test]

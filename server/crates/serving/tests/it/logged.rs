@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use contract::{
-    ArtifactApi, ErrorCode, FieldKind, Invocation, LoggedModelApi, LoggedModelId, NewExperiment, NewLoggedModel,
-    NewRegisteredVersion, Obstacle, RegisteredModelApi, RegistryApi, ServingApi,
+    ArtifactApi, ErrorCode, FieldKind, Invocation, InvocationParams, LoggedModelApi, LoggedModelId, NewExperiment,
+    NewLoggedModel, NewRegisteredVersion, Obstacle, RegisteredModelApi, RegistryApi, ServingApi,
 };
 use futures::stream;
 use serde_json::{Value, json};
@@ -85,7 +85,7 @@ impl Stage {
     }
 
     async fn asked(&self) -> contract::ApiResult<(i32, Value)> {
-        let answer = self.serving.invoke(&viewer(), MODEL, question()).await?;
+        let answer = self.serving.invoke(&viewer(), MODEL, question(), InvocationParams::new()).await?;
         Ok((answer.version, answer.predictions))
     }
 
@@ -131,7 +131,7 @@ async fn files_are_read_once_for_each_champion() {
     stage.registry.set_alias(&engineer(), MODEL, "champion", version).await.unwrap();
     let ask = || async {
         let tensors = serde_json::from_value(json!({"inputs": [[5.1, 3.5, 1.4, 0.2]]})).unwrap();
-        stage.serving.invoke(&viewer(), MODEL, tensors).await
+        stage.serving.invoke(&viewer(), MODEL, tensors, InvocationParams::new()).await
     };
     let answer = ask().await.unwrap();
     assert_eq!(answer.predictions["output_label"], json!([0]));
@@ -151,7 +151,7 @@ async fn weights_in_a_file_of_their_own_are_taken_along() {
     assert_eq!(stage.obstacle(whole).await, None);
     stage.registry.set_alias(&engineer(), MODEL, "champion", whole).await.unwrap();
     let tensors = serde_json::from_value(json!({"inputs": [[5.1, 3.5, 1.4, 0.2]]})).unwrap();
-    let answer = stage.serving.invoke(&viewer(), MODEL, tensors).await.unwrap();
+    let answer = stage.serving.invoke(&viewer(), MODEL, tensors, InvocationParams::new()).await.unwrap();
     let sum: f64 = answer.predictions["probabilities"][0].as_array().unwrap().iter().filter_map(Value::as_f64).sum();
     assert!((sum - 1.0).abs() < 1e-5, "{answer:?}");
 

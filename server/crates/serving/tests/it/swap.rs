@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
-use contract::{ErrorCode, RegistryApi, ServingApi};
+use contract::{ErrorCode, InvocationParams, RegistryApi, ServingApi};
 use futures::future::join_all;
 use tokio_util::sync::CancellationToken;
 
@@ -13,15 +13,16 @@ use crate::stage::{Stage, engineer, question, viewer};
 async fn requests_never_fail_while_champions_change() {
     let stage = Stage::new().await;
     stage.promote(1).await;
-    let first = stage.serving.invoke(&viewer(), "segments", question()).await.unwrap();
+    let first = stage.serving.invoke(&viewer(), "segments", question(), InvocationParams::new()).await.unwrap();
     stage.promote(2).await;
-    let second = stage.serving.invoke(&viewer(), "segments", question()).await.unwrap();
+    let second = stage.serving.invoke(&viewer(), "segments", question(), InvocationParams::new()).await.unwrap();
     assert_ne!(first.predictions, second.predictions, "the versions can be told apart");
 
     let (done, asked, changes) = (AtomicBool::new(false), AtomicUsize::new(0), AtomicUsize::new(0));
     let ask = || async {
         while !done.load(Ordering::Relaxed) {
-            let answer = stage.serving.invoke(&viewer(), "segments", question()).await.unwrap();
+            let answer =
+                stage.serving.invoke(&viewer(), "segments", question(), InvocationParams::new()).await.unwrap();
             assert!(answer == first || answer == second, "an answer of neither version: {answer:?}");
             asked.fetch_add(1, Ordering::Relaxed);
             tokio::task::yield_now().await;
@@ -32,7 +33,8 @@ async fn requests_never_fail_while_champions_change() {
             let version = 1 + round % 2;
             stage.promote(version).await;
             // Whoever asks after a promotion was answered is answered by the promoted version.
-            let answer = stage.serving.invoke(&viewer(), "segments", question()).await.unwrap();
+            let answer =
+                stage.serving.invoke(&viewer(), "segments", question(), InvocationParams::new()).await.unwrap();
             assert_eq!(answer.version, version);
             changes.fetch_add(1, Ordering::Relaxed);
         }
@@ -48,14 +50,14 @@ async fn another_process_hears_of_a_promotion() {
     let stage = Stage::new().await;
     stage.promote(1).await;
     let (_, other) = stage.other_process();
-    assert_eq!(other.invoke(&viewer(), "segments", question()).await.unwrap().version, 1);
+    assert_eq!(other.invoke(&viewer(), "segments", question(), InvocationParams::new()).await.unwrap().version, 1);
 
     let stop = CancellationToken::new();
     let hears = async {
         // Promoted by the first process only.
         stage.promote(2).await;
         let heard = async {
-            while other.invoke(&viewer(), "segments", question()).await.unwrap().version != 2 {
+            while other.invoke(&viewer(), "segments", question(), InvocationParams::new()).await.unwrap().version != 2 {
                 tokio::task::yield_now().await;
             }
         };
@@ -69,7 +71,7 @@ async fn another_process_hears_of_a_promotion() {
 async fn a_version_that_cannot_be_loaded_does_not_replace_one_that_answers() {
     let stage = Stage::new().await;
     stage.promote(1).await;
-    stage.serving.invoke(&viewer(), "segments", question()).await.unwrap();
+    stage.serving.invoke(&viewer(), "segments", question(), InvocationParams::new()).await.unwrap();
 
     // Damaged: not even promoted.
     std::fs::write(stage.file(2).await, "{}").unwrap();
@@ -77,15 +79,21 @@ async fn a_version_that_cannot_be_loaded_does_not_replace_one_that_answers() {
     // Of a kind that this program does not know: promoted, but never loaded.
     let strange = stage.add(4, "strange/9").await;
     stage.promote(strange).await;
-    assert_eq!(stage.serving.invoke(&viewer(), "segments", question()).await.unwrap().version, 1);
+    assert_eq!(
+        stage.serving.invoke(&viewer(), "segments", question(), InvocationParams::new()).await.unwrap().version,
+        1
+    );
 
     // A process that starts now has nothing that could answer instead, and says so.
     let (_, other) = stage.other_process();
-    let error = other.invoke(&viewer(), "segments", question()).await.unwrap_err();
+    let error = other.invoke(&viewer(), "segments", question(), InvocationParams::new()).await.unwrap_err();
     assert_eq!(error.code, ErrorCode::Unavailable);
     // The next good one is taken up.
     let good = stage.add(4, "segments/1").await;
     stage.promote(good).await;
-    assert_eq!(stage.serving.invoke(&viewer(), "segments", question()).await.unwrap().version, good);
-    assert_eq!(other.invoke(&viewer(), "segments", question()).await.unwrap().version, good);
+    assert_eq!(
+        stage.serving.invoke(&viewer(), "segments", question(), InvocationParams::new()).await.unwrap().version,
+        good
+    );
+    assert_eq!(other.invoke(&viewer(), "segments", question(), InvocationParams::new()).await.unwrap().version, good);
 }

@@ -121,6 +121,25 @@ def one_at_a_time() -> onnx.ModelProto:
     )
 
 
+def with_params() -> onnx.ModelProto:
+    """A graph that takes what is the same for all records, in front of the records and behind them."""
+    nodes = [
+        helper.make_node("Mul", ["features", "scale"], ["scaled"]),
+        helper.make_node("Cast", ["shift"], ["shift_float"], to=TensorProto.FLOAT),
+        helper.make_node("Add", ["scaled", "shift_float"], ["moved"]),
+    ]
+    return made(
+        nodes,
+        [
+            helper.make_tensor_value_info("scale", TensorProto.FLOAT, []),
+            helper.make_tensor_value_info("features", TensorProto.FLOAT, ["batch", 2]),
+            helper.make_tensor_value_info("shift", TensorProto.INT64, [2]),
+        ],
+        [helper.make_tensor_value_info("moved", TensorProto.FLOAT, ["batch", 2])],
+        {},
+    )
+
+
 def made(nodes: list, inputs: list, outputs: list, weights: dict[str, np.ndarray]) -> onnx.ModelProto:
     initializers = [numpy_helper.from_array(array.astype(np.float32), name) for name, array in weights.items()]
     graph = helper.make_graph(nodes, "graph", inputs, outputs, initializers)
@@ -157,6 +176,7 @@ def main() -> None:
         }
     (FOLDER / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
 
+    (FOLDER / "with_params.onnx").write_bytes(with_params().SerializeToString())
     # An operator that Terrarium does not know, and weights in a file of their own as mlflow.onnx stores large ones.
     vectors = to_onnx(SVC(gamma=0.1).fit(X[::5], SPECIES[::5]), initial_types=[("X", FloatTensorType([None, 4]))])
     (FOLDER / "unknown_operator.onnx").write_bytes(vectors.SerializeToString())

@@ -69,10 +69,14 @@ fn signature(version: &VersionRow) -> Vec<String> {
     let Some(signature) = &version.signature else { return Vec::new() };
     let inputs = signature.inputs.iter().map(|field| ("takes", field));
     let outputs = signature.outputs.iter().map(|field| ("gives", field));
-    let rows = inputs.chain(outputs).map(|(direction, field)| {
-        let kind = format!("{:?}", field.kind).to_lowercase();
-        [direction.to_owned(), code(&field.name), kind, plain(&field.description)]
+    let row = |(direction, field): (&str, &contract::Field)| {
+        [direction.to_owned(), code(&field.name), field.kind.as_str().to_owned(), plain(&field.description)]
+    };
+    let params = signature.params.iter().map(|param| {
+        let usual = format!("{} where nothing else is sent", plain(&param.default.to_string()));
+        ["may take".to_owned(), code(&param.name), param.kind.as_str().to_owned(), usual]
     });
+    let rows = inputs.map(row).chain(params).chain(outputs.map(row));
     vec!["## Signature".to_owned(), table(["Direction", "Column", "Type", "Meaning"], rows)]
 }
 

@@ -86,12 +86,7 @@ mod tests {
     use super::*;
 
     fn evidence() -> Evidence {
-        Evidence {
-            logged_model_status: None,
-            has_run: true,
-            run_status: Some("FINISHED".to_owned()),
-            datasets: 1,
-        }
+        Evidence { logged_model_status: None, has_run: true, run_status: Some("FINISHED".to_owned()), datasets: 1 }
     }
 
     fn version() -> VersionRow {

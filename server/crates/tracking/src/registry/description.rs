@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use contract::{Field, FieldKind, Signature};
+use contract::{Field, FieldKind, ModelParam, Signature};
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 
 /// The flavor that says how MLflow itself asks a model of any other.
@@ -46,6 +46,7 @@ enum DataFile {
 struct Schemas {
     inputs: Option<String>,
     outputs: Option<String>,
+    params: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -56,6 +57,17 @@ struct Column {
     required: Option<bool>,
     #[serde(rename = "tensor-spec")]
     tensor: Option<Tensor>,
+}
+
+#[derive(Deserialize)]
+struct Param {
+    name: String,
+    /// Older files call it `dtype`.
+    #[serde(rename = "type", alias = "dtype")]
+    kind: String,
+    #[serde(default)]
+    default: Value,
+    shape: Option<Vec<i64>>,
 }
 
 #[derive(Deserialize)]
@@ -104,19 +116,34 @@ impl Description {
 
 impl Schemas {
     fn read(self) -> Result<Signature, String> {
-        Ok(Signature { inputs: fields("inputs", self.inputs)?, outputs: fields("outputs", self.outputs)? })
+        Ok(Signature {
+            inputs: fields("inputs", self.inputs)?,
+            outputs: fields("outputs", self.outputs)?,
+            params: entries("params", self.params)?.into_iter().map(Param::read).collect(),
+        })
     }
 }
 
 /// One side of a signature. Columns without a name are called by their place, as tables without names have them.
 fn fields(side: &str, schema: Option<String>) -> Result<Vec<Field>, String> {
+    let columns = entries::<Column>(side, schema)?.into_iter().enumerate();
+    Ok(columns.map(|(place, column)| column.field(place)).collect())
+}
+
+/// The list in a part of a signature.
+fn entries<T: DeserializeOwned>(part: &str, schema: Option<String>) -> Result<Vec<T>, String> {
     let Some(schema) = schema else { return Ok(Vec::new()) };
-    let bad = |error: serde_json::Error| format!("{side} of its signature: {error}");
+    let bad = |error: serde_json::Error| format!("{part} of its signature: {error}");
     // Some libraries have an object here, which no table and no tensor has.
     let schema: Value = serde_json::from_str(&schema).map_err(bad)?;
-    let columns: Vec<Value> = serde_json::from_value(schema).map_err(bad)?;
-    let columns = columns.into_iter().map(serde_json::from_value::<Column>);
-    columns.enumerate().map(|(place, column)| Ok(column.map_err(bad)?.field(place))).collect()
+    let entries: Vec<Value> = serde_json::from_value(schema).map_err(bad)?;
+    entries.into_iter().map(|entry| serde_json::from_value(entry).map_err(bad)).collect()
+}
+
+impl Param {
+    fn read(self) -> ModelParam {
+        ModelParam { name: self.name, kind: column(&self.kind), default: self.default, shape: self.shape }
+    }
 }
 
 impl Column {
@@ -182,7 +209,8 @@ signature:
   inputs: '[{"type": "double", "name": "sepal length", "required": true}, {"type": "datetime", "name": "at", "required": false},
     {"type": "array", "items": {"type": "long"}, "name": "list"}]'
   outputs: '[{"type": "tensor", "tensor-spec": {"dtype": "float32", "shape": [-1, 3]}}]'
-  params: null
+  params: '[{"name": "scale", "default": 0.5, "shape": null, "type": "double"}, {"name": "words", "default": ["a"],
+    "shape": [-1], "type": "string"}]'
 utc_time_created: '2026-11-26 10:00:00.000000'
 "#;
 
@@ -199,6 +227,8 @@ utc_time_created: '2026-11-26 10:00:00.000000'
         assert_eq!(optional, [false, true, false], "what does not say so is needed");
         let output = &signature.outputs[0];
         assert_eq!((output.name.as_str(), output.kind, &output.shape), ("", FieldKind::Float, &Some(vec![-1, 3])));
+        let params: Vec<_> = signature.params.iter().map(|param| format!("{}: {param}", param.name)).collect();
+        assert_eq!(params, ["scale: double = 0.5", r#"words: string[-1] = ["a"]"#]);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use contract::{
     ErrorCode, LoggedModelApi, NewLoggedModel, NewRegisteredVersion, PromotionApi, RegisteredModelApi,
-    RegisteredVersion, RegistryApi, RegistrySearch, Role, Stage,
+    RegisteredVersion, RegistryApi, RegistrySearch, Role, Stage, VersionSearch,
 };
 use futures::future::join_all;
 
@@ -146,7 +146,9 @@ async fn pages_are_told_what_is_said_of_models_and_versions() {
     let aliases = [("baseline".to_owned(), 1), ("challenger".to_owned(), 2)];
     let model = service.model(cx, "churn").await.unwrap();
     assert_eq!((model.summary.tags, model.summary.aliases), (vec![pair("team", "growth")], aliases.to_vec()));
-    let [second, first] = model.versions.as_slice() else { panic!("{:?}", model.versions) };
+    let search = VersionSearch { model: "churn".to_owned(), only: Vec::new(), limit: 10, after: None };
+    let versions = service.model_versions(cx, search).await.unwrap().items;
+    let [second, first] = versions.as_slice() else { panic!("{versions:?}") };
     assert_eq!((first.tags.as_slice(), first.stage), ([pair("reviewed", "yes")].as_slice(), Stage::Staging));
     assert_eq!(
         (first.description.as_str(), first.aliases.as_slice()),

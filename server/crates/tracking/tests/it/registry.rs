@@ -92,7 +92,7 @@ pub(crate) fn new_version() -> NewVersion {
         flavor: "test/1".to_owned(),
         params: vec![("seed".to_owned(), "42".to_owned()), ("k_max".to_owned(), "8".to_owned())],
         metrics: vec![("silhouette".to_owned(), 0.1 + 0.2), ("inertia".to_owned(), 1e-9)],
-        signature: Signature { inputs: vec![field], outputs: Vec::new() },
+        signature: Signature { inputs: vec![field], ..Signature::default() },
         data: DataReference {
             tables: vec!["warehouse.fact_sales".to_owned()],
             shop: "demo".to_owned(),
