@@ -38,11 +38,20 @@ function gate(page: Page, words: string): Locator {
   return card(page, 'Promotion').getByRole('listitem').filter({ hasText: words });
 }
 
-test('an engineer asks for a promotion, somebody else approves, and all of it is seen', async ({ as, request, shared }) => {
+test('an engineer registers a model and asks for its promotion, somebody else approves, and all of it is seen', async ({ as, request, shared }) => {
   const model = `churn-${Date.now()}`;
-  const track = tracker(request, shared);
-  await track('registered-models/create', { name: model });
-  await registerVersion(track, model, model, { metrics: { auc: [0.81] }, params: { depth: '4' } });
+  const experiment = await Experiment.create(request, shared, `e2e-promotion/${model}`);
+  const run = await experiment.run({ name: 'forest', metrics: { auc: [0.81] }, params: { depth: '4' } });
+  await experiment.read(run, [{ name: 'warehouse.fact_sales', digest: 'load-1' }]);
+  const logged = await experiment.model({ name: 'leaver', run, files: { MLmodel: 'flavors:\n  sklearn: {}\n' } });
+
+  const engineer = await as('engineer');
+  await open(engineer, `${experiment.path}/models/${logged}`);
+  await engineer.getByRole('button', { name: 'Register model' }).click();
+  const registering = engineer.getByRole('dialog', { name: 'Register model' });
+  await registering.getByLabel('Name').fill(model);
+  await registering.getByRole('button', { name: 'Register', exact: true }).click();
+  await expect(engineer).toHaveURL(new RegExp(`/models/${model}/1$`));
 
   const administrator = await as('administrator');
   await open(administrator, `/models/${model}`);
@@ -59,7 +68,6 @@ test('an engineer asks for a promotion, somebody else approves, and all of it is
   await policy.getByRole('button', { name: 'Save' }).click();
   await expect(card(administrator, 'Promotion')).toContainText('A second person has to approve');
 
-  const engineer = await as('engineer');
   await open(engineer, `/models/${model}`);
   await expect(engineer.getByRole('button', { name: /^Change/ })).toHaveCount(0);
   await engineer.getByRole('link', { name: /^Ask for promotion/ }).click();

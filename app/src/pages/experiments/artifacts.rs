@@ -153,7 +153,7 @@ fn Files(
     });
     let actions = move || {
         let (button, folder) = (of_model?, model.get()?);
-        Some(button.run((owner.get_untracked(), folder)))
+        Some(button.run((owner.get(), folder)))
     };
     let is_empty = Memo::new(move |_| {
         place.with(|place| place.path.is_empty()) && listing.with(|listing| listing.entries.is_empty())

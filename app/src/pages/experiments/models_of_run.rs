@@ -2,7 +2,7 @@
 
 use contract::{Lifecycle, LoggedModelId, ModelFiles, Part, RegisteredVersion, Run};
 use leptos::prelude::*;
-use ui::{ButtonKind, format, use_locale, words};
+use ui::{ButtonKind, use_locale, words};
 
 use super::logged_models::{self, version_links};
 use crate::loaded::{Latest, Loaded};
@@ -33,8 +33,7 @@ pub(super) fn ModelsOfRun(run: Latest<Run>, versions: Remote<Part<RegisteredVers
                 }
             })
         };
-        let text = format::middle(&id.to_string(), 20);
-        view! { <li><a class="mono" href=href title=id.to_string()>{text}</a> {button}</li> }.into_any()
+        view! { <li><a class="mono break" href=href>{id.to_string()}</a> {button}</li> }.into_any()
     };
     let has_logged = Memo::new(move |_| logged.with(|logged| !logged.is_empty()));
     view! {

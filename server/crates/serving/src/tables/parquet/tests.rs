@@ -20,6 +20,7 @@ fn signature(inputs: &[(&str, FieldKind)], shape: Option<Vec<i64>>) -> Signature
         kind: *kind,
         description: String::new(),
         shape: shape.clone(),
+        optional: false,
     };
     Signature { inputs: inputs.iter().map(field).collect(), ..Signature::default() }
 }
