@@ -47,6 +47,43 @@ pub struct Plot {
     /// What to say where there is nothing to draw: why, and what to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nothing: Option<String>,
+    /// How the first axis is divided: of lines along numbers, of points and of a contour.
+    #[serde(default, skip_serializing_if = "AxisScale::is_linear")]
+    pub x_scale: AxisScale,
+    /// How the second axis is divided: of lines, of points and of a contour. What is filled from zero up is always linear.
+    #[serde(default, skip_serializing_if = "AxisScale::is_linear")]
+    pub y_scale: AxisScale,
+}
+
+/// How numbers are divided along an axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AxisScale {
+    /// Equal differences are equally long.
+    #[default]
+    Linear,
+    /// Equal ratios are equally long. Only what is above zero has a place.
+    Log,
+}
+
+impl AxisScale {
+    /// Logarithmic where that is so.
+    #[must_use]
+    pub const fn log_if(is_log: bool) -> Self {
+        if is_log { Self::Log } else { Self::Linear }
+    }
+
+    /// Whether it is the one that is meant where nothing is said.
+    #[must_use]
+    pub const fn is_linear(&self) -> bool {
+        matches!(self, Self::Linear)
+    }
+
+    /// Whether a number has a place on it.
+    #[must_use]
+    pub fn holds(self, value: f64) -> bool {
+        self.is_linear() || value > 0.0
+    }
 }
 
 /// Kinds of marks.

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use contract::{
-    Answer, ApiError, Chart, ChartSpec, Column, Cut, DashboardDefinition, Format, Grain, Locale, Measure, Plot,
-    PlotKind, Question, Show, Tile, TileBody, TileDefinition, Vocabulary, Ways,
+    Answer, ApiError, AxisScale, Chart, ChartSpec, Column, Cut, DashboardDefinition, Format, Grain, Locale, Measure,
+    Plot, PlotKind, Question, Show, Tile, TileBody, TileDefinition, Vocabulary, Ways,
 };
 use language::words::{self, Tiles};
 
@@ -200,6 +200,8 @@ impl Showing<'_> {
             annotations: grain.map(|grain| self.annotations(grain, answers)).unwrap_or_default(),
             grain,
             nothing: Some(titles::nothing(self.locale, self.state, question)),
+            x_scale: AxisScale::Linear,
+            y_scale: AxisScale::Linear,
         }
     }
 

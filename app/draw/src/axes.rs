@@ -5,8 +5,8 @@ use crate::calendar;
 use crate::geometry::{Point, Rect};
 use crate::paint::{Anchor, Paint, Role};
 use crate::places::{Places, Scale};
-use crate::scale::Linear;
-use crate::scene::{Along, Scene};
+use crate::scale::Ruler;
+use crate::scene::{Along, Keys, Scene};
 use crate::shape::Shape;
 use crate::table::Measure;
 use crate::text;
@@ -20,6 +20,11 @@ pub(crate) const TOP: f32 = 10.0;
 
 /// The room below a plot area for one line of ticks.
 pub(crate) const FOOT: f32 = 22.0;
+
+/// How long a tick is that is not written.
+const MINOR: f32 = 5.0;
+/// Nearer to each other they would be a smear.
+const LEAST: f32 = 5.0;
 
 /// How places lie along their axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,9 +53,9 @@ pub(crate) struct Setting<'a> {
 pub(crate) struct Axes {
     pub(crate) along: Along,
     /// From values to pixels of the second axis.
-    pub(crate) values: Linear,
+    pub(crate) values: Ruler,
     /// From the places' keys to pixels of the first axis.
-    pub(crate) keys: Linear,
+    pub(crate) keys: Ruler,
 }
 
 impl Axes {
@@ -60,7 +65,7 @@ impl Axes {
         let left = widest(&labels) + GAP;
         let top = setting.top + annotations::room(scene, setting.places);
         let area = area(scene, left, top, setting.right, FOOT);
-        let values = Linear::of(setting.ticks, area.bottom(), area.y);
+        let values = Ruler::of(setting.ticks, area.bottom(), area.y);
         value_ticks(scene, area, setting.ticks, &values, &labels);
         let axes = Self::over(setting.places, setting.spread, area, true, values);
         first_axis(scene, area, values.at(values.base()));
@@ -76,7 +81,7 @@ impl Axes {
         let left = widest(&setting.places.names).min(room) + GAP;
         let foot = if ticked { FOOT } else { 4.0 };
         let area = area(scene, left, setting.top, setting.right, foot);
-        let values = Linear::of(setting.ticks, area.x, area.right());
+        let values = Ruler::of(setting.ticks, area.x, area.right());
         if ticked {
             lying_ticks(scene, area, setting, &values);
         }
@@ -107,14 +112,15 @@ impl Axes {
         }
     }
 
-    fn over(places: &Places, spread: Spread, area: Rect, across: bool, values: Linear) -> Self {
+    fn over(places: &Places, spread: Spread, area: Rect, across: bool, values: Ruler) -> Self {
         let (from, to) = if across { (area.x, area.right()) } else { (area.y, area.bottom()) };
         let (first, last) = (places.keys.first().copied().unwrap_or(0.0), places.keys.last().copied().unwrap_or(0.0));
         let step = places.step();
         let room = if spread == Spread::Bands || places.scale == Scale::Category { step / 2.0 } else { 0.0 };
-        let keys = Linear::new(first - room, last + room, from, to);
-        let middles = places.keys.iter().map(|key| keys.at(*key)).collect();
-        Self { along: Along { area, across, middles, step: keys.pixels(step) }, values, keys }
+        let keys = Ruler::new(first - room, last + room, from, to).scaled(places.axis);
+        let middles: Vec<f32> = places.keys.iter().map(|key| keys.at(*key)).collect();
+        let named = (places.scale != Scale::Category).then(|| Keys { of_places: places.keys.clone(), ruler: keys });
+        Self { along: Along { area, across, middles, step: keys.pixels(step), keys: named }, values, keys }
     }
 }
 
@@ -144,13 +150,28 @@ pub(crate) fn level(y: f32, area: Rect) -> Shape {
     segment(Point::new(area.x, y), Point::new(area.right(), y))
 }
 
-/// Hairlines at the ticks of an upright second axis, and its labels on the left.
-pub(crate) fn value_ticks(scene: &mut Scene, area: Rect, ticks: &Ticks, scale: &Linear, labels: &[String]) {
+/// Hairlines at the ticks of an upright second axis, and its labels on the left. Where there is room, short ones say that it is
+/// a logarithmic one.
+pub(crate) fn value_ticks(scene: &mut Scene, area: Rect, ticks: &Ticks, scale: &Ruler, labels: &[String]) {
     for (value, label) in ticks.values().zip(labels) {
         let y = scale.at(value);
         scene.draw_below(level(y, area), Paint::RULE);
         scene.write(Point::new(area.x - GAP, y), Anchor::End, Role::Tick, label);
     }
+    let minor: Vec<f32> = ticks.minor().map(|value| scale.at(value).round() - 0.5).collect();
+    if minor.windows(2).all(|pair| (pair[0] - pair[1]).abs() >= LEAST) {
+        for y in minor {
+            scene.draw_below(segment(Point::new(area.x, y), Point::new(area.x + MINOR, y)), Paint::AXIS);
+        }
+    }
+}
+
+/// Says how many values have no place on a logarithmic axis, below what takes `top`; gives the height.
+pub(crate) fn left_out(scene: &mut Scene, top: f32) -> f32 {
+    let Some(words) = scene.left_out_in_words() else { return 0.0 };
+    let at = Point::new(scene.frame.width, top + text::LINE / 2.0);
+    scene.write(at, Anchor::End, Role::Tick, &words);
+    text::LINE
 }
 
 /// The line that the first axis is, at the height of its values' zero.
@@ -182,7 +203,7 @@ pub(crate) fn names_at_left(scene: &mut Scene, along: &Along, names: &[String], 
     }
 }
 
-fn lying_ticks(scene: &mut Scene, area: Rect, setting: &Setting<'_>, scale: &Linear) {
+fn lying_ticks(scene: &mut Scene, area: Rect, setting: &Setting<'_>, scale: &Ruler) {
     let labels = setting.ticks.labels(setting.measure);
     for value in setting.ticks.values() {
         let x = scale.at(value).round() + 0.5;
@@ -208,7 +229,7 @@ fn place_ticks(scene: &mut Scene, places: &Places, axes: &Axes) {
         }
         Scale::Number(format) => {
             let (first, last) = ends(places);
-            let ticks = Ticks::around(first, last, format);
+            let ticks = Ticks::on(places.axis, first, last, format);
             let labels = ticks.labels(&Measure::plain(format, scene.locale));
             let inside: Vec<(f32, &str)> = ticks
                 .values()

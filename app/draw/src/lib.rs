@@ -31,6 +31,7 @@ mod annotations;
 mod axes;
 mod calendar;
 mod cells;
+mod echo;
 mod geometry;
 mod interact;
 mod key;
@@ -56,6 +57,7 @@ mod words;
 mod world;
 
 pub use cells::{CellMark, cell_marks};
+pub use echo::Subject;
 pub use geometry::{Frame, Point, Rect};
 pub use interact::Direction;
 pub use look::{Colours, Look};
@@ -80,6 +82,7 @@ pub fn chart(columns: &[Column], plot: &Plot, frame: Frame, locale: Locale) -> S
     if drawn.is_some() && !scene.marks().is_empty() {
         scene
     } else {
-        Scene::without_data(frame, locale, plot.nothing.as_deref())
+        let left_out = scene.left_out_in_words();
+        Scene::without_data(frame, locale, left_out.as_deref().or(plot.nothing.as_deref()))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use contract::{Column, Format, Locale, Values};
+use contract::{AxisScale, Column, Format, Locale, Values};
 
 use crate::calendar::{self, Grain};
 use crate::format;
@@ -24,6 +24,8 @@ pub(crate) enum Scale {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Places {
     pub(crate) scale: Scale,
+    /// How numbers are divided.
+    pub(crate) axis: AxisScale,
     /// For people.
     pub(crate) names: Vec<String>,
     /// Days or numbers, ascending; of categories 0, 1, 2 and so on.
@@ -50,6 +52,7 @@ impl Places {
     pub(crate) fn one(table: &Table<'_>) -> Self {
         Self {
             scale: Scale::Category,
+            axis: AxisScale::Linear,
             names: vec![String::new()],
             keys: vec![0.0],
             of_row: vec![Some(0); table.rows()],
@@ -61,6 +64,20 @@ impl Places {
         let mut names = self.names;
         names.push(name.to_owned());
         Self { scale: Scale::Category, keys: (0..names.len()).map(|place| place as f64).collect(), names, ..self }
+    }
+
+    /// The same on another scale; only numbers can be. Gives how many of the first places are left out, since they have none
+    /// on it: those after them come so much earlier.
+    pub(crate) fn on(self, axis: AxisScale) -> (Self, usize) {
+        if axis.is_linear() || !matches!(self.scale, Scale::Number(_)) {
+            return (self, 0);
+        }
+        let without = self.keys.partition_point(|key| !axis.holds(*key));
+        let later = |place: u32| place.checked_sub(without as u32);
+        let of_row = self.of_row.iter().map(|place| place.and_then(later)).collect();
+        let places =
+            Self { axis, names: self.names[without..].to_vec(), keys: self.keys[without..].to_vec(), of_row, ..self };
+        (places, without)
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -100,7 +117,7 @@ impl Places {
         let keys = (0..table.rows()).map(|row| numbers.as_ref()?.at(row)).collect();
         let (keys, of_row) = sorted(keys);
         let names = keys.iter().map(|key| format::value(table.locale, Some(*key), column.format)).collect();
-        Self { scale: Scale::Number(column.format), names, keys, of_row }
+        Self { scale: Scale::Number(column.format), axis: AxisScale::Linear, names, keys, of_row }
     }
 
     /// Time, if all texts that are not empty are dates.
@@ -113,14 +130,15 @@ impl Places {
         let (keys, of_row) = sorted(keys);
         let grain = grain.unwrap_or_else(|| Grain::of(&keys));
         let names = keys.iter().map(|key| grain.name(*key, locale)).collect();
-        Some(Self { scale: Scale::Time(grain), names, keys, of_row })
+        Some(Self { scale: Scale::Time(grain), axis: AxisScale::Linear, names, keys, of_row })
     }
 
     fn categories(table: &Table<'_>, texts: &[String], format: Format) -> Self {
         let mut found = Distinct::default();
         let of_row = texts.iter().take(table.rows()).map(|text| Some(found.index(text) as u32)).collect();
         let names: Vec<String> = found.texts.iter().map(|text| format::text(table.locale, text, format)).collect();
-        Self { scale: Scale::Category, keys: (0..names.len()).map(|place| place as f64).collect(), names, of_row }
+        let keys = (0..names.len()).map(|place| place as f64).collect();
+        Self { scale: Scale::Category, axis: AxisScale::Linear, keys, names, of_row }
     }
 }
 

@@ -3,9 +3,11 @@
 use contract::{Annotation, Locale};
 use language::words::{self, Charts};
 
+use crate::format;
 use crate::geometry::{Frame, Point, Rect};
 use crate::mark::{Mark, MarkId};
 use crate::paint::{Anchor, Paint, Role};
+use crate::scale::Ruler;
 use crate::shape::Shape;
 use crate::table::Measure;
 use crate::text;
@@ -32,6 +34,8 @@ pub struct Scene {
     /// What is marked along an axis of time.
     pub(crate) annotations: Vec<Annotation>,
     pub(crate) is_numbered: bool,
+    /// How many values have no place on a logarithmic axis.
+    pub(crate) left_out: usize,
 }
 
 impl Scene {
@@ -134,6 +138,7 @@ impl Scene {
             measures: Vec::new(),
             annotations: Vec::new(),
             is_numbered: false,
+            left_out: 0,
         }
     }
 
@@ -148,6 +153,12 @@ impl Scene {
             scene.write(at, Anchor::Middle, Role::Tick, line);
         }
         scene
+    }
+
+    /// How many values are left out, if any are.
+    pub(crate) fn left_out_in_words(&self) -> Option<String> {
+        let words = self.words();
+        (self.left_out > 0).then(|| format::count(self.locale, self.left_out as u64, words.left_out))
     }
 
     /// Draws below the marks.
@@ -230,6 +241,17 @@ pub(crate) struct Along {
     pub(crate) middles: Vec<f32>,
     /// The room of a place.
     pub(crate) step: f32,
+    /// Where places are moments or numbers.
+    pub(crate) keys: Option<Keys>,
+}
+
+/// Places as numbers: days since 1970, or themselves.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Keys {
+    /// Ascending.
+    pub(crate) of_places: Vec<f64>,
+    /// From keys to pixels.
+    pub(crate) ruler: Ruler,
 }
 
 impl Along {

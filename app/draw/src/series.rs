@@ -1,6 +1,6 @@
 //! The rows of a table as series: lines, colours of bars, clouds of points.
 
-use contract::Plot;
+use contract::{AxisScale, Plot};
 
 use crate::order;
 use crate::paint::{Dash, Hue};
@@ -62,6 +62,28 @@ impl Data {
         }
         scene.name_places(places.names.clone());
         series.iter().any(|series| !series.points.is_empty()).then_some(Self { places, series })
+    }
+
+    /// The same on other scales, without the values that have no place on them: they leave gaps, and the scene says how many
+    /// they are. Nothing where no value is left.
+    pub(crate) fn on(self, x: AxisScale, y: AxisScale, scene: &mut Scene) -> Option<Self> {
+        let (places, without) = self.places.on(x);
+        let later = |place: usize| place.checked_sub(without);
+        let mut series = self.series;
+        for series in &mut series {
+            let count = series.points.len();
+            let (kept, gone): (Vec<Value>, Vec<Value>) = std::mem::take(&mut series.points)
+                .into_iter()
+                .filter_map(|point| Some(Value { place: later(point.place)?, ..point }))
+                .partition(|point| y.holds(point.value));
+            scene.left_out += count - kept.len();
+            let missing = series.missing.iter().filter_map(|place| later(*place));
+            series.missing = order::distinct(missing.chain(gone.iter().map(|point| point.place)).collect());
+            series.points = kept;
+        }
+        series.retain(|series| !series.points.is_empty());
+        scene.name_places(places.names.clone());
+        (!series.is_empty()).then_some(Self { places, series })
     }
 
     /// The series that are not there for comparison only.

@@ -30,6 +30,17 @@ impl Scene {
     pub fn svg(&self, look: Look, marked: Option<&Marked>) -> String {
         Writer { scene: self, palette: look.palette(), marked, out: Markup::default(), group: None }.whole()
     }
+
+    /// Shapes of its own as an `svg` element of the same size, for a page.
+    pub(crate) fn over(&self, shapes: &[(Shape, Paint)]) -> String {
+        let mut writer = Writer { scene: self, palette: None, marked: None, out: Markup::default(), group: None };
+        writer.open_root();
+        for (shape, paint) in shapes {
+            writer.single(shape, *paint);
+        }
+        writer.out.close("svg");
+        writer.out.into_text()
+    }
 }
 
 /// How much of a shape is seen, apart from all others. That is the shape's own, and no other group: whatever is selected and

@@ -3,11 +3,14 @@
 //! Heckbert, “Nice numbers for graph labels”, Graphics Gems (1990), with 2.5 as one more round step. Other than there the
 //! axis need not end with a tick: it is widened to the next one only where that is near, so that the data fills it.
 
-use contract::Format;
+mod powers;
+
+use contract::{AxisScale, Format};
 
 use crate::format;
 use crate::table::Measure;
 use crate::text;
+use powers::Powers;
 
 /// The most ticks an axis shows.
 pub(crate) const MOST: usize = 5;
@@ -21,6 +24,9 @@ const STEPS: [f64; 6] = [1.0, 2.0, 2.5, 5.0, 10.0, 20.0];
 /// How far from a tick data may end for the axis to go on to it, in steps.
 const NEAR: f64 = 0.4;
 
+/// What is smaller or larger has too many zeros to be read.
+const READABLE: std::ops::Range<f64> = 1e-5..1e15;
+
 /// The room beyond data that ends between ticks, as a part of its range.
 const BEYOND: f64 = 0.04;
 
@@ -33,6 +39,9 @@ pub(crate) struct Ticks {
     /// The first tick, in steps.
     first: f64,
     count: usize,
+    scale: AxisScale,
+    /// In the place of steps, on a logarithmic scale that is not too short for them.
+    powers: Option<Powers>,
 }
 
 impl Ticks {
@@ -52,6 +61,30 @@ impl Ticks {
             .unwrap_or_else(|| Self::exactly(low, high))
     }
 
+    /// A range on a scale that holds everything from `low` to `high`, which have a place on it.
+    pub(crate) fn on(scale: AxisScale, low: f64, high: f64, format: Format) -> Self {
+        match scale {
+            AxisScale::Linear => Self::around(low, high, format),
+            AxisScale::Log => Self::log(low, high, format),
+        }
+    }
+
+    fn log(low: f64, high: f64, format: Format) -> Self {
+        let (low, high) = powers::widened(low, high);
+        let scale = AxisScale::Log;
+        if let Some(powers) = Powers::within(low, high) {
+            return Self { low, high, step: high - low, first: 0.0, count: 0, scale, powers: Some(powers) };
+        }
+        // Between two powers of ten round numbers are as good, as far as they are in the range. What is small is looked at by
+        // its digits.
+        let unit = if low < 1.0 { 10_f64.powf(low.log10().floor()) } else { 1.0 };
+        let step = Self::around(low / unit, high / unit, format).step * unit;
+        let first = (low / step - 1e-9).ceil();
+        let last = (high / step + 1e-9).floor();
+        let count = (last - first + 1.0).max(0.0) as usize;
+        Self { low, high, step, first, count, scale, powers: None }
+    }
+
     /// The same, with zero among them.
     pub(crate) fn from_zero(low: f64, high: f64, format: Format) -> Self {
         Self::around(low.min(0.0), high.max(0.0), format)
@@ -61,7 +94,7 @@ impl Ticks {
     pub(crate) fn exactly(low: f64, high: f64) -> Self {
         let (low, high) = widened(low, high);
         let step = high - low;
-        Self { low, high, step, first: low / step, count: 2 }
+        Self { low, high, step, first: low / step, count: 2, scale: AxisScale::Linear, powers: None }
     }
 
     /// Ticks of another measure, with zero, at the places of these, so that one set of hairlines is for both. They have
@@ -87,28 +120,28 @@ impl Ticks {
         self.high
     }
 
+    pub(crate) const fn scale(&self) -> AxisScale {
+        self.scale
+    }
+
     /// Where they are.
     pub(crate) fn values(&self) -> impl Iterator<Item = f64> {
         // Multiples, not sums: adding up 0.1 would drift.
-        (0..self.count).map(|index| (self.first + index as f64) * self.step)
+        let steps = (0..self.count).map(|index| (self.first + index as f64) * self.step);
+        steps.chain(self.powers.into_iter().flat_map(|powers| powers.values(self.low, self.high)))
+    }
+
+    /// Where there are smaller ones between them that are not written: at two and five of each power of ten.
+    pub(crate) fn minor(&self) -> impl Iterator<Item = f64> {
+        self.powers.into_iter().flat_map(|powers| powers.minor(self.low, self.high))
     }
 
     /// How they are written: short and alike, the last of them with the unit.
     pub(crate) fn labels(&self, measure: &Measure) -> Vec<String> {
-        let format = measure.format;
-        let largest = self.low().abs().max(self.high().abs());
-        let write = |value: f64| match format {
-            Format::Percent => {
-                format!("{}\u{a0}%", format::fixed(measure.locale, value * 100.0, decimals(self.step * 100.0)))
-            }
-            _ if largest >= 1000.0 => format::compact(measure.locale, value),
-            _ => format::fixed(measure.locale, value, decimals(self.step)),
+        let mut labels = match self.powers {
+            Some(_) => self.values().map(|value| powers::label(measure, value)).collect(),
+            None => self.steps(measure),
         };
-        let mut labels: Vec<String> = self.values().map(write).collect();
-        // Far from zero three digits may not tell neighbours apart.
-        if labels.windows(2).any(|pair| pair[0] == pair[1]) {
-            labels = self.values().map(|value| format::fixed(measure.locale, value, decimals(self.step))).collect();
-        }
         if let Some(last) = labels.last_mut() {
             let with_unit = measure.with_unit(last.clone());
             if text::width(&with_unit) <= WIDEST {
@@ -118,6 +151,35 @@ impl Ticks {
         labels.into_iter().map(|label| text::fitted(&label, WIDEST).into_owned()).collect()
     }
 
+    /// Equal steps, written as briefly as tells them apart.
+    fn steps(&self, measure: &Measure) -> Vec<String> {
+        let format = measure.format;
+        let largest = self.low().abs().max(self.high().abs());
+        let is_readable = largest == 0.0 || READABLE.contains(&largest);
+        let write = |value: f64| match format {
+            Format::Percent => {
+                format!("{}\u{a0}%", format::fixed(measure.locale, value * 100.0, decimals(self.step * 100.0)))
+            }
+            _ if !is_readable => self.of_power(measure, value, largest),
+            _ if largest >= 1000.0 => format::compact(measure.locale, value),
+            _ => format::fixed(measure.locale, value, decimals(self.step)),
+        };
+        let mut labels: Vec<String> = self.values().map(write).collect();
+        // Far from zero three digits may not tell neighbours apart.
+        if is_readable && labels.windows(2).any(|pair| pair[0] == pair[1]) {
+            labels = self.values().map(|value| format::fixed(measure.locale, value, decimals(self.step))).collect();
+        }
+        labels
+    }
+
+    /// A number as a part of the power of ten that the largest of them has: `2.5e-7`.
+    fn of_power(&self, measure: &Measure, value: f64, largest: f64) -> String {
+        let exponent = (largest.log10() + 1e-9).floor();
+        let power = 10_f64.powf(exponent);
+        let digits = format::fixed(measure.locale, value / power, decimals(self.step / power));
+        if value == 0.0 { "0".to_owned() } else { format!("{digits}e{exponent}") }
+    }
+
     fn covering(low: f64, high: f64, step: f64) -> Self {
         let first = (low / step - NEAR).ceil();
         let last = (high / step + NEAR).floor();
@@ -125,7 +187,8 @@ impl Ticks {
         let is_at = |end: f64, tick: f64| (end / step - tick).abs() < 1e-9;
         let low = if low < first * step && !is_at(low, first) { low - room } else { first * step };
         let high = if high > last * step && !is_at(high, last) { high + room } else { last * step };
-        Self { low, high, step, first, count: (last - first).max(0.0) as usize + 1 }
+        let count = (last - first).max(0.0) as usize + 1;
+        Self { low, high, step, first, count, scale: AxisScale::Linear, powers: None }
     }
 }
 
@@ -193,6 +256,12 @@ mod tests {
         let labels = |ticks: &Ticks, format| ticks.labels(&Measure::plain(format, Locale::English)).len();
         assert_eq!(labels(&beside, Format::Percent), labels(&ticks, Format::Money));
         assert!(beside.high() >= 0.036);
+    }
+
+    #[test]
+    fn tiny_numbers_are_told_apart() {
+        assert_eq!(written(0.0, 4e-10, Format::Decimal), ["0", "1e-10", "2e-10", "3e-10", "4e-10"]);
+        assert_eq!(written(0.0, 3.8e20, Format::Decimal), ["0", "1e20", "2e20", "3e20", "4e20"]);
     }
 
     #[test]

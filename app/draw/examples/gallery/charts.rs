@@ -1,6 +1,6 @@
 //! Every kind of chart, ordinary and awkward.
 
-use contract::{Column, Format, Plot, PlotKind, Stack};
+use contract::{AxisScale, Column, Format, Plot, PlotKind, Stack};
 use draw::Marked;
 
 use super::Example;
@@ -46,6 +46,11 @@ fn over_time() -> Vec<Example> {
             "Revenue and conversion by month",
             weeks_as_months(),
             Plot { lines: vec!["conversion".into()], ..xy(PlotKind::Combo, "month", &["revenue"]) },
+        ),
+        example(
+            "Net revenue by month and country, on a logarithmic axis",
+            by_country(24, 5),
+            Plot { y_scale: AxisScale::Log, ..split(PlotKind::Line, "month", "country", Stack::Grouped) },
         ),
         Example {
             marked: Some(Marked::rows(30..45).brushed(250.0, 320.0)),
@@ -100,6 +105,16 @@ fn planes() -> Vec<Example> {
             "Customers by recency and orders",
             points,
             Plot { series: Some("segment".into()), ..xy(PlotKind::Scatter, "days", &["orders"]) },
+        ),
+        example(
+            "Customers by recency and orders, on logarithmic axes",
+            customers(),
+            Plot {
+                series: Some("segment".into()),
+                x_scale: AxisScale::Log,
+                y_scale: AxisScale::Log,
+                ..xy(PlotKind::Scatter, "days", &["orders"])
+            },
         ),
         example(
             "Countries by orders, basket and revenue",

@@ -21,7 +21,8 @@ const WIDEST: f32 = 48.0;
 /// How much is seen of what is compared with.
 const PALE: f32 = 0.3;
 
-/// Draws columns or bars.
+/// Draws columns or bars. Their axis is linear whatever the plot says: a bar is as long as its value is large, from zero on, which
+/// has no place on a logarithmic axis.
 pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<()> {
     let data = Data::read(table, plot, &plot.y, scene)?;
     let (low, high) = reach(&data, plot.stack);

@@ -86,14 +86,14 @@ impl Grid {
             scene.add(mark.with(cell.more.into_iter().collect()));
         }
         let middles = (0..self.columns.len()).map(|column| area.x + width * (column as f32 + 0.5)).collect();
-        Along { area, across: true, middles, step: width }
+        Along { area, across: true, middles, step: width, keys: None }
     }
 
     /// The lines of the grid as an axis from the top down.
     pub(super) fn downwards(&self, area: Rect) -> Along {
         let step = area.height / self.lines.len() as f32;
         let middles = (0..self.lines.len()).map(|line| area.y + step * (line as f32 + 0.5)).collect();
-        Along { area, across: false, middles, step }
+        Along { area, across: false, middles, step, keys: None }
     }
 }
 

@@ -7,7 +7,7 @@ use crate::axes::{Axes, GAP, Setting, Spread, TOP, widest};
 use crate::geometry::Point;
 use crate::key::{self, Entry};
 use crate::paint::{Anchor, Dash, Role};
-use crate::scale::Linear;
+use crate::scale::Ruler;
 use crate::scene::Scene;
 use crate::series::{Data, Series, extent};
 use crate::table::{Measure, Table};
@@ -63,7 +63,7 @@ fn entries<'a>(bars: &'a Data, lines: &'a Data) -> Vec<Entry<'a>> {
 /// Labels on the right at the hairlines of the left axis, and the axes that lines are drawn over.
 fn second_axis(ticks: &Ticks, measure: &Measure, axes: &Axes, scene: &mut Scene) -> Axes {
     let area = axes.along.area;
-    let values = Linear::of(ticks, area.bottom(), area.y);
+    let values = Ruler::of(ticks, area.bottom(), area.y);
     for (value, label) in ticks.values().zip(ticks.labels(measure)) {
         scene.write(Point::new(area.right() + GAP, values.at(value)), Anchor::Start, Role::Tick, &label);
     }

@@ -4,10 +4,12 @@ use contract::Plot;
 use delaunator::{Point as Corner, triangulate};
 
 use super::cells::{Shade, ramp};
-use super::points::{name_first_axis, plane};
+use super::points::{has_place, name_first_axis, plane};
+use crate::axes;
 use crate::geometry::Point;
 use crate::mark::{Fact, Mark};
 use crate::paint::{Anchor, Hue, Paint, Role, Stroke};
+use crate::scale::even;
 use crate::scene::Scene;
 use crate::series::extent;
 use crate::shape::{Area, Dot, Shape, Symbol};
@@ -35,9 +37,13 @@ pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<
     let (x, y) = (table.numbers(plot.x.first()?)?, table.numbers(plot.y.first()?)?);
     let value = table.numbers(plot.size.as_deref()?)?;
     let datum = |(row, x)| Some(Datum { row, x, y: y.at(row)?, value: value.at(row)? });
-    let points: Vec<Datum> = x.present().filter_map(datum).collect();
+    let read: Vec<Datum> = x.present().filter_map(datum).collect();
+    let points: Vec<Datum> = read.iter().copied().filter(|point| has_place(plot, point.x, point.y)).collect();
+    scene.left_out = read.len() - points.len();
     let places = distinct(&points);
-    let triangles = triangles(&places)?;
+    // Neighbours are those that are seen as such.
+    let seen = |place: &Datum| Datum { x: even(plot.x_scale, place.x), y: even(plot.y_scale, place.y), ..*place };
+    let triangles = triangles(&places.iter().map(seen).collect::<Vec<_>>())?;
 
     let labels = plot.x.get(1).and_then(|name| table.words(name));
     let is_named = labels.is_some();
@@ -48,8 +54,9 @@ pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<
     let measures = [x.measure(), y.measure(), value.measure()].map(|measure| scene.measure(measure));
     let shade = Shade::of(extent(places.iter().map(|place| place.value)));
     let top = head(measures, shade, scene);
+    let top = top + axes::left_out(scene, top);
     let at: Vec<(f64, f64)> = points.iter().map(|point| (point.x, point.y)).collect();
-    let plane = plane(&at, [measures[0], measures[1]], top, RADIUS + 2.0, scene);
+    let plane = plane(&at, plot, [measures[0], measures[1]], (top, RADIUS + 2.0), scene);
     let heading = scene.measures[measures[0]].heading();
     name_first_axis(scene, plane.area, &heading);
 

@@ -7,7 +7,7 @@ use crate::format;
 use crate::geometry::{Point, Rect};
 use crate::mark::{Fact, Mark};
 use crate::paint::{Anchor, Hue, Paint, Role};
-use crate::scale::Linear;
+use crate::scale::Ruler;
 use crate::scene::{Along, Scene};
 use crate::shape::Shape;
 use crate::table::{Measure, Table};
@@ -42,7 +42,7 @@ pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<
 
 struct Layout {
     along: Along,
-    values: Linear,
+    values: Ruler,
 }
 
 impl Layout {
@@ -58,8 +58,8 @@ impl Layout {
             .filter(|((_, value), _)| *value > 0.0)
             .map(|((_, value), label)| (area.width - text::width(label) - GAP) / (value / greatest) as f32)
             .fold(area.width, f32::min);
-        let values = Linear::new(0.0, greatest, area.x, area.x + room.max(area.width * 0.1));
-        Self { along: Along { area, across: false, middles, step }, values }
+        let values = Ruler::new(0.0, greatest, area.x, area.x + room.max(area.width * 0.1));
+        Self { along: Along { area, across: false, middles, step, keys: None }, values }
     }
 
     fn bar(&self, value: f64, place: usize) -> Rect {

@@ -8,7 +8,7 @@ use crate::geometry::{Point, Rect};
 use crate::mark::{Fact, Mark};
 use crate::paint::{Paint, Stroke};
 use crate::places::{Places, Scale};
-use crate::scale::Linear;
+use crate::scale::Ruler;
 use crate::scene::{Along, Scene};
 use crate::series::{Data, Series, Value, extent};
 use crate::shape::Shape;
@@ -27,7 +27,7 @@ pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<
     let ticks = Ticks::from_zero(low, high, measure.format);
     let labels = ticks.labels(&measure);
     let area = axes::area(scene, axes::widest(&labels) + GAP, TOP, 2.0 * GAP, axes::FOOT + text::LINE);
-    let values = Linear::of(&ticks, area.bottom(), area.y);
+    let values = Ruler::of(&ticks, area.bottom(), area.y);
     axes::value_ticks(scene, area, &ticks, &values, &labels);
     let bins = Bins::over(&data.places, area);
     bins.label(&data.places, scene);
@@ -42,7 +42,7 @@ pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<
 struct Bins {
     along: Along,
     /// From numbers to pixels.
-    edges: Linear,
+    edges: Ruler,
     /// How much a bin holds.
     width: f64,
     keys: Vec<f64>,
@@ -52,13 +52,13 @@ impl Bins {
     fn over(places: &Places, area: Rect) -> Self {
         let width = places.step();
         let (first, last) = extent(places.keys.iter().copied());
-        let edges = Linear::new(first, last + width, area.x, area.right());
+        let edges = Ruler::new(first, last + width, area.x, area.right());
         let middles = places.keys.iter().map(|key| edges.at(key + width / 2.0)).collect();
-        let along = Along { area, across: true, middles, step: edges.pixels(width) };
+        let along = Along { area, across: true, middles, step: edges.pixels(width), keys: None };
         Self { along, edges, width, keys: places.keys.clone() }
     }
 
-    fn bar(&self, series: &Series, point: &Value, values: &Linear) -> Mark {
+    fn bar(&self, series: &Series, point: &Value, values: &Ruler) -> Mark {
         let key = self.keys[point.place];
         let from = Point::new(self.edges.at(key), values.at(values.base()));
         let bar = Rect::between(from, Point::new(self.edges.at(key + self.width), values.at(point.value)));

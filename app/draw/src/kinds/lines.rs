@@ -1,8 +1,8 @@
 //! Lines, and lines with what is below them filled.
 
-use contract::{Format, Plot, PlotKind, Stack};
+use contract::{AxisScale, Format, Plot, PlotKind, Stack};
 
-use crate::axes::{Axes, GAP, Setting, Spread, TOP};
+use crate::axes::{self, Axes, GAP, Setting, Spread, TOP};
 use crate::geometry::Point;
 use crate::key::{self, End, Entry, Sample};
 use crate::mark::{Fact, Mark};
@@ -28,10 +28,15 @@ const BELOW: f32 = 0.12;
 /// Draws lines or areas.
 pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<()> {
     let data = Data::read(table, plot, &plot.y, scene)?;
-    if plot.kind == PlotKind::Area && plot.stack != Stack::Grouped {
-        draw_stacked(&data, plot.stack, scene);
+    if plot.kind == PlotKind::Line {
+        draw_lines(&data.on(plot.x_scale, plot.y_scale, scene)?, plot.y_scale, false, scene);
+        return Some(());
+    }
+    // What is filled begins at zero, which has no place on a logarithmic axis.
+    if plot.stack == Stack::Grouped {
+        draw_lines(&data, AxisScale::Linear, true, scene);
     } else {
-        draw_lines(&data, plot.kind == PlotKind::Area, scene);
+        draw_stacked(&data, plot.stack, scene);
     }
     Some(())
 }
@@ -68,10 +73,13 @@ pub(super) fn sample(series: &Series) -> Sample {
     Sample::Line(series.dash)
 }
 
-fn draw_lines(data: &Data, filled: bool, scene: &mut Scene) {
+fn draw_lines(data: &Data, scale: AxisScale, filled: bool, scene: &mut Scene) {
     let (low, high) = extent(data.series.iter().flat_map(|series| &series.points).map(|point| point.value));
     let measure = measure_of(data, scene);
-    let ticks = Ticks::from_zero(low, high, measure.format);
+    let ticks = match scale {
+        AxisScale::Linear => Ticks::from_zero(low, high, measure.format),
+        AxisScale::Log => Ticks::on(scale, low, high, measure.format),
+    };
     let (axes, named) = lay_out(data, &ticks, &measure, sample, scene);
     if filled {
         data.current().for_each(|series| fill_below(series, &data.places, &axes, scene));
@@ -95,6 +103,7 @@ fn lay_out(
     let names: Vec<&str> = data.series.iter().map(|series| series.name.as_str()).collect();
     let ends = key::room_for_ends(scene, names.into_iter()).filter(|_| data.places.len() > 1);
     let top = if ends.is_none() { key::legend(scene, &entries(data, sample)) } else { 0.0 };
+    let top = top + axes::left_out(scene, top);
     let right = ends.unwrap_or(GAP);
     let setting = Setting { places: &data.places, spread: Spread::Points, ticks, measure, top: TOP + top, right };
     (Axes::upright(scene, &setting), ends.is_some())

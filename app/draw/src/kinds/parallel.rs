@@ -6,7 +6,7 @@ use crate::axes::{self, GAP};
 use crate::geometry::{Point, Rect};
 use crate::mark::{Fact, Mark};
 use crate::paint::{Anchor, Dash, Hue, Paint, Role, Stroke};
-use crate::scale::Linear;
+use crate::scale::Ruler;
 use crate::scene::Scene;
 use crate::series::extent;
 use crate::shape::{Dot, Shape, Symbol};
@@ -98,7 +98,7 @@ impl<'a> Axis<'a> {
                 (0.0, texts.len().saturating_sub(1) as f64, of_row.get(row).copied().flatten()? as f64)
             }
         };
-        Some(Linear::new(low, high, 0.0, 1.0).at(value))
+        Some(Ruler::new(low, high, 0.0, 1.0).at(value))
     }
 
     /// A row's number, where it has one.
@@ -167,7 +167,7 @@ impl Layout {
         let is_last = self.x(place) + room > scene.frame.width;
         let (side, anchor) = if is_last { (-8.0, Anchor::End) } else { (8.0, Anchor::Start) };
         for (index, words) in texts.iter().enumerate() {
-            let share = Linear::new(0.0, texts.len().saturating_sub(1) as f64, 0.0, 1.0).at(index as f64);
+            let share = Ruler::new(0.0, texts.len().saturating_sub(1) as f64, 0.0, 1.0).at(index as f64);
             let at = self.point(place, share);
             scene.write(Point::new(at.x + side, at.y), anchor, Role::Note, &text::fitted(words, room / 2.0));
         }

@@ -11,7 +11,7 @@ use crate::mark::{Fact, Mark};
 use crate::order;
 use crate::paint::{Anchor, Hue, Paint, Role, Stroke};
 use crate::places::Distinct;
-use crate::scale::Linear;
+use crate::scale::Ruler;
 use crate::scene::Scene;
 use crate::series::extent;
 use crate::shape::{Dot, Shape, Symbol};
@@ -33,12 +33,15 @@ pub(super) fn draw(table: &Table<'_>, plot: &Plot, scene: &mut Scene) -> Option<
     let (x, y) = (table.numbers(plot.x.first()?)?, table.numbers(plot.y.first()?)?);
     let size = plot.size.as_deref().filter(|_| plot.kind == PlotKind::Bubble).and_then(|name| table.numbers(name));
     // Large bubbles lie below small ones.
-    let points = order::sorted(&read(&x, &y, size.as_ref()), |point| -point.size);
+    let read = read(&x, &y, size.as_ref());
+    let points: Vec<Datum> = read.iter().copied().filter(|point| has_place(plot, point.x, point.y)).collect();
+    scene.left_out = read.len() - points.len();
+    let points = order::sorted(&points, |point| -point.size);
     if points.is_empty() {
         return None;
     }
     let cloud = Cloud::read(table, plot, &x, &y, size.as_ref(), scene);
-    let plane = lay_out(&points, &cloud, size.is_some(), scene);
+    let plane = lay_out(&points, plot, &cloud, size.is_some(), scene);
     let marks = points.iter().map(|point| cloud.mark(point, &plane)).collect();
     for mark in if points.len() > MANY { merged(marks) } else { marks } {
         scene.add(mark);
@@ -77,8 +80,8 @@ struct Cloud {
 /// From numbers to pixels, both ways.
 pub(super) struct Plane {
     pub(super) area: Rect,
-    pub(super) x: Linear,
-    pub(super) y: Linear,
+    pub(super) x: Ruler,
+    pub(super) y: Ruler,
 }
 
 impl Cloud {
@@ -161,28 +164,41 @@ fn read(x: &Numbers<'_>, y: &Numbers<'_>, size: Option<&Numbers<'_>>) -> Vec<Dat
         .collect()
 }
 
-fn lay_out(points: &[Datum], cloud: &Cloud, bubbles: bool, scene: &mut Scene) -> Plane {
+fn lay_out(points: &[Datum], plot: &Plot, cloud: &Cloud, bubbles: bool, scene: &mut Scene) -> Plane {
     let top = head(cloud, bubbles, scene);
+    let top = top + axes::left_out(scene, top);
     // What lies at the edge is not cut.
     let inset = if bubbles { cloud.largest + 1.0 } else { RADIUS + 2.0 };
     let at: Vec<(f64, f64)> = points.iter().map(|point| (point.x, point.y)).collect();
-    let plane = plane(&at, [cloud.x, cloud.y], top, inset, scene);
+    let plane = plane(&at, plot, [cloud.x, cloud.y], (top, inset), scene);
     name_first_axis(scene, plane.area, &cloud.headings[0]);
     plane
 }
 
+/// Whether a point has a place on both axes.
+pub(super) fn has_place(plot: &Plot, x: f64, y: f64) -> bool {
+    plot.x_scale.holds(x) && plot.y_scale.holds(y)
+}
+
 /// Two axes of numbers around points, which are that far from them, below what takes `top`.
-pub(super) fn plane(points: &[(f64, f64)], [x, y]: [usize; 2], top: f32, inset: f32, scene: &mut Scene) -> Plane {
+pub(super) fn plane(
+    points: &[(f64, f64)],
+    plot: &Plot,
+    [x, y]: [usize; 2],
+    (top, inset): (f32, f32),
+    scene: &mut Scene,
+) -> Plane {
     // Both axes have headings, which say the units.
     let plain = |measure: usize| Measure::plain(scene.measures[measure].format, scene.locale);
     let (x_measure, y_measure) = (plain(x), plain(y));
     let ((left, right), (low, high)) =
         (extent(points.iter().map(|point| point.0)), extent(points.iter().map(|point| point.1)));
-    let (x_ticks, y_ticks) = (Ticks::around(left, right, x_measure.format), Ticks::around(low, high, y_measure.format));
+    let x_ticks = Ticks::on(plot.x_scale, left, right, x_measure.format);
+    let y_ticks = Ticks::on(plot.y_scale, low, high, y_measure.format);
     let labels = y_ticks.labels(&y_measure);
     let area = axes::area(scene, axes::widest(&labels) + GAP, top + TOP, GAP * 2.0, axes::FOOT + text::LINE);
     let inner = area.inset(inset);
-    let (x, y) = (Linear::of(&x_ticks, inner.x, inner.right()), Linear::of(&y_ticks, inner.bottom(), inner.y));
+    let (x, y) = (Ruler::of(&x_ticks, inner.x, inner.right()), Ruler::of(&y_ticks, inner.bottom(), inner.y));
     let plane = Plane { area, x, y };
     axes::value_ticks(scene, area, &y_ticks, &plane.y, &labels);
     axes::first_axis(scene, area, area.bottom());

@@ -1,6 +1,6 @@
 //! Whatever is in a table, and whatever is asked of it: nothing panics, and what is drawn is in the frame.
 
-use contract::{Annotation, Column, Format, Locale, Plot, Stack, Values};
+use contract::{Annotation, AxisScale, Column, Format, Locale, Plot, Stack, Values};
 use draw::{Direction, Frame, Look, Marked};
 use proptest::collection::vec;
 use proptest::option;
@@ -125,22 +125,26 @@ fn plot() -> impl Strategy<Value = Plot> {
     (
         (select(KINDS.to_vec()), vec(name(), 0..4), vec(value(), 0..6), vec(value(), 0..3)),
         (option::of(name()), option::of(value()), stack, vec(value(), 0..3), option::of(value())),
-        vec(annotation(), 0..4),
+        (vec(annotation(), 0..4), any::<bool>(), any::<bool>()),
     )
-        .prop_map(|((kind, x, y, lines), (series, size, stack, before, target), annotations)| Plot {
-            kind,
-            x,
-            y,
-            lines,
-            series_order: vec!["two".to_owned(), "ten".to_owned()],
-            series,
-            size,
-            stack,
-            before,
-            target,
-            grain: None,
-            annotations,
-            nothing: None,
+        .prop_map(|((kind, x, y, lines), (series, size, stack, before, target), (annotations, log_x, log_y))| {
+            Plot {
+                kind,
+                x,
+                y,
+                lines,
+                series_order: vec!["two".to_owned(), "ten".to_owned()],
+                series,
+                size,
+                stack,
+                before,
+                target,
+                grain: None,
+                annotations,
+                nothing: None,
+                x_scale: AxisScale::log_if(log_x),
+                y_scale: AxisScale::log_if(log_y),
+            }
         })
 }
 

@@ -1,8 +1,10 @@
 //! Charts as whoever draws them sees them: geometry, words, and markup.
 
 mod any_table;
+mod echoes;
 mod interaction;
 mod kinds;
+mod logarithmic;
 mod markup;
 mod xml;
 
@@ -42,6 +44,11 @@ pub fn words(name: &str, values: &[&str]) -> Column {
 pub fn money(name: &str, title: &str, values: &[f64]) -> Column {
     let values = Values::Number(values.iter().copied().map(Some).collect());
     Column { name: name.into(), title: title.into(), format: Format::Money, values }
+}
+
+/// A column of numbers, of which some may be missing.
+pub fn numbers(name: &str, values: &[Option<f64>]) -> Column {
+    Column { name: name.into(), title: name.into(), format: Format::Decimal, values: Values::Number(values.to_vec()) }
 }
 
 /// A plot of `x` and `y`.

@@ -47,6 +47,8 @@ pub struct Charts {
     pub not_filtered: fn(&str) -> String,
     /// Below a tile with estimates, of their greatest error: "Estimated, ±1.6 %".
     pub estimated: fn(&str) -> String,
+    /// What has no place on a logarithmic axis.
+    pub left_out: Counted,
     /// What is too many to be on a picture.
     pub more_rows: Counted,
     /// The same of columns.

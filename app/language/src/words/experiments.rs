@@ -171,8 +171,10 @@ pub struct Experiments {
     pub along: &'static str,
     /// How smooth lines are.
     pub smoothing: &'static str,
-    /// Draws powers of ten.
-    pub log_axis: &'static str,
+    /// Makes the first axis of charts a logarithmic one.
+    pub log_x: &'static str,
+    /// The same of the second axis.
+    pub log_y: &'static str,
     /// Searches metrics.
     pub search_metrics: &'static str,
     /// Nothing was measured.

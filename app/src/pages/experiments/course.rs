@@ -1,7 +1,7 @@
 //! The courses of a metric as a chart.
 
 use chrono::DateTime;
-use contract::{Chart, ChartSpec, Column, Format, MetricPoint, Plot, PlotKind, Values};
+use contract::{AxisScale, Chart, ChartSpec, Column, Format, MetricPoint, Plot, PlotKind, Values};
 
 /// What a course is drawn along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,8 +38,10 @@ pub(super) struct Drawing {
     pub(super) along: Along,
     /// How much of the value before stays in each: 0 leaves all as they are.
     pub(super) smoothing: f64,
-    /// Whether powers of ten are drawn.
-    pub(super) is_log: bool,
+    /// Whether the first axis is a logarithmic one, where it is of numbers.
+    pub(super) log_x: bool,
+    /// Whether the second axis is.
+    pub(super) log_y: bool,
 }
 
 /// What charts call their axes.
@@ -74,7 +76,7 @@ pub(super) fn chart(key: &str, courses: &[Course<'_>], drawing: Drawing, names: 
     };
     let (mut values, mut runs) = (Vec::new(), Vec::new());
     for Course { run, points } in courses {
-        values.extend(drawn(points, drawing));
+        values.extend(smoothed(points.iter().map(|point| point.value), drawing.smoothing));
         runs.extend(std::iter::repeat_n((*run).to_owned(), points.len()));
     }
     let column = |name: &str, title: &str, format, values| Column {
@@ -83,7 +85,6 @@ pub(super) fn chart(key: &str, courses: &[Course<'_>], drawing: Drawing, names: 
         format,
         values,
     };
-    let title_of = if drawing.is_log { format!("log₁₀ {key}") } else { key.to_owned() };
     let is_one = courses.len() == 1;
     Chart {
         slug: format!("metric-{}", key.replace(|c: char| !c.is_ascii_alphanumeric(), "-")),
@@ -91,7 +92,7 @@ pub(super) fn chart(key: &str, courses: &[Course<'_>], drawing: Drawing, names: 
         subtitle: String::new(),
         columns: vec![
             column("along", title, format, along),
-            column("value", &title_of, Format::Decimal, Values::Number(values)),
+            column("value", key, Format::Decimal, Values::Number(values)),
             column("run", names.run, Format::Text, Values::Text(runs)),
         ],
         spec: ChartSpec { figure: None, height: 240 },
@@ -102,6 +103,8 @@ pub(super) fn chart(key: &str, courses: &[Course<'_>], drawing: Drawing, names: 
             series: (!is_one).then(|| "run".to_owned()),
             // A run keeps its colour in charts of metrics that others did not log.
             series_order: courses.iter().map(|course| course.run.to_owned()).collect(),
+            x_scale: AxisScale::log_if(drawing.log_x),
+            y_scale: AxisScale::log_if(drawing.log_y),
             ..Plot::default()
         }),
     }
@@ -120,13 +123,6 @@ fn places(points: &[MetricPoint], along: Along) -> impl Iterator<Item = f64> {
 pub(super) fn moment(point: &MetricPoint) -> String {
     let at = DateTime::from_timestamp_millis(point.timestamp);
     at.map(|at| at.naive_utc().format("%Y-%m-%dT%H:%M:%S%.3f").to_string()).unwrap_or_default()
-}
-
-/// The values as they are drawn.
-fn drawn(points: &[MetricPoint], drawing: Drawing) -> impl Iterator<Item = Option<f64>> {
-    let values = smoothed(points.iter().map(|point| point.value), drawing.smoothing);
-    let power = |value: f64| (value > 0.0).then(|| value.log10());
-    values.into_iter().map(move |value| if drawing.is_log { value.and_then(power) } else { value })
 }
 
 /// Each value mixed with those before it, which weigh less the further back they are. The first values are not pulled
@@ -161,14 +157,16 @@ mod tests {
     }
 
     #[test]
-    fn powers_of_ten_have_no_place_for_what_is_not_positive() {
+    fn a_logarithmic_axis_leaves_the_values_as_they_are() {
         let point = |step, value| MetricPoint { timestamp: step * 500, step, value };
-        let drawing = Drawing { is_log: true, along: Along::Time, ..Drawing::default() };
+        let drawing = Drawing { log_y: true, along: Along::Time, ..Drawing::default() };
         let points = [point(0, 100.0), point(1, 0.0)];
         let names = Names { step: "Step", seconds: "Seconds", moment: "Time", run: "Run" };
         let chart = chart("loss", &[Course { run: "a", points: &points }], drawing, names);
         assert_eq!(chart.columns[0].values, Values::Number(vec![Some(0.0), Some(0.5)]));
-        assert_eq!(chart.columns[1].values, Values::Number(vec![Some(2.0), None]));
+        assert_eq!(chart.columns[1].values, Values::Number(vec![Some(100.0), Some(0.0)]));
+        let scales = chart.plot.map(|plot| (plot.x_scale, plot.y_scale));
+        assert_eq!(scales, Some((AxisScale::Linear, AxisScale::Log)));
     }
 
     #[test]

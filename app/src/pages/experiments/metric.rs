@@ -5,8 +5,7 @@ use contract::{
     RunId, RunInfo, RunSearch, escape,
 };
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
+use leptos_router::hooks::{use_params_map, use_query_map};
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 use ui::{
@@ -14,10 +13,11 @@ use ui::{
     use_locale, words,
 };
 
+use super::choosing::choosing;
 use super::columns::{field, metric};
 use super::comparison::COLOURS;
 use super::course::{Drawing, Names};
-use super::drawing_tools::DrawingTools;
+use super::drawing_tools::{DrawingTools, use_drawing};
 use super::metrics::drawn;
 use super::named::Named;
 use super::run::{follow, follow_move};
@@ -140,7 +140,7 @@ fn Found(found: Latest<Known>, asked: Memo<Asked>, turn: RwSignal<u32>) -> impl 
     follow(is_under_way, turn);
     let here = Signal::derive(move || MetricPages { page: page.get(), beside: Vec::new() }.href(&key.get()));
     follow_move(found.map(|known| known.run.experiment), here);
-    let drawing = RwSignal::new(Drawing::default());
+    let drawing = use_drawing();
     // All that is loaded is asked for here, in one order on the server and in the browser.
     let shown = Memo::new(move |_| found.with(|known| asked.with(|asked| shown(known, &asked.beside))));
     let ids = Memo::new(move |_| shown.with(|shown| shown.iter().map(|run| run.id).collect::<Vec<_>>()));
@@ -281,7 +281,7 @@ fn Facts(statistics: Signal<Option<MetricStatistics>>) -> impl IntoView {
 fn Beside(found: Latest<Known>, asked: Memo<Asked>) -> impl IntoView {
     let locale = use_locale();
     let all = words::runs(locale);
-    let navigate = use_navigate();
+    let ask = choosing();
     let options = found.map(|known| {
         let names = Named::all(&known.others);
         let choice = |(run, named): (&Run, Named)| {
@@ -290,7 +290,6 @@ fn Beside(found: Latest<Known>, asked: Memo<Asked>) -> impl IntoView {
         };
         known.others.iter().zip(names).map(choice).collect::<Vec<_>>()
     });
-    let page = found.map(|known| (page_of(known.run.experiment, known.run.id), known.key.clone()));
     let has_others = Memo::new(move |_| options.with(|options| !options.is_empty()));
     let is_full = Memo::new(move |_| asked.with(|asked| asked.beside.len() == BESIDE));
     let selected =
@@ -301,10 +300,8 @@ fn Beside(found: Latest<Known>, asked: Memo<Asked>) -> impl IntoView {
         let chosen: Vec<RunId> = ids.iter().filter_map(|id| id.parse().ok()).collect();
         let kept = before.iter().filter(|id| chosen.contains(id)).copied();
         let added = chosen.iter().filter(|id| !before.contains(id)).copied();
-        let beside = kept.chain(added).take(BESIDE).collect();
-        let (page, key) = page.get_untracked();
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate(&MetricPages { page, beside }.href(&key), options);
+        let beside: Vec<String> = kept.chain(added).take(BESIDE).map(|id| id.to_string()).collect();
+        ask.run(("with", (!beside.is_empty()).then(|| beside.join(","))));
     });
     view! {
         <Show when=move || has_others.get()>

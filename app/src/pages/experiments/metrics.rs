@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use ui::{ButtonKind, ChartView, EmptyState, Grid, IconName, LinkButton, TextField, format, use_locale, words};
 
 use super::course::{self, Drawing, Names, chart};
-use super::drawing_tools::DrawingTools;
+use super::drawing_tools::{DrawingTools, use_drawing};
 use super::named::Named;
 use super::run_address::MetricPages;
 use crate::loaded::Loaded;
@@ -34,7 +34,7 @@ pub(super) fn Metrics(
 ) -> impl IntoView {
     let words = words::experiments(use_locale());
     let search = RwSignal::new(String::new());
-    let drawing = RwSignal::new(Drawing::default());
+    let drawing = use_drawing();
     let is_empty = Memo::new(move |_| keys.with(Vec::is_empty));
     let found = Memo::new(move |_| {
         let needle = search.with(|search| search.trim().to_lowercase());

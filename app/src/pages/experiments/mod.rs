@@ -1,6 +1,7 @@
 //! Experiments and runs.
 
 mod artifacts;
+mod choosing;
 mod columns;
 pub(crate) mod comparison;
 pub(crate) mod completion;

@@ -1,16 +1,16 @@
 //! How what runs were told goes together with what they measured.
 
-use contract::{Chart, ChartSpec, Format, Plot, PlotKind, Run, Values};
+use contract::{AxisScale, Chart, ChartSpec, Format, Plot, PlotKind, Run, Values};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
-use ui::{ChartView, Choice, EmptyState, Grid, IconName, MultiSelect, SelectField, use_locale, words};
+use leptos_router::hooks::use_query_map;
+use ui::{ChartView, Checkbox, Choice, EmptyState, Grid, IconName, MultiSelect, SelectField, use_locale, words};
 
+use super::choosing::choosing;
 use super::columns::{Column, Which, metric, value};
 use super::comparison::COLOURS;
+use super::drawing_tools::{LOG_X, LOG_Y, is_on};
 use super::named::Named;
 use crate::loaded::Latest;
-use crate::url::with_query;
 
 /// How many parameters and metrics are axes where nobody has chosen.
 const USUAL_PARAMS: usize = 5;
@@ -23,7 +23,7 @@ const RUN: &str = "run";
 pub(super) fn Relations(runs: Latest<Vec<Run>>, names: Signal<Vec<Named>>) -> impl IntoView {
     let words = words::experiments(use_locale());
     let query = use_query_map();
-    let ask = ask();
+    let ask = choosing();
     let all = runs.map(|runs| columns(runs));
     let numbers = Memo::new(move |_| {
         runs.with(|runs| {
@@ -52,9 +52,16 @@ pub(super) fn Relations(runs: Latest<Vec<Run>>, names: Signal<Vec<Named>>) -> im
                 label=label
                 options=of_numbers
                 value=Signal::derive(move || column.with(|column| column.as_ref().map(Column::text).unwrap_or_default()))
-                on_change=move |text: String| ask.run((name, text))
+                on_change=move |text: String| ask.run((name, Some(text)))
             />
         }
+    };
+    let log = move |name: &'static str| Memo::new(move |_| query.with(|query| is_on(query, name)));
+    let (log_x, log_y) = (log(LOG_X), log(LOG_Y));
+    let scales = move || [log_x, log_y].map(|is_log| AxisScale::log_if(is_log.get()));
+    let check = move |name: &'static str, label: &'static str, is_log: Memo<bool>| {
+        let choose = move |is_log: bool| ask.run((name, is_log.then(|| true.to_string())));
+        view! { <Checkbox name=name label=label checked=is_log on_change=choose /> }
     };
     let title = move |column: Option<Column>| column.map(|column| column.key().to_owned()).unwrap_or_default();
     let table =
@@ -62,17 +69,16 @@ pub(super) fn Relations(runs: Latest<Vec<Run>>, names: Signal<Vec<Named>>) -> im
     let parallel = Memo::new(move |_| table.with(|table| axes.with(|axes| table.parallel(axes, words.parallel))));
     let scatter = Memo::new(move |_| {
         let (x, y) = (x.get()?, y.get()?);
-        Some(
-            table
-                .with(|table| table.scatter(&x, &y, (words.against)(&title(Some(y.clone())), &title(Some(x.clone()))))),
-        )
+        Some(table.with(|table| {
+            table.scatter([&x, &y], scales(), (words.against)(&title(Some(y.clone())), &title(Some(x.clone()))))
+        }))
     });
     let contour = Memo::new(move |_| {
         let (x, y, value) = (x.get()?, y.get()?, shade.get()?);
-        Some(table.with(|table| table.contour(&x, &y, &value, all_words)))
+        Some(table.with(|table| table.contour([&x, &y], scales(), &value, all_words)))
     });
     let bars = Memo::new(move |_| table.with(|table| y.get().map(|y| table.bars(&y))));
-    let on_axes = Callback::new(move |texts: Vec<String>| ask.run(("axes", texts.join(","))));
+    let on_axes = Callback::new(move |texts: Vec<String>| ask.run(("axes", Some(texts.join(",")))));
     let is_empty = Memo::new(move |_| numbers.with(Vec::is_empty));
     view! {
         <Show
@@ -93,6 +99,9 @@ pub(super) fn Relations(runs: Latest<Vec<Run>>, names: Signal<Vec<Named>>) -> im
                 {select("x", words.across, x)}
                 {select("y", words.upwards, y)}
                 {select("shade", all_words.shade, shade)}
+                <div class="relation-tools__scales">
+                    {check(LOG_X, words.log_x, log_x)} {check(LOG_Y, words.log_y, log_y)}
+                </div>
             </div>
             <Grid>
                 <ChartView chart=parallel span=12 />
@@ -102,19 +111,6 @@ pub(super) fn Relations(runs: Latest<Vec<Run>>, names: Signal<Vec<Named>>) -> im
             </Grid>
         </Show>
     }
-}
-
-/// Puts another choice into the address.
-fn ask() -> Callback<(&'static str, String)> {
-    let (location, navigate) = (use_location(), use_navigate());
-    Callback::new(move |(name, text): (&'static str, String)| {
-        let path = location.pathname.get_untracked();
-        let mut params = location.query.get_untracked();
-        params.replace(name.to_owned(), text);
-        let pairs: Vec<(String, String)> = params.into_iter().map(|(name, value)| (name.into_owned(), value)).collect();
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate(&with_query(&path, pairs.iter().map(|(name, value)| (name.as_str(), value.clone()))), options);
-    })
 }
 
 /// Metrics, then parameters, that any of the runs has.
@@ -213,20 +209,28 @@ impl Table {
         chart("parallel", title.to_owned(), columns, plot, 320)
     }
 
-    fn scatter(&self, x: &Column, y: &Column, title: String) -> Chart {
+    fn scatter(&self, [x, y]: [&Column; 2], [x_scale, y_scale]: [AxisScale; 2], title: String) -> Chart {
         let columns = vec![self.column(x), self.column(y), self.run_names()];
         let plot = Plot {
             kind: PlotKind::Scatter,
             x: vec![x.text(), RUN.to_owned()],
             y: vec![y.text()],
             series: (self.runs.len() <= COLOURS).then(|| RUN.to_owned()),
+            x_scale,
+            y_scale,
             ..Plot::default()
         };
         chart("scatter", title, columns, plot, 320)
     }
 
     /// How `value` lies between the runs, by `x` and `y`.
-    fn contour(&self, x: &Column, y: &Column, value: &Column, words: &words::Runs) -> Chart {
+    fn contour(
+        &self,
+        [x, y]: [&Column; 2],
+        [x_scale, y_scale]: [AxisScale; 2],
+        value: &Column,
+        words: &words::Runs,
+    ) -> Chart {
         let columns = vec![self.column(x), self.column(y), self.column(value), self.run_names()];
         let plot = Plot {
             kind: PlotKind::Contour,
@@ -234,12 +238,15 @@ impl Table {
             y: vec![y.text()],
             size: Some(value.text()),
             nothing: Some(words.no_contour.to_owned()),
+            x_scale,
+            y_scale,
             ..Plot::default()
         };
         let title = (words.contour)(value.key(), x.key(), y.key());
         chart("contour", title, columns, plot, 320)
     }
 
+    /// What bars are long by begins at zero, so their axis stays linear.
     fn bars(&self, y: &Column) -> Chart {
         let columns = vec![self.run_names(), self.column(y)];
         let plot = Plot { kind: PlotKind::Bar, x: vec![RUN.to_owned()], y: vec![y.text()], ..Plot::default() };

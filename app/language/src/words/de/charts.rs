@@ -23,6 +23,7 @@ pub(in crate::words) static CHARTS: Charts = Charts {
     first: |shown| format!("Die ersten {shown}"),
     not_filtered: |names| format!("Nicht gefiltert nach {names}"),
     estimated: |error| format!("Geschätzt, ±{error}"),
+    left_out: Counted { one: "Wert ohne Platz: nicht über null", many: "Werte ohne Platz: nicht über null" },
     more_rows: Counted { one: "weitere Zeile", many: "weitere Zeilen" },
     more_columns: Counted { one: "weitere Spalte", many: "weitere Spalten" },
     and: "und",

@@ -23,6 +23,7 @@ pub(in crate::words) static CHARTS: Charts = Charts {
     first: |shown| format!("The first {shown}"),
     not_filtered: |names| format!("Not filtered by {names}"),
     estimated: |error| format!("Estimated, ±{error}"),
+    left_out: Counted { one: "value left out: not above zero", many: "values left out: not above zero" },
     more_rows: Counted { one: "more row", many: "more rows" },
     more_columns: Counted { one: "more column", many: "more columns" },
     and: "and",
