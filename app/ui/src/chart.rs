@@ -3,6 +3,7 @@
 
 mod binding;
 mod data;
+mod linked;
 mod picture;
 mod plot;
 mod tip;
@@ -16,6 +17,7 @@ use binding::Mounted;
 use data::ChartData;
 use plot::PlotArea;
 
+pub use linked::Linked;
 pub use plot::Picked;
 
 /// How far the drawing is.

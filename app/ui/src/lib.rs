@@ -48,7 +48,7 @@ pub use assets::{AssetLinks, Assets, use_assets};
 pub use badge::{Badge, Tag, Tone};
 pub use button::{Button, ButtonKind, ButtonType, IconButton, LinkButton};
 pub use card::{Card, Grid};
-pub use chart::{ChartView, Picked};
+pub use chart::{ChartView, Linked, Picked};
 pub use code::{CodeBlock, CopyButton};
 pub use date_range::{DatePreset, DateRange};
 pub use definition::{Definition, DefinitionList};

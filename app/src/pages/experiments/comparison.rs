@@ -4,7 +4,8 @@ use contract::{ApiError, ExperimentId, LifecycleView, Run, RunFields, RunId, Run
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use ui::{
-    Card, EmptyState, IconName, LinkButton, Page, PageHeader, SkeletonShape, Tab, TabLinks, format, use_locale, words,
+    Card, EmptyState, IconName, LinkButton, Linked, Page, PageHeader, SkeletonShape, Tab, TabLinks, format, use_locale,
+    words,
 };
 
 use super::metrics::Metrics;
@@ -110,6 +111,7 @@ fn Found(experiment: Memo<String>, named: Memo<String>, found: Latest<Vec<Run>>,
     });
     let is_under_way = found.map(|runs| runs.iter().any(|run| !run.info.status.is_over()));
     follow(is_under_way, turn);
+    let linked = Linked::provide();
     view! {
         <Title text=title />
         <PageHeader title=title />
@@ -123,7 +125,7 @@ fn Found(experiment: Memo<String>, named: Memo<String>, found: Latest<Vec<Run>>,
                 }
             }
         >
-            <Key runs=found names=names />
+            <Key runs=found names=names linked=linked />
             <TabLinks label=words.parts_of_comparison tabs=tabs current=current />
             {move || match tab.get().as_str() {
                 "metrics" => view! { <Metrics runs=names keys=keys pages=pages turn=turn /> }.into_any(),
@@ -134,9 +136,9 @@ fn Found(experiment: Memo<String>, named: Memo<String>, found: Latest<Vec<Run>>,
     }
 }
 
-/// Which run has which colour, and where it is looked at alone.
+/// Which run has which colour, and where it is looked at alone. The one that charts point at stands out.
 #[component]
-fn Key(runs: Latest<Vec<Run>>, names: Signal<Vec<Named>>) -> impl IntoView {
+fn Key(runs: Latest<Vec<Run>>, names: Signal<Vec<Named>>, linked: Linked) -> impl IntoView {
     let words = words::experiments(use_locale());
     let lines = move || {
         let names = names.get();
@@ -146,8 +148,9 @@ fn Key(runs: Latest<Vec<Run>>, names: Signal<Vec<Named>>) -> impl IntoView {
                 let status = run.info.status;
                 let class = if many { "run-key__colour".to_owned() } else { format!("run-key__colour s{}", place + 1) };
                 let href = page_of(run.info.experiment, run.info.id);
+                let name = named.name.clone();
                 view! {
-                    <li class="run-key__run">
+                    <li class="run-key__run" class:run-key__run--pointed=move || linked.is_at(&name)>
                         {(!many).then(|| view! { <span class=class aria-hidden="true"></span> })}
                         <a href=href>{named.name}</a>
                         <Status status=Signal::stored(status) />

@@ -9,7 +9,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 use ui::{
-    ChartView, Choice, EmptyState, IconName, LinkButton, MultiSelect, Page, PageHeader, SkeletonShape, format,
+    ChartView, Choice, EmptyState, IconName, LinkButton, Linked, MultiSelect, Page, PageHeader, SkeletonShape, format,
     use_locale, words,
 };
 
@@ -141,6 +141,7 @@ fn Found(found: Latest<Known>, asked: Memo<Asked>, turn: RwSignal<u32>) -> impl 
     let here = Signal::derive(move || MetricPages { page: page.get(), beside: Vec::new() }.href(&key.get()));
     follow_move(found.map(|known| known.run.experiment), here);
     let drawing = use_drawing();
+    Linked::provide();
     // All that is loaded is asked for here, in one order on the server and in the browser.
     let shown = Memo::new(move |_| found.with(|known| asked.with(|asked| shown(known, &asked.beside))));
     let ids = Memo::new(move |_| shown.with(|shown| shown.iter().map(|run| run.id).collect::<Vec<_>>()));

@@ -2,7 +2,7 @@
 
 use contract::{Chart, History, HistoryRequest, RunId};
 use leptos::prelude::*;
-use ui::{ButtonKind, ChartView, EmptyState, Grid, IconName, LinkButton, TextField, format, use_locale, words};
+use ui::{ButtonKind, ChartView, EmptyState, Grid, IconName, LinkButton, Linked, TextField, format, use_locale, words};
 
 use super::course::{self, Drawing, Names, chart};
 use super::drawing_tools::{DrawingTools, use_drawing};
@@ -35,6 +35,7 @@ pub(super) fn Metrics(
     let words = words::experiments(use_locale());
     let search = RwSignal::new(String::new());
     let drawing = use_drawing();
+    Linked::provide();
     let is_empty = Memo::new(move |_| keys.with(Vec::is_empty));
     let found = Memo::new(move |_| {
         let needle = search.with(|search| search.trim().to_lowercase());

@@ -8,6 +8,7 @@ use draw::{Direction, Frame, Look, MarkId, Marked, Rect, Scene};
 use leptos::{html::Div, prelude::*};
 use web_sys::{KeyboardEvent, PointerEvent};
 
+use super::linked::Member;
 use super::picture::Picture;
 use super::tip::Tip;
 use super::watching::drawing;
@@ -105,6 +106,13 @@ pub(super) fn PlotArea(
             ></div>
         })
     };
+    // What other charts of the page point at lies over the picture as well.
+    let linked = Member::join();
+    let tell = move |mark: Option<MarkId>| {
+        if let Some(linked) = linked {
+            linked.point(mark.and_then(|mark| scene.with_untracked(|scene| scene.subject(mark))));
+        }
+    };
     let pick = move |picked: Picked| {
         if let Some(on_pick) = on_pick {
             on_pick.run(picked);
@@ -140,6 +148,7 @@ pub(super) fn PlotArea(
             attention.by_key = false;
             attention.press = attention.press.map(|(from, _)| (from, x));
         });
+        tell(mark);
         let drag = attention.get_untracked().press.filter(|press| has_ranges.get_untracked() && is_drag(*press));
         if let Some((from, to)) = drag {
             brush(scene.with_untracked(|scene| ends(&scene.rows_between(from, to))));
@@ -163,6 +172,7 @@ pub(super) fn PlotArea(
             let mark = scene.with_untracked(|scene| scene.at(x, y));
             let first = mark.filter(|_| mark != tapped);
             attention.set(Attention { mark: first, tapped: first, ..Attention::default() });
+            tell(first);
             if first == mark {
                 return;
             }
@@ -187,6 +197,7 @@ pub(super) fn PlotArea(
         // What leaves the document has no signals any more.
         if attention.try_set(Attention::default()).is_none() {
             brush(None);
+            tell(None);
         }
     };
     let on_key = move |event: KeyboardEvent| {
@@ -218,6 +229,7 @@ pub(super) fn PlotArea(
             attention.mark = Some(next);
             attention.by_key = true;
         });
+        tell(Some(next));
     };
     let words = words::components(use_locale());
     let label = move || {
@@ -256,6 +268,11 @@ pub(super) fn PlotArea(
             on:keydown=on_key
         >
             <Picture svg=picture />
+            {linked
+                .map(|linked| {
+                    let echo = linked.echo(scene);
+                    view! { <div class="plot__echo" aria-hidden="true" inner_html=move || echo.get()></div> }
+                })}
             {overlay}
             <Tip chart=chart scene=scene attention=attention picks=on_pick.is_some() />
             <p class="visually-hidden" role="status">{spoken}</p>
