@@ -51,6 +51,11 @@ impl<T: Value + DeserializeOwned> Latest<T> {
         self.answer.with(|answer| answer.as_ref().expect("shown only after a first value has come").with(look))
     }
 
+    /// The same where the page may have been left meanwhile.
+    pub(crate) fn try_with<U>(self, look: impl FnOnce(&T) -> U) -> Option<U> {
+        self.answer.try_with(|answer| answer.as_ref().map(|answer| answer.with(look))).flatten()
+    }
+
     /// Something of the value as a signal, which changes only when that does.
     pub(crate) fn map<U>(self, look: impl Fn(&T) -> U + Send + Sync + 'static) -> Signal<U>
     where

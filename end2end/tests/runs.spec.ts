@@ -233,3 +233,184 @@ test('runs are grouped, summed up and opened', async ({ as, request, shared }) =
   await page.getByLabel('Group runs by').selectOption('Not grouped');
   await expect(runs(page).getByRole('row')).toHaveCount(3);
 });
+
+/** The list of columns, opened. */
+async function columns(page: Page) {
+  const picker = page.locator('.run-head .popover');
+  await picker.locator('summary').click();
+  return picker;
+}
+
+/** What stands in the column of that heading, row by row, with what is said of it to screen readers. */
+async function column(page: Page, heading: RegExp): Promise<string[]> {
+  const headings = await runs(page).getByRole('columnheader').allTextContents();
+  const place = headings.findIndex((text) => heading.test(text));
+  const cells = runs(page).locator(`tbody tr > td:nth-child(${place + 1})`);
+  return (await cells.allTextContents()).map((text) => text.replace(/\s+/g, ' ').trim());
+}
+
+test('a metric is shown as its last, least, greatest and best value', async ({ as, request, shared }) => {
+  const experiment = await Experiment.create(request, shared, `e2e-columns ${Date.now()}`);
+  await experiment.run({ name: 'first', metrics: { loss: [0.9, 0.2, 0.4], auc: [0.5, 0.8] } });
+  await experiment.run({ name: 'second', metrics: { loss: [0.7, 0.3, 0.3], auc: [0.9, 0.6] } });
+  const page = await as('engineer');
+  await open(page, `${experiment.path}?columns=metrics.loss`);
+  await expect.poll(() => column(page, /^loss/)).toEqual(['0.3', '0.4']);
+
+  const picker = await columns(page);
+  const which = picker.getByLabel('Which value of loss');
+  await which.selectOption('min');
+  await expect(page).toHaveURL(/columns=least\.loss/);
+  await expect.poll(() => column(page, /^loss/)).toEqual(['0.3', '0.2']);
+  await which.selectOption('max');
+  await expect.poll(() => column(page, /^loss/)).toEqual(['0.7', '0.9']);
+  await which.selectOption('best');
+  await expect(page).toHaveURL(/columns=best\.loss/);
+  await expect.poll(() => column(page, /^loss/)).toEqual(['0.3', 'Best 0.2']);
+  await expectAccessible(page);
+  await page.keyboard.press('Escape');
+
+  await runs(page).getByRole('button', { name: /^loss/ }).click();
+  await expect(page).toHaveURL(/sort=least\.loss/);
+  await expect.poll(() => column(page, /^loss/)).toEqual(['Best 0.2', '0.3']);
+
+  // Somebody says that more is better; the best stays first.
+  await columns(page);
+  await picker.getByRole('button', { name: 'Less loss is better. Turn around.' }).click();
+  await expect(page).toHaveURL(/columns=best-high\.loss/);
+  await expect(page).toHaveURL(/sort=-greatest\.loss/);
+  await expect.poll(() => column(page, /^loss/)).toEqual(['Best 0.9', '0.7']);
+  await page.reload();
+  await hydrated(page);
+  await expect.poll(() => column(page, /^loss/)).toEqual(['Best 0.9', '0.7']);
+
+  // It is kept in a view, and goes along into the comparison.
+  await page.locator('.run-tools .popover').filter({ has: page.locator('.views') }).locator('summary').click();
+  await page.getByRole('button', { name: 'Save as a new view…' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Save this view' });
+  await sheet.getByLabel('Name').fill('Most loss');
+  await sheet.getByRole('button', { name: 'Save' }).click();
+  await expect(page).toHaveURL(/saved=\d+$/);
+  await expect.poll(() => column(page, /^loss/)).toEqual(['Best 0.9', '0.7']);
+  await page.getByRole('checkbox', { name: 'Select all runs' }).check();
+  await page.getByRole('link', { name: 'Compare' }).click();
+  const metrics = page.getByRole('table', { name: 'Metrics' });
+  await expect(metrics.getByRole('row').filter({ hasText: 'auc' }).getByRole('cell').filter({ hasText: 'Best' })).toHaveText(/0\.8/);
+  await expect(metrics.getByRole('row').filter({ hasText: 'loss' }).getByRole('cell').filter({ hasText: 'Best' })).toHaveText(/0\.4/);
+  await expectAccessible(page);
+});
+
+test('the table follows while runs come and log', async ({ as, request, shared }) => {
+  const experiment = await Experiment.create(request, shared, `e2e-follows ${Date.now()}`);
+  const page = await as('viewer');
+  await open(page, experiment.path);
+  await expect(page.getByText('No runs yet')).toBeVisible();
+  const live = await experiment.begin({ name: 'live', metrics: { loss: [0.9] } });
+  await expect(row(page, 'live')).toContainText('0.9');
+  await expect(page.getByText('Live', { exact: true })).toBeVisible();
+  await page.getByRole('checkbox', { name: 'Select live' }).check();
+  await experiment.log(live, 'loss', [0.5], 1);
+  await expect(row(page, 'live')).toContainText('0.5');
+  await experiment.begin({ name: 'next' });
+  await expect(row(page, 'next')).toHaveCount(1);
+  await experiment.end(live);
+  await expect(row(page, 'live')).toContainText('Finished');
+  await expect(page.getByText('1 selected')).toBeVisible();
+  await expectAccessible(page);
+});
+
+test('nothing moves below somebody who has scrolled down', async ({ as, request, shared }) => {
+  test.slow();
+  const experiment = await Experiment.create(request, shared, `e2e-holds ${Date.now()}`);
+  const first = await experiment.begin({ name: 'run 0', metrics: { loss: [0.9] } });
+  for (let number = 1; number < 210; number += 1) await experiment.begin({ name: `run ${number}` });
+  const page = await as('viewer');
+  await open(page, experiment.path);
+  await expect(page.getByText('210 runs')).toBeVisible();
+  const region = page.getByRole('region', { name: 'Runs' });
+  await region.evaluate((element) => element.scrollTo(0, element.scrollHeight));
+  await expect(row(page, 'run 0')).toContainText('0.9');
+  const before = await region.evaluate((element) => element.scrollTop);
+  await experiment.log(first, 'loss', [0.5], 1);
+  await experiment.begin({ name: 'new one' });
+  await experiment.begin({ name: 'another' });
+  await expect(row(page, 'run 0')).toContainText('0.5');
+  const waiting = page.getByRole('button', { name: '2 new runs' });
+  await expect(waiting).toBeVisible();
+  expect(await region.evaluate((element) => element.scrollTop)).toBe(before);
+  await expectAccessible(page);
+  await waiting.click();
+  await expect(row(page, 'another')).toHaveCount(1);
+  await expect(row(page, 'new one')).toHaveCount(1);
+  await expect(waiting).toHaveCount(0);
+});
+
+test('a filter that cannot be read is not asked for again and again', async ({ as, request, shared, tolerate }) => {
+  tolerate(/400/);
+  const experiment = await Experiment.create(request, shared, `e2e-refused ${Date.now()}`);
+  const live = await experiment.begin({ name: 'live' });
+  const page = await as('viewer');
+  await open(page, `${experiment.path}?q=metrics.loss+%3C`);
+  await expect(page.getByText('Invalid filter', { exact: false })).toBeVisible();
+  const asked: string[] = [];
+  page.on('request', (sent) => asked.push(new URL(sent.url()).pathname));
+  await experiment.log(live, 'loss', [0.9]);
+  await expect.poll(() => asked.filter((path) => path.endsWith('/run_pulse')).length).toBeGreaterThan(1);
+  expect(asked.filter((path) => path.endsWith('/_fn/runs'))).toEqual([]);
+  await expect(page.getByText('Invalid filter', { exact: false })).toBeVisible();
+});
+
+test('the filter offers the values that runs logged', async ({ as, request, shared }) => {
+  const experiment = await Experiment.create(request, shared, `e2e-values ${Date.now()}`);
+  for (const tried of TRIED) await experiment.run(tried);
+  const id = await experiment.run({ name: 'told', tags: { team: "it's" } });
+  await experiment.read(id, [{ name: 'orders', digest: '1' }]);
+  const page = await as('viewer');
+  await open(page, experiment.path);
+  const filter = page.getByRole('combobox', { name: 'Filter runs' });
+  await filter.fill("params.kind = '");
+  await expect(page.getByRole('option')).toHaveText(["'tree'", "'forest'"]);
+  await filter.fill("params.kind = 'FO");
+  await expect(page.getByRole('option')).toHaveText(["'forest'"]);
+  await page.getByRole('option').click();
+  await expect(filter).toHaveValue("params.kind = 'forest' ");
+  await filter.press('Enter');
+  await expect(row(page, 'deep')).toHaveCount(1);
+  await expect(row(page, 'middle')).toHaveCount(0);
+  await filter.fill('tags.team = ');
+  await page.getByRole('option', { name: "'it''s'" }).click();
+  await filter.press('Enter');
+  await expect(row(page, 'told')).toHaveCount(1);
+  await expect(row(page, 'deep')).toHaveCount(0);
+  await filter.fill("datasets.name IN ('");
+  await expect(page.getByRole('option')).toHaveText(["'orders'"]);
+  await expectAccessible(page);
+});
+
+test('runs below one are found though they are not among those that are loaded', async ({ as, request, shared }) => {
+  test.slow();
+  const experiment = await Experiment.create(request, shared, `e2e-nested ${Date.now()}`);
+  const parent = await experiment.run({ name: 'sweep' });
+  for (let number = 0; number < 60; number += 1) {
+    await experiment.run({ name: `trial ${number}`, tags: { 'mlflow.parentRunId': parent }, metrics: { loss: [number] } });
+  }
+  const page = await as('viewer');
+  // The filter finds the parent alone.
+  await open(page, `${experiment.path}?q=run_name+%3D+'sweep'`);
+  const opener = runs(page).getByRole('button', { name: 'Runs below sweep' });
+  await expect(opener).toHaveText('60');
+  await expect(row(page, 'trial 59')).toHaveCount(0);
+  await opener.click();
+  await expect(row(page, 'trial 59')).toContainText('59');
+  await expect(row(page, 'trial 0')).toHaveCount(0);
+  await runs(page).getByRole('button', { name: 'Show more' }).click();
+  await expect(row(page, 'trial 0')).toHaveCount(1);
+  await expect(runs(page).getByRole('button', { name: 'Show more' })).toHaveCount(0);
+  await expect(runs(page).getByRole('row')).toHaveCount(62);
+  await expectAccessible(page);
+  await page.reload();
+  await hydrated(page);
+  await expect(row(page, 'trial 59')).toHaveCount(1);
+  await opener.click();
+  await expect(row(page, 'trial 59')).toHaveCount(0);
+});

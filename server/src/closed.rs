@@ -15,15 +15,16 @@ use contract::{
     Experiment, ExperimentApi, ExperimentId, ExperimentPartsApi, ExperimentSearch, ExperimentSummary, History,
     HistoryQuery, HistoryRequest, Job, JobId, JobQuery, JobsApi, KeptPolicy, LakeApi, LifecycleView, LoggedKeys,
     LoggedModel, LoggedModelApi, LoggedModelId, LoggedModelLine, LoggedModelSearch, LoggedModelStatus, LoggedModelView,
-    MetricPoint, MetricStatistics, Model, ModelCard, ModelEvent, ModelOutput, ModelSearch, ModelSummary, ModelVersion,
-    ModelVersionDetail, MovedRuns, NewAssessment, NewExperiment, NewLoggedModel, NewModelCard, NewRegisteredVersion,
-    NewRun, NewRunView, NewTrace, NewWebhook, OpContext, Page, PageRequest, Pair, Part, PartPermit, Permission,
-    Principal, Promotion, PromotionApi, PromotionPolicy, PromotionRequest, QuarantinedRow, RegisteredModel,
-    RegisteredModelApi, RegisteredVersion, Registration, RegistryApi, RegistrySearch, RequestQuery, Run, RunApi,
-    RunBatch, RunGroup, RunGroupSearch, RunId, RunInfo, RunMove, RunSearch, RunUpdate, RunView, RunViewId,
-    RunViewUpdate, ShopChoice, SignedAddress, Span, SpanDetail, Stage, Trace, TraceApi, TraceDeletion, TraceId,
-    TraceInfo, TraceKeys, TraceLine, TraceSearch, TraceView, TrainRequest, TrainingApi, VersionReview, VersionSearch,
-    Webhook, WebhookApi, WebhookDelivery, WebhookEvent, WebhookId, WebhookTestResult, WebhookUpdate,
+    LoggedValue, LoggedValueQuery, MetricPoint, MetricStatistics, Model, ModelCard, ModelEvent, ModelOutput,
+    ModelSearch, ModelSummary, ModelVersion, ModelVersionDetail, MovedRuns, NewAssessment, NewExperiment,
+    NewLoggedModel, NewModelCard, NewRegisteredVersion, NewRun, NewRunView, NewTrace, NewWebhook, OpContext, Page,
+    PageRequest, Pair, Part, PartPermit, Permission, Principal, Promotion, PromotionApi, PromotionPolicy,
+    PromotionRequest, QuarantinedRow, RegisteredModel, RegisteredModelApi, RegisteredVersion, Registration,
+    RegistryApi, RegistrySearch, RequestQuery, Run, RunApi, RunBatch, RunGroup, RunGroupSearch, RunId, RunInfo,
+    RunMove, RunPulse, RunSearch, RunUpdate, RunView, RunViewId, RunViewUpdate, ShopChoice, SignedAddress, Span,
+    SpanDetail, Stage, Trace, TraceApi, TraceDeletion, TraceId, TraceInfo, TraceKeys, TraceLine, TraceSearch,
+    TraceView, TrainRequest, TrainingApi, VersionReview, VersionSearch, Webhook, WebhookApi, WebhookDelivery,
+    WebhookEvent, WebhookId, WebhookTestResult, WebhookUpdate,
 };
 
 /// A service of which parts are closed to whoever does not see all rows.
@@ -201,6 +202,8 @@ closed_whole! { RunApi for tracking::Service:
     ViewModels metric_statistics(run: RunId, key: &str) -> Option<MetricStatistics>;
     ViewModels metric_courses(request: HistoryRequest) -> Vec<History>;
     ViewModels logged_keys(experiment: ExperimentId) -> LoggedKeys;
+    ViewModels logged_values(query: LoggedValueQuery) -> Vec<LoggedValue>;
+    ViewModels run_pulse(experiment: ExperimentId) -> RunPulse;
     ViewModels search_datasets(experiments: &[ExperimentId]) -> Vec<DatasetSummary>;
 }
 

@@ -2,8 +2,9 @@
 
 use contract::{
     ArtifactListing, ArtifactOwner, ArtifactPreview, Experiment, ExperimentId, ExperimentSummary, History,
-    HistoryRequest, JobId, LifecycleView, LoggedKeys, MetricPoint, MetricStatistics, MovedRuns, NewExperiment,
-    NewRunView, Part, Run, RunGroup, RunGroupSearch, RunId, RunMove, RunSearch, RunView, RunViewId, RunViewUpdate,
+    HistoryRequest, JobId, LifecycleView, LoggedKeys, LoggedValue, LoggedValueQuery, MetricPoint, MetricStatistics,
+    MovedRuns, NewExperiment, NewRunView, Part, Run, RunGroup, RunGroupSearch, RunId, RunMove, RunPulse, RunSearch,
+    RunView, RunViewId, RunViewUpdate,
 };
 use leptos::prelude::*;
 
@@ -58,6 +59,18 @@ pub async fn remove_experiment(id: ExperimentId) -> Result<JobId, Failure> {
 #[server(prefix = "/_fn", endpoint = "logged_keys", protocol = Wire)]
 pub async fn get_logged_keys(experiment: ExperimentId) -> Result<LoggedKeys, Failure> {
     answer(services().runs.logged_keys(&caller()?, experiment).await)
+}
+
+/// Which values runs of an experiment logged of one thing.
+#[server(prefix = "/_fn", endpoint = "logged_values", protocol = Wire)]
+pub async fn get_logged_values(query: LoggedValueQuery) -> Result<Vec<LoggedValue>, Failure> {
+    answer(services().runs.logged_values(&caller()?, query).await)
+}
+
+/// Whether something has changed about the runs of an experiment.
+#[server(prefix = "/_fn", endpoint = "run_pulse", protocol = Wire)]
+pub async fn get_run_pulse(experiment: ExperimentId) -> Result<RunPulse, Failure> {
+    answer(services().runs.run_pulse(&caller()?, experiment).await)
 }
 
 /// Runs of experiments, part by part.

@@ -124,6 +124,7 @@ icons! {
     Tag => "tag",
     Trash => "trash-2",
     TriangleAlert => "triangle-alert",
+    Trophy => "trophy",
     Type => "type",
     Undo => "undo-2",
     Upload => "upload",

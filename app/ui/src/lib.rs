@@ -74,4 +74,4 @@ pub use tabs::{Tab, TabLinks, TabList, TabPanel};
 pub use theme::{Preferences, ThemeToggle};
 pub use time::{DateTimeText, RelativeTime};
 pub use toast::{ToastRegion, Toasts, provide_toasts, use_toasts};
-pub use verdict::VerdictMark;
+pub use verdict::{BestMark, VerdictMark};

@@ -28,3 +28,16 @@ pub fn VerdictMark(
         " "
     }
 }
+
+/// The sign of a value that is better than the others beside it. Its word is for screen readers and on hover.
+#[component]
+pub fn BestMark() -> impl IntoView {
+    let word = words::experiments(use_locale()).is_best;
+    view! {
+        <span class="best-mark" title=word>
+            <Icon name=IconName::Trophy />
+            <span class="visually-hidden">{word}</span>
+        </span>
+        " "
+    }
+}

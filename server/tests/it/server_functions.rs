@@ -17,7 +17,7 @@ enum Access {
 
 /// The functions' names below the prefix, whom they answer, and arguments that harm nothing where they are let in: what
 /// they name does not exist, or is what is there already.
-const FUNCTIONS: [(&str, Access, &str); 108] = {
+const FUNCTIONS: [(&str, Access, &str); 110] = {
     use Access::{Anyone, Needs, SignedIn};
     use Permission::*;
     [
@@ -101,6 +101,7 @@ const FUNCTIONS: [(&str, Access, &str); 108] = {
             r#"{"search":{"experiments":[9],"filter":"","datasets":[],"order_by":[],"limit":1,"after":null}}"#,
         ),
         ("logged_keys", Needs(ViewModels), r#"{"experiment":9}"#),
+        ("logged_values", Needs(ViewModels), r#"{"query":{"experiment":9,"field":"params.depth","beginning":""}}"#),
         (
             "metric_courses",
             Needs(ViewModels),
@@ -156,6 +157,7 @@ const FUNCTIONS: [(&str, Access, &str); 108] = {
         ("revoke_embed_key", Needs(ManageEmbedKeys), r#"{"id":"no-such-key"}"#),
         ("rotate_embed_key", Needs(ManageEmbedKeys), "{}"),
         ("run", Needs(ViewModels), r#"{"id":"00000000000000000000000000000000"}"#),
+        ("run_pulse", Needs(ViewModels), r#"{"experiment":9}"#),
         ("run_views", Needs(ViewModels), r#"{"experiment":9}"#),
         (
             "runs",

@@ -204,6 +204,9 @@ pub struct Run {
     pub model_inputs: Vec<LoggedModelId>,
     /// Models that it made.
     pub model_outputs: Vec<ModelOutput>,
+    /// How many runs of its experiment are nested right below it, deleted as it is or not; counted up to 1,000, and only where
+    /// [`RunFields::Only`] asks for it.
+    pub nested: i64,
 }
 
 /// A run before it is there.
@@ -300,6 +303,8 @@ pub enum RunFields {
         params: Vec<String>,
         /// Tags.
         tags: Vec<String>,
+        /// Whether the runs below each are counted.
+        nested: bool,
     },
 }
 
@@ -358,6 +363,33 @@ pub struct LoggedKeys {
     pub params: Vec<LoggedKey>,
     /// Tags.
     pub tags: Vec<LoggedKey>,
+}
+
+/// Tells one state of an experiment's runs from another. It is another one once a run has come, begun, ended, or, while it is under
+/// way, has logged, as far as the latest 100 of those that are under way tell.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RunPulse(pub String);
+
+/// Which values are wanted of what runs of an experiment can be filtered by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoggedValueQuery {
+    /// The experiment.
+    pub experiment: ExperimentId,
+    /// A parameter, a tag, something of datasets or the user, as filters name them: `params.depth`, `datasets.name`, `user_id`. Of
+    /// anything else there are no values.
+    pub field: String,
+    /// What they begin with, in capitals or not; at most 250 characters.
+    pub beginning: String,
+}
+
+/// A value that runs logged.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoggedValue {
+    /// The value.
+    pub value: String,
+    /// How many runs did.
+    pub runs: i64,
 }
 
 /// A dataset that runs of an experiment read.
@@ -434,6 +466,13 @@ pub trait RunApi: Send + Sync {
 
     /// What the runs of an experiment logged, as its latest 1,000 runs tell; at most 3,000 names of each kind.
     async fn logged_keys(&self, cx: &OpContext, experiment: ExperimentId) -> ApiResult<LoggedKeys>;
+
+    /// Which values runs logged of one thing, as the latest 1,000 runs in use of the experiment tell: the 20 that most of them did,
+    /// of values with up to 250 characters.
+    async fn logged_values(&self, cx: &OpContext, query: LoggedValueQuery) -> ApiResult<Vec<LoggedValue>>;
+
+    /// Whether something has changed about the runs of an experiment, to be asked often.
+    async fn run_pulse(&self, cx: &OpContext, experiment: ExperimentId) -> ApiResult<RunPulse>;
 
     /// The datasets of experiments, at most 1,000.
     async fn search_datasets(&self, cx: &OpContext, experiments: &[ExperimentId]) -> ApiResult<Vec<DatasetSummary>>;

@@ -103,6 +103,22 @@ pub struct Experiments {
     pub least: &'static str,
     /// The greatest value.
     pub greatest: &'static str,
+    /// The best value, whichever that is.
+    pub best: &'static str,
+    /// The best value, where that is the least.
+    pub best_least: &'static str,
+    /// The best value, where that is the greatest.
+    pub best_greatest: &'static str,
+    /// It is better than those beside it.
+    pub is_best: &'static str,
+    /// Less of a metric is better, of its name; a click says that more is.
+    pub lower_is_better: fn(&str) -> String,
+    /// More of a metric is better, of its name; a click says that less is.
+    pub higher_is_better: fn(&str) -> String,
+    /// Which run is marked, of a metric of which less is better.
+    pub least_is_best: &'static str,
+    /// The same, where more is.
+    pub greatest_is_best: &'static str,
     /// Back to the columns that nobody chose.
     pub usual_columns: &'static str,
     /// Heads runs.

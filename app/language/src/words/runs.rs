@@ -121,4 +121,14 @@ pub struct Runs {
     pub contour: fn(&str, &str, &str) -> String,
     /// Too few runs are apart for a contour.
     pub no_contour: &'static str,
+    /// The table follows by itself.
+    pub live: &'static str,
+    /// What that means.
+    pub live_hint: &'static str,
+    /// It does not: the server is not reached.
+    pub not_live: &'static str,
+    /// What that means.
+    pub not_live_hint: &'static str,
+    /// New runs after a number.
+    pub new_runs: Counted,
 }

@@ -8,6 +8,7 @@ use ui::{
     words,
 };
 
+use super::columns::{Column, Which};
 use super::metrics::Metrics;
 use super::named::Named;
 use super::relations::Relations;
@@ -25,12 +26,18 @@ use crate::url::with_query;
 
 /// So many runs are compared.
 pub(super) const COMPARED: std::ops::RangeInclusive<usize> = 2..=100;
+/// What the address says of which values are better.
+const BEST: &str = "best";
 /// So many colours tell runs apart.
 pub(super) const COLOURS: usize = 8;
 
-/// The address at which runs of an experiment are compared.
-pub(super) fn href(experiment: ExperimentId, runs: &[String]) -> String {
-    with_query(&format!("/experiments/{experiment}/compare"), [("runs", runs.join(","))])
+/// The address at which runs of an experiment are compared. `columns` say which values of metrics are better.
+pub(super) fn href(experiment: ExperimentId, runs: &[String], columns: &[Column]) -> String {
+    let told = columns.iter().filter(|column| matches!(column, Column::Metric(_, Which::Best(_))));
+    let told = told.map(Column::text).collect::<Vec<_>>().join(",");
+    let pairs = [("runs", runs.join(",")), (BEST, told)];
+    let path = format!("/experiments/{experiment}/compare");
+    with_query(&path, pairs.into_iter().filter(|(_, value)| !value.is_empty()))
 }
 
 /// The page of the runs that the address names.
@@ -91,8 +98,10 @@ fn Found(experiment: Memo<String>, named: Memo<String>, found: Latest<Vec<Run>>,
     let is_enough = Memo::new(move |_| count.get() >= *COMPARED.start());
     let query = use_query_map();
     let tab = Memo::new(move |_| query.with(|query| query.get("tab").unwrap_or_default()));
+    let told = Memo::new(move |_| query.with(|query| query.get(BEST).unwrap_or_default()));
+    let told_columns = Signal::derive(move || told.with(|told| told.split(',').filter_map(Column::parse).collect()));
     let address = move |tab: &str| {
-        let pairs = [("runs", named.get()), ("tab", tab.to_owned())];
+        let pairs = [("runs", named.get()), (BEST, told.get()), ("tab", tab.to_owned())];
         with_query(&format!("{}/compare", back()), pairs.into_iter().filter(|(_, value)| !value.is_empty()))
     };
     let tabs = Signal::derive(move || {
@@ -130,7 +139,7 @@ fn Found(experiment: Memo<String>, named: Memo<String>, found: Latest<Vec<Run>>,
             {move || match tab.get().as_str() {
                 "metrics" => view! { <Metrics runs=names keys=keys pages=pages turn=turn /> }.into_any(),
                 "relations" => view! { <Relations runs=found names=names /> }.into_any(),
-                _ => view! { <SideBySide runs=found names=names /> }.into_any(),
+                _ => view! { <SideBySide runs=found names=names told=told_columns /> }.into_any(),
             }}
         </Show>
     }

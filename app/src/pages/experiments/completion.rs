@@ -44,6 +44,9 @@ pub(super) static RUNS: Language = Language {
         Attribute::number("start_time"),
         Attribute::number("end_time"),
         Attribute::text("run_id"),
+        Attribute::text("datasets.name"),
+        Attribute::text("datasets.digest"),
+        Attribute::text("datasets.context"),
     ],
     numbers: &["metrics.", "metric.", "least.", "greatest."],
     logged_first: true,
@@ -131,17 +134,69 @@ pub(super) struct Completion {
     pub(super) options: Vec<String>,
 }
 
+/// A value that is being typed and was logged by somebody, perhaps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Awaited {
+    /// What it is a value of, as filters name it.
+    pub(super) field: String,
+    /// What there is of it.
+    pub(super) beginning: String,
+    /// Where it stands, in bytes, with its quote.
+    pub(super) part: Range<usize>,
+}
+
+impl Awaited {
+    /// These values in its place, in quotes.
+    pub(super) fn completed(self, values: impl Iterator<Item = String>) -> Completion {
+        let quoted = |value: String| format!("'{}'", value.replace('\'', "''"));
+        Completion { part: self.part, options: values.map(quoted).take(MOST).collect() }
+    }
+}
+
+/// The value that is being typed where the caret is, of which byte it is told, if it is one of a text of which the language does
+/// not say what it can be.
+pub(super) fn awaited(language: &Language, text: &str, caret: usize) -> Option<Awaited> {
+    let before = text.get(..caret)?;
+    let (typed, words) = typed(before);
+    let [field, comparison] = condition(&words) else { return None };
+    let is_told = language.attribute(field).is_some_and(|attribute| !attribute.values.is_empty());
+    if is_told || language.is_number(field) {
+        return None;
+    }
+    let start = match comparison.to_ascii_lowercase().as_str() {
+        "=" | "!=" => typed.start,
+        "in" => typed.start + open_value(&before[typed])?,
+        _ => return None,
+    };
+    let part = start..before.len();
+    let beginning = match before[part.clone()].strip_prefix('\'') {
+        Some(rest) if rest.replace("''", "").contains('\'') => return None,
+        Some(rest) => rest.replace("''", "'"),
+        None if part.is_empty() => String::new(),
+        None => return None,
+    };
+    Some(Awaited { field: (*field).to_owned(), beginning, part })
+}
+
+/// Where the last value of a list begins that is not at its end, in bytes.
+fn open_value(list: &str) -> Option<usize> {
+    let mut open = None;
+    for (at, c) in list.char_indices() {
+        open = match (c, open) {
+            ('\'', None) => Some(at),
+            ('\'', Some(_)) => None,
+            _ => open,
+        };
+    }
+    let is_next = list.trim_end().ends_with(['(', ',']);
+    open.or_else(|| is_next.then_some(list.len()))
+}
+
 /// What can stand where the caret is, of which byte it is told. `fields` are those that were logged, as searches name them.
 pub(super) fn complete(language: &Language, text: &str, caret: usize, fields: &[String]) -> Completion {
     let before = text.get(..caret).unwrap_or(text);
-    let mut pieces = pieces(before);
-    // What the caret touches is still being typed.
-    let typed = match pieces.last() {
-        Some(last) if last.end == before.len() => pieces.pop().unwrap_or(before.len()..before.len()),
-        _ => before.len()..before.len(),
-    };
+    let (typed, words) = typed(before);
     let needle = before[typed.clone()].to_lowercase();
-    let words: Vec<&str> = pieces.iter().map(|piece| &before[piece.clone()]).collect();
     let all = next(language, &words, fields);
     let mut options: Vec<String> = all.into_iter().filter(|option| option.to_lowercase().contains(&needle)).collect();
     // What begins with it is likelier meant than what has it somewhere.
@@ -154,12 +209,25 @@ pub(super) fn complete(language: &Language, text: &str, caret: usize, fields: &[
     Completion { part: typed, options }
 }
 
+/// The piece that is still being typed, which the end of the text touches, and those before it.
+fn typed(before: &str) -> (Range<usize>, Vec<&str>) {
+    let mut pieces = pieces(before);
+    let end = before.len()..before.len();
+    let typed = pieces.pop_if(|last| last.end == before.len()).unwrap_or(end);
+    (typed, pieces.into_iter().map(|piece| &before[piece]).collect())
+}
+
+/// The pieces of the condition that is being typed.
+fn condition<'a, 'b>(words: &'b [&'a str]) -> &'b [&'a str] {
+    let since = words.iter().rposition(|word| word.eq_ignore_ascii_case("and")).map_or(0, |place| place + 1);
+    &words[since..]
+}
+
 /// What can follow these pieces.
 fn next(language: &Language, words: &[&str], fields: &[String]) -> Vec<String> {
     let owned = |options: &[&str]| options.iter().map(|option| (*option).to_owned()).collect::<Vec<_>>();
-    let since = words.iter().rposition(|word| word.eq_ignore_ascii_case("and")).map_or(0, |place| place + 1);
     let is = |word: &str, other: &str| word.eq_ignore_ascii_case(other);
-    match &words[since..] {
+    match condition(words) {
         [] => {
             let attributes = language.attributes.iter().map(|attribute| attribute.name.to_owned());
             let logged = fields.iter().cloned();
@@ -230,7 +298,7 @@ mod tests {
         assert_eq!(offered("").1[..2], ["metrics.auc", "metrics.loss"]);
         assert_eq!(offered("AU"), ("AU".to_owned(), vec!["metrics.auc".to_owned()]));
         assert_eq!(offered("metrics.auc > 0.8 and dep").1, ["params.depth"]);
-        assert_eq!(offered("metrics.auc > 0.8 AND ").1.len(), 10);
+        assert_eq!(offered("metrics.auc > 0.8 AND ").1.len(), MOST);
         assert_eq!(offered("od").1, ["params.`odd key`"]);
     }
 
@@ -250,6 +318,44 @@ mod tests {
         assert_eq!(offered("params.depth IS NOT NULL ").1, ["AND"]);
         assert_eq!(offered("params.depth IN ('a b', 'c') ").1, ["AND"]);
         assert!(offered("params.depth IN ('a b', ").1.is_empty());
+    }
+
+    /// What value is asked for at the end of a text: of what, its beginning, and what it replaces.
+    fn asked(text: &str) -> Option<(String, String, String)> {
+        let Awaited { field, beginning, part } = awaited(&RUNS, text, text.len())?;
+        Some((field, beginning, text[part].to_owned()))
+    }
+
+    #[test]
+    fn values_are_asked_for_where_one_is_typed() {
+        let of = |field: &str, beginning: &str, typed: &str| {
+            Some((field.to_owned(), beginning.to_owned(), typed.to_owned()))
+        };
+        assert_eq!(asked("params.kind = "), of("params.kind", "", ""));
+        assert_eq!(asked("metrics.auc > 1 AND tags.team='gr"), of("tags.team", "gr", "'gr"));
+        assert_eq!(asked("params.`odd key` != 'it''s"), of("params.`odd key`", "it's", "'it''s"));
+        assert_eq!(asked("datasets.name = 'or"), of("datasets.name", "or", "'or"));
+        assert_eq!(asked("params.kind IN ("), of("params.kind", "", ""));
+        assert_eq!(asked("params.kind IN ('a b', 'c"), of("params.kind", "c", "'c"));
+        for none in [
+            "params.ki",
+            "params.kind ",
+            "params.kind = 'tree'",
+            "params.kind IN ('a'",
+            "params.kind LIKE 't",
+            "metrics.auc = ",
+            "status = 'F",
+            "params.kind = 3",
+        ] {
+            assert_eq!(asked(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn values_stand_in_quotes() {
+        let awaited = awaited(&RUNS, "params.a = 'i", 13).expect("a value is typed");
+        let completed = awaited.completed(["it's".to_owned()].into_iter());
+        assert_eq!(completed, Completion { part: 11..13, options: vec!["'it''s'".to_owned()] });
     }
 
     #[test]

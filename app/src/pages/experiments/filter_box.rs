@@ -1,14 +1,19 @@
 //! A filter: a line of MLflow's language, with what can follow and what is wrong with it.
 
+use contract::{ExperimentId, LoggedValueQuery};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use ui::{Field, use_locale, words};
 
-use super::completion::{Completion, Language, RUNS, complete};
+use super::completion::{Awaited, Completion, Language, RUNS, awaited, complete};
+use crate::server_fns::experiments::get_logged_values;
 
 const ID: &str = "run-filter";
 const LIST: &str = "run-filter-options";
+/// Values are not longer, in characters.
+const LONGEST: usize = 250;
 
 /// A line to type a filter into. It takes effect with Enter, or when it is left.
 #[component]
@@ -22,6 +27,9 @@ pub(crate) fn FilterBox(
     /// What it can be about beside.
     #[prop(default = &RUNS)]
     language: &'static Language,
+    /// The experiment whose runs say which values there are.
+    #[prop(optional)]
+    experiment: Option<ExperimentId>,
     /// What it filters, for screen readers.
     #[prop(default = words::experiments(use_locale()).filter_runs)]
     label: &'static str,
@@ -41,16 +49,38 @@ pub(crate) fn FilterBox(
     let offered = RwSignal::new(Completion::default());
     let active = RwSignal::new(None::<usize>);
     Effect::new(move |_| text.set(value.get()));
+    // Counts what was typed, so that values that come too late are not offered.
+    let turn = StoredValue::new(0_u32);
     let close = move || {
+        turn.update_value(|turn| *turn += 1);
         offered.set(Completion::default());
         active.set(None);
+    };
+    let offer_values = move |experiment: ExperimentId, awaited: Awaited| {
+        let (field, beginning) = (awaited.field.clone(), awaited.beginning.clone());
+        let this = turn.get_value();
+        spawn_local(async move {
+            // Without them everything can be typed as well.
+            let Ok(found) = get_logged_values(LoggedValueQuery { experiment, field, beginning }).await else { return };
+            if turn.try_get_value() == Some(this) {
+                offered.set(awaited.completed(found.into_iter().map(|logged| logged.value)));
+            }
+        });
     };
     let offer = move || {
         let Some(input) = input.get_untracked() else { return };
         let written = input.value();
         let caret = input.selection_start().ok().flatten().map(|caret| byte_of(&written, caret as usize));
         let caret = caret.unwrap_or(written.len());
-        offered.set(fields.with_untracked(|fields| complete(language, &written, caret, fields)));
+        turn.update_value(|turn| *turn += 1);
+        let awaited = awaited(language, &written, caret);
+        match experiment.zip(awaited).filter(|(_, awaited)| awaited.beginning.chars().count() <= LONGEST) {
+            Some((experiment, awaited)) => {
+                offered.update(|offered| offered.options.clear());
+                offer_values(experiment, awaited);
+            }
+            None => offered.set(fields.with_untracked(|fields| complete(language, &written, caret, fields))),
+        }
         active.set(None);
         text.set(written);
     };

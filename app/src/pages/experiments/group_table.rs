@@ -9,7 +9,7 @@ use super::columns::Column;
 use super::group_rows::FoundGroups;
 use super::paging::{MoreButton, Paged};
 use super::run_rows::{Found, RunRows, find};
-use super::run_table::{FIXED, Head, RunRow, Table, begins, written};
+use super::run_table::{FIXED, Head, Table, begins, line, written};
 use super::runs::{Asking, open_runs};
 use crate::loaded::Latest;
 use crate::server_fns::Failure;
@@ -174,7 +174,7 @@ fn GroupRuns(
     view: Memo<LifecycleView>,
     changes: RwSignal<u32>,
 ) -> impl IntoView {
-    let Asking { id, asked, columns, .. } = asking;
+    let Asking { id, asked, columns, live, .. } = asking;
     let toasts = use_toasts();
     let search = Memo::new(move |_| RunSearch {
         view: view.get(),
@@ -199,7 +199,10 @@ fn GroupRuns(
     move || {
         is_there.get().then(|| {
             let newest = Signal::derive(move || found.get().expect("it is shown once there is one, and one stays"));
-            let rows = RunRows::new(Latest::following(newest), open);
+            let rows = RunRows::new(Latest::following(newest), open, columns.into());
+            // Groups stand still but for what happens within them.
+            let arrived = RwSignal::new(0);
+            live.on_beat(move || rows.renew(|| false, arrived));
             view! { <OpenRuns table=table rows=rows /> }
         })
     }
@@ -220,7 +223,7 @@ fn OpenRuns(table: Table, rows: RunRows) -> impl IntoView {
     };
     view! {
         <For each=move || rows.keys.get() key=String::clone let(key)>
-            <RunRow table=table rows=rows key=key />
+            {line(table, rows, key, None)}
         </For>
         {more}
     }

@@ -106,7 +106,7 @@ async fn find(asked: Asked) -> Result<Known, Failure> {
         order_by: Vec::new(),
         limit: OFFERED,
         after: None,
-        fields: RunFields::Only { metrics: vec![key.clone()], params: Vec::new(), tags: Vec::new() },
+        fields: RunFields::Only { metrics: vec![key.clone()], params: Vec::new(), tags: Vec::new(), nested: false },
     };
     let (latest, chosen) = (search(has_it), (!beside.is_empty()).then(|| search(chosen)));
     let chosen = async {
@@ -224,6 +224,7 @@ fn shown(known: &Known, beside: &[RunId]) -> Vec<Named> {
         datasets: Vec::new(),
         model_inputs: Vec::new(),
         model_outputs: Vec::new(),
+        nested: 0,
     };
     let other = |id: &RunId| known.others.iter().find(|run| run.info.id == *id);
     let runs: Vec<Run> =

@@ -1,6 +1,8 @@
 //! Experiments and runs.
 
 mod artifacts;
+mod below;
+mod best;
 mod choosing;
 mod columns;
 pub(crate) mod comparison;
@@ -16,6 +18,7 @@ mod group_table;
 mod header;
 pub(crate) mod list;
 mod list_address;
+mod live;
 pub(crate) mod logged_models;
 pub(crate) mod metric;
 mod metrics;

@@ -28,6 +28,11 @@ impl<S, T> Found<S, T> {
     pub(crate) const fn search(&self) -> &S {
         &self.search
     }
+
+    /// Counts the searches that were made again because something had changed.
+    pub(super) const fn turn(&self) -> u32 {
+        self.turn
+    }
 }
 
 /// Searches. A filter that cannot be read is no failure of the page: its words belong below the filter.
@@ -49,8 +54,8 @@ where
     Ok(Found { search, turn, first, refused })
 }
 
-/// What came after the first part, and of which search it is.
-struct Rest<S, T> {
+/// All that is there once something came after the first part, and of which search it is.
+struct Since<S, T> {
     of: Option<(S, u32)>,
     items: Vec<T>,
     next: Option<String>,
@@ -63,6 +68,7 @@ pub(crate) struct Paged<T: Send + Sync + 'static> {
     pub(crate) has_more: Signal<bool>,
     is_loading: RwSignal<bool>,
     more: Callback<()>,
+    put: Callback<(Vec<T>, Option<Option<String>>)>,
 }
 
 impl<T: Send + Sync + 'static> Clone for Paged<T> {
@@ -86,49 +92,70 @@ where
         S: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
         Searching: Future<Output = Result<Part<T>, Failure>> + 'static,
     {
-        let rest = RwSignal::new(Rest { of: None::<(S, u32)>, items: Vec::<T>::new(), next: None });
+        let since = RwSignal::new(Since { of: None::<(S, u32)>, items: Vec::<T>::new(), next: None });
         let is_loading = RwSignal::new(false);
         let toasts = use_toasts();
-        let is_of = |rest: &Rest<S, T>, found: &Found<S, T>| {
-            rest.of.as_ref().is_some_and(|(search, turn)| *search == found.search && *turn == found.turn)
+        let is_of = |since: &Since<S, T>, found: &Found<S, T>| {
+            since.of.as_ref().is_some_and(|(search, turn)| *search == found.search && *turn == found.turn)
         };
         let items = Memo::new(move |_| {
             found.with(|found| {
-                rest.with(|rest| {
-                    let more = if is_of(rest, found) { rest.items.as_slice() } else { &[] };
-                    found.first.items.iter().chain(more).cloned().collect::<Vec<_>>()
-                })
+                since.with(|since| if is_of(since, found) { since.items.clone() } else { found.first.items.clone() })
             })
         });
         let next = Memo::new(move |_| {
             found.with(|found| {
-                rest.with(|rest| if is_of(rest, found) { rest.next.clone() } else { found.first.next.clone() })
+                since.with(|since| if is_of(since, found) { since.next.clone() } else { found.first.next.clone() })
             })
         });
+        let change = move |of: (S, u32), change: &dyn Fn(&mut Vec<T>, &mut Option<String>)| {
+            // The page may have been left meanwhile, or shows something else.
+            let here = untrack(|| found.try_with(|found| found.search == of.0 && found.turn == of.1));
+            let (Some(true), Some(there), Some(goes_on)) = (here, items.try_get_untracked(), next.try_get_untracked())
+            else {
+                return;
+            };
+            since.try_update(|since| {
+                *since = Since { of: Some(of), items: there, next: goes_on };
+                change(&mut since.items, &mut since.next);
+            });
+        };
+        let of = move || untrack(|| found.with(|found| (found.search.clone(), found.turn)));
         let more = Callback::new(move |()| {
             let Some(after) = next.get_untracked().filter(|_| !is_loading.get_untracked()) else { return };
-            let of = untrack(|| found.with(|found| (found.search.clone(), found.turn)));
-            let loading = load(of.0.clone(), after);
+            let of = of();
+            let loading = load(of.0.clone(), after.clone());
             is_loading.set(true);
             spawn_local(async move {
                 let came = loading.await;
                 // The page may have been left meanwhile.
                 let _ = is_loading.try_set(false);
                 match came {
-                    Ok(part) => {
-                        rest.try_update(|rest| {
-                            if rest.of.as_ref() != Some(&of) {
-                                *rest = Rest { of: Some(of), items: Vec::new(), next: None };
-                            }
-                            rest.items.extend(part.items);
-                            rest.next = part.next;
-                        });
-                    }
+                    Ok(part) => change(of, &|items, next| {
+                        // What was there was looked at anew meanwhile, and may go on elsewhere.
+                        if next.as_ref() == Some(&after) {
+                            items.extend(part.items.iter().cloned());
+                            next.clone_from(&part.next);
+                        }
+                    }),
                     Err(Failure(error)) => toasts.bad(error.message),
                 }
             });
         });
-        Self { items, has_more: Signal::derive(move || next.with(Option::is_some)), is_loading, more }
+        let put = Callback::new(move |(fresh, goes_on): (Vec<T>, Option<Option<String>>)| {
+            change(of(), &|items, next| {
+                items.clone_from(&fresh);
+                if let Some(goes_on) = &goes_on {
+                    next.clone_from(goes_on);
+                }
+            });
+        });
+        Self { items, has_more: Signal::derive(move || next.with(Option::is_some)), is_loading, more, put }
+    }
+
+    /// Puts other items in the place of those that are there, and where they go on, unless that stays as it is.
+    pub(super) fn put(self, items: Vec<T>, goes_on: Option<Option<String>>) {
+        self.put.run((items, goes_on));
     }
 
     /// Loads the next part, where there is one and it is not on its way.

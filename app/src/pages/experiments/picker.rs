@@ -2,8 +2,9 @@
 
 use contract::{LoggedKey, LoggedKeys};
 use leptos::prelude::*;
-use ui::{Icon, IconName, Popover, format, use_locale, words};
+use ui::{Icon, IconButton, IconName, Popover, format, use_locale, words};
 
+use super::best::Better;
 use super::columns::{Column, Which};
 
 /// How many of each kind are listed; whoever wants another one searches for it.
@@ -115,8 +116,7 @@ fn Item(column: Column, chosen: Signal<Vec<Column>>, on_change: Callback<Option<
         });
         on_change.run(Some(columns));
     };
-    let choose = move |entity: String| {
-        let Some(which) = Which::ALL.into_iter().find(|which| which.entity() == entity) else { return };
+    let show = move |which: Which| {
         let mut columns = chosen.get_untracked();
         for column in &mut columns {
             if let Column::Metric(key, shown) = column
@@ -128,33 +128,60 @@ fn Item(column: Column, chosen: Signal<Vec<Column>>, on_change: Callback<Option<
         on_change.run(Some(columns));
     };
     let key = column.key().to_owned();
-    let label = (words.which_value)(&key);
-    let which = move || match shown.get() {
+    let all = Which::all(&key);
+    let which = Memo::new(move |_| match shown.get() {
         Some(Column::Metric(_, which)) => Some(which),
         _ => None,
-    };
-    let is_metric = Memo::new(move |_| which().is_some());
+    });
+    let is_metric = Memo::new(move |_| which.get().is_some());
+    let place = move || which.get().map_or(0, place_of);
+    let label = (words.which_value)(&key);
     let value = move || {
         let option = |which: Which| {
             let text = match which {
                 Which::Last => words.last,
                 Which::Least => words.least,
                 Which::Greatest => words.greatest,
+                Which::Best(_) => words.best,
             };
-            view! { <option value=which.entity()>{text}</option> }.into_any()
+            view! { <option value=place_of(which).to_string()>{text}</option> }.into_any()
         };
         is_metric.get().then(|| {
             view! {
                 <select
                     class="control control--small picker__which"
                     aria-label=label.clone()
-                    prop:value=move || which().unwrap_or(Which::Last).entity()
-                    on:change=move |event| choose(event_target_value(&event))
+                    prop:value=move || place().to_string()
+                    on:change=move |event| {
+                        let place = event_target_value(&event).parse::<usize>().ok();
+                        if let Some(which) = place.and_then(|place| all.get(place)) {
+                            show(*which);
+                        }
+                    }
                 >
-                    {Which::ALL.map(option).collect_view()}
+                    {all.map(option).collect_view()}
                 </select>
             }
         })
+    };
+    let better = Memo::new(move |_| match which.get() {
+        Some(Which::Best(better)) => Some(better),
+        _ => None,
+    });
+    let turn = {
+        let key = key.clone();
+        move || {
+            better.get().map(|better| {
+                let (icon, label) = match better {
+                    Better::Lower => (IconName::ArrowDown, words.lower_is_better),
+                    Better::Higher => (IconName::ArrowUp, words.higher_is_better),
+                };
+                let label = label(&key);
+                view! {
+                    <IconButton icon=icon label=label on_click=move |_| show(Which::Best(better.turned())) />
+                }
+            })
+        }
     };
     view! {
         <div class="picker__item">
@@ -168,7 +195,18 @@ fn Item(column: Column, chosen: Signal<Vec<Column>>, on_change: Callback<Option<
                 />
                 <span class="break">{key}</span>
             </label>
+            {turn}
             {value}
         </div>
+    }
+}
+
+/// The place of a value among those that can be chosen.
+const fn place_of(which: Which) -> usize {
+    match which {
+        Which::Last => 0,
+        Which::Least => 1,
+        Which::Greatest => 2,
+        Which::Best(_) => 3,
     }
 }

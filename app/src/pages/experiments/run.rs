@@ -26,7 +26,7 @@ use crate::title::Title;
 use crate::url::query_of;
 
 /// How often a run that is under way is looked at again.
-const PAUSE: Duration = Duration::from_secs(4);
+pub(super) const PAUSE: Duration = Duration::from_secs(4);
 
 /// The page of the run that the address names.
 #[component]

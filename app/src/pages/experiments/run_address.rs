@@ -3,7 +3,7 @@
 use contract::{ExperimentId, LifecycleView, RunGrouping, RunId, RunSearch, RunView, RunViewId, RunViewSettings};
 use leptos_router::params::ParamsMap;
 
-use super::columns::{Column, fields};
+use super::columns::{Column, Which, fields};
 use crate::url::{escape, with_query};
 
 /// How many runs come at once: more than are in the document at once, so that the rows scroll.
@@ -130,14 +130,28 @@ impl Asked {
         with_query(path, pairs.into_iter().filter_map(|(name, value)| Some((name, value?))))
     }
 
-    /// The same with another order: a column's first click sorts numbers downwards and words upwards, its third takes it back.
-    pub(super) fn sorted_by(&self, by: &str, is_number: bool) -> Self {
+    /// The same with another order: a column's first click brings the greatest or the least to the top, its third takes it back.
+    pub(super) fn sorted_by(&self, by: &str, greatest_first: bool) -> Self {
         let sort = match self.sort.as_ref().filter(|sort| sort.by == by) {
-            None => Some(Sort { by: by.to_owned(), descending: is_number }),
-            Some(sort) if sort.descending == is_number => Some(Sort { by: by.to_owned(), descending: !is_number }),
+            None => Some(Sort { by: by.to_owned(), descending: greatest_first }),
+            Some(sort) if sort.descending == greatest_first => {
+                Some(Sort { by: by.to_owned(), descending: !greatest_first })
+            }
             Some(_) => None,
         };
         Self { sort, ..self.clone() }
+    }
+
+    /// The same with other columns. What is sorted by the best of a metric stays so when somebody says which is better.
+    pub(super) fn with_columns(&self, before: &[Column], columns: Option<Vec<Column>>) -> Self {
+        let is_best = |column: &&Column| matches!(column, Column::Metric(_, Which::Best(_)));
+        let turned = self.sort.as_ref().and_then(|sort| {
+            let sorted = before.iter().filter(is_best).find(|column| column.sorts_by() == sort.by)?;
+            let now = columns.iter().flatten().filter(is_best).find(|column| column.is_like(sorted))?;
+            let was_best_first = sort.descending == sorted.is_greatest_first();
+            Some(Sort { by: now.sorts_by(), descending: now.is_greatest_first() == was_best_first })
+        });
+        Self { sort: turned.or_else(|| self.sort.clone()), columns, ..self.clone() }
     }
 
     /// The search that brings the first of its runs.
@@ -244,6 +258,17 @@ mod tests {
         assert_eq!(alone.href("val/top k: 5"), "/x/metrics/val/top%20k%3A%205");
         let beside = MetricPages { beside: vec![run], ..alone };
         assert_eq!(beside.href("loss"), format!("/x/metrics/loss?with={run}"));
+    }
+
+    #[test]
+    fn the_best_stays_first_when_somebody_says_which_is_better() {
+        let column = |text: &str| vec![Column::parse(text).expect("it is a column")];
+        let (low, high) = (column("best.loss"), column("best-high.loss"));
+        let asked = Asked { columns: Some(low.clone()), ..Asked::default() }.sorted_by("least.loss", false);
+        let turned = asked.with_columns(&low, Some(high));
+        assert_eq!(turned.search(ExperimentId(1), &[]).order_by, ["greatest.loss DESC"]);
+        let other = asked.with_columns(&low, Some(column("best.auc")));
+        assert_eq!(other.search(ExperimentId(1), &[]).order_by, ["least.loss ASC"]);
     }
 
     #[test]

@@ -1,25 +1,31 @@
 //! The table of runs.
 
-use contract::{Format, Run, RunStatus};
+use contract::{Format, Locale, Run, RunId, RunStatus};
+use leptos::html::Div;
 use leptos::prelude::*;
-use ui::{Cell, Icon, IconName, RowList, format, use_locale, words};
+use ui::{BestMark, Button, ButtonKind, Cell, Icon, IconName, RowList, format, use_locale, words};
 
+use super::best::Better;
 use super::columns::{Column, Which, metric, value};
 use super::moment::{Moment, duration};
 use super::run_address::{Sort, page_of};
-use super::run_rows::RunRows;
+use super::run_rows::{RunRows, further};
 use super::status::Status;
 use crate::session::use_session;
 
 /// Columns before those that are chosen.
 pub(super) const FIXED: usize = 6;
+/// Runs further below others than this stand where these do.
+const DEEPEST: usize = 4;
+/// So many runs below one are counted by the server, and no more.
+const COUNTED: usize = 1_000;
 
 /// What the table needs to know of the page.
 #[derive(Clone, Copy)]
 pub(super) struct Table {
     pub(super) columns: Signal<Vec<Column>>,
     pub(super) sort: Signal<Option<Sort>>,
-    /// Hears by what to sort, and whether it is a number.
+    /// Hears by what to sort, and whether the greatest come to the top first.
     pub(super) on_sort: Callback<(String, bool)>,
     /// Hears whose nested runs are to be shown, or not any more.
     pub(super) on_open: Callback<String>,
@@ -28,12 +34,10 @@ pub(super) struct Table {
 
 /// The runs, line by line.
 #[component]
-pub(super) fn RunTable(table: Table, rows: RunRows) -> impl IntoView {
+pub(super) fn RunTable(table: Table, rows: RunRows, region: NodeRef<Div>) -> impl IntoView {
     let words = words::experiments(use_locale());
     let Table { columns, .. } = table;
-    let row = Callback::new(move |(key, index): (String, usize)| {
-        view! { <RunRow table=table rows=rows key=key index=Some(index) /> }.into_any()
-    });
+    let row = Callback::new(move |(key, index): (String, usize)| line(table, rows, key, Some(index)));
     view! {
         <RowList
             caption=words.runs_title
@@ -43,7 +47,40 @@ pub(super) fn RunTable(table: Table, rows: RunRows) -> impl IntoView {
             row=row
             nothing=words.no_run_matches
             on_end=Some(Callback::new(move |()| rows.paged.more()))
+            region=region
         />
+    }
+}
+
+/// The line of a key: a run, or those below one that are not there yet. `index` is its place among all rows, where not all of
+/// them are in the document.
+pub(super) fn line(table: Table, rows: RunRows, key: String, index: Option<usize>) -> AnyView {
+    match further(&key) {
+        Some(parent) => view! { <FurtherRow table=table rows=rows key=key parent=parent index=index /> }.into_any(),
+        None => view! { <RunRow table=table rows=rows key=key index=index /> }.into_any(),
+    }
+}
+
+/// The line for those below a run that are not there yet.
+#[component]
+fn FurtherRow(table: Table, rows: RunRows, key: String, parent: RunId, index: Option<usize>) -> impl IntoView {
+    let words = words::experiments(use_locale());
+    let depth = move || rows.line(&key).map_or(0, |line| line.depth.min(DEEPEST));
+    let is_loading = Signal::derive(move || rows.below.is_loading(parent));
+    view! {
+        <tr aria-rowindex=index>
+            <td class="is-check"></td>
+            <td
+                class=move || format!("run-name run-name--{}", depth())
+                colspan=move || FIXED - 1 + table.columns.with(Vec::len)
+            >
+                <span class="run-name__line">
+                    <Button kind=ButtonKind::Quiet busy=is_loading on_click=move |_| rows.below.more(parent)>
+                        {words.more_runs}
+                    </Button>
+                </span>
+            </td>
+        </tr>
     }
 }
 
@@ -66,15 +103,18 @@ pub(super) fn Head(
             let detail = match &column {
                 Column::Metric(_, Which::Least) => Some(words.least),
                 Column::Metric(_, Which::Greatest) => Some(words.greatest),
+                Column::Metric(_, Which::Best(Better::Lower)) => Some(words.best_least),
+                Column::Metric(_, Which::Best(Better::Higher)) => Some(words.best_greatest),
                 _ => None,
             };
             view! {
                 <Heading
                     table=table
-                    by=column.text()
+                    by=column.sorts_by()
                     title=column.key().to_owned()
                     detail=detail
                     is_number=is_metric
+                    greatest_first=column.is_greatest_first()
                     begins=begins(&columns.get_untracked(), place)
                 />
             }
@@ -88,7 +128,7 @@ pub(super) fn Head(
         </th>
         <Heading table=table by="run_name".to_owned() title=words.run_title.to_owned() />
         <Heading table=table by="status".to_owned() title=words.status.to_owned() />
-        <Heading table=table by="start_time".to_owned() title=words.started.to_owned() is_number=false />
+        <Heading table=table by="start_time".to_owned() title=words.started.to_owned() greatest_first=true />
         <th scope="col" class="is-number">{words.duration}</th>
         <Heading table=table by="user_id".to_owned() title=words.user.to_owned() />
         {chosen}
@@ -100,9 +140,9 @@ fn PickAll(rows: RunRows, picked: RwSignal<Vec<String>>) -> impl IntoView {
     let words = words::experiments(use_locale());
     let all = Memo::new(move |_| {
         let picked = picked.with(Vec::len);
-        picked > 0 && rows.keys.with(|keys| picked >= keys.len())
+        picked > 0 && picked >= rows.ids().len()
     });
-    let toggle = move |on: bool| picked.set(if on { rows.keys.get_untracked() } else { Vec::new() });
+    let toggle = move |on: bool| picked.set(if on { untrack(|| rows.ids()) } else { Vec::new() });
     view! {
         <input
             class="checkbox__box"
@@ -131,6 +171,9 @@ fn Heading(
     title: String,
     #[prop(default = None)] detail: Option<&'static str>,
     #[prop(default = false)] is_number: bool,
+    /// Whether the greatest come to the top by the first click.
+    #[prop(default = false)]
+    greatest_first: bool,
     #[prop(default = false)] begins: bool,
 ) -> impl IntoView {
     let Table { sort, on_sort, .. } = table;
@@ -143,11 +186,9 @@ fn Heading(
         Some(false) => view! { <Icon name=IconName::ArrowUp /> },
         None => view! { <Icon name=IconName::ChevronsUpDown /> },
     };
-    // Dates and numbers begin with the greatest, words with the first.
-    let is_great_first = is_number || by == "start_time";
     view! {
         <th scope="col" class:is-number=is_number class:begins=begins aria-sort=aria title=title>
-            <button class="table__sort" type="button" on:click=move |_| on_sort.run((by.clone(), is_great_first))>
+            <button class="table__sort" type="button" on:click=move |_| on_sort.run((by.clone(), greatest_first))>
                 <span class="table__name run-heading">{format::middle(&title, 28)}</span>
                 {detail.map(|detail| view! { <span class="run-heading__which">{detail}</span> })}
                 {icon}
@@ -158,15 +199,9 @@ fn Heading(
 
 /// The line of a run.
 #[component]
-pub(super) fn RunRow(
-    table: Table,
-    rows: RunRows,
-    key: String,
-    /// Its place among all rows, where not all of them are in the document.
-    #[prop(default = None)]
-    index: Option<usize>,
-) -> impl IntoView {
-    let words = words::experiments(use_locale());
+fn RunRow(table: Table, rows: RunRows, key: String, index: Option<usize>) -> impl IntoView {
+    let locale = use_locale();
+    let words = words::experiments(locale);
     let session = use_session();
     let Table { columns, picked, on_open, .. } = table;
     let key = StoredValue::new(key);
@@ -186,7 +221,7 @@ pub(super) fn RunRow(
     let name = Memo::new(move |_| run.with(|run| run.as_ref().map(|run| run.info.name.clone()).unwrap_or_default()));
     let nested = Memo::new(move |_| line.get().map_or(0, |line| line.nested));
     let is_open = Memo::new(move |_| line.get().is_some_and(|line| line.is_open));
-    let depth = Memo::new(move |_| line.get().map_or(0, |line| line.depth.min(4)));
+    let depth = Memo::new(move |_| line.get().map_or(0, |line| line.depth.min(DEEPEST)));
     let opener = move || {
         let count = nested.get();
         (count > 0).then(|| {
@@ -202,7 +237,7 @@ pub(super) fn RunRow(
                         let icon = if is_open.get() { IconName::ChevronDown } else { IconName::ChevronRight };
                         view! { <Icon name=icon /> }
                     }}
-                    <span class="num">{count}</span>
+                    <span class="num">{below_it(locale, count)}</span>
                 </button>
             }
         })
@@ -217,7 +252,10 @@ pub(super) fn RunRow(
         run.with(|run| {
             run.as_ref().map(|run| {
                 columns.with(|columns| {
-                    let cell = |(place, column): (usize, &Column)| cell(run, column, begins(columns, place));
+                    let cell = |(place, column): (usize, &Column)| {
+                        let best = rows.best.with(|best| best.get(place).copied().flatten());
+                        cell(run, column, begins(columns, place), best)
+                    };
                     columns.iter().enumerate().map(cell).collect_view()
                 })
             })
@@ -248,14 +286,27 @@ pub(super) fn RunRow(
     }
 }
 
-/// What a run logged under a column.
-fn cell(run: &Run, column: &Column, begins: bool) -> AnyView {
+/// How many runs are below one, as far as they are counted.
+fn below_it(locale: Locale, count: usize) -> String {
+    let number = format::integer(locale, count as u64);
+    if count >= COUNTED { format!("{number}+") } else { number }
+}
+
+/// What a run logged under a column, and whether that is the best there is.
+fn cell(run: &Run, column: &Column, begins: bool, best: Option<f64>) -> AnyView {
     match column {
         Column::Metric(key, which) => {
             let number = metric(run, key).and_then(|metric| which.of(metric));
             let exact = number.map(|number| number.to_string());
             let text = number.map_or_else(|| format::NONE.to_owned(), written);
-            view! { <td class="is-number num" class:begins=begins title=exact>{text}</td> }.into_any()
+            let is_best = best.is_some() && number == best;
+            view! {
+                <td class="is-number num" class:begins=begins class:is-best=is_best title=exact>
+                    {is_best.then(|| view! { <BestMark /> })}
+                    {text}
+                </td>
+            }
+            .into_any()
         }
         Column::Param(key) => {
             let text = value(&run.params, key);

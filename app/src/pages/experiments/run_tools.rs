@@ -24,7 +24,7 @@ pub(super) fn RunTools(
 ) -> impl IntoView {
     let words = words::experiments(use_locale());
     let all = words::runs(use_locale());
-    let Asking { asked, ask, keys, on_change, .. } = asking;
+    let Asking { id, asked, ask, keys, on_change, .. } = asking;
     let names = Signal::derive(move || keys.with(names));
     let grouping =
         Signal::derive(move || asked.with(|asked| asked.group.as_ref().map(ToString::to_string).unwrap_or_default()));
@@ -47,6 +47,7 @@ pub(super) fn RunTools(
             <FilterBox
                 value=Signal::derive(move || asked.with(|asked| asked.filter.clone()))
                 fields=names
+                experiment=id
                 error=refused
                 on_change=move |filter| ask.run(Asked { filter, ..asked.get_untracked() })
             />

@@ -4,16 +4,18 @@ use std::collections::BTreeSet;
 
 use contract::{ExperimentId, Lifecycle, LifecycleView, LoggedKeys, RunGroupSearch, RunSearch, RunView};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use ui::{Card, Notice, SkeletonShape, Tone, format, use_locale, words};
 
-use super::columns::{Column, usual};
+use super::columns::{Column, steady};
 use super::experiment::Known;
 use super::group_rows::{self, FoundGroups};
 use super::group_table::GroupTable;
+use super::live::{Live, LiveMark, NewRuns, is_scrolled, scroll_up};
 use super::paging::MoreFoot;
 use super::picker::ColumnPicker;
 use super::run_address::{Asked, named_view};
@@ -25,6 +27,7 @@ use super::start::Start;
 use crate::loaded::{Latest, Loaded};
 use crate::remote::{Remote, Value};
 use crate::server_fns::Failure;
+use crate::server_fns::experiments::get_logged_keys;
 
 /// What every part of the page needs to know.
 #[derive(Clone, Copy)]
@@ -40,6 +43,8 @@ pub(super) struct Asking {
     pub(super) name: Signal<Option<String>>,
     /// Hears that something has changed.
     pub(super) on_change: Callback<()>,
+    /// Tells when something has changed that nobody did here.
+    pub(super) live: Live,
 }
 
 /// The runs of an experiment, as the address asks for them.
@@ -55,7 +60,8 @@ pub(super) fn Runs(
     let params = use_query_map();
     let path = format!("/experiments/{id}");
     let is_deleted = known.map(|(experiment, ..)| experiment.lifecycle == Lifecycle::Deleted);
-    let keys = known.map(|(_, keys, _)| keys.clone());
+    let live = Live::of(id);
+    let keys = keys(id, known, changes, live);
     let views = known.map(|(_, _, views)| views.clone());
     let asked = Memo::new(move |_| params.with(|params| views.with(|views| Asked::read(params, views))));
     let navigate = use_navigate();
@@ -63,9 +69,10 @@ pub(super) fn Runs(
         let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
         navigate(&views.with_untracked(|views| asked.href(&path, views)), options);
     });
-    let columns = Memo::new(move |_| asked.with(|asked| asked.columns.clone()).unwrap_or_else(|| keys.with(usual)));
+    let usual = Memo::new(move |before: Option<&Vec<Column>>| keys.with(|keys| steady(before, keys)));
+    let columns = Memo::new(move |_| asked.with(|asked| asked.columns.clone()).unwrap_or_else(|| usual.get()));
     let name = known.map(|(experiment, ..)| Some(experiment.name.clone()));
-    let asking = Asking { id, asked, ask, keys, views, columns, name, on_change };
+    let asking = Asking { id, asked, ask, keys, views, columns, name, on_change, live };
     // The runs of a deleted experiment are all deleted.
     let view = Memo::new(move |_| if is_deleted.get() { LifecycleView::All } else { asked.with(|asked| asked.view) });
     let is_gone = Memo::new(move |_| {
@@ -100,6 +107,26 @@ pub(super) fn Runs(
             }
         />
     }
+}
+
+/// What runs logged by now.
+fn keys(id: ExperimentId, known: Latest<Known>, changes: RwSignal<u32>, live: Live) -> Signal<LoggedKeys> {
+    let with_page = known.map(|(_, keys, _)| keys.clone());
+    let newest = RwSignal::new(None::<(u32, LoggedKeys)>);
+    live.on_beat(move || {
+        let turn = changes.get_untracked();
+        spawn_local(async move {
+            if let Ok(keys) = get_logged_keys(id).await {
+                // Gone with the page.
+                let _ = newest.try_set(Some((turn, keys)));
+            }
+        });
+    });
+    let keys = move |_: Option<&LoggedKeys>| match newest.get() {
+        Some((turn, keys)) if turn == changes.get() => keys,
+        _ => with_page.get(),
+    };
+    Memo::new(keys).into()
 }
 
 /// What is looked for.
@@ -157,9 +184,22 @@ where
 fn FoundRuns(asking: Asking, found: Latest<Found>) -> impl IntoView {
     let locale = use_locale();
     let words = words::experiments(locale);
-    let Asking { asked, name, .. } = asking;
-    let rows = RunRows::new(found, open_runs(asked));
+    let Asking { asked, columns, name, live, .. } = asking;
+    let rows = RunRows::new(found, open_runs(asked), columns.into());
     let table = table(asking);
+    let region = NodeRef::new();
+    let waiting = RwSignal::new(0_usize);
+    live.on_beat(move || rows.renew(move || is_scrolled(region), waiting));
+    let on_show = Callback::new(move |()| {
+        scroll_up(region);
+        rows.renew(|| false, waiting);
+    });
+    // What comes with another search is new already.
+    Effect::watch(
+        move || found.with(|found| (found.search().clone(), found.turn())),
+        move |_, _, _| waiting.set(0),
+        false,
+    );
     let refused = found.map(|found| found.refused.clone());
     let is_empty = Memo::new(move |_| {
         let is_whole = asked.with(|asked| asked.filter.is_empty() && asked.view == LifecycleView::Active);
@@ -180,8 +220,10 @@ fn FoundRuns(asking: Asking, found: Latest<Found>) -> impl IntoView {
             fallback=move || view! { <Card><Start experiment=name /></Card> }
         >
             <Card flush=true>
-                <Head asking=asking counted=counted picked=table.picked />
-                <RunTable table=table rows=rows />
+                <Head asking=asking counted=counted picked=table.picked>
+                    <NewRuns waiting=waiting on_show=on_show />
+                </Head>
+                <RunTable table=table rows=rows region=region />
                 <MoreFoot paged=rows.paged />
             </Card>
         </Show>
@@ -199,6 +241,7 @@ fn FoundRunGroups(
     let locale = use_locale();
     let all = words::runs(locale);
     let rows = group_rows::paged(found);
+    asking.live.on_beat(move || group_rows::renew(found, rows));
     let table = table(asking);
     let refused = found.map(|found| found.refused.clone());
     let counted = Signal::derive(move || {
@@ -221,18 +264,39 @@ fn FoundRunGroups(
 
 /// What can be done with picked runs, and which columns there are.
 #[component]
-fn Head(asking: Asking, counted: Signal<String>, picked: RwSignal<Vec<String>>) -> impl IntoView {
-    let Asking { id, asked, ask, keys, columns, on_change, .. } = asking;
+fn Head(
+    asking: Asking,
+    counted: Signal<String>,
+    picked: RwSignal<Vec<String>>,
+    /// What is said of new ones.
+    #[prop(optional)]
+    children: Option<Children>,
+) -> impl IntoView {
+    let Asking { id, asked, ask, keys, columns, on_change, live, .. } = asking;
     let view = Signal::derive(move || asked.with(|asked| asked.view));
     view! {
         <div class="run-head">
-            <SelectionBar counted=counted experiment=id view=view picked=picked on_change=on_change />
-            <ColumnPicker
-                keys=keys
-                chosen=columns.into()
-                is_chosen=Signal::derive(move || asked.with(|asked| asked.columns.is_some()))
-                on_change=Callback::new(move |columns| ask.run(Asked { columns, ..asked.get_untracked() }))
+            <SelectionBar
+                counted=counted
+                experiment=id
+                view=view
+                picked=picked
+                columns=columns.into()
+                on_change=on_change
             />
+            <span class="run-head__rest">
+                {children.map(|children| children())} <LiveMark live=live />
+                <ColumnPicker
+                    keys=keys
+                    chosen=columns.into()
+                    is_chosen=Signal::derive(move || asked.with(|asked| asked.columns.is_some()))
+                    on_change=Callback::new(move |chosen| {
+                        ask.run(asked.with_untracked(|asked| {
+                            columns.with_untracked(|columns| asked.with_columns(columns, chosen))
+                        }));
+                    })
+                />
+            </span>
         </div>
     }
 }
@@ -254,8 +318,8 @@ fn table(asking: Asking) -> Table {
     Table {
         columns: columns.into(),
         sort: Signal::derive(move || asked.with(|asked| asked.sort.clone())),
-        on_sort: Callback::new(move |(by, is_number): (String, bool)| {
-            ask.run(asked.with_untracked(|asked| asked.sorted_by(&by, is_number)));
+        on_sort: Callback::new(move |(by, greatest_first): (String, bool)| {
+            ask.run(asked.with_untracked(|asked| asked.sorted_by(&by, greatest_first)));
         }),
         on_open: Callback::new(move |run: String| {
             let mut asked = asked.get_untracked();

@@ -4,6 +4,7 @@ use contract::{ExperimentId, LifecycleView, Permission};
 use leptos::prelude::*;
 use ui::{Button, ButtonKind, IconName, LinkButton, format, use_locale, use_toasts, words};
 
+use super::columns::Column;
 use super::comparison::{COMPARED, href};
 use super::move_sheet::MoveSheet;
 use super::removal_sheet::{Removal, RemovalSheet};
@@ -20,6 +21,8 @@ pub(super) fn SelectionBar(
     experiment: ExperimentId,
     #[prop(into)] view: Signal<LifecycleView>,
     picked: RwSignal<Vec<String>>,
+    /// The columns, which say what of a metric is better.
+    columns: Signal<Vec<Column>>,
     on_change: Callback<()>,
 ) -> impl IntoView {
     let locale = use_locale();
@@ -59,7 +62,8 @@ pub(super) fn SelectionBar(
     let is_comparable = Memo::new(move |_| COMPARED.contains(&picked.with(Vec::len)));
     let compare = move || {
         if is_comparable.get() {
-            let href = Signal::derive(move || picked.with(|picked| href(experiment, picked)));
+            let href =
+                Signal::derive(move || picked.with(|picked| columns.with(|columns| href(experiment, picked, columns))));
             view! { <LinkButton kind=ButtonKind::Quiet icon=IconName::ChartLine href=href>{words.compare}</LinkButton> }
                 .into_any()
         } else {

@@ -1,6 +1,6 @@
 //! Runs below the runs that they are parts of.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use contract::{Run, RunId};
 
@@ -17,10 +17,13 @@ pub(super) struct Line {
     pub(super) nested: usize,
     /// Whether these are shown.
     pub(super) is_open: bool,
+    /// Whether it does not stand for the run, but for those below it that are not there yet.
+    pub(super) is_more: bool,
 }
 
-/// Runs in their order, each with those below it where it is `open`. One whose parent is not among them stands by itself.
-pub(super) fn arrange(runs: &[Run], open: &BTreeSet<String>) -> Vec<Line> {
+/// Runs in their order, each with those below it where it is `open`, and a line for further ones where it is `unfinished`. One
+/// whose parent is not among them stands by itself.
+pub(super) fn arrange(runs: &[Run], open: &BTreeSet<String>, unfinished: &HashSet<RunId>) -> Vec<Line> {
     let places: HashMap<RunId, usize> = runs.iter().enumerate().map(|(place, run)| (run.info.id, place)).collect();
     let mut below: HashMap<usize, Vec<usize>> = HashMap::new();
     let mut first = Vec::new();
@@ -32,13 +35,22 @@ pub(super) fn arrange(runs: &[Run], open: &BTreeSet<String>) -> Vec<Line> {
         }
     }
     let mut lines = Vec::with_capacity(runs.len());
-    let mut waiting: Vec<(usize, usize)> = first.into_iter().rev().map(|place| (place, 0)).collect();
-    while let Some((place, depth)) = waiting.pop() {
-        let nested = below.get(&place).map_or(&[][..], Vec::as_slice);
-        let is_open = !nested.is_empty() && open.contains(&runs[place].info.id.to_string());
-        lines.push(Line { place, depth, nested: nested.len(), is_open });
-        if is_open {
-            waiting.extend(nested.iter().rev().map(|place| (*place, depth + 1)));
+    let line = |place: usize, depth: usize| {
+        let below = below.get(&place).map_or(0, Vec::len);
+        let nested = below.max(usize::try_from(runs[place].nested).unwrap_or_default());
+        let is_open = nested > 0 && open.contains(&runs[place].info.id.to_string());
+        Line { place, depth, nested, is_open, is_more: false }
+    };
+    let mut waiting: Vec<Line> = first.into_iter().rev().map(|place| line(place, 0)).collect();
+    while let Some(next) = waiting.pop() {
+        lines.push(next);
+        if next.is_open && !next.is_more {
+            let depth = next.depth + 1;
+            if unfinished.contains(&runs[next.place].info.id) {
+                waiting.push(Line { depth, is_more: true, ..next });
+            }
+            let nested = below.get(&next.place).map_or(&[][..], Vec::as_slice);
+            waiting.extend(nested.iter().rev().map(|place| line(*place, depth)));
         }
     }
     lines
@@ -90,13 +102,18 @@ pub(super) mod tests {
             datasets: Vec::new(),
             model_inputs: Vec::new(),
             model_outputs: Vec::new(),
+            nested: 0,
         }
     }
 
     fn shown(runs: &[Run], open: &[u8]) -> String {
         let open = open.iter().map(|number| id(*number)).collect();
-        let line = |line: Line| format!("{}{}", "-".repeat(line.depth), runs[line.place].info.name);
-        arrange(runs, &open).into_iter().map(line).collect::<Vec<_>>().join(" ")
+        let line = |line: Line| {
+            let what = if line.is_more { "more" } else { &runs[line.place].info.name };
+            format!("{}{what}", "-".repeat(line.depth))
+        };
+        let unfinished = runs.iter().filter(|run| run.nested > 5).map(|run| run.info.id).collect();
+        arrange(runs, &open, &unfinished).into_iter().map(line).collect::<Vec<_>>().join(" ")
     }
 
     #[test]
@@ -105,6 +122,19 @@ pub(super) mod tests {
         assert_eq!(shown(&runs, &[]), "1 5");
         assert_eq!(shown(&runs, &[1]), "1 -3 -2 5");
         assert_eq!(shown(&runs, &[1, 2]), "1 -3 -2 --4 5");
+    }
+
+    #[test]
+    fn below_a_run_is_a_line_for_those_that_are_not_there_yet() {
+        let mut runs = [run(1, None), run(2, Some(1)), run(3, Some(2)), run(4, None)];
+        (runs[0].nested, runs[3].nested) = (9, 2);
+        assert_eq!(shown(&runs, &[]), "1 4");
+        assert_eq!(shown(&runs, &[1, 2, 4]), "1 -2 --3 -more 4");
+        let nested = |open: &[u8]| {
+            let open = open.iter().map(|number| id(*number)).collect();
+            arrange(&runs, &open, &HashSet::new()).into_iter().map(|line| line.nested).collect::<Vec<_>>()
+        };
+        assert_eq!(nested(&[]), [9, 2], "also of runs that are not among these");
     }
 
     #[test]

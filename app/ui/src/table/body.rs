@@ -10,7 +10,7 @@ use super::cell::{Cell, CellContent, Row, TableColumn};
 use super::keyboard;
 use super::state::TableState;
 use super::widths::Widths;
-use crate::{VerdictMark, use_locale, words};
+use crate::{BestMark, VerdictMark, use_locale, words};
 
 /// The rows. `selects` is whether they can be selected, `picks` how they can be picked, `nothing` what is said where there are none.
 #[component]
@@ -197,7 +197,8 @@ struct Pick {
 fn view_of(cell: &Cell, column: &TableColumn, sized: bool, pick: Option<Pick>) -> AnyView {
     let title = cell.title.clone().or_else(|| (sized || column.fills).then(|| cell.shown().to_owned()));
     let verdict = cell.verdict.map(|verdict| view! { <VerdictMark verdict=verdict /> });
-    let content = (verdict, show(cell.content.clone())).into_any();
+    let best = cell.is_best.then(|| view! { <BestMark /> });
+    let content = (verdict, best, show(cell.content.clone())).into_any();
     let content = match pick {
         None => content,
         // The row is what the keyboard reaches.

@@ -138,6 +138,8 @@ pub struct Cell {
     pub(super) mark: Option<CellMark>,
     /// What is thought of it.
     pub(super) verdict: Option<Verdict>,
+    /// Whether it is better than those beside it.
+    pub(super) is_best: bool,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -162,7 +164,14 @@ impl Cell {
     /// Text as it is.
     pub fn text(text: impl Into<String>) -> Self {
         let text = text.into();
-        Self { key: Key::Text(text.clone()), content: CellContent::Plain(text), title: None, mark: None, verdict: None }
+        Self {
+            key: Key::Text(text.clone()),
+            content: CellContent::Plain(text),
+            title: None,
+            mark: None,
+            verdict: None,
+            is_best: false,
+        }
     }
 
     /// No value.
@@ -174,6 +183,7 @@ impl Cell {
             title: None,
             mark: None,
             verdict: None,
+            is_best: false,
         }
     }
 
@@ -187,6 +197,7 @@ impl Cell {
                 title: None,
                 mark: None,
                 verdict: None,
+                is_best: false,
             },
             None => Self::none(),
         }
@@ -201,6 +212,7 @@ impl Cell {
             title: None,
             mark: None,
             verdict: None,
+            is_best: false,
         }
     }
 
@@ -224,6 +236,7 @@ impl Cell {
                 title: None,
                 mark: None,
                 verdict: None,
+                is_best: false,
             },
         }
     }
@@ -233,13 +246,27 @@ impl Cell {
     pub fn identifier(text: &str) -> Self {
         let shown = format::middle(text, IDENTIFIER_LENGTH);
         let title = (shown != text).then(|| text.to_owned());
-        Self { key: Key::Text(text.to_owned()), content: CellContent::Mono(shown), title, mark: None, verdict: None }
+        Self {
+            key: Key::Text(text.to_owned()),
+            content: CellContent::Mono(shown),
+            title,
+            mark: None,
+            verdict: None,
+            is_best: false,
+        }
     }
 
     /// How something went, as a line; the numbers stand beside it.
     #[must_use]
     pub fn course(values: Vec<Option<f64>>) -> Self {
-        Self { key: Key::None, content: CellContent::Course(values), title: None, mark: None, verdict: None }
+        Self {
+            key: Key::None,
+            content: CellContent::Course(values),
+            title: None,
+            mark: None,
+            verdict: None,
+            is_best: false,
+        }
     }
 
     /// A state.
@@ -251,6 +278,7 @@ impl Cell {
             title: None,
             mark: None,
             verdict: None,
+            is_best: false,
         }
     }
 
@@ -278,6 +306,13 @@ impl Cell {
     #[must_use]
     pub fn sorted_by(mut self, key: impl Into<String>) -> Self {
         self.key = Key::Text(key.into());
+        self
+    }
+
+    /// The cell marked as better than those beside it, where it is.
+    #[must_use]
+    pub fn best(mut self, is_best: bool) -> Self {
+        self.is_best = is_best;
         self
     }
 

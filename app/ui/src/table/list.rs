@@ -37,8 +37,10 @@ pub fn RowList(
     /// Hears that the end comes into view, where there are so many rows that they scroll.
     #[prop(default = None)]
     on_end: Option<Callback<()>>,
+    /// The element in which the rows scroll, for whoever asks it where they are.
+    #[prop(default = NodeRef::new())]
+    region: NodeRef<Div>,
 ) -> impl IntoView {
-    let region = NodeRef::<Div>::new();
     let viewport = RwSignal::new(Viewport::new(ROW));
     let count = Memo::new(move |_| keys.with(Vec::len));
     let is_long = Memo::new(move |_| count.get() > MOST);

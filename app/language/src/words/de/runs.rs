@@ -69,4 +69,9 @@ pub(in crate::words) static RUNS: Runs = Runs {
     shade: "Schattierung",
     contour: |value, x, y| format!("{value} nach {x} und {y}"),
     no_contour: "Dafür braucht es drei Läufe, die sich auf beiden Achsen unterscheiden und nicht auf einer Linie liegen. Wählen Sie andere Achsen oder mehr Läufe.",
+    live: "Live",
+    live_hint: "Neue Läufe und Werte erscheinen von selbst, solange Sie diese Seite ansehen.",
+    not_live: "Nicht live",
+    not_live_hint: "Der Server war nicht zu erreichen. Die Tabelle versucht es von selbst wieder.",
+    new_runs: Counted { one: "neuer Lauf", many: "neue Läufe" },
 };

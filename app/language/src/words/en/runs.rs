@@ -69,4 +69,9 @@ pub(in crate::words) static RUNS: Runs = Runs {
     shade: "Shade",
     contour: |value, x, y| format!("{value} by {x} and {y}"),
     no_contour: "It takes three runs that differ in both axes and do not lie on one line. Choose other axes, or more runs.",
+    live: "Live",
+    live_hint: "New runs and values appear by themselves while you look at this page.",
+    not_live: "Not live",
+    not_live_hint: "The server was not reached. The table tries again by itself.",
+    new_runs: Counted { one: "new run", many: "new runs" },
 };

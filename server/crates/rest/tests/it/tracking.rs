@@ -66,6 +66,8 @@ empty! { RunApi:
     LogRuns log_outputs(id: RunId, models: Vec<ModelOutput>) -> ();
     ViewModels metric_courses(request: HistoryRequest) -> Vec<History>;
     ViewModels logged_keys(experiment: ExperimentId) -> LoggedKeys;
+    ViewModels logged_values(query: LoggedValueQuery) -> Vec<LoggedValue>;
+    ViewModels run_pulse(experiment: ExperimentId) -> RunPulse;
     ViewModels search_datasets(experiments: &[ExperimentId]) -> Vec<DatasetSummary>;
     {
         /// Two values, one in each part.

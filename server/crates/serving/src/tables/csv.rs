@@ -118,8 +118,13 @@ mod tests {
     use super::*;
 
     fn signature(shape: Option<Vec<i64>>) -> Signature {
-        let field =
-            |name: &str, kind| Field { name: name.to_owned(), kind, description: String::new(), shape: shape.clone(), optional: false };
+        let field = |name: &str, kind| Field {
+            name: name.to_owned(),
+            kind,
+            description: String::new(),
+            shape: shape.clone(),
+            optional: false,
+        };
         let inputs = vec![
             field("spend", FieldKind::Double),
             field("orders", FieldKind::Long),

@@ -7,15 +7,14 @@ use sqlx::{FromRow, PgPool, Postgres, QueryBuilder};
 
 use super::fields::metrics_of;
 use super::keys::MetricKeys;
+use super::nested::PARENT;
 use super::search::{EXAMPLE, Statement};
 use crate::TrackingError;
-use crate::search::{self, Fingerprint, Sort, SortKind};
+use crate::search::{self, Fingerprint, Literal, Operator, Sort, SortKind, Test};
 
 /// How many groups are handed out at the most, and how many metrics of them.
 const MOST: u32 = 1_000;
 const MOST_METRICS: usize = 50;
-/// The tag that says which run one is nested below.
-const PARENT: &str = "mlflow.parentRunId";
 
 /// A group as the database gives it.
 #[derive(FromRow)]
@@ -109,7 +108,9 @@ pub(super) fn push_within(query: &mut QueryBuilder<Postgres>, group: &RunGroupKe
     query.push(format_args!("SELECT FROM tracking.{table} p WHERE p.run_no = r.run_no AND p.key = "));
     query.push_bind(key.to_owned());
     if let Some(value) = value {
-        query.push(" AND p.value = ").push_bind(value.clone());
+        query.push(" AND ");
+        let is_it = Test::Compare(Operator::Equal, Literal::Text(value.clone()));
+        search::push_text_test(query, "p.value", "a group", &is_it)?;
     }
     query.push(")");
     Ok(())

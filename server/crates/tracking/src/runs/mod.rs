@@ -7,12 +7,15 @@ mod history;
 mod inputs;
 mod keys;
 mod log;
+mod nested;
+mod pulse;
 mod reach;
 pub(crate) mod refs;
 mod search;
 mod service;
 mod store;
 mod training;
+mod values;
 
 pub(crate) use batch::{check_metric, check_unchanged, checked_params};
 pub(crate) use inputs::{add_datasets, add_models, check as check_datasets};

@@ -10,6 +10,7 @@ use super::fields::{Column, Join, LATEST, METRICS, Sorts, column, metrics_of, so
 use super::groups;
 use super::inputs::{self, Models};
 use super::keys::MetricKeys;
+use super::nested;
 use super::reach::Reach;
 use super::store::RunRow;
 use crate::TrackingError;
@@ -60,17 +61,19 @@ pub(super) async fn complete(
     let run_nos: Vec<i64> = runs.iter().map(|run| run.run_no).collect();
     let only = match fields {
         RunFields::All => None,
-        RunFields::Only { metrics, params, tags } => {
+        RunFields::Only { metrics, params, tags, nested: _ } => {
             let numbers: Vec<i32> = keys.known(db, metrics).await?.into_values().collect();
             Some((numbers, params, tags))
         }
     };
     let whole = only.is_none();
     let (numbers, params, tags) = only.map_or((None, None, None), |(m, p, t)| (Some(m), Some(p), Some(t)));
-    let (mut logged, mut datasets, mut models) = tokio::try_join!(
+    let counts_nested = matches!(fields, RunFields::Only { nested: true, .. });
+    let (mut logged, mut datasets, mut models, nested) = tokio::try_join!(
         logged(db, &run_nos, numbers.as_deref(), params.map(Vec::as_slice), tags.map(Vec::as_slice)),
         async { if whole { inputs::datasets(db, &run_nos).await } else { Ok(HashMap::new()) } },
         async { if whole { inputs::models(db, &run_nos).await } else { Ok(HashMap::new()) } },
+        async { if counts_nested { nested::count(db, &run_nos).await } else { Ok(HashMap::new()) } },
     )?;
     let names = keys.keys(db, logged.values().flat_map(|log| log.metric_numbers.iter().copied())).await?;
     runs.into_iter()
@@ -92,6 +95,7 @@ pub(super) async fn complete(
                 datasets: datasets.remove(&run_no).unwrap_or_default(),
                 model_inputs: read,
                 model_outputs: made,
+                nested: nested.get(&run_no).copied().unwrap_or_default(),
             })
         })
         .collect()

@@ -3,16 +3,16 @@
 use async_trait::async_trait;
 use contract::{
     ApiResult, DatasetInput, DatasetSummary, ExperimentId, History, HistoryQuery, HistoryRequest, JobId, Lifecycle,
-    LoggedKeys, LoggedModelId, MetricPoint, MetricStatistics, ModelOutput, MovedRuns, NewRun, OpContext, Pair, Part,
-    Permission, Run, RunApi, RunBatch, RunFields, RunGroup, RunGroupSearch, RunId, RunInfo, RunMove, RunSearch,
-    RunStatus, RunUpdate,
+    LoggedKeys, LoggedModelId, LoggedValue, LoggedValueQuery, MetricPoint, MetricStatistics, ModelOutput, MovedRuns,
+    NewRun, OpContext, Pair, Part, Permission, Run, RunApi, RunBatch, RunFields, RunGroup, RunGroupSearch, RunId,
+    RunInfo, RunMove, RunPulse, RunSearch, RunStatus, RunUpdate,
 };
 use platform::{Transaction, audit};
 use serde_json::json;
 use uuid::Uuid;
 
 use super::store::{self, Addition};
-use super::{batch, groups, history, inputs, log, search};
+use super::{batch, groups, history, inputs, log, pulse, search, values};
 use crate::service::now;
 use crate::{Service, TrackingError, check, experiments, lineage, names};
 
@@ -124,6 +124,16 @@ impl RunApi for Service {
         Ok(store::logged_keys(self.db.app(), experiment).await.map_err(TrackingError::from)?)
     }
 
+    async fn logged_values(&self, cx: &OpContext, query: LoggedValueQuery) -> ApiResult<Vec<LoggedValue>> {
+        cx.require(Permission::ViewModels)?;
+        Ok(values::logged(self.db.app(), &query).await?)
+    }
+
+    async fn run_pulse(&self, cx: &OpContext, experiment: ExperimentId) -> ApiResult<RunPulse> {
+        cx.require(Permission::ViewModels)?;
+        Ok(pulse::of(self.db.app(), experiment).await.map_err(TrackingError::from)?)
+    }
+
     async fn search_datasets(&self, cx: &OpContext, experiments: &[ExperimentId]) -> ApiResult<Vec<DatasetSummary>> {
         cx.require(Permission::ViewModels)?;
         let ids: Vec<i64> = experiments.iter().map(|id| id.0).collect();
@@ -182,6 +192,7 @@ impl Service {
             datasets: Vec::new(),
             model_inputs: Vec::new(),
             model_outputs: Vec::new(),
+            nested: 0,
         })
     }
 

@@ -187,7 +187,7 @@ pub(super) async fn logged_keys(db: &PgPool, experiment: ExperimentId) -> sqlx::
     let rows = sqlx::query!(
         r#"WITH recent AS (
                SELECT run_no FROM tracking.run WHERE experiment_id = $1
-               ORDER BY lifecycle, started_at DESC NULLS LAST, run_id LIMIT 1000
+               ORDER BY lifecycle, started_at DESC, run_id LIMIT 1000
            ), logged AS (
                SELECT 'metric' AS kind, k.key, count(*) AS runs
                FROM recent JOIN tracking.latest_metric USING (run_no) JOIN tracking.metric_key k USING (key_id) GROUP BY k.key

@@ -134,6 +134,17 @@ fn comparisons(text: &str) -> Result<Vec<Comparison>, TrackingError> {
     }
 }
 
+/// Reads a field alone.
+pub(crate) fn parse_field(text: &str) -> Result<Field, TrackingError> {
+    let refuse = || TrackingError::invalid("field", format!("“{text}” is no field; write it as “params.depth”."));
+    let mut tokens = tokens(text).map_err(|_| refuse())?.into_iter().peekable();
+    let field = field(&mut tokens).map_err(|_| refuse())?;
+    if tokens.next().is_some() {
+        return Err(refuse());
+    }
+    Ok(field)
+}
+
 /// Reads a field at the beginning of `tokens`, as filters and orders have them.
 pub(super) fn field(tokens: &mut Peekable<IntoIter<Token>>) -> Result<Field, TrackingError> {
     let name = match tokens.next() {

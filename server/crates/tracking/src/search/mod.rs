@@ -6,7 +6,7 @@ mod order;
 mod page;
 mod sql;
 
-pub(crate) use filter::{Comparison, Field, Literal, Operator, Test, parse};
+pub(crate) use filter::{Comparison, Field, Literal, Operator, Test, parse, parse_field};
 pub(crate) use order::{Ordering, parse_order};
 pub(crate) use page::{Fingerprint, bad_place, check_limit, decode, encode, first};
 pub(crate) use sql::{

@@ -23,4 +23,5 @@ mod stage;
 mod traces;
 mod uploads;
 mod versions;
+mod watching;
 mod webhooks;

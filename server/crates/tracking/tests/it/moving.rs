@@ -21,7 +21,7 @@ impl Stage {
         self.service.create_experiment(&self.engineer, new).await.unwrap()
     }
 
-    async fn nested(&self, name: &str, parent: RunId) -> RunId {
+    pub(crate) async fn nested(&self, name: &str, parent: RunId) -> RunId {
         let new = NewRun {
             experiment: self.experiment,
             name: Some(name.to_owned()),

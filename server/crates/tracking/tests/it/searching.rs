@@ -198,7 +198,8 @@ async fn deleted_runs_are_found_where_they_are_looked_for_and_only_what_is_asked
     let all = stage.service.search_runs(&stage.engineer, stage.search("", &[], 10, None)).await.unwrap().items;
     stage.service.delete_run(&stage.engineer, all[0].info.id).await.unwrap();
     for (view, count) in [(LifecycleView::Active, 4), (LifecycleView::Deleted, 1), (LifecycleView::All, 5)] {
-        let fields = RunFields::Only { metrics: vec!["m".to_owned()], params: Vec::new(), tags: Vec::new() };
+        let fields =
+            RunFields::Only { metrics: vec!["m".to_owned()], params: Vec::new(), tags: Vec::new(), nested: false };
         let search = RunSearch { view, fields, ..stage.search("", &["start_time"], 10, None) };
         let found = stage.service.search_runs(&stage.engineer, search).await.unwrap().items;
         assert_eq!(found.len(), count, "{view:?}");

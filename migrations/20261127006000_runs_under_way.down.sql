@@ -1,0 +1,2 @@
+DROP INDEX tracking.run_under_way;
+DROP INDEX tracking.run_newest;
