@@ -61,6 +61,86 @@ test('an experiment is made in a folder, renamed, deleted and restored', async (
   await expect(page.getByRole('link', { name: 'second try' })).toBeVisible();
 });
 
+test('folders are within folders, and stay closed while one is on the page', async ({ as, request, shared }) => {
+  await Experiment.create(request, shared, 'e2e-nested/trees/small/first');
+  await Experiment.create(request, shared, 'e2e-nested/trees/second');
+  await Experiment.create(request, shared, 'e2e-nested/third');
+  const page = await as('viewer');
+  await open(page, '/experiments');
+  const folder = (path: string) => page.getByRole('button', { name: `Folder ${path}`, exact: true });
+  await expect(folder('e2e-nested')).toContainText('3');
+  await expect(folder('e2e-nested/trees')).toContainText('2');
+  await expect(page.getByRole('link', { name: 'first', exact: true })).toBeVisible();
+  await folder('e2e-nested/trees').click();
+  await expect(page.getByRole('link', { name: 'first', exact: true })).toHaveCount(0);
+  await expect(folder('e2e-nested/trees/small')).toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'third', exact: true })).toBeVisible();
+  await expectAccessible(page);
+
+  const search = page.getByRole('searchbox', { name: 'Search experiments' });
+  await search.fill('small/fir');
+  await expect(page.getByRole('link', { name: 'first', exact: true })).toBeVisible();
+  await search.fill('');
+  await expect(folder('e2e-nested/trees')).toHaveAttribute('aria-expanded', 'false');
+  await page.getByRole('radio', { name: 'Deleted' }).check();
+  await page.getByRole('radio', { name: 'Active' }).check();
+  await expect(folder('e2e-nested/trees')).toHaveAttribute('aria-expanded', 'false');
+});
+
+test('an experiment is described, tagged and found by its tags', async ({ as, request, shared, tolerate }) => {
+  // The filter that cannot be read.
+  tolerate(/400/);
+  const experiment = await Experiment.create(request, shared, 'e2e-tagged');
+  const page = await as('engineer');
+  await open(page, experiment.path);
+  await page.getByLabel('Actions for e2e-tagged').click();
+  await page.getByRole('button', { name: 'Description and tags' }).click();
+  const sheet = page.getByRole('dialog', { name: 'About “e2e-tagged”' });
+  await expect(sheet).toContainText('No tags');
+  await sheet.getByLabel('Description').fill('Which trees grow.');
+  await sheet.getByRole('button', { name: 'Save description' }).click();
+  await expect(page.locator('.page-header')).toContainText('Which trees grow.');
+  await sheet.getByLabel('Tag', { exact: true }).fill('team');
+  await sheet.getByLabel('Value').fill('e2e-shop');
+  await sheet.getByRole('button', { name: 'Set tag' }).click();
+  await expect(sheet.getByRole('listitem')).toContainText('e2e-shop');
+  await expect(page.locator('.page-header')).toContainText('team: e2e-shop');
+  await expectAccessible(page);
+  await sheet.getByRole('button', { name: 'Change the tag team' }).click();
+  await sheet.getByLabel('Value').fill('e2e-garden');
+  await sheet.getByRole('button', { name: 'Set tag' }).click();
+  await expect(sheet.getByRole('listitem')).toHaveText('teame2e-garden');
+
+  await open(page, '/experiments');
+  const search = page.getByRole('searchbox', { name: 'Search experiments' });
+  await search.fill("tags.team = 'e2e-garden'");
+  await search.press('Enter');
+  await expect(page.getByRole('link', { name: 'e2e-tagged' })).toBeVisible();
+  await expect(page.getByRole('table').getByRole('link')).toHaveCount(1);
+  await page.reload();
+  await hydrated(page);
+  await expect(page.getByRole('table').getByRole('link')).toHaveCount(1);
+  await search.fill('tags.team =');
+  await search.press('Enter');
+  await expect(page.getByText('Invalid filter', { exact: false })).toBeVisible();
+  await expectAccessible(page);
+
+  await search.fill('e2e-tagged');
+  await page.getByLabel('Actions for e2e-tagged').click();
+  await page.getByRole('button', { name: 'Description and tags' }).click();
+  await sheet.getByRole('button', { name: 'Remove the tag team' }).click();
+  await expect(sheet).toContainText('No tags');
+  await sheet.getByLabel('Description').fill('');
+  await sheet.getByRole('button', { name: 'Save description' }).click();
+  await expect(sheet.getByRole('button', { name: 'Save description' })).toHaveAttribute('aria-disabled', 'true');
+
+  const viewer = await as('viewer');
+  await open(viewer, experiment.path);
+  await expect(viewer.getByRole('heading', { level: 1, name: 'e2e-tagged' })).toBeVisible();
+  await expect(viewer.locator('.page-header')).not.toContainText('Which trees grow.');
+  await expect(viewer.getByLabel('Actions for e2e-tagged')).toHaveCount(0);
+});
+
 test('the best run is found by a filter, which its completion helps to write', async ({ as, request, shared, tolerate }) => {
   // The filter that cannot be read.
   tolerate(/400/);
@@ -195,6 +275,142 @@ test('files of a run are looked at, and its pages reach nothing of ours', async 
   const download = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Download' }).click();
   expect((await download).suggestedFilename()).toBe('report.html');
+});
+
+/** A table of three customers, as a program writes it that compresses nothing. */
+const PARQUET =
+  'UEFSMRUAFSYVJiwVBhUAFQYVBgAAAwAAAEFubgIAAABCbwIAAABDeRUAFTAVMCwVBhUAFQYVBgAAAwAAAAAAAAAFAAAAAAAAAAgAAAAAAAAAFQIZPEgGc2NoZW1h' +
+  'FQQAFQwlABgEbmFtZSUAABUEJQAYBm9yZGVycwAWBhkcGSwmCBwVDBkVABkYBG5hbWUVABYGFkgWSCYIAAAmUBwVBBkVABkYBm9yZGVycxUAFgYWUhZSJlAAABaQ' +
+  'AxYGAABuAAAAUEFSMQ==';
+
+/** A document of one empty page. */
+const PDF = [
+  '%PDF-1.4',
+  '1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj',
+  '2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj',
+  '3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 200 200]>> endobj',
+  'trailer <</Root 1 0 R>>',
+  '%%EOF',
+].join('\n');
+
+const SIGNATURE = {
+  inputs: JSON.stringify([{ type: 'double', name: 'recency' }, { type: 'long', name: 'orders' }]),
+  outputs: JSON.stringify([{ type: 'tensor', 'tensor-spec': { dtype: 'float64', shape: [-1] } }]),
+};
+const MLMODEL = [
+  'flavors:',
+  '  python_function: {loader_module: mlflow.sklearn}',
+  '  sklearn: {pickled_model: model.pkl}',
+  'signature:',
+  `  inputs: '${SIGNATURE.inputs}'`,
+  `  outputs: '${SIGNATURE.outputs}'`,
+  '',
+].join('\n');
+
+/** Opens a file of a run. */
+async function look(page: Page, experiment: Experiment, run: string, path: string) {
+  await open(page, `${experiment.path}/runs/${run}?tab=artifacts&path=${encodeURIComponent(path)}`);
+}
+
+test('JSON is laid out and folds, and what is no JSON says so', async ({ as, request, shared }) => {
+  const experiment = await Experiment.create(request, shared, 'e2e-json');
+  const id = await experiment.run({ name: 'json' });
+  await experiment.store(id, 'params.json', '{"depth":4,"trees":{"least":1.50,"names":["oak","elm"]},"empty":{}}');
+  await experiment.store(id, 'broken.json', '{"depth": 4,');
+
+  const page = await as('viewer');
+  await look(page, experiment, id, 'params.json');
+  const json = page.getByRole('region', { name: 'params.json' });
+  await expect(json).toContainText('"least": 1.50');
+  await expect(json.getByText('"oak"')).toBeVisible();
+  await expect(json.locator('.code__name', { hasText: '"depth"' })).toBeVisible();
+  await expectAccessible(page);
+  await json.locator('summary', { hasText: '"trees"' }).click();
+  await expect(json.getByText('"oak"')).toBeHidden();
+  await expect(json.getByText('"empty"')).toBeVisible();
+  await json.locator('summary', { hasText: '"trees"' }).press('Enter');
+  await expect(json.getByText('"oak"')).toBeVisible();
+
+  await page.getByRole('link', { name: /^broken\.json/ }).click();
+  await expect(page.getByText('it is not what its name says: EOF', { exact: false })).toBeVisible();
+  await expect(page.getByRole('region', { name: 'broken.json' })).toContainText('{"depth": 4,');
+  await expectAccessible(page);
+});
+
+test('code has numbered lines and its parts told apart', async ({ as, request, shared }) => {
+  const experiment = await Experiment.create(request, shared, 'e2e-code');
+  const id = await experiment.run({ name: 'code' });
+  const wide = `x = [${'1, '.repeat(200)}]`;
+  await experiment.store(id, 'train.py', `import mlflow  # logs\n\ndef fit(depth=4):\n    return "deep" if depth > 3 else None\n\n${wide}\n`);
+  await experiment.store(id, 'conda.yaml', 'name: trees\ndependencies:\n  - python=3.12\n');
+
+  const page = await as('viewer');
+  await look(page, experiment, id, 'train.py');
+  const code = page.getByRole('region', { name: 'train.py' });
+  await expect(code.locator('.code__keyword', { hasText: 'def' })).toBeVisible();
+  await expect(code.locator('.code__comment')).toHaveText(/# logs/);
+  await expect(code.locator('.code__quoted')).toHaveText('"deep"');
+  await expect(code.locator('.code__numbers')).toHaveText(/^1\n2\n3\n4\n5\n6$/);
+  expect(await code.evaluate((box) => box.scrollWidth > box.clientWidth), 'long lines scroll in their box').toBe(true);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+  for (const scheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await expectAccessible(page);
+  }
+  await page.getByRole('link', { name: /^conda\.yaml/ }).click();
+  await expect(page.getByRole('region', { name: 'conda.yaml' }).locator('.code__name', { hasText: 'dependencies' })).toBeVisible();
+});
+
+test('the description of a model says what it takes and gives, and can be read as text', async ({ as, request, shared }) => {
+  const experiment = await Experiment.create(request, shared, 'e2e-mlmodel');
+  const id = await experiment.run({ name: 'model' });
+  await experiment.store(id, 'model/MLmodel', MLMODEL);
+  await experiment.store(id, 'model/requirements.txt', 'scikit-learn==1.5\n');
+
+  const page = await as('viewer');
+  await look(page, experiment, id, 'model/MLmodel');
+  const signature = page.getByRole('table', { name: 'Signature' });
+  await expect(signature.getByRole('row')).toHaveCount(4);
+  await expect(signature).toContainText('recency');
+  await expect(page.getByText('python_function, sklearn')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'As text' }).click();
+  await expect(page).toHaveURL(/as=text/);
+  await expect(page.getByRole('region', { name: 'MLmodel' })).toContainText('loader_module');
+  await expectAccessible(page);
+  await page.reload();
+  await hydrated(page);
+  await expect(page.getByRole('region', { name: 'MLmodel' })).toContainText('loader_module');
+  await page.getByRole('link', { name: 'Model', exact: true }).click();
+  await expect(signature).toBeVisible();
+  await page.getByRole('definition').getByRole('link', { name: 'requirements.txt' }).click();
+  await expect(page.getByRole('region', { name: 'requirements.txt' })).toContainText('scikit-learn==1.5');
+});
+
+test('tables of Parquet and documents are shown where they are', async ({ as, request, shared }) => {
+  const experiment = await Experiment.create(request, shared, 'e2e-parquet-pdf');
+  const id = await experiment.run({ name: 'documents' });
+  await experiment.store(id, 'customers.parquet', Buffer.from(PARQUET, 'base64'));
+  await experiment.store(id, 'report.pdf', PDF);
+
+  const page = await as('viewer');
+  await look(page, experiment, id, 'customers.parquet');
+  const customers = page.getByRole('table', { name: 'customers.parquet' });
+  await expect(customers.getByRole('row').filter({ hasText: 'Bo' })).toContainText('5');
+  await expect(customers.getByRole('row')).toHaveCount(4);
+
+  await page.getByRole('link', { name: /^report\.pdf/ }).click();
+  const frame = page.locator('iframe[title="report.pdf"]');
+  await expect(frame).toBeVisible();
+  const answer = await page.request.get((await frame.getAttribute('src')) ?? '');
+  expect(answer.status()).toBe(200);
+  const headers = answer.headers();
+  expect(headers['content-type']).toBe('application/pdf');
+  expect(headers['content-disposition']).toMatch(/^inline/);
+  // What a frame of ours may show, and no sandbox: browsers show no documents in one.
+  expect(headers['content-security-policy']).toContain("frame-ancestors 'self'");
+  expect(headers['content-security-policy']).not.toContain('sandbox');
+  expect(headers['x-frame-options']).toBeUndefined();
 });
 
 test('runs are deleted and restored by who may log, and by nobody else', async ({ as, request, shared }) => {

@@ -3,8 +3,8 @@
 use contract::{
     ArtifactListing, ArtifactOwner, ArtifactPreview, Experiment, ExperimentId, ExperimentSummary, History,
     HistoryRequest, JobId, LifecycleView, LoggedKeys, LoggedValue, LoggedValueQuery, MetricPoint, MetricStatistics,
-    MovedRuns, NewExperiment, NewRunView, Part, Run, RunGroup, RunGroupSearch, RunId, RunMove, RunPulse, RunSearch,
-    RunView, RunViewId, RunViewUpdate,
+    MovedRuns, NewExperiment, NewRunView, Pair, Part, Run, RunGroup, RunGroupSearch, RunId, RunMove, RunPulse,
+    RunSearch, RunView, RunViewId, RunViewUpdate,
 };
 use leptos::prelude::*;
 
@@ -13,10 +13,10 @@ use super::Failure;
 use super::request::{answer, caller, services};
 use super::wire::Wire;
 
-/// Those in use or those that are deleted.
+/// Those in use or those that are deleted, as far as a filter lets them through.
 #[server(prefix = "/_fn", endpoint = "experiments", protocol = Wire)]
-pub async fn experiments(view: LifecycleView) -> Result<Vec<ExperimentSummary>, Failure> {
-    answer(services().experiments.experiments(&caller()?, view).await)
+pub async fn experiments(view: LifecycleView, filter: String) -> Result<Vec<ExperimentSummary>, Failure> {
+    answer(services().experiments.experiments(&caller()?, view, &filter).await)
 }
 
 /// One experiment.
@@ -35,6 +35,18 @@ pub async fn create_experiment(new: NewExperiment) -> Result<ExperimentId, Failu
 #[server(prefix = "/_fn", endpoint = "rename_experiment", protocol = Wire)]
 pub async fn rename_experiment(id: ExperimentId, name: String) -> Result<(), Failure> {
     answer(services().experiments.rename_experiment(&caller()?, id, &name).await)
+}
+
+/// Sets a tag of an experiment.
+#[server(prefix = "/_fn", endpoint = "set_experiment_tag", protocol = Wire)]
+pub async fn set_experiment_tag(id: ExperimentId, tag: Pair) -> Result<(), Failure> {
+    answer(services().experiments.set_experiment_tag(&caller()?, id, tag).await)
+}
+
+/// Removes a tag of an experiment.
+#[server(prefix = "/_fn", endpoint = "delete_experiment_tag", protocol = Wire)]
+pub async fn delete_experiment_tag(id: ExperimentId, key: String) -> Result<(), Failure> {
+    answer(services().experiments.delete_experiment_tag(&caller()?, id, &key).await)
 }
 
 /// Deletes an experiment with its runs.

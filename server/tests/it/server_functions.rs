@@ -17,7 +17,7 @@ enum Access {
 
 /// The functions' names below the prefix, whom they answer, and arguments that harm nothing where they are let in: what
 /// they name does not exist, or is what is there already.
-const FUNCTIONS: [(&str, Access, &str); 110] = {
+const FUNCTIONS: [(&str, Access, &str); 112] = {
     use Access::{Anyone, Needs, SignedIn};
     use Permission::*;
     [
@@ -65,6 +65,7 @@ const FUNCTIONS: [(&str, Access, &str); 110] = {
         ("delete_dashboard", Needs(DefineMeasures), r#"{"slug":"no_such_dashboard"}"#),
         ("delete_alias", Needs(LogRuns), r#"{"name":"no_such_model","alias":"x"}"#),
         ("delete_experiment", Needs(LogRuns), r#"{"id":9}"#),
+        ("delete_experiment_tag", Needs(LogRuns), r#"{"id":9,"key":"x"}"#),
         ("delete_model", Needs(LogRuns), r#"{"name":"no_such_model"}"#),
         ("delete_model_tag", Needs(LogRuns), r#"{"name":"no_such_model","key":"x"}"#),
         ("delete_run", Needs(LogRuns), r#"{"id":"00000000000000000000000000000000"}"#),
@@ -81,7 +82,7 @@ const FUNCTIONS: [(&str, Access, &str); 110] = {
         ),
         ("embed_keys", Needs(ManageEmbedKeys), "{}"),
         ("experiment", Needs(ViewModels), r#"{"id":9}"#),
-        ("experiments", Needs(ViewModels), r#"{"view":"active"}"#),
+        ("experiments", Needs(ViewModels), r#"{"view":"active","filter":""}"#),
         (
             "explore",
             Needs(ViewDashboards),
@@ -178,6 +179,7 @@ const FUNCTIONS: [(&str, Access, &str); 110] = {
             r#"{"user":"00000000-0000-0000-0000-000000000000","name":"countries","values":["Germany"]}"#,
         ),
         ("set_disabled", Needs(ManageUsers), r#"{"user":"00000000-0000-0000-0000-000000000000","disabled":true}"#),
+        ("set_experiment_tag", Needs(LogRuns), r#"{"id":9,"tag":["x","y"]}"#),
         ("set_favourite", Needs(ViewDashboards), r#"{"slug":"no_such_dashboard","is_favourite":false}"#),
         ("set_locale", SignedIn, r#"{"locale":null}"#),
         ("set_model_tag", Needs(LogRuns), r#"{"name":"no_such_model","key":"x","value":""}"#),

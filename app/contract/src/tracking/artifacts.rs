@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiError, ApiResult, ByteStream, LoggedModelId, OpContext, RunId};
+use crate::{ApiError, ApiResult, ArtifactPreview, ByteStream, LoggedModelId, OpContext, RunId};
 
 /// A file or a folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,49 +74,6 @@ pub struct ArtifactContent {
     pub end: u64,
     /// What the part holds.
     pub content: ByteStream,
-}
-
-/// What can be shown of a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ArtifactPreview {
-    /// The file's size in bytes.
-    pub bytes: u64,
-    /// How it is shown.
-    pub shown: Shown,
-}
-
-/// How a file is shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Shown {
-    /// As text.
-    Text {
-        /// Its beginning.
-        text: String,
-        /// Whether that is all.
-        is_whole: bool,
-    },
-    /// As rows and columns.
-    Table {
-        /// The names of its first columns.
-        columns: Vec<String>,
-        /// What its first rows hold; `None` where there is nothing.
-        rows: Vec<Vec<Option<String>>>,
-        /// How many rows there are, where that is known without reading them.
-        total: Option<u64>,
-        /// Whether there is more than is shown.
-        is_whole: bool,
-    },
-    /// A picture that browsers show.
-    Image,
-    /// A page that is to be shown where it reaches nothing.
-    Html,
-    /// A document that browsers show.
-    Pdf,
-    /// Not at all.
-    Nothing,
-    /// Not at all, though its name says that it could be: why.
-    Unreadable(String),
 }
 
 /// Where a file is.

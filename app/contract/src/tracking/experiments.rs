@@ -78,8 +78,10 @@ pub trait ExperimentApi: Send + Sync {
     /// Those that are asked for.
     async fn search_experiments(&self, cx: &OpContext, search: ExperimentSearch) -> ApiResult<Part<Experiment>>;
 
-    /// Those in use or those that are deleted, at most 5,000, with what changed last first.
-    async fn experiments(&self, cx: &OpContext, view: LifecycleView) -> ApiResult<Vec<ExperimentSummary>>;
+    /// Those in use or those that are deleted, at most 5,000, with what changed last first. A filter is one of
+    /// `ExperimentSearch`; empty lets all through.
+    async fn experiments(&self, cx: &OpContext, view: LifecycleView, filter: &str)
+    -> ApiResult<Vec<ExperimentSummary>>;
 
     /// Gives an experiment in use another name. Audited.
     async fn rename_experiment(&self, cx: &OpContext, id: ExperimentId, name: &str) -> ApiResult<()>;

@@ -13,10 +13,12 @@ pub struct Experiments {
     pub name: &'static str,
     /// How folders come about.
     pub name_hint: &'static str,
-    /// Filters by name.
-    pub filter_names: &'static str,
-    /// No name holds what was typed.
-    pub no_name_matches: &'static str,
+    /// Searches by a part of the name or by a filter.
+    pub search_experiments: &'static str,
+    /// How that is written.
+    pub search_example: &'static str,
+    /// Nothing was found.
+    pub none_match: &'static str,
     /// Which of them are shown, for screen readers.
     pub which: &'static str,
     /// Those in use.
@@ -41,6 +43,28 @@ pub struct Experiments {
     pub open_folder: fn(&str) -> String,
     /// What can be done with one, of its name.
     pub actions_of: fn(&str) -> String,
+    /// Changes its description and its tags.
+    pub describe: &'static str,
+    /// The form for that, of its name.
+    pub about_title: fn(&str) -> String,
+    /// What a description is for.
+    pub description_hint: &'static str,
+    /// Saves it.
+    pub save_description: &'static str,
+    /// It is saved as it is.
+    pub nothing_changed: &'static str,
+    /// It has no tags.
+    pub no_tags: &'static str,
+    /// What tags are for.
+    pub no_tags_why: &'static str,
+    /// What a tag is called.
+    pub tag_key: &'static str,
+    /// Sets a tag.
+    pub set_tag: &'static str,
+    /// Puts a tag into the form, of its name.
+    pub edit_tag: fn(&str) -> String,
+    /// Removes a tag, of its name.
+    pub remove_tag: fn(&str) -> String,
     /// Gives it another name.
     pub rename: &'static str,
     /// The form, of its name.
@@ -271,4 +295,14 @@ pub struct Experiments {
     pub not_shown: &'static str,
     /// It should be possible, and is not: why.
     pub unreadable: fn(&str) -> String,
+    /// JSON or a model's description is longer than what is looked at as a whole.
+    pub too_long_to_lay_out: &'static str,
+    /// It is not what its name says: why.
+    pub not_what_its_name_says: fn(&str) -> String,
+    /// Whether a file is shown as what it is about or as text, for screen readers.
+    pub how_shown: &'static str,
+    /// Shows what a description of a model says.
+    pub as_model: &'static str,
+    /// Shows it as it is written.
+    pub as_text: &'static str,
 }

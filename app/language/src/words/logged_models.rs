@@ -37,6 +37,8 @@ pub struct LoggedModels {
     pub about: &'static str,
     /// Heads the ways in which it can be loaded.
     pub flavors: &'static str,
+    /// Heads the files that say what it needs to run.
+    pub requirements: &'static str,
     /// Heads where its files are.
     pub location: &'static str,
     /// Nothing was measured.

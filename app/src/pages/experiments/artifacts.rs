@@ -13,26 +13,46 @@ use crate::remote::Remote;
 use crate::server_fns::experiments::{artifacts, preview_artifact};
 use crate::url::with_query;
 
+/// How the address says that a file is looked at as text.
+const AS_TEXT: &str = "text";
+
 /// What of the files is looked at, as the address says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Place {
+pub(super) struct Place {
     /// The page of what they belong to.
     page: String,
     /// The logged model; what the page is about where there is none.
     model: String,
     /// Of a file, or of a folder with “/” at its end; nothing for the uppermost.
     path: String,
+    /// Whether a file is looked at as text that could be shown as what it is about.
+    pub(super) as_text: bool,
 }
 
 impl Place {
-    fn href(&self) -> String {
-        let pairs = [("tab", "artifacts"), ("of", &self.model), ("path", &self.path)];
+    pub(super) fn href(&self) -> String {
+        let shown = if self.as_text { AS_TEXT } else { "" };
+        let pairs = [("tab", "artifacts"), ("of", &self.model), ("path", &self.path), ("as", shown)];
         let pairs = pairs.into_iter().filter(|(_, value)| !value.is_empty());
         with_query(&self.page, pairs.map(|(name, value)| (name, value.to_owned())))
     }
 
     fn at(&self, path: String) -> Self {
-        Self { path, ..self.clone() }
+        Self { path, as_text: false, ..self.clone() }
+    }
+
+    /// What lies beside the file.
+    pub(super) fn beside(&self, name: &str) -> Self {
+        let folder = self.folder();
+        self.at(if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") })
+    }
+
+    pub(super) fn as_it_is(&self) -> Self {
+        self.at(self.path.clone())
+    }
+
+    pub(super) fn as_text(&self) -> Self {
+        Self { as_text: true, ..self.clone() }
     }
 
     /// The folder that is listed, without “/” at its end.
@@ -94,7 +114,7 @@ pub(super) fn FilesOf(
     let query = use_query_map();
     let place = Memo::new(move |_| {
         let of = |name: &str| query.with(|query| query.get(name).unwrap_or_default());
-        Place { page: page.get(), model: of("of"), path: of("path") }
+        Place { page: page.get(), model: of("of"), path: of("path"), as_text: of("as") == AS_TEXT }
     });
     let owner = Memo::new(move |_| {
         let model = place.with(|place| place.model.parse().ok());
@@ -114,7 +134,7 @@ pub(super) fn FilesOf(
     let tabs = Signal::derive(move || {
         let page = page.get();
         let tab = |title: String, model: String| {
-            Tab::new(title, Place { page: page.clone(), model, path: String::new() }.href())
+            Tab::new(title, Place { page: page.clone(), model, path: String::new(), as_text: false }.href())
         };
         let models = models.get().into_iter().map(|model| tab(model.chars().take(10).collect(), model));
         std::iter::once(tab(words.own_files.to_owned(), String::new())).chain(models).collect::<Vec<_>>()
@@ -188,7 +208,7 @@ fn Files(
                     <ul class="files__list">{above} {lines}</ul>
                 </Card>
                 {move || match file.get() {
-                    Some(path) => view! { <Viewer owner=owner.get() path=path preview=preview /> }.into_any(),
+                    Some(path) => view! { <Viewer owner=owner.get() path=path place=place preview=preview /> }.into_any(),
                     None => view! { <Card><p class="muted">{words.choose_file}</p></Card> }.into_any(),
                 }}
             </div>
@@ -226,12 +246,17 @@ mod tests {
 
     #[test]
     fn a_path_names_a_folder_and_maybe_a_file_in_it() {
-        let place = |path: &str| Place { page: "/x".to_owned(), model: String::new(), path: path.to_owned() };
+        let place =
+            |path: &str| Place { page: "/x".to_owned(), model: String::new(), path: path.to_owned(), as_text: false };
         let parts = |path: &str| (place(path).folder().to_owned(), place(path).file().map(str::to_owned));
         assert_eq!(parts(""), (String::new(), None));
         assert_eq!(parts("a.txt"), (String::new(), Some("a.txt".to_owned())));
         assert_eq!(parts("plots/"), ("plots".to_owned(), None));
         assert_eq!(parts("plots/b/c.png"), ("plots/b".to_owned(), Some("plots/b/c.png".to_owned())));
         assert_eq!(place("plots/").href(), "/x?tab=artifacts&path=plots%2F");
+        let model = place("model/MLmodel").as_text();
+        assert_eq!(model.href(), "/x?tab=artifacts&path=model%2FMLmodel&as=text");
+        assert_eq!(model.beside("conda.yaml").href(), "/x?tab=artifacts&path=model%2Fconda.yaml");
+        assert_eq!(place("MLmodel").beside("conda.yaml").path, "conda.yaml");
     }
 }

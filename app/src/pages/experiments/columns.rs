@@ -8,6 +8,8 @@ use super::best::Better;
 const USUAL: usize = 4;
 /// What clients measure of the machine, which says nothing about the model.
 const OF_MACHINE: &str = "system/";
+/// What tags begin with that clients set by themselves.
+pub(super) const OF_CLIENTS: &str = "mlflow.";
 /// Says of which run it is a part.
 pub(super) const PARENT: &str = "mlflow.parentRunId";
 

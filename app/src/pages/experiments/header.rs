@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::{Notice, PageHeader, Tab, TabLinks, Tone, use_locale, words};
 
+use super::about_sheet::{AboutSheet, tag_line};
 use super::columns::value;
 use super::experiment::NOTE;
+use super::experiment_menu::ExperimentMenu;
 use super::folders;
-use super::list::ExperimentMenu;
 use super::moment::Moment;
 use super::name_sheet::{NameSheet, Naming};
 use crate::pages::not_found::respond_with_status;
@@ -77,7 +78,7 @@ pub(super) async fn find((text, id): (String, Option<ExperimentId>)) -> Result<E
 pub(super) fn ExperimentHead(
     experiment: Signal<Experiment>,
     part: ExperimentPart,
-    /// Hears that it was renamed, deleted or restored.
+    /// Hears that it was renamed, described, tagged, deleted or restored.
     on_change: Callback<()>,
 ) -> impl IntoView {
     let words = words::experiments(use_locale());
@@ -90,25 +91,18 @@ pub(super) fn ExperimentHead(
     let note = Memo::new(move |_| experiment.with(|experiment| value(&experiment.tags, NOTE).map(str::to_owned)));
     let is_deleted = Memo::new(move |_| experiment.with(|experiment| experiment.lifecycle == Lifecycle::Deleted));
     let naming = RwSignal::new(None::<Naming>);
+    let about = RwSignal::new(None::<Experiment>);
     let meta = move || {
         let (name, at) = experiment.with(|experiment| (experiment.name.clone(), experiment.updated_at));
         let folder = folders::split(&name).0.to_owned();
         let folder = (!folder.is_empty()).then(|| view! { <span>{folder}</span> <span aria-hidden="true">"·"</span> });
-        view! { {folder} <span>{words.changed} " " <Moment at=Some(at) /></span> }
+        let tags = experiment.with(|experiment| tag_line(&experiment.tags));
+        view! { {folder} <span>{words.changed} " " <Moment at=Some(at) /></span> {tags} }
     };
     let actions = move || {
-        let Experiment { id, name, lifecycle, .. } = experiment.get();
-        // “Default” is always there, under this name.
-        (may_log && id != ExperimentId(0)).then(|| {
-            view! {
-                <ExperimentMenu
-                    id=id
-                    name=name
-                    is_active=lifecycle == Lifecycle::Active
-                    naming=naming
-                    on_change=on_change
-                />
-            }
+        let experiment = experiment.get();
+        may_log.then(|| {
+            view! { <ExperimentMenu experiment=experiment naming=naming about=about on_change=on_change /> }
         })
     };
     let id = Memo::new(move |_| experiment.with(|experiment| experiment.id));
@@ -123,6 +117,12 @@ pub(super) fn ExperimentHead(
             tabs=tabs
             current=Signal::derive(move || part.path(id.get()))
         />
-        {may_log.then(|| view! { <NameSheet naming=naming on_done=on_change /> })}
+        {may_log
+            .then(|| {
+                view! {
+                    <NameSheet naming=naming on_done=on_change />
+                    <AboutSheet about=about on_change=on_change />
+                }
+            })}
     }
 }

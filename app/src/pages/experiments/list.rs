@@ -2,47 +2,43 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use contract::{ExperimentId, ExperimentSummary, LifecycleView, Permission};
+use contract::{Experiment, ExperimentSummary, LifecycleView, Part, Permission};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use ui::{
-    Button, ButtonKind, Card, Choice, EmptyState, FilterBar, Icon, IconName, Menu, MenuButton, Page, PageHeader,
-    RowList, Segmented, SkeletonShape, TextField, format, use_locale, use_toasts, words,
+    Button, ButtonKind, Card, Choice, EmptyState, FilterBar, Icon, IconName, Page, PageHeader, RowList, Segmented,
+    SkeletonShape, TextField, format, use_locale, words,
 };
 
+use super::about_sheet::{AboutSheet, tag_line};
+use super::experiment_menu::ExperimentMenu;
 use super::folders::{self, Line};
+use super::list_search::{self, Asked, PATH};
 use super::moment::Moment;
 use super::name_sheet::{NameSheet, Naming};
-use super::removal_sheet::{Removal, RemovalSheet};
+use super::paging::{self, Found};
 use super::start::Start;
 use crate::loaded::{Latest, Loaded};
 use crate::remote::Remote;
 use crate::server_fns::Failure;
-use crate::server_fns::experiments::{delete_experiment, experiments, restore_experiment};
+use crate::server_fns::experiments::experiments;
 use crate::session::use_session;
 use crate::title::Title;
-use crate::url::with_query;
 
-const PATH: &str = "/experiments";
-/// Tags that clients write for themselves begin with this.
-const INTERNAL: &str = "mlflow.";
 /// Rows of folders are told from those of experiments by it.
 const FOLDER: &str = "folder ";
+/// How many folders deep names stand further to the right.
+const DEEPEST: usize = 8;
 
-/// What the address asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-struct Asked {
-    filter: String,
-    view: LifecycleView,
-}
+/// The experiments that were found, of what was searched for.
+type Listed = Found<(LifecycleView, String), ExperimentSummary>;
 
-impl Asked {
-    fn href(&self) -> String {
-        let filter = (!self.filter.is_empty()).then(|| ("q", self.filter.clone()));
-        let view = (self.view == LifecycleView::Deleted).then(|| ("view", "deleted".to_owned()));
-        with_query(PATH, filter.into_iter().chain(view))
-    }
+/// The sheets that rows open.
+#[derive(Clone, Copy)]
+struct Sheets {
+    naming: RwSignal<Option<Naming>>,
+    about: RwSignal<Option<Experiment>>,
 }
 
 /// The page of all experiments.
@@ -52,21 +48,12 @@ pub(crate) fn Experiments() -> impl IntoView {
     let (words, frame) = (words::experiments(locale), words::frame(locale));
     let may_log = use_session().may(Permission::LogRuns);
     let params = use_query_map();
-    let asked = Memo::new(move |_| {
-        params.with(|params| {
-            let is_deleted = params.get("view").as_deref() == Some("deleted");
-            let view = if is_deleted { LifecycleView::Deleted } else { LifecycleView::Active };
-            Asked { filter: params.get("q").unwrap_or_default(), view }
-        })
-    });
-    let navigate = use_navigate();
-    let ask = Callback::new(move |asked: Asked| {
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate(&asked.href(), options);
-    });
+    let asked = Memo::new(move |_| params.with(Asked::read));
+    let search = Memo::new(move |_| asked.with(|asked| (asked.view, asked.filter().to_owned())));
     let changes = RwSignal::new(0_u32);
-    let all = Remote::new(move || (asked.with(|asked| asked.view), changes.get()), |(view, _)| experiments(view));
-    let naming = RwSignal::new(None);
+    let all = Remote::new(move || (search.get(), changes.get()), |(search, turn)| list(search, turn));
+    let sheets = Sheets { naming: RwSignal::new(None), about: RwSignal::new(None) };
+    let closed = RwSignal::new(BTreeSet::<String>::new());
     let on_change = Callback::new(move |()| changes.update(|count| *count += 1));
     view! {
         <Title text=frame.experiments />
@@ -81,7 +68,7 @@ pub(crate) fn Experiments() -> impl IntoView {
                                 <Button
                                     kind=ButtonKind::Primary
                                     icon=IconName::Plus
-                                    on_click=move |_| naming.set(Some(Naming::New))
+                                    on_click=move |_| sheets.naming.set(Some(Naming::New))
                                 >
                                     {words.new_experiment}
                                 </Button>
@@ -89,29 +76,69 @@ pub(crate) fn Experiments() -> impl IntoView {
                         })
                 }
             />
-            <FilterBar>
-                <TextField
-                    name="q"
-                    label=words.filter_names
-                    hide_label=true
-                    input_type="search"
-                    placeholder=words.filter_names
-                    autocomplete="off"
-                    value=Signal::derive(move || asked.with(|asked| asked.filter.clone()))
-                    on_input=move |filter| ask.run(Asked { filter, ..asked.get_untracked() })
-                />
-                <LifecycleSwitch
-                    view=Signal::derive(move || asked.with(|asked| asked.view))
-                    on_change=move |view| ask.run(Asked { view, ..asked.get_untracked() })
-                />
-            </FilterBar>
             <Loaded
                 remote=all
                 skeleton=SkeletonShape::Table
-                children=move |all| view! { <Found all=all asked=asked naming=naming on_change=on_change /> }
+                children=move |found| {
+                    view! {
+                        <Tools found=found asked=asked />
+                        <Listing found=found asked=asked closed=closed sheets=sheets on_change=on_change />
+                    }
+                }
             />
         </Page>
-        {may_log.then(|| view! { <NameSheet naming=naming on_done=on_change /> })}
+        {may_log
+            .then(|| {
+                view! {
+                    <NameSheet naming=sheets.naming on_done=on_change />
+                    <AboutSheet about=sheets.about on_change=on_change />
+                }
+            })}
+    }
+}
+
+async fn list(search: (LifecycleView, String), turn: u32) -> Result<Listed, Failure> {
+    let load = async |(view, filter)| experiments(view, filter).await.map(|items| Part { items, next: None });
+    paging::find(search, turn, load).await
+}
+
+/// What is looked for. A part of a name takes effect while it is typed, a filter when it is written.
+#[component]
+fn Tools(found: Latest<Listed>, asked: Memo<Asked>) -> impl IntoView {
+    let words = words::experiments(use_locale());
+    let navigate = use_navigate();
+    let ask = Callback::new(move |asked: Asked| {
+        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        navigate(&asked.href(), options);
+    });
+    let look = move |text: String| ask.run(Asked { text, ..asked.get_untracked() });
+    let on_input = move |text: String| {
+        if !list_search::is_filter(&text) {
+            look(text);
+        }
+    };
+    let refused = found.map(|found| found.refused.clone());
+    view! {
+        <FilterBar>
+            <div class="experiment-search">
+                <TextField
+                    name="q"
+                    label=words.search_experiments
+                    hide_label=true
+                    input_type="search"
+                    placeholder=words.search_example
+                    autocomplete="off"
+                    value=Signal::derive(move || asked.with(|asked| asked.text.clone()))
+                    error=refused
+                    on_input=on_input
+                    on_change=look
+                />
+            </div>
+            <LifecycleSwitch
+                view=Signal::derive(move || asked.with(|asked| asked.view))
+                on_change=move |view| ask.run(Asked { view, ..asked.get_untracked() })
+            />
+        </FilterBar>
     }
 }
 
@@ -137,25 +164,27 @@ pub(super) fn LifecycleSwitch(
 }
 
 #[component]
-fn Found(
-    all: Latest<Vec<ExperimentSummary>>,
+fn Listing(
+    found: Latest<Listed>,
     asked: Memo<Asked>,
-    naming: RwSignal<Option<Naming>>,
+    /// The folders that are closed, by their paths.
+    closed: RwSignal<BTreeSet<String>>,
+    sheets: Sheets,
     on_change: Callback<()>,
 ) -> impl IntoView {
     let words = words::experiments(use_locale());
-    let closed = RwSignal::new(BTreeSet::<String>::new());
+    let all = found.map(|found| found.first().clone());
     let lines = Memo::new(move |_| {
-        let filter = asked.with(|asked| asked.filter.clone());
+        let part = asked.with(|asked| asked.part_of_name().to_owned());
         let with_key = |all: &[ExperimentSummary], line: Line| {
             let key = match &line {
-                Line::Folder { name, .. } => format!("{FOLDER}{name}"),
+                Line::Folder { path, .. } => format!("{FOLDER}{path}"),
                 Line::Experiment { place, .. } => all[*place].experiment.id.to_string(),
             };
             (key, line)
         };
         all.with(|all| {
-            let lines = closed.with(|closed| folders::lines(all, &filter, closed));
+            let lines = closed.with(|closed| folders::lines(all, &part, closed));
             lines.into_iter().map(|line| with_key(all, line)).collect::<Vec<_>>()
         })
     });
@@ -164,26 +193,20 @@ fn Found(
     let may_log = use_session().may(Permission::LogRuns);
     let columns = if may_log { 5 } else { 4 };
     let row = Callback::new(move |(key, index): (String, usize)| {
-        if let Some(name) = key.strip_prefix(FOLDER).map(str::to_owned) {
+        if let Some(path) = key.strip_prefix(FOLDER).map(str::to_owned) {
             let line = Memo::new(move |_| by_key.with(|lines| lines.get(&key).cloned()));
-            return view! { <FolderRow name=name columns=columns index=index line=line closed=closed /> }.into_any();
+            return view! { <FolderRow path=path columns=columns index=index line=line closed=closed /> }.into_any();
         }
         let shown = Memo::new(move |_| match by_key.with(|lines| lines.get(&key).cloned()) {
-            Some(Line::Experiment { place, is_within }) => {
-                all.with(|all| all.get(place).cloned()).map(|summary| (summary, is_within))
+            Some(Line::Experiment { place, depth }) => {
+                all.with(|all| all.get(place).cloned()).map(|summary| (summary, depth))
             }
             _ => None,
         });
         let shown = move || {
-            shown.get().map(|(summary, is_within)| {
+            shown.get().map(|(summary, depth)| {
                 view! {
-                    <ExperimentRow
-                        summary=summary
-                        is_within=is_within
-                        index=index
-                        naming=naming
-                        on_change=on_change
-                    />
+                    <ExperimentRow summary=summary depth=depth index=index sheets=sheets on_change=on_change />
                 }
             })
         };
@@ -198,12 +221,15 @@ fn Found(
             {may_log.then(|| view! { <th scope="col" class="is-actions"><span class="visually-hidden">{words.delete}</span></th> })}
         }
     };
-    let nothing = move || all.with(|all| !all.is_empty()).then(|| words.no_name_matches.to_owned());
-    let is_fresh = all.map(|all| all.iter().all(|summary| summary.runs == 0));
-    let is_active = Memo::new(move |_| asked.with(|asked| asked.view == LifecycleView::Active));
+    let is_searched = Memo::new(move |_| asked.with(|asked| !asked.text.trim().is_empty()));
+    let nothing = move || is_searched.get().then(|| words.none_match.to_owned());
+    let is_fresh = Memo::new(move |_| {
+        let is_active = asked.with(|asked| asked.view == LifecycleView::Active);
+        is_active && !is_searched.get() && all.with(|all| all.iter().all(|summary| summary.runs == 0))
+    });
     view! {
         <Show
-            when=move || all.with(|all| !all.is_empty())
+            when=move || is_searched.get() || all.with(|all| !all.is_empty())
             fallback=move || {
                 view! { <EmptyState title=words.none_deleted text=words.none_deleted_why icon=IconName::FlaskConical /> }
             }
@@ -224,13 +250,14 @@ fn Found(
                 </div>
             </Card>
         </Show>
-        {move || (is_fresh.get() && is_active.get()).then(|| view! { <Card><Start /></Card> })}
+        {move || is_fresh.get().then(|| view! { <Card><Start /></Card> })}
     }
 }
 
 #[component]
 fn FolderRow(
-    name: String,
+    /// From the uppermost folder on.
+    path: String,
     columns: usize,
     index: usize,
     line: Memo<Option<Line>>,
@@ -238,23 +265,23 @@ fn FolderRow(
 ) -> impl IntoView {
     let locale = use_locale();
     let words = words::experiments(locale);
-    let experiments = move || match line.get() {
-        Some(Line::Folder { experiments, .. }) => format::integer(locale, experiments as u64),
-        _ => String::new(),
-    };
-    let is_open = Memo::new(move |_| line.with(|line| matches!(line, Some(Line::Folder { is_open: true, .. }))));
-    let (label, toggled) = ((words.open_folder)(&name), name.clone());
+    let shown = Memo::new(move |_| match line.get() {
+        Some(Line::Folder { name, depth, experiments, is_open, .. }) => (name, depth, experiments, is_open),
+        _ => (String::new(), 0, 0, false),
+    });
+    let is_open = Memo::new(move |_| shown.with(|(.., is_open)| *is_open));
+    let label = (words.open_folder)(&path);
     let toggle = move |_| {
         closed.update(|closed| {
-            if !closed.remove(&toggled) {
-                closed.insert(toggled.clone());
+            if !closed.remove(&path) {
+                closed.insert(path.clone());
             }
         });
     };
     let icon = move || if is_open.get() { IconName::ChevronDown } else { IconName::ChevronRight };
     view! {
         <tr class="folder-row" aria-rowindex=index>
-            <th scope="rowgroup" colspan=columns>
+            <th scope="rowgroup" colspan=columns class=move || shown.with(|(_, depth, ..)| indent(*depth))>
                 <button
                     class="disclosure"
                     type="button"
@@ -264,114 +291,51 @@ fn FolderRow(
                 >
                     {move || view! { <Icon name=icon() /> }}
                     <Icon name=IconName::Folder />
-                    <span>{name}</span>
-                    <span class="muted num">{experiments}</span>
+                    <span>{move || shown.with(|(name, ..)| name.clone())}</span>
+                    <span class="muted num">
+                        {move || shown.with(|(_, _, experiments, _)| format::integer(locale, *experiments as u64))}
+                    </span>
                 </button>
             </th>
         </tr>
     }
 }
 
+/// The class of what stands within so many folders.
+fn indent(depth: usize) -> String {
+    format!("is-depth-{}", depth.min(DEEPEST))
+}
+
 #[component]
 fn ExperimentRow(
     summary: ExperimentSummary,
-    is_within: bool,
+    /// Within so many folders.
+    depth: usize,
     index: usize,
-    naming: RwSignal<Option<Naming>>,
+    sheets: Sheets,
     on_change: Callback<()>,
 ) -> impl IntoView {
     let locale = use_locale();
     let may_log = use_session().may(Permission::LogRuns);
     let ExperimentSummary { experiment, runs } = summary;
-    let id = experiment.id;
-    let short = if is_within { folders::split(&experiment.name).1.to_owned() } else { experiment.name.clone() };
-    let tags = experiment
-        .tags
-        .iter()
-        .filter(|(key, _)| !key.starts_with(INTERNAL))
-        .map(|(key, value)| {
-            view! { <span class="tag"><span class="tag__name">{format!("{key}: {value}")}</span></span> }.into_any()
-        })
-        .collect_view();
-    let is_active = experiment.lifecycle == contract::Lifecycle::Active;
-    let name = experiment.name.clone();
+    let short = if depth > 0 { folders::split(&experiment.name).1.to_owned() } else { experiment.name.clone() };
     view! {
         <tr aria-rowindex=index>
-            <td class="is-filling" class:is-within=is_within title=experiment.name.clone()>
-                <a href=format!("{PATH}/{id}")>{short}</a>
+            <td class=format!("is-filling {}", indent(depth)) title=experiment.name.clone()>
+                <a href=format!("{PATH}/{}", experiment.id)>{short}</a>
             </td>
             <td class="is-number num">{format::integer(locale, runs)}</td>
             <td><Moment at=Some(experiment.updated_at) /></td>
-            <td><span class="tags tags--line">{tags}</span></td>
+            <td>{tag_line(&experiment.tags)}</td>
             {may_log
                 .then(|| {
+                    let Sheets { naming, about } = sheets;
                     view! {
                         <td class="is-actions">
-                            <ExperimentMenu id=id name=name is_active=is_active naming=naming on_change=on_change />
+                            <ExperimentMenu experiment=experiment naming=naming about=about on_change=on_change />
                         </td>
                     }
                 })}
         </tr>
-    }
-}
-
-/// What can be done with an experiment. “Default” is always there.
-#[component]
-pub(super) fn ExperimentMenu(
-    id: ExperimentId,
-    name: String,
-    is_active: bool,
-    naming: RwSignal<Option<Naming>>,
-    on_change: Callback<()>,
-) -> impl IntoView {
-    let words = words::experiments(use_locale());
-    let toasts = use_toasts();
-    let called = name.clone();
-    // Told from here and not from an effect: the row, and its effects, may be gone when the answer comes.
-    let change = Action::new(move |delete: &bool| {
-        let delete = *delete;
-        let called = called.clone();
-        async move {
-            match if delete { delete_experiment(id).await } else { restore_experiment(id).await } {
-                Ok(()) => {
-                    toasts.good(if delete { (words.was_deleted)(&called) } else { (words.was_restored)(&called) });
-                    on_change.run(());
-                }
-                Err(Failure(error)) => toasts.bad(error.message),
-            }
-        }
-    });
-    let label = (words.actions_of)(&name);
-    let may_remove = !is_active && use_session().may(Permission::DeleteForGood);
-    let removing = RwSignal::new(None);
-    let items = if is_active {
-        view! {
-            <MenuButton
-                icon=IconName::Pencil
-                on_click=move |()| naming.set(Some(Naming::Other(id, name.clone())))
-            >
-                {words.rename}
-            </MenuButton>
-            <MenuButton icon=IconName::Trash danger=true on_click=move |()| drop(change.dispatch(true))>
-                {words.delete}
-            </MenuButton>
-        }
-        .into_any()
-    } else {
-        view! {
-            <MenuButton icon=IconName::Undo on_click=move |()| drop(change.dispatch(false))>{words.restore}</MenuButton>
-            {may_remove
-                .then(|| {
-                    let ask = move |()| removing.set(Some(Removal::Experiment(id, name.clone())));
-                    view! {
-                        <MenuButton icon=IconName::Trash danger=true on_click=ask>{words.delete_for_good}</MenuButton>
-                    }
-                })}
-        }
-        .into_any()
-    };
-    view! {
-        <Menu label=label>{items}</Menu>
-        {may_remove.then(|| view! { <RemovalSheet removing=removing on_done=on_change /> })}
     }
 }

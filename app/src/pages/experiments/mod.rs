@@ -1,5 +1,6 @@
 //! Experiments and runs.
 
+mod about_sheet;
 mod artifacts;
 mod below;
 mod best;
@@ -11,6 +12,7 @@ mod course;
 pub(crate) mod datasets;
 mod drawing_tools;
 pub(crate) mod experiment;
+mod experiment_menu;
 pub(crate) mod filter_box;
 mod folders;
 mod group_rows;
@@ -18,6 +20,7 @@ mod group_table;
 mod header;
 pub(crate) mod list;
 mod list_address;
+mod list_search;
 mod live;
 pub(crate) mod logged_models;
 pub(crate) mod metric;

@@ -49,7 +49,7 @@ fn Question(
     let cancel = words::experiments(use_locale()).cancel;
     let toasts = use_toasts();
     let chosen = RwSignal::new(None::<Choice>);
-    let all = Remote::new(|| (), |()| experiments(LifecycleView::Active));
+    let all = Remote::new(|| (), |()| experiments(LifecycleView::Active, String::new()));
     let about = (words.moves)(runs.len() as u64);
     let go = Action::new(move |(to, name): &Choice| {
         let (asked, name) = (RunMove { runs: runs.clone(), from, to: *to }, name.clone());

@@ -4,7 +4,7 @@ use contract::{Format, Part, RegisteredVersion, Run, RunId};
 use leptos::prelude::*;
 use ui::{Card, Cell, DataTable, Definition, DefinitionList, Grid, Row, TableColumn, format, use_locale, words};
 
-use super::columns::{PARENT, value};
+use super::columns::{OF_CLIENTS, PARENT, value};
 use super::datasets;
 use super::experiment::NOTE;
 use super::models_of_run::ModelsOfRun;
@@ -19,8 +19,6 @@ use crate::session::use_session;
 /// What clients say that was run.
 const SOURCE: &str = "mlflow.source.name";
 const COMMIT: &str = "mlflow.source.git.commit";
-/// What tags begin with that clients set by themselves.
-const OF_CLIENTS: &str = "mlflow.";
 
 /// The facts of a run.
 #[component]

@@ -33,6 +33,11 @@ impl<S, T> Found<S, T> {
     pub(super) const fn turn(&self) -> u32 {
         self.turn
     }
+
+    /// The first items.
+    pub(super) const fn first(&self) -> &Vec<T> {
+        &self.first.items
+    }
 }
 
 /// Searches. A filter that cannot be read is no failure of the page: its words belong below the filter.

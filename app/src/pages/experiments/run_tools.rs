@@ -4,15 +4,13 @@ use contract::{LoggedKey, LoggedKeys, RunGrouping};
 use leptos::prelude::*;
 use ui::{Button, Choice, IconName, SelectField, use_locale, words};
 
-use super::columns::field;
+use super::columns::{OF_CLIENTS, field};
 use super::filter_box::FilterBox;
 use super::list::LifecycleSwitch;
 use super::run_address::Asked;
 use super::runs::Asking;
 use super::views::ViewMenu;
 
-/// What clients write for themselves.
-const OF_CLIENT: &str = "mlflow.";
 /// So many parameters and tags are offered to group by.
 const MOST: usize = 60;
 
@@ -72,7 +70,7 @@ pub(super) fn RunTools(
 /// The parameters and tags that runs can be grouped by.
 fn groupings(keys: &LoggedKeys) -> Vec<String> {
     let by = |keys: &[LoggedKey], by: fn(String) -> RunGrouping| {
-        let own = keys.iter().filter(|logged| !logged.key.starts_with(OF_CLIENT)).take(MOST);
+        let own = keys.iter().filter(|logged| !logged.key.starts_with(OF_CLIENTS)).take(MOST);
         own.map(|logged| by(logged.key.clone()).to_string()).collect::<Vec<_>>()
     };
     let mut all = by(&keys.params, RunGrouping::Param);

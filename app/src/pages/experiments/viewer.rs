@@ -1,12 +1,14 @@
 //! One file, shown as what it is.
 
-use contract::{ArtifactOwner, ArtifactPreview, Format, Shown};
+use contract::{ArtifactOwner, ArtifactPreview, AsWritten, Format, Shown, ShownModel};
 use leptos::prelude::*;
 use ui::{
-    ButtonKind, Card, Cell, CodeBlock, DataTable, IconName, LinkButton, Row, SkeletonShape, TableColumn, format,
-    use_locale, words,
+    ButtonKind, Card, Cell, CodeBlock, DataTable, Definition, DefinitionList, FoldedJson, IconName, LinkButton,
+    MarkedCode, Row, SkeletonShape, Tab, TabLinks, TableColumn, format, use_locale, words,
 };
 
+use super::artifacts::Place;
+use super::logged_models::SignatureTable;
 use crate::loaded::{Latest, Loaded};
 use crate::remote::Remote;
 use crate::url::escape;
@@ -16,6 +18,7 @@ use crate::url::escape;
 pub(super) fn Viewer(
     owner: ArtifactOwner,
     path: String,
+    place: Memo<Place>,
     /// What can be shown of it; nothing until it is chosen.
     preview: Remote<Option<ArtifactPreview>>,
 ) -> impl IntoView {
@@ -37,7 +40,9 @@ pub(super) fn Viewer(
             <Loaded
                 remote=preview
                 skeleton=SkeletonShape::Table
-                children=move |preview| view! { <Preview preview=preview name=name.clone() address=address.clone() /> }
+                children=move |preview| {
+                    view! { <Preview preview=preview name=name.clone() address=address.clone() place=place /> }
+                }
             />
         </Card>
     }
@@ -50,27 +55,49 @@ fn address(owner: ArtifactOwner, path: &str) -> String {
 }
 
 #[component]
-fn Preview(preview: Latest<Option<ArtifactPreview>>, name: String, address: String) -> impl IntoView {
+fn Preview(
+    preview: Latest<Option<ArtifactPreview>>,
+    name: String,
+    address: String,
+    place: Memo<Place>,
+) -> impl IntoView {
     let locale = use_locale();
     let words = words::experiments(locale);
     move || {
         let Some(ArtifactPreview { bytes, shown }) = preview.with(Option::clone) else { return ().into_any() };
         let inline = format!("{address}?inline=true");
         let name = name.clone();
+        let size = format::bytes(locale, bytes);
+        let only_beginning = |is_whole: bool| note((!is_whole).then(|| (words.only_beginning)(&size)));
         match shown {
-            Shown::Text { text, is_whole } => {
-                let note = (!is_whole).then(|| (words.only_beginning)(&format::bytes(locale, bytes)));
+            Shown::Text { text, is_whole } => view! {
+                {only_beginning(is_whole)}
+                <CodeBlock code=text />
+            }
+            .into_any(),
+            Shown::Code { code, as_written } => {
+                let why = as_written.map(|why| match why {
+                    AsWritten::TooLong => words.too_long_to_lay_out.to_owned(),
+                    AsWritten::Broken(why) => (words.not_what_its_name_says)(&why),
+                });
                 view! {
-                    {note.map(|note| view! { <p class="muted files__note">{note}</p> })}
-                    <CodeBlock code=text />
+                    {note(why)}
+                    {only_beginning(code.is_whole)}
+                    <MarkedCode code=code name=name />
                 }
                 .into_any()
             }
+            Shown::Json(code) => view! {
+                {only_beginning(code.is_whole)}
+                <FoldedJson code=code name=name />
+            }
+            .into_any(),
+            Shown::Model(model) => view! { <Model model=model name=name place=place /> }.into_any(),
             Shown::Table { columns, rows, total, is_whole } => {
                 let shown = format::integer(locale, rows.len() as u64);
-                let note = (!is_whole).then(|| match total {
+                let why = (!is_whole).then(|| match total {
                     Some(total) => (words.only_rows)(&shown, &format::integer(locale, total)),
-                    None => (words.only_beginning)(&format::bytes(locale, bytes)),
+                    None => (words.only_beginning)(&size),
                 });
                 let columns: Vec<TableColumn> =
                     columns.into_iter().map(|column| TableColumn::new(column, Format::Text)).collect();
@@ -78,7 +105,7 @@ fn Preview(preview: Latest<Option<ArtifactPreview>>, name: String, address: Stri
                 let rows: Vec<Row> =
                     rows.into_iter().map(|row| Row::new(row.into_iter().map(cell).collect())).collect();
                 view! {
-                    {note.map(|note| view! { <p class="muted files__note">{note}</p> })}
+                    {note(why)}
                     <DataTable
                         caption=name
                         columns=Signal::stored(columns)
@@ -96,9 +123,68 @@ fn Preview(preview: Latest<Option<ArtifactPreview>>, name: String, address: Stri
                     .into_any()
             }
             Shown::Pdf => view! { <iframe class="files__frame" src=inline title=name></iframe> }.into_any(),
-            Shown::Nothing => view! { <p class="muted files__note">{words.not_shown}</p> }.into_any(),
-            Shown::Unreadable(why) => view! { <p class="muted files__note">{(words.unreadable)(&why)}</p> }.into_any(),
+            Shown::Nothing => note(Some(words.not_shown.to_owned())).into_any(),
+            Shown::Unreadable(why) => note(Some((words.unreadable)(&why))).into_any(),
         }
+    }
+}
+
+/// Something to know about what is shown, above it.
+fn note(text: Option<String>) -> Option<impl IntoView> {
+    text.map(|text| view! { <p class="muted files__note">{text}</p> })
+}
+
+/// The description of a model: what it says, or how that is written.
+#[component]
+fn Model(model: ShownModel, name: String, place: Memo<Place>) -> impl IntoView {
+    let words = words::experiments(use_locale());
+    let is_text = Memo::new(move |_| place.with(|place| place.as_text));
+    let tabs = Signal::derive(move || {
+        let (model, text) = place.with(|place| (place.as_it_is().href(), place.as_text().href()));
+        vec![Tab::new(words.as_model, model), Tab::new(words.as_text, text)]
+    });
+    let current = Signal::derive(move || place.with(Place::href));
+    let shown = move || {
+        let model = model.clone();
+        if is_text.get() {
+            view! { <MarkedCode code=model.text name=name.clone() /> }.into_any()
+        } else {
+            view! { <Described model=model place=place /> }.into_any()
+        }
+    };
+    view! {
+        <div class="files__tabs">
+            <TabLinks label=words.how_shown tabs=tabs current=current />
+        </div>
+        {shown}
+    }
+}
+
+#[component]
+fn Described(model: ShownModel, place: Memo<Place>) -> impl IntoView {
+    let words = words::logged_models(use_locale());
+    let ShownModel { flavors, signature, requirements, .. } = model;
+    let has_requirements = !requirements.is_empty();
+    let file = |name: String| {
+        let href = place.with_untracked(|place| place.beside(&name).href());
+        view! { <li><a class="mono" href=href>{name}</a></li> }.into_any()
+    };
+    let files = requirements.into_iter().map(file).collect_view();
+    view! {
+        <div class="files__facts">
+            <DefinitionList>
+                <Definition term=words.flavors>{flavors.join(", ")}</Definition>
+                {has_requirements
+                    .then(|| {
+                        view! {
+                            <Definition term=words.requirements>
+                                <ul class="files__beside">{files}</ul>
+                            </Definition>
+                        }
+                    })}
+            </DefinitionList>
+        </div>
+        <SignatureTable signature=Signal::stored(signature) />
     }
 }
 

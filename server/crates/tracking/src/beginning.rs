@@ -3,6 +3,8 @@
 use contract::Beginning;
 use serde_json::Value;
 
+use crate::json;
+
 /// The longest text that is shown, in bytes.
 const LONGEST: usize = 64 << 10;
 
@@ -47,18 +49,11 @@ fn readable(text: &str) -> String {
     // Only these begin what is more than a word as JSON.
     match text.trim_start().as_bytes().first() {
         Some(b'"') => serde_json::from_str(text).unwrap_or_else(|_| text.to_owned()),
-        Some(b'{' | b'[') => indented(text).unwrap_or_else(|| text.to_owned()),
+        Some(b'{' | b'[') => {
+            json::lay_out(text, LONGEST, usize::MAX).map_or_else(|_| text.to_owned(), |code| code.text())
+        }
         _ => text.to_owned(),
     }
-}
-
-/// JSON with a line for each value, in the order in which it was written.
-fn indented(json: &str) -> Option<String> {
-    let mut reader = serde_json::Deserializer::from_str(json);
-    let mut written = Vec::with_capacity(json.len() * 2);
-    serde_transcode::transcode(&mut reader, &mut serde_json::Serializer::pretty(&mut written)).ok()?;
-    reader.end().ok()?;
-    String::from_utf8(written).ok()
 }
 
 #[cfg(test)]
@@ -67,7 +62,7 @@ mod tests {
 
     #[test]
     fn json_is_indented_in_its_own_order_and_other_text_stays() {
-        assert_eq!(readable(r#"{"b":[1,2.50],"a":null}"#), "{\n  \"b\": [\n    1,\n    2.5\n  ],\n  \"a\": null\n}");
+        assert_eq!(readable(r#"{"b":[1,2.50],"a":null}"#), "{\n  \"b\": [\n    1,\n    2.50\n  ],\n  \"a\": null\n}");
         assert_eq!(readable(r#""a \"word\"""#), "a \"word\"");
         for same in ["", "word", "12", "{not json", "[1] and more", "\"open", "true"] {
             assert_eq!(readable(same), same);

@@ -33,6 +33,7 @@ mod datasets;
 mod error;
 mod experiments;
 mod imported;
+mod json;
 mod lineage;
 mod logged_models;
 mod moving;

@@ -23,6 +23,7 @@ pub(in crate::words) static LOGGED_MODELS: LoggedModels = LoggedModels {
     parts: "Teile dieses Modells",
     about: "Über dieses Modell",
     flavors: "Formate",
+    requirements: "Voraussetzungen",
     location: "Ort",
     no_metrics: "Keine Metrik wurde mit der ID dieses Modells protokolliert.",
     signature: "Signatur",

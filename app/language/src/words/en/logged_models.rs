@@ -23,6 +23,7 @@ pub(in crate::words) static LOGGED_MODELS: LoggedModels = LoggedModels {
     parts: "Parts of this model",
     about: "About this model",
     flavors: "Flavors",
+    requirements: "Requirements",
     location: "Location",
     no_metrics: "No metric was logged with the id of this model.",
     signature: "Signature",

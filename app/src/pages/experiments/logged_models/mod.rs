@@ -2,10 +2,12 @@
 
 mod list;
 mod opened;
+mod signature;
 mod status;
 
 pub(crate) use list::LoggedModelsPage;
 pub(crate) use opened::LoggedModelPage;
+pub(super) use signature::SignatureTable;
 pub(super) use status::version_links;
 
 use contract::{ExperimentId, LoggedModelId};

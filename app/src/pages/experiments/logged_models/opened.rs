@@ -1,14 +1,13 @@
 //! One logged model: what it is, how good it is, what it takes and gives, its files.
 
 use contract::{
-    ApiError, ArtifactOwner, DatasetName, Field, Format, LoggedModelId, LoggedModelView, ModelFiles, ModelMetric,
-    ModelParam, RunRef,
+    ApiError, ArtifactOwner, DatasetName, Format, LoggedModelId, LoggedModelView, ModelFiles, ModelMetric, RunRef,
 };
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use ui::{
-    ButtonKind, Card, Cell, DataTable, Definition, DefinitionList, EmptyState, Grid, IconName, Page, PageHeader, Row,
-    SkeletonShape, Tab, TabLinks, TableColumn, use_locale, words,
+    ButtonKind, Card, Cell, DataTable, Definition, DefinitionList, Grid, Page, PageHeader, Row, SkeletonShape, Tab,
+    TabLinks, TableColumn, use_locale, words,
 };
 
 use super::super::artifacts::FilesOf;
@@ -20,6 +19,7 @@ use super::super::run_address;
 use super::super::run_table::measured;
 use super::super::traces::list::run_links;
 use super::page_of;
+use super::signature::SignatureTable;
 use super::status::{ModelStatus, version_links};
 use crate::loaded::{Latest, Loaded};
 use crate::pages::models::register_sheet::{RegisterButton, RegisterSheet, Registering};
@@ -114,6 +114,7 @@ fn Overview(model: Latest<LoggedModelView>) -> impl IntoView {
     let locale = use_locale();
     let (words, frame) = (words::logged_models(locale), words::experiments(locale));
     let metrics = model.map(metric_rows);
+    let signature = model.map(|found| found.signature.clone());
     let params = model.map(|found| {
         let row = |(key, value): &(String, String)| Row::new(vec![Cell::text(key.clone()), Cell::text(value.clone())]);
         found.model.params.iter().map(row).collect::<Vec<_>>()
@@ -136,7 +137,7 @@ fn Overview(model: Latest<LoggedModelView>) -> impl IntoView {
                 <Facts model=model />
             </Card>
             <Card title=words.signature subtitle=words.signature_what span=8 flush=true>
-                <Signature model=model />
+                <SignatureTable signature=signature />
             </Card>
             <Card title=frame.tags span=4>
                 <Tags model=model />
@@ -215,53 +216,6 @@ fn Facts(model: Latest<LoggedModelView>) -> impl IntoView {
             </Definition>
         </DefinitionList>
     }
-}
-
-#[component]
-fn Signature(model: Latest<LoggedModelView>) -> impl IntoView {
-    let locale = use_locale();
-    let words = words::logged_models(locale);
-    let unnamed = words::models(locale).unnamed;
-    let rows = model.map(move |found| {
-        let row = |direction: &'static str| {
-            move |field: &Field| {
-                let name = if field.name.is_empty() { unnamed } else { &field.name };
-                Row::new(vec![Cell::identifier(name), Cell::text(direction), Cell::identifier(&kind(field))])
-            }
-        };
-        let signature = found.signature.clone().unwrap_or_default();
-        let param = |param: &ModelParam| {
-            Row::new(vec![
-                Cell::identifier(&param.name),
-                Cell::text(words::models(locale).param),
-                Cell::identifier(&param.to_string()),
-            ])
-        };
-        let takes = signature.inputs.iter().map(row(words.takes)).chain(signature.params.iter().map(param));
-        takes.chain(signature.outputs.iter().map(row(words.gives))).collect::<Vec<_>>()
-    });
-    let columns = Signal::stored(vec![
-        TableColumn::new(words::experiments(locale).name, Format::Identifier).filling(),
-        TableColumn::new(words.direction, Format::Text),
-        TableColumn::new(words.column_type, Format::Identifier),
-    ]);
-    let is_there = model.map(|found| found.signature.is_some());
-    view! {
-        <Show
-            when=move || is_there.get()
-            fallback=move || {
-                view! { <EmptyState title=words.no_signature text=words.no_signature_why icon=IconName::Boxes /> }
-            }
-        >
-            <DataTable caption=words.signature columns=columns rows=rows bare=true />
-        </Show>
-    }
-}
-
-/// The type of a column, and of a tensor with the lengths of its axes: `float[-1, 4]`.
-fn kind(field: &Field) -> String {
-    let kind = field.kind.as_str();
-    field.shape.as_ref().map_or_else(|| kind.to_owned(), |shape| format!("{kind}{shape:?}"))
 }
 
 #[component]

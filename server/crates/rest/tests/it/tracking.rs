@@ -37,7 +37,7 @@ empty! { ExperimentApi:
     ViewModels experiment(id: ExperimentId) -> Experiment;
     ViewModels experiment_named(name: &str) -> Experiment;
     ViewModels search_experiments(search: ExperimentSearch) -> Part<Experiment>;
-    ViewModels experiments(view: LifecycleView) -> Vec<ExperimentSummary>;
+    ViewModels experiments(view: LifecycleView, filter: &str) -> Vec<ExperimentSummary>;
     LogRuns rename_experiment(id: ExperimentId, name: &str) -> ();
     LogRuns delete_experiment(id: ExperimentId) -> ();
     LogRuns restore_experiment(id: ExperimentId) -> ();

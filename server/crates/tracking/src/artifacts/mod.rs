@@ -1,6 +1,7 @@
 //! Files that runs and models leave behind: streamed into the store and out of it, in parts, or straight from there.
 
 mod addresses;
+mod code;
 mod objects;
 mod parts;
 mod path;

@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use arrow::array::RecordBatch;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
-use contract::{ArtifactPreview, Shown};
+use contract::{ArtifactContent, ArtifactPreview, AsWritten, Code, Shown, ShownModel};
 use futures::TryStreamExt;
 use object_store::ObjectStoreExt;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::async_reader::{ParquetObjectReader, ParquetRecordBatchStreamBuilder};
 use parquet::errors::ParquetError;
 
+use super::code::{self, Language};
 use super::objects::unread;
 use super::{Artifacts, path};
-use crate::TrackingError;
+use crate::registry::Description;
+use crate::{TrackingError, json};
 
 /// How much of a text is shown, in bytes.
 const TEXT: usize = 256 << 10;
@@ -23,33 +25,81 @@ const COLUMNS: usize = 100;
 /// How long the text of a cell may be, in characters.
 const CELL: usize = 500;
 
+/// Files beside `MLmodel` that say what a model needs to run.
+const REQUIREMENTS: [&str; 3] = ["requirements.txt", "conda.yaml", "python_env.yaml"];
+
 impl Artifacts {
     /// What can be shown of a file. What it is, its name says.
     pub(super) async fn preview(&self, path: &str) -> Result<ArtifactPreview, TrackingError> {
-        let mut file = self.read(path, None).await?;
-        let bytes = file.bytes;
-        let extension = file.name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-        let shown = match extension.as_deref() {
+        let file = self.read(path, None).await?;
+        let (bytes, name) = (file.bytes, file.name.clone());
+        let shown = match extension(&name).as_deref() {
             Some("png" | "jpg" | "jpeg" | "gif" | "webp" | "avif" | "svg" | "bmp") => Shown::Image,
             Some("html" | "htm") => Shown::Html,
             Some("pdf") => Shown::Pdf,
             Some("parquet") => self.rows(path).await?,
             other => {
-                let mut head = Vec::new();
-                while head.len() <= TEXT {
-                    let Some(chunk) = file.content.try_next().await.map_err(unread)? else { break };
-                    head.extend_from_slice(&chunk[..chunk.len().min(TEXT + 1 - head.len())]);
-                }
-                let is_whole = head.len() <= TEXT;
-                head.truncate(TEXT);
+                let head = Head::read(file).await?;
                 match other {
-                    Some("csv") => table(&head, b',', is_whole),
-                    Some("tsv") => table(&head, b'\t', is_whole),
-                    _ => text(&head, is_whole),
+                    Some("csv") => table(&head.bytes, b',', head.is_whole),
+                    Some("tsv") => table(&head.bytes, b'\t', head.is_whole),
+                    _ => match head.text() {
+                        Some(text) => self.written(path, &name, text, head.is_whole).await?,
+                        None => Shown::Nothing,
+                    },
                 }
             }
         };
         Ok(ArtifactPreview { bytes, shown })
+    }
+
+    /// What can be shown of a text.
+    async fn written(&self, path: &str, name: &str, text: &str, is_whole: bool) -> Result<Shown, TrackingError> {
+        let extension = extension(name);
+        let (is_json, language) = match extension.as_deref() {
+            None if name == Description::FILE => return self.model(path, text, is_whole).await,
+            Some("json" | "geojson" | "ipynb") => (true, Language::find("json")),
+            // Each line is a JSON of its own.
+            Some("jsonl" | "ndjson") => (false, Language::find("json")),
+            // These are read and not run, but for some that have a name of their own.
+            Some("txt" | "md" | "markdown" | "rst" | "log" | "out" | "err") => (false, Language::find(name)),
+            other => (false, Language::find(name).or_else(|| Language::find(other?))),
+        };
+        let as_written = match is_json.then(|| laid_out(text, is_whole)) {
+            Some(Ok(code)) => return Ok(Shown::Json(code)),
+            Some(Err(why)) => Some(why),
+            None => None,
+        };
+        Ok(match language {
+            Some(language) => {
+                let pieces = code::told_apart(text, language).await;
+                Shown::Code { code: Code { pieces, is_whole }, as_written }
+            }
+            None => Shown::Text { text: text.to_owned(), is_whole },
+        })
+    }
+
+    /// What `MLmodel` says, if it can be read.
+    async fn model(&self, path: &str, text: &str, is_whole: bool) -> Result<Shown, TrackingError> {
+        let pieces = match Language::find("yaml") {
+            Some(language) => code::told_apart(text, language).await,
+            None => code::one_piece(text),
+        };
+        let code = Code { pieces, is_whole };
+        let described = match Description::parse(text.as_bytes()) {
+            _ if !is_whole => return Ok(Shown::Code { code, as_written: Some(AsWritten::TooLong) }),
+            Ok(described) => described,
+            Err(why) => return Ok(Shown::Code { code, as_written: Some(AsWritten::Broken(why)) }),
+        };
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let beside = self.list(folder).await?;
+        let is_there = |name: &&str| beside.iter().any(|entry| entry.path == **name && entry.bytes.is_some());
+        Ok(Shown::Model(ShownModel {
+            flavors: described.flavors.into_keys().collect(),
+            signature: described.signature,
+            requirements: REQUIREMENTS.iter().filter(|name| is_there(name)).map(|name| (*name).to_owned()).collect(),
+            text: code,
+        }))
     }
 
     /// The first rows of a Parquet file, of which only its end and these rows are read.
@@ -119,17 +169,50 @@ fn table(head: &[u8], delimiter: u8, is_whole: bool) -> Shown {
     Shown::Table { columns, rows, total: None, is_whole: !has_more }
 }
 
-/// A text, if it is one.
-fn text(head: &[u8], is_whole: bool) -> Shown {
-    let text = match std::str::from_utf8(head) {
-        Ok(text) => text,
-        // The cut may have gone through a letter.
-        Err(error) if !is_whole && error.error_len().is_none() => {
-            std::str::from_utf8(&head[..error.valid_up_to()]).unwrap_or_default()
+/// JSON with a line for each value, or why it stays as it is written.
+fn laid_out(text: &str, is_whole: bool) -> Result<Code, AsWritten> {
+    if !is_whole {
+        return Err(AsWritten::TooLong);
+    }
+    json::lay_out(text, 2 * TEXT, code::MOST_PIECES).map_err(AsWritten::Broken)
+}
+
+/// What a file's name ends with, in small letters.
+fn extension(name: &str) -> Option<String> {
+    name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase())
+}
+
+/// How a file begins.
+struct Head {
+    bytes: Vec<u8>,
+    /// Whether that is all.
+    is_whole: bool,
+}
+
+impl Head {
+    async fn read(mut file: ArtifactContent) -> Result<Self, TrackingError> {
+        let mut bytes = Vec::new();
+        while bytes.len() <= TEXT {
+            let Some(chunk) = file.content.try_next().await.map_err(unread)? else { break };
+            bytes.extend_from_slice(&chunk[..chunk.len().min(TEXT + 1 - bytes.len())]);
         }
-        Err(_) => return Shown::Nothing,
-    };
-    if text.contains('\0') { Shown::Nothing } else { Shown::Text { text: text.to_owned(), is_whole } }
+        let is_whole = bytes.len() <= TEXT;
+        bytes.truncate(TEXT);
+        Ok(Self { bytes, is_whole })
+    }
+
+    /// The text that it is, if it is one.
+    fn text(&self) -> Option<&str> {
+        let text = match std::str::from_utf8(&self.bytes) {
+            Ok(text) => text,
+            // The cut may have gone through a letter.
+            Err(error) if !self.is_whole && error.error_len().is_none() => {
+                std::str::from_utf8(&self.bytes[..error.valid_up_to()]).unwrap_or_default()
+            }
+            Err(_) => return None,
+        };
+        (!text.contains('\0')).then_some(text)
+    }
 }
 
 fn cut(text: &str) -> String {
@@ -165,10 +248,18 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text_are_not_shown() {
-        assert_eq!(text(&[0xff, 0xfe, 0x00], true), Shown::Nothing);
-        assert_eq!(text(b"a\0b", true), Shown::Nothing);
+        let text = |bytes: &[u8], is_whole| Head { bytes: bytes.to_vec(), is_whole }.text().map(str::to_owned);
+        assert_eq!(text(&[0xff, 0xfe, 0x00], true), None);
+        assert_eq!(text(b"a\0b", true), None);
         let half = "größe".as_bytes();
-        assert_eq!(text(&half[..3], false), Shown::Text { text: "gr".to_owned(), is_whole: false });
-        assert_eq!(text(&half[..3], true), Shown::Nothing);
+        assert_eq!(text(&half[..3], false).as_deref(), Some("gr"));
+        assert_eq!(text(&half[..3], true), None);
+    }
+
+    #[test]
+    fn json_that_is_none_stays_as_it_is_written() {
+        assert!(matches!(laid_out("{\"a\": ", true), Err(AsWritten::Broken(why)) if why.contains("line 1")));
+        assert_eq!(laid_out("[1]", false), Err(AsWritten::TooLong));
+        assert_eq!(laid_out("[1]", true).map(|code| code.text()), Ok("[\n  1\n]".to_owned()));
     }
 }

@@ -1,9 +1,9 @@
 //! Searching experiments.
 
-use contract::{Experiment, ExperimentSearch, Part};
+use contract::{Experiment, ExperimentSearch, LifecycleView, Part};
 use sqlx::{PgPool, Postgres, QueryBuilder};
 
-use super::store::ExperimentRow;
+use super::store::{ExperimentRow, MOST_LISTED};
 use crate::TrackingError;
 use crate::search::{self, Comparison, Field, Fingerprint, Ordering, Sort, SortKind, Test};
 
@@ -48,6 +48,18 @@ pub(super) async fn find(db: &PgPool, asked: &ExperimentSearch) -> Result<Part<E
         .map(|row| Ok(<ExperimentRow as sqlx::FromRow<_>>::from_row(row)?.into()))
         .collect::<sqlx::Result<_>>()?;
     Ok(Part { items, next })
+}
+
+/// The ids of those that a filter lets through, as many as are listed, with what changed last first.
+pub(super) async fn ids(db: &PgPool, view: LifecycleView, filter: &str) -> Result<Vec<i64>, TrackingError> {
+    let asked = ExperimentSearch {
+        view,
+        filter: filter.to_owned(),
+        order_by: vec!["last_update_time DESC".to_owned()],
+        limit: MOST_LISTED,
+        after: None,
+    };
+    Ok(find(db, &asked).await?.items.into_iter().map(|experiment| experiment.id.0).collect())
 }
 
 fn sorts(keys: &[Ordering]) -> Result<Vec<Sort>, TrackingError> {

@@ -40,9 +40,18 @@ impl ExperimentApi for Service {
         Ok(search::find(self.db.app(), &asked).await?)
     }
 
-    async fn experiments(&self, cx: &OpContext, view: LifecycleView) -> ApiResult<Vec<ExperimentSummary>> {
+    async fn experiments(
+        &self,
+        cx: &OpContext,
+        view: LifecycleView,
+        filter: &str,
+    ) -> ApiResult<Vec<ExperimentSummary>> {
         cx.require(Permission::ViewModels)?;
-        Ok(store::list(self.db.app(), view).await.map_err(TrackingError::from)?)
+        let only = match filter.trim() {
+            "" => None,
+            filter => Some(search::ids(self.db.app(), view, filter).await?),
+        };
+        Ok(store::list(self.db.app(), view, only.as_deref()).await.map_err(TrackingError::from)?)
     }
 
     async fn rename_experiment(&self, cx: &OpContext, id: ExperimentId, name: &str) -> ApiResult<()> {

@@ -98,10 +98,15 @@ pub(crate) async fn find(
 }
 
 /// How many are listed at the most.
-const MOST_LISTED: i64 = 5_000;
+pub(super) const MOST_LISTED: u32 = 5_000;
 
-/// Those in use or those that are deleted with how many runs they have, with what changed last first.
-pub(crate) async fn list(db: &PgPool, view: LifecycleView) -> sqlx::Result<Vec<ExperimentSummary>> {
+/// Those in use or those that are deleted, of these ids if some are given, with how many runs they have and with what changed
+/// last first.
+pub(crate) async fn list(
+    db: &PgPool,
+    view: LifecycleView,
+    only: Option<&[i64]>,
+) -> sqlx::Result<Vec<ExperimentSummary>> {
     let rows = sqlx::query!(
         r#"SELECT experiment_id, name, artifact_location, lifecycle = 'active' AS "is_active!", created_at, updated_at,
                   ARRAY(SELECT key FROM tracking.experiment_tag t
@@ -111,10 +116,11 @@ pub(crate) async fn list(db: &PgPool, view: LifecycleView) -> sqlx::Result<Vec<E
                   (SELECT count(*) FROM tracking.run r
                    WHERE r.experiment_id = e.experiment_id AND r.lifecycle = e.lifecycle) AS "runs!"
            FROM tracking.experiment e
-           WHERE $1::text IS NULL OR lifecycle = $1
-           ORDER BY updated_at DESC, experiment_id LIMIT $2"#,
+           WHERE ($1::text IS NULL OR lifecycle = $1) AND ($2::bigint[] IS NULL OR experiment_id = ANY($2))
+           ORDER BY updated_at DESC, experiment_id LIMIT $3"#,
         view.only().map(Lifecycle::as_str),
-        MOST_LISTED,
+        only,
+        i64::from(MOST_LISTED),
     )
     .fetch_all(db)
     .await?;

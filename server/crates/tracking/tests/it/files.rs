@@ -6,8 +6,9 @@ use std::sync::Arc;
 use arrow::array::{Float64Array, Int64Array, RecordBatch, StringArray};
 use bytes::Bytes;
 use contract::{
-    ArtifactApi, ArtifactOwner, ByteRange, ByteStream, DatasetFilter, DatasetName, ErrorCode, LoggedModelApi,
-    LoggedModelOrder, LoggedModelSearch, LoggedModelStatus, Metric, NewLoggedModel, RunApi, RunBatch, Shown,
+    ArtifactApi, ArtifactOwner, AsWritten, ByteRange, ByteStream, DatasetFilter, DatasetName, ErrorCode,
+    LoggedModelApi, LoggedModelOrder, LoggedModelSearch, LoggedModelStatus, Metric, NewLoggedModel, Piece, PieceKind,
+    RunApi, RunBatch, Shown,
 };
 use futures::{StreamExt, stream};
 use parquet::arrow::ArrowWriter;
@@ -60,6 +61,10 @@ async fn files_come_back_in_their_folders() {
     assert_eq!(list("").await, [("a.txt".to_owned(), Some(10))]);
 }
 
+fn names(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
 /// A table as pandas writes it where nothing is said.
 fn parquet(rows: i64) -> Vec<u8> {
     let names = StringArray::from_iter((0..rows).map(|row| (row != 1).then(|| format!("Customer {row}"))));
@@ -83,7 +88,8 @@ async fn a_file_is_shown_as_what_its_name_says() {
     let run = stage.run("one", 1).await;
     let root = format!("{}/{run}/artifacts", stage.experiment);
     let long = "0123456789".repeat(30_000);
-    let files: [(&str, Vec<u8>); 8] = [
+    let described = "flavors:\n  sklearn: {}\nsignature:\n  inputs: '[{\"type\": \"double\", \"name\": \"a\"}]'\n";
+    let files: [(&str, Vec<u8>); 17] = [
         ("notes.md", b"# Notes".to_vec()),
         ("long.log", long.clone().into_bytes()),
         ("table.csv", b"a,b\n1,2\n".to_vec()),
@@ -92,6 +98,15 @@ async fn a_file_is_shown_as_what_its_name_says() {
         ("plot.PNG", vec![0x89, 0x50]),
         ("report.html", b"<b>".to_vec()),
         ("model.pkl", vec![0x80, 0x04, 0x00]),
+        ("params.json", b"{\"depth\":4}".to_vec()),
+        ("broken.json", b"{\"depth\":".to_vec()),
+        ("long.json", format!("[\"{long}\"]").into_bytes()),
+        ("lines.jsonl", b"{\"a\":1}\n{\"a\":2}\n".to_vec()),
+        ("train.py", b"import os  # paths\n".to_vec()),
+        ("model/MLmodel", described.as_bytes().to_vec()),
+        ("model/requirements.txt", b"scikit-learn==1.5\n".to_vec()),
+        ("model/conda.yaml", b"name: x\n".to_vec()),
+        ("bad/MLmodel", b"flavors: 3\n".to_vec()),
     ];
     for (name, body) in files {
         let body = content(vec![Ok(Bytes::from(body))]);
@@ -114,6 +129,32 @@ async fn a_file_is_shown_as_what_its_name_says() {
     assert_eq!(shown("plot.PNG").await, Shown::Image);
     assert_eq!(shown("report.html").await, Shown::Html);
     assert_eq!(shown("model.pkl").await, Shown::Nothing);
+
+    let Shown::Json(json) = shown("params.json").await else { panic!("JSON") };
+    assert_eq!((json.text().as_str(), json.is_whole), ("{\n  \"depth\": 4\n}", true));
+    let code = async |path: &str| match shown(path).await {
+        Shown::Code { code, as_written } => (code, as_written),
+        other => panic!("{path} is no code: {other:?}"),
+    };
+    let (broken, why) = code("broken.json").await;
+    assert_eq!(broken.text(), "{\"depth\":");
+    assert!(matches!(why, Some(AsWritten::Broken(why)) if why.contains("line 1")));
+    let (cut, why) = code("long.json").await;
+    assert_eq!((cut.is_whole, cut.text().len(), why), (false, 256 << 10, Some(AsWritten::TooLong)));
+    assert_eq!(code("lines.jsonl").await.0.text(), "{\"a\":1}\n{\"a\":2}\n");
+    let (python, why) = code("train.py").await;
+    assert_eq!((python.text().as_str(), python.is_whole, why), ("import os  # paths\n", true, None));
+    let kinds: Vec<_> = python.pieces.iter().filter_map(|Piece(kind, _)| *kind).collect();
+    assert_eq!(kinds, [PieceKind::Keyword, PieceKind::Comment]);
+
+    let Shown::Model(model) = shown("model/MLmodel").await else { panic!("a model") };
+    assert_eq!(
+        (model.flavors.concat(), model.requirements),
+        ("sklearn".to_owned(), names(&["requirements.txt", "conda.yaml"]))
+    );
+    assert_eq!(model.signature.unwrap_or_default().inputs[0].name, "a");
+    assert_eq!(model.text.text(), described);
+    assert!(matches!(code("bad/MLmodel").await.1, Some(AsWritten::Broken(why)) if !why.is_empty()));
 
     let refused = async |path: &str| {
         let preview = stage.service.artifact_preview(&stage.engineer, owner, path).await.unwrap_err().code;

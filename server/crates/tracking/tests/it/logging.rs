@@ -246,13 +246,24 @@ async fn experiments_are_listed_with_their_runs() {
     let deleted = stage.run("b", 2).await;
     stage.service.delete_run(&stage.engineer, deleted).await.unwrap();
     let listed = async |view| {
-        let found = stage.service.experiments(&stage.engineer, view).await.unwrap();
+        let found = stage.service.experiments(&stage.engineer, view, "").await.unwrap();
         found.into_iter().map(|found| (found.experiment.name, found.runs)).collect::<Vec<_>>()
     };
     let mut active = listed(LifecycleView::Active).await;
     active.sort();
     assert_eq!(active, [("Default".to_owned(), 0), ("churn".to_owned(), 2)]);
     assert_eq!(listed(LifecycleView::Deleted).await, []);
+
+    let tag = ("team".to_owned(), "shop".to_owned());
+    stage.service.set_experiment_tag(&stage.engineer, stage.experiment, tag).await.unwrap();
+    let found = async |filter| stage.service.experiments(&stage.engineer, LifecycleView::Active, filter).await;
+    let fits = found("tags.team = 'shop' AND name LIKE 'ch%'").await.unwrap();
+    assert_eq!(fits.iter().map(|found| (found.experiment.id, found.runs)).collect::<Vec<_>>(), [(stage.experiment, 2)]);
+    assert_eq!(found("tags.team = 'growth'").await.unwrap(), []);
+    let refused = found("tags.team =").await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::InvalidInput);
+    assert!(refused.message.contains("tags.team = 'growth'"), "{}", refused.message);
+
     stage.service.delete_experiment(&stage.engineer, stage.experiment).await.unwrap();
     assert_eq!(listed(LifecycleView::Deleted).await, [("churn".to_owned(), 3)]);
     assert_eq!(listed(LifecycleView::All).await.len(), 2);
