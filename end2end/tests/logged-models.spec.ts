@@ -85,10 +85,10 @@ test('a logged model says what it is, what it takes and gives, and what came of 
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Artifacts' }).click();
   await page.getByRole('link', { name: /^requirements\.txt/ }).click();
-  await expect(page.locator('pre')).toContainText('scikit-learn');
+  await expect(page.getByRole('region', { name: 'requirements.txt' })).toContainText('scikit-learn');
   await page.reload();
   await hydrated(page);
-  await expect(page.locator('pre')).toContainText('scikit-learn');
+  await expect(page.getByRole('region', { name: 'requirements.txt' })).toContainText('scikit-learn');
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Overview' }).click();
   await card(page, 'About this model').getByRole('link', { name: 'forest' }).click();

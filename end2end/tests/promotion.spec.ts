@@ -253,9 +253,9 @@ test('what cannot answer says why, and a challenger stands beside the champion',
   await open(page, `/models/${model}/2`);
   const notice = page.getByText('Terrarium cannot answer with this version');
   await expect(notice).toContainText('It was logged with sklearn, which Terrarium does not run');
-  await expect(card(page, 'Who uses it')).toContainText('challenger');
+  await expect(card(page, 'In the registry')).toContainText('@challenger');
   const signature = page.getByRole('table', { name: 'Signature, compared with version 1' });
-  for (const [column, change] of [['recency', 'Other type'], ['orders', 'Removed'], ['country', 'Added']] as const) {
+  for (const [column, change] of [['recency', 'Changed'], ['orders', 'Removed'], ['country', 'Added']] as const) {
     await expect(signature.getByRole('row').filter({ hasText: column })).toContainText(change);
   }
   const comparison = page.getByRole('table', { name: 'Comparison' });
@@ -265,7 +265,7 @@ test('what cannot answer says why, and a challenger stands beside the champion',
   await expectAccessible(page);
 
   await open(page, `/models/${model}/1`);
-  await expect(card(page, 'Who uses it')).toContainText('champion');
+  await expect(card(page, 'In the registry')).toContainText('@champion');
   await expect(comparison, 'the champion is not beside itself').toHaveCount(0);
 });
 

@@ -7,7 +7,7 @@ use ui::{
     Tone, use_locale, words,
 };
 
-use super::columns::{OF_CLIENTS, value};
+use super::columns::{is_of_client, value};
 use super::experiment::NOTE;
 use crate::server_fns::Failure;
 use crate::server_fns::experiments::{delete_experiment_tag, set_experiment_tag};
@@ -29,7 +29,7 @@ pub(super) fn AboutSheet(about: RwSignal<Option<Experiment>>, on_change: Callbac
                     .get()
                     .map(|Experiment { id, tags, .. }| {
                         let note = value(&tags, NOTE).unwrap_or_default().to_owned();
-                        let own = tags.into_iter().filter(|(key, _)| !key.starts_with(OF_CLIENTS)).collect();
+                        let own = tags.into_iter().filter(|(key, _)| !is_of_client(key)).collect();
                         view! {
                             <Description id=id note=note on_change=on_change />
                             <Tags id=id tags=own on_change=on_change />
@@ -191,7 +191,7 @@ pub(super) fn tag_line(tags: &[Pair]) -> impl IntoView + use<> {
     let tag = |(key, value): &Pair| {
         view! { <span class="tag"><span class="tag__name">{format!("{key}: {value}")}</span></span> }.into_any()
     };
-    let own = tags.iter().filter(|(key, _)| !key.starts_with(OF_CLIENTS));
+    let own = tags.iter().filter(|(key, _)| !is_of_client(key));
     view! { <span class="tags tags--line">{own.map(tag).collect_view()}</span> }
 }
 

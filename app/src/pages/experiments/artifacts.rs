@@ -65,6 +65,34 @@ impl Place {
     }
 }
 
+/// Where somebody is among the files, and what chooses how a description of a model is shown. It is kept beside the files and not
+/// below one of them: what shows a file stays for a moment after another one is chosen.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading {
+    pub(super) place: Memo<Place>,
+    /// Whether a description of a model is shown as it is written.
+    pub(super) is_text: Memo<bool>,
+    pub(super) tabs: Signal<Vec<Tab>>,
+    /// The address of the chosen tab.
+    pub(super) current: Signal<String>,
+}
+
+impl Reading {
+    fn new(place: Memo<Place>) -> Self {
+        let words = words::experiments(use_locale());
+        let tabs = Signal::derive(move || {
+            let (model, text) = place.with(|place| (place.as_it_is().href(), place.as_text().href()));
+            vec![Tab::new(words.as_model, model), Tab::new(words.as_text, text)]
+        });
+        Self {
+            place,
+            is_text: Memo::new(move |_| place.with(|place| place.as_text)),
+            tabs,
+            current: Signal::derive(move || place.with(Place::href)),
+        }
+    }
+}
+
 /// The files of a run and of the models that it logged.
 #[component]
 pub(super) fn Artifacts(run: Latest<Run>) -> impl IntoView {
@@ -140,6 +168,7 @@ pub(super) fn FilesOf(
         std::iter::once(tab(words.own_files.to_owned(), String::new())).chain(models).collect::<Vec<_>>()
     });
     let current = Signal::derive(move || place.with(|place| place.at(String::new()).href()));
+    let reading = Reading::new(place);
     let has_models = Memo::new(move |_| models.with(|models| !models.is_empty()));
     view! {
         <Show when=move || has_models.get()>
@@ -148,7 +177,7 @@ pub(super) fn FilesOf(
         <Loaded
             remote=listed
             skeleton=SkeletonShape::Table
-            children=move |listing| view! { <Files listing=listing place=place owner=owner file=file preview=preview of_model=of_model /> }
+            children=move |listing| view! { <Files listing=listing reading=reading owner=owner file=file preview=preview of_model=of_model /> }
         />
     }
 }
@@ -156,13 +185,14 @@ pub(super) fn FilesOf(
 #[component]
 fn Files(
     listing: Latest<ArtifactListing>,
-    place: Memo<Place>,
+    reading: Reading,
     owner: Memo<ArtifactOwner>,
     file: Memo<Option<String>>,
     preview: Remote<Option<ArtifactPreview>>,
     of_model: Option<Callback<(ArtifactOwner, String), AnyView>>,
 ) -> impl IntoView {
     let words = words::experiments(use_locale());
+    let place = reading.place;
     // The folder of what is listed, which comes a moment after what the address names.
     let model = Memo::new(move |_| {
         listing.with(|listing| {
@@ -208,7 +238,7 @@ fn Files(
                     <ul class="files__list">{above} {lines}</ul>
                 </Card>
                 {move || match file.get() {
-                    Some(path) => view! { <Viewer owner=owner.get() path=path place=place preview=preview /> }.into_any(),
+                    Some(path) => view! { <Viewer owner=owner.get() path=path reading=reading preview=preview /> }.into_any(),
                     None => view! { <Card><p class="muted">{words.choose_file}</p></Card> }.into_any(),
                 }}
             </div>

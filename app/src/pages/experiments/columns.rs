@@ -8,10 +8,13 @@ use super::best::Better;
 const USUAL: usize = 4;
 /// What clients measure of the machine, which says nothing about the model.
 const OF_MACHINE: &str = "system/";
-/// What tags begin with that clients set by themselves.
-pub(super) const OF_CLIENTS: &str = "mlflow.";
 /// Says of which run it is a part.
 pub(super) const PARENT: &str = "mlflow.parentRunId";
+
+/// Whether a tag is what clients note down by themselves.
+pub(crate) fn is_of_client(key: &str) -> bool {
+    key.starts_with("mlflow.")
+}
 
 /// Which value of a metric is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -44,6 +44,7 @@ pub(super) fn DrawingTools(drawing: RwSignal<Drawing>) -> impl IntoView {
     let choose = choosing();
     let along = Memo::new(move |_| drawing.with(|drawing| drawing.along));
     let smoothing = move || drawing.with(|drawing| drawing.smoothing.to_string());
+    let smoothing_before = untrack(smoothing);
     let option = |along: Along, text| Choice::new(along.as_str(), text);
     let options =
         vec![option(Along::Step, words.step), option(Along::Time, words.elapsed), option(Along::Moment, moment)];
@@ -70,7 +71,7 @@ pub(super) fn DrawingTools(drawing: RwSignal<Drawing>) -> impl IntoView {
                 min="0"
                 max=SMOOTHEST.to_string()
                 step="0.01"
-                value=smoothing()
+                value=smoothing_before
                 prop:value=smoothing
                 // The lines follow what is dragged, and the address what it is dragged to.
                 on:input=move |event| drawing.update(|drawing| drawing.smoothing = of_event(&event))

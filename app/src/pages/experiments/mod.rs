@@ -5,7 +5,7 @@ mod artifacts;
 mod below;
 mod best;
 mod choosing;
-mod columns;
+pub(crate) mod columns;
 pub(crate) mod comparison;
 pub(crate) mod completion;
 mod course;

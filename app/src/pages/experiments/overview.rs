@@ -4,7 +4,7 @@ use contract::{Format, Part, RegisteredVersion, Run, RunId};
 use leptos::prelude::*;
 use ui::{Card, Cell, DataTable, Definition, DefinitionList, Grid, Row, TableColumn, format, use_locale, words};
 
-use super::columns::{OF_CLIENTS, PARENT, value};
+use super::columns::{PARENT, is_of_client, value};
 use super::datasets;
 use super::experiment::NOTE;
 use super::models_of_run::ModelsOfRun;
@@ -47,7 +47,7 @@ pub(super) fn Overview(
     };
     let params = run.map(|run| run.params.iter().map(pair).collect::<Vec<_>>());
     let tags = run.map(|run| {
-        let own = run.tags.iter().filter(|(key, _)| !key.starts_with(OF_CLIENTS));
+        let own = run.tags.iter().filter(|(key, _)| !is_of_client(key));
         own.map(pair).collect::<Vec<_>>()
     });
     let metrics = run.map(move |run| {

@@ -4,7 +4,7 @@ use contract::{LoggedKey, LoggedKeys, RunGrouping};
 use leptos::prelude::*;
 use ui::{Button, Choice, IconName, SelectField, use_locale, words};
 
-use super::columns::{OF_CLIENTS, field};
+use super::columns::{field, is_of_client};
 use super::filter_box::FilterBox;
 use super::list::LifecycleSwitch;
 use super::run_address::Asked;
@@ -70,7 +70,7 @@ pub(super) fn RunTools(
 /// The parameters and tags that runs can be grouped by.
 fn groupings(keys: &LoggedKeys) -> Vec<String> {
     let by = |keys: &[LoggedKey], by: fn(String) -> RunGrouping| {
-        let own = keys.iter().filter(|logged| !logged.key.starts_with(OF_CLIENTS)).take(MOST);
+        let own = keys.iter().filter(|logged| !is_of_client(&logged.key)).take(MOST);
         own.map(|logged| by(logged.key.clone()).to_string()).collect::<Vec<_>>()
     };
     let mut all = by(&keys.params, RunGrouping::Param);

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use ui::{Card, Cell, Checkbox, DataTable, Row, TableColumn, use_locale, words};
 
 use super::best::Better;
-use super::columns::{Column, OF_CLIENTS, Which, metric, value};
+use super::columns::{Column, Which, is_of_client, metric, value};
 use super::named::Named;
 use super::run_table::measured;
 use crate::loaded::Latest;
@@ -57,7 +57,7 @@ pub(super) fn SideBySide(
             run.params.iter().map(|(key, _)| Column::Param(key.clone())).collect()
         })}
         {card(words.tags, words.tag, |run| {
-            let own = run.tags.iter().filter(|(key, _)| !key.starts_with(OF_CLIENTS));
+            let own = run.tags.iter().filter(|(key, _)| !is_of_client(key));
             own.map(|(key, _)| Column::Tag(key.clone())).collect()
         })}
     }

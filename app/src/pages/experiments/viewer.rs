@@ -4,10 +4,10 @@ use contract::{ArtifactOwner, ArtifactPreview, AsWritten, Format, Shown, ShownMo
 use leptos::prelude::*;
 use ui::{
     ButtonKind, Card, Cell, CodeBlock, DataTable, Definition, DefinitionList, FoldedJson, IconName, LinkButton,
-    MarkedCode, Row, SkeletonShape, Tab, TabLinks, TableColumn, format, use_locale, words,
+    MarkedCode, Row, SkeletonShape, TabLinks, TableColumn, format, use_locale, words,
 };
 
-use super::artifacts::Place;
+use super::artifacts::Reading;
 use super::logged_models::SignatureTable;
 use crate::loaded::{Latest, Loaded};
 use crate::remote::Remote;
@@ -18,7 +18,7 @@ use crate::url::escape;
 pub(super) fn Viewer(
     owner: ArtifactOwner,
     path: String,
-    place: Memo<Place>,
+    reading: Reading,
     /// What can be shown of it; nothing until it is chosen.
     preview: Remote<Option<ArtifactPreview>>,
 ) -> impl IntoView {
@@ -41,7 +41,7 @@ pub(super) fn Viewer(
                 remote=preview
                 skeleton=SkeletonShape::Table
                 children=move |preview| {
-                    view! { <Preview preview=preview name=name.clone() address=address.clone() place=place /> }
+                    view! { <Preview preview=preview name=name.clone() address=address.clone() reading=reading /> }
                 }
             />
         </Card>
@@ -55,77 +55,82 @@ fn address(owner: ArtifactOwner, path: &str) -> String {
 }
 
 #[component]
-fn Preview(
-    preview: Latest<Option<ArtifactPreview>>,
-    name: String,
-    address: String,
-    place: Memo<Place>,
-) -> impl IntoView {
+fn Preview(preview: Latest<Option<ArtifactPreview>>, name: String, address: String, reading: Reading) -> impl IntoView {
+    // Each answer is built anew: what is shown of one file has other parts than what is shown of another.
+    let numbered = Memo::new(move |before: Option<&(u32, Option<ArtifactPreview>)>| {
+        (before.map_or(0, |(number, _)| number + 1), preview.with(Option::clone))
+    });
+    let answer = move || numbered.with(|(number, preview)| preview.clone().map(|preview| (*number, preview)));
+    let shown = move |(_, preview)| view! { <div>{show(preview, name.clone(), &address, reading)}</div> };
+    view! {
+        <div>
+            <For each=answer key=|(number, _)| *number children=shown />
+        </div>
+    }
+}
+
+/// What is shown of a file.
+fn show(preview: ArtifactPreview, name: String, address: &str, reading: Reading) -> AnyView {
     let locale = use_locale();
     let words = words::experiments(locale);
-    move || {
-        let Some(ArtifactPreview { bytes, shown }) = preview.with(Option::clone) else { return ().into_any() };
-        let inline = format!("{address}?inline=true");
-        let name = name.clone();
-        let size = format::bytes(locale, bytes);
-        let only_beginning = |is_whole: bool| note((!is_whole).then(|| (words.only_beginning)(&size)));
-        match shown {
-            Shown::Text { text, is_whole } => view! {
-                {only_beginning(is_whole)}
-                <CodeBlock code=text />
-            }
-            .into_any(),
-            Shown::Code { code, as_written } => {
-                let why = as_written.map(|why| match why {
-                    AsWritten::TooLong => words.too_long_to_lay_out.to_owned(),
-                    AsWritten::Broken(why) => (words.not_what_its_name_says)(&why),
-                });
-                view! {
-                    {note(why)}
-                    {only_beginning(code.is_whole)}
-                    <MarkedCode code=code name=name />
-                }
-                .into_any()
-            }
-            Shown::Json(code) => view! {
-                {only_beginning(code.is_whole)}
-                <FoldedJson code=code name=name />
-            }
-            .into_any(),
-            Shown::Model(model) => view! { <Model model=model name=name place=place /> }.into_any(),
-            Shown::Table { columns, rows, total, is_whole } => {
-                let shown = format::integer(locale, rows.len() as u64);
-                let why = (!is_whole).then(|| match total {
-                    Some(total) => (words.only_rows)(&shown, &format::integer(locale, total)),
-                    None => (words.only_beginning)(&size),
-                });
-                let columns: Vec<TableColumn> =
-                    columns.into_iter().map(|column| TableColumn::new(column, Format::Text)).collect();
-                let cell = |cell: Option<String>| cell.map_or_else(Cell::none, Cell::text);
-                let rows: Vec<Row> =
-                    rows.into_iter().map(|row| Row::new(row.into_iter().map(cell).collect())).collect();
-                view! {
-                    {note(why)}
-                    <DataTable
-                        caption=name
-                        columns=Signal::stored(columns)
-                        rows=Signal::stored(rows)
-                        nothing=words.nothing_logged
-                        scroll=true
-                    />
-                }
-                .into_any()
-            }
-            Shown::Image => view! { <div class="files__picture"><img src=inline alt=name /></div> }.into_any(),
-            // The file's own policy lets it reach nothing; the frame says so once more.
-            Shown::Html => {
-                view! { <iframe class="files__frame" src=inline title=name sandbox="allow-scripts"></iframe> }
-                    .into_any()
-            }
-            Shown::Pdf => view! { <iframe class="files__frame" src=inline title=name></iframe> }.into_any(),
-            Shown::Nothing => note(Some(words.not_shown.to_owned())).into_any(),
-            Shown::Unreadable(why) => note(Some((words.unreadable)(&why))).into_any(),
+    let ArtifactPreview { bytes, shown } = preview;
+    let inline = format!("{address}?inline=true");
+    let size = format::bytes(locale, bytes);
+    let only_beginning = |is_whole: bool| note((!is_whole).then(|| (words.only_beginning)(&size)));
+    match shown {
+        Shown::Text { text, is_whole } => view! {
+            {only_beginning(is_whole)}
+            <CodeBlock code=text />
         }
+        .into_any(),
+        Shown::Code { code, as_written } => {
+            let why = as_written.map(|why| match why {
+                AsWritten::TooLong => words.too_long_to_lay_out.to_owned(),
+                AsWritten::Broken(why) => (words.not_what_its_name_says)(&why),
+            });
+            view! {
+                {note(why)}
+                {only_beginning(code.is_whole)}
+                <MarkedCode code=code name=name />
+            }
+            .into_any()
+        }
+        Shown::Json(code) => view! {
+            {only_beginning(code.is_whole)}
+            <FoldedJson code=code name=name />
+        }
+        .into_any(),
+        Shown::Model(model) => view! { <Model model=model name=name reading=reading /> }.into_any(),
+        Shown::Table { columns, rows, total, is_whole } => {
+            let shown = format::integer(locale, rows.len() as u64);
+            let why = (!is_whole).then(|| match total {
+                Some(total) => (words.only_rows)(&shown, &format::integer(locale, total)),
+                None => (words.only_beginning)(&size),
+            });
+            let columns: Vec<TableColumn> =
+                columns.into_iter().map(|column| TableColumn::new(column, Format::Text)).collect();
+            let cell = |cell: Option<String>| cell.map_or_else(Cell::none, Cell::text);
+            let rows: Vec<Row> = rows.into_iter().map(|row| Row::new(row.into_iter().map(cell).collect())).collect();
+            view! {
+                {note(why)}
+                <DataTable
+                    caption=name
+                    columns=Signal::stored(columns)
+                    rows=Signal::stored(rows)
+                    nothing=words.nothing_logged
+                    scroll=true
+                />
+            }
+            .into_any()
+        }
+        Shown::Image => view! { <div class="files__picture"><img src=inline alt=name /></div> }.into_any(),
+        // The file's own policy lets it reach nothing; the frame says so once more.
+        Shown::Html => {
+            view! { <iframe class="files__frame" src=inline title=name sandbox="allow-scripts"></iframe> }.into_any()
+        }
+        Shown::Pdf => view! { <iframe class="files__frame" src=inline title=name></iframe> }.into_any(),
+        Shown::Nothing => note(Some(words.not_shown.to_owned())).into_any(),
+        Shown::Unreadable(why) => note(Some((words.unreadable)(&why))).into_any(),
     }
 }
 
@@ -136,20 +141,15 @@ fn note(text: Option<String>) -> Option<impl IntoView> {
 
 /// The description of a model: what it says, or how that is written.
 #[component]
-fn Model(model: ShownModel, name: String, place: Memo<Place>) -> impl IntoView {
+fn Model(model: ShownModel, name: String, reading: Reading) -> impl IntoView {
     let words = words::experiments(use_locale());
-    let is_text = Memo::new(move |_| place.with(|place| place.as_text));
-    let tabs = Signal::derive(move || {
-        let (model, text) = place.with(|place| (place.as_it_is().href(), place.as_text().href()));
-        vec![Tab::new(words.as_model, model), Tab::new(words.as_text, text)]
-    });
-    let current = Signal::derive(move || place.with(Place::href));
+    let Reading { is_text, tabs, current, .. } = reading;
     let shown = move || {
         let model = model.clone();
         if is_text.get() {
             view! { <MarkedCode code=model.text name=name.clone() /> }.into_any()
         } else {
-            view! { <Described model=model place=place /> }.into_any()
+            view! { <Described model=model reading=reading /> }.into_any()
         }
     };
     view! {
@@ -161,12 +161,12 @@ fn Model(model: ShownModel, name: String, place: Memo<Place>) -> impl IntoView {
 }
 
 #[component]
-fn Described(model: ShownModel, place: Memo<Place>) -> impl IntoView {
+fn Described(model: ShownModel, reading: Reading) -> impl IntoView {
     let words = words::logged_models(use_locale());
     let ShownModel { flavors, signature, requirements, .. } = model;
     let has_requirements = !requirements.is_empty();
     let file = |name: String| {
-        let href = place.with_untracked(|place| place.beside(&name).href());
+        let href = reading.place.with_untracked(|place| place.beside(&name).href());
         view! { <li><a class="mono" href=href>{name}</a></li> }.into_any()
     };
     let files = requirements.into_iter().map(file).collect_view();

@@ -4,9 +4,9 @@ use contract::{DataReference, ModelVersion, Pair, VersionSearch};
 use leptos::prelude::*;
 use ui::{Card, SkeletonShape, format, use_locale, words};
 
-use super::registry::is_of_client;
 use super::signature_changes::SignatureChanges;
 use crate::loaded::Loaded;
+use crate::pages::experiments::columns::is_of_client;
 use crate::remote::Remote;
 use crate::server_fns::Failure;
 use crate::server_fns::models::model_versions;

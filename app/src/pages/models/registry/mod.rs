@@ -16,5 +16,5 @@ mod version_card;
 pub(crate) use actions::{ModelActions, VersionActions};
 pub(crate) use aliases::{AliasCard, Labels};
 pub(crate) use subject::Subject;
-pub(crate) use tags::{TagCard, is_of_client};
+pub(crate) use tags::TagCard;
 pub(crate) use version_card::VersionCard;

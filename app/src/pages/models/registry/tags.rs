@@ -6,13 +6,9 @@ use ui::{Button, ButtonKind, Card, Definition, DefinitionList, IconButton, IconN
 
 use super::subject::Subject;
 use super::tag_sheet::{TagSheet, Tagging};
+use crate::pages::experiments::columns::is_of_client;
 use crate::server_fns::Failure;
 use crate::session::use_session;
-
-/// Whether a tag is what clients note down by themselves.
-pub(crate) fn is_of_client(key: &str) -> bool {
-    key.starts_with("mlflow.")
-}
 
 /// The tags; whoever may log runs changes them.
 #[component]

@@ -140,7 +140,7 @@ async fn a_file_that_is_announced_as_too_large_is_refused_before_a_byte_is_read(
     let unread = Body::from_stream(stream::poll_fn(|_| -> std::task::Poll<Option<Result<Vec<u8>, std::io::Error>>> {
         panic!("a byte was asked for")
     }));
-    let request = Request::put("/api/2.0/mlflow-artifacts/artifacts/7/large").header("content-length", 1_001);
+    let request = Request::put("/api/2.0/mlflow-artifacts/artifacts/7/large").header("content-length", 1_u64 << 40);
     let refused = Client::of(Role::Engineer).send(request.body(unread).unwrap()).await;
     assert_eq!(
         (refused.status, &refused.json()["error_code"]),
