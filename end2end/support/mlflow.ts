@@ -61,7 +61,7 @@ export interface LoggedModel {
   /** What was measured by its run, and on which dataset. */
   metrics?: readonly { key: string; value: number; dataset?: { name: string; digest: string } }[];
   /** Files by their paths. */
-  files?: Record<string, string>;
+  files?: Record<string, string | Buffer>;
 }
 
 /** An experiment that a test has for itself. */

@@ -125,11 +125,19 @@ impl CatalogApi for Closed<catalog::Service> {
 #[async_trait]
 impl RegistryApi for Closed<tracking::Service> {
     async fn models(&self, cx: &OpContext, search: ModelSearch) -> ApiResult<Part<ModelSummary>> {
-        // A filter asks for more of models than the list shows.
+        // A filter asks for more of models than their list shows to everybody.
         if search.is_filter() {
             self.require_all(cx, Permission::ViewModels, MODELS).await?;
         }
-        self.service.models(cx, search).await
+        let (_, sees_all) = self.asker(cx, Permission::ViewModels).await?;
+        let mut found = self.service.models(cx, search).await?;
+        if !sees_all {
+            for model in &mut found.items {
+                model.tags.clear();
+                model.aliases.clear();
+            }
+        }
+        Ok(found)
     }
 
     async fn model(&self, cx: &OpContext, name: &str) -> ApiResult<Model> {

@@ -4,11 +4,13 @@ use contract::{ApiError, ApiResult, FieldKind, Signature, SplitFrame};
 use csv::{ErrorKind, ReaderBuilder, StringRecord};
 use serde_json::Value;
 
-use super::{Asked, asked_for, broken, expected, number};
+use super::{Asked, MAX_CELLS, asked_for, broken, check_width, expected, number};
 use crate::frame::{MAX_RECORDS, check_rows};
 
 /// How much of a cell is quoted, in characters.
 const QUOTED: usize = 40;
+/// How programs write that a number, or a truth, is missing. Pandas reads them so.
+const MISSING: [&str; 10] = ["NA", "N/A", "n/a", "<NA>", "#N/A", "NULL", "null", "None", "NaN", "nan"];
 
 /// Reads a table. The columns of the signature are read in its types; those of a model without columns in the type that all
 /// their cells have. An empty cell is no value.
@@ -20,7 +22,8 @@ pub(super) fn read(signature: &Signature, text: &str) -> ApiResult<SplitFrame> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = ReaderBuilder::new().from_reader(text.as_bytes());
     let header = reader.headers().map_err(|error| unread(&error))?.clone();
-    let lines = lines(&mut reader)?;
+    check_width(header.len())?;
+    let lines = lines(&mut reader, header.len())?;
     let mut columns = Vec::new();
     let mut kinds = Vec::new();
     for (place, name) in header.iter().enumerate() {
@@ -43,13 +46,16 @@ pub(super) fn read(signature: &Signature, text: &str) -> ApiResult<SplitFrame> {
 }
 
 /// All lines but the first, of which there may be as many as records are answered.
-fn lines(reader: &mut csv::Reader<&[u8]>) -> ApiResult<Vec<StringRecord>> {
+fn lines(reader: &mut csv::Reader<&[u8]>, width: usize) -> ApiResult<Vec<StringRecord>> {
     let mut lines = Vec::new();
     for line in reader.records() {
         lines.push(line.map_err(|error| unread(&error))?);
         if lines.len() > MAX_RECORDS {
             let message = format!("There are more than {MAX_RECORDS} records; send at most {MAX_RECORDS} at once.");
             return Err(broken(message));
+        }
+        if lines.len() * width > MAX_CELLS {
+            return Err(broken(format!("There are more than {MAX_CELLS} cells; send fewer records at once.")));
         }
     }
     check_rows("body", lines.len())?;
@@ -72,7 +78,8 @@ fn fits(kind: FieldKind, value: &Value) -> bool {
 /// A cell in a type; `None` if it is of another one.
 fn value(kind: FieldKind, text: &str) -> Option<Value> {
     let word = text.trim();
-    if word.is_empty() {
+    let is_text = matches!(kind, FieldKind::String | FieldKind::Other);
+    if word.is_empty() || (!is_text && MISSING.contains(&word)) {
         return Some(Value::Null);
     }
     let double = || word.parse().ok().filter(|number: &f64| !number.is_infinite()).map(number);
@@ -158,6 +165,13 @@ mod tests {
     }
 
     #[test]
+    fn what_other_programs_write_for_missing_is_missing_but_for_texts() {
+        let text = "spend,orders,shop,new\nNA,NULL,NA,None\n";
+        let expected = json!([["spend", "orders", "shop", "new"], [[null, null, "NA", null]]]);
+        assert_eq!(table(&signature(None), text), expected);
+    }
+
+    #[test]
     fn what_cannot_be_read_is_named_with_its_line() {
         for (text, field, message) in [
             ("spend,orders\n1,2\n1,x\n", Some("orders"), "Line 3: “orders” is “x”; send a whole number."),
@@ -175,6 +189,8 @@ mod tests {
         }
         let many = format!("spend\n{}", "1\n".repeat(10_001));
         assert!(read(&signature(None), &many).unwrap_err().message.contains("more than 10000"));
+        let wide = format!("{}\n{}\n", ",".repeat(2_000), ",".repeat(2_000));
+        assert_eq!(read(&signature(None), &wide).unwrap_err().message, "There are 2001 columns; send at most 2000.");
         let long = format!("spend\n{}", "x".repeat(1_000));
         assert!(read(&signature(None), &long).unwrap_err().message.len() < 200);
     }

@@ -6,6 +6,11 @@ mod parquet;
 use contract::{ApiError, ApiResult, ErrorCode, Field, FieldKind, Invocation, Signature};
 use serde_json::{Number, Value};
 
+/// How many cells are read, of all columns.
+const MAX_CELLS: usize = 8 << 20;
+/// How many columns are read.
+const MAX_COLUMNS: usize = 2_000;
+
 /// Whether what was sent is a file that has to be read first.
 pub(crate) const fn is_file(invocation: &Invocation) -> bool {
     matches!(invocation, Invocation::Csv(_) | Invocation::Parquet(_))
@@ -26,6 +31,13 @@ pub(crate) fn read(signature: &Signature, invocation: Invocation) -> ApiResult<I
 /// What is said of a file that a library gave up on.
 pub(crate) fn unreadable() -> ApiError {
     broken("The file cannot be read; write it anew.")
+}
+
+fn check_width(columns: usize) -> ApiResult<()> {
+    if columns > MAX_COLUMNS {
+        return Err(broken(format!("There are {columns} columns; send at most {MAX_COLUMNS}.")));
+    }
+    Ok(())
 }
 
 fn broken(message: impl Into<String>) -> ApiError {

@@ -1,24 +1,30 @@
 //! Parquet, of which no more is unpacked than may be asked about.
 //!
-//! A small file can stand for a large table. So it is looked at first how much there is, columns that nobody wants are not
-//! read, what packs by orders of magnitude is not taken, and the rows are counted on the way.
+//! A small file can stand for a large table, and say that it has more than it has. So it is looked at first how much there is,
+//! columns that nobody wants are not read, what packs by orders of magnitude is not taken, and the rows are counted on the way.
 
+mod claims;
+
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use contract::{ApiError, ApiResult, Signature, SplitFrame};
 use parquet::basic::{Compression, Repetition};
 use parquet::errors::ParquetError;
+use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 use parquet::schema::types::Type;
 use serde_json::Value;
 
-use super::{Asked, asked_for, broken, number};
+use super::{Asked, MAX_CELLS, asked_for, broken, check_width, number};
 use crate::frame::{MAX_RECORDS, check_rows};
 
-/// How many cells are read, of all columns.
-const MAX_CELLS: usize = 8 << 20;
+/// How many bytes the pages of all columns unpack to.
+const MAX_UNPACKED: usize = 128 << 20;
+/// How many rows are read at once. There is room for as many in each column.
+const ROWS_AT_ONCE: usize = 64;
 /// How many bytes of text are read, of all cells.
 const MAX_TEXT: usize = 64 << 20;
 /// How much is told of what the library says, in characters.
@@ -31,10 +37,18 @@ const ROW_NAMES: &str = "__index_level_";
 /// # Errors
 /// `InvalidInput` that says what is wrong with the file.
 pub(super) fn read(signature: &Signature, file: Vec<u8>) -> ApiResult<SplitFrame> {
-    let reader = SerializedFileReader::new(Bytes::from(file)).map_err(|error| unread(&error))?;
+    if !claims::are_plausible(&file) {
+        return Err(super::unreadable());
+    }
+    let file = Bytes::from(file);
+    let reader = SerializedFileReader::new(file.clone()).map_err(|error| unread(&error))?;
     let metadata = reader.metadata().file_metadata();
     let rows = usize::try_from(metadata.num_rows()).map_err(|_| super::unreadable())?;
     check_rows("body", rows)?;
+    let groups = reader.metadata().row_groups().iter();
+    if groups.map(|group| usize::try_from(group.num_rows()).ok()).try_fold(0, total) != Some(rows) {
+        return Err(super::unreadable());
+    }
     let wanted = wanted(signature, metadata.schema())?;
     if rows.saturating_mul(wanted.len()) > MAX_CELLS {
         return Err(too_much());
@@ -43,12 +57,12 @@ pub(super) fn read(signature: &Signature, file: Vec<u8>) -> ApiResult<SplitFrame
     if columns.is_empty() {
         return Ok(SplitFrame { columns, data: vec![Vec::new(); rows], index: None });
     }
-    check_compression(&reader, &columns)?;
+    check_chunks(&reader, &columns, &file)?;
     let projection = Type::group_type_builder(metadata.schema().name()).with_fields(wanted).build();
     let found = projection.and_then(|projection| reader.get_row_iter(Some(projection)));
     let mut data = Vec::with_capacity(rows);
     let mut text_left = MAX_TEXT;
-    for row in found.map_err(|error| unread(&error))? {
+    for row in found.map_err(|error| unread(&error))?.with_batch_size(ROWS_AT_ONCE) {
         if data.len() == MAX_RECORDS {
             return Err(too_much());
         }
@@ -58,6 +72,11 @@ pub(super) fn read(signature: &Signature, file: Vec<u8>) -> ApiResult<SplitFrame
     }
     check_rows("body", data.len())?;
     Ok(SplitFrame { columns, data, index: None })
+}
+
+/// A sum, where all of it are numbers.
+fn total(sum: usize, number: Option<usize>) -> Option<usize> {
+    sum.checked_add(number?)
 }
 
 /// The columns that are read, each with one value a record.
@@ -72,28 +91,45 @@ fn wanted(signature: &Signature, schema: &Type) -> ApiResult<Vec<Arc<Type>>> {
         let info = column.get_basic_info();
         column.is_primitive() && !(info.has_repetition() && info.repetition() == Repetition::REPEATED)
     };
-    match wanted.iter().find(|column| !is_single(column)) {
+    if let Some(column) = wanted.iter().find(|column| !is_single(column)) {
+        return Err(at_fault(column.name(), "lists or objects"));
+    }
+    check_width(wanted.len())?;
+    let mut names = HashSet::new();
+    match wanted.iter().find(|column| !names.insert(column.name())) {
         None => Ok(wanted),
-        Some(column) => Err(at_fault(column.name(), "lists or objects")),
+        Some(twice) => Err(at_fault(twice.name(), "a second column of its name")),
     }
 }
 
 /// Refuses what a few bytes can stand for gigabytes in.
-fn check_compression(reader: &SerializedFileReader<Bytes>, columns: &[String]) -> ApiResult<()> {
+fn check_chunks(reader: &SerializedFileReader<Bytes>, columns: &[String], file: &Bytes) -> ApiResult<()> {
+    let columns: HashSet<&str> = columns.iter().map(String::as_str).collect();
     let chunks = reader.metadata().row_groups().iter().flat_map(|group| group.columns());
-    let mut read = chunks.filter(|chunk| {
+    let is_read = |chunk: &&ColumnChunkMetaData| {
         let root = chunk.column_path().parts().first();
-        root.is_some_and(|root| columns.contains(root))
-    });
-    let plain = |compression| matches!(compression, Compression::UNCOMPRESSED | Compression::SNAPPY);
-    match read.find(|chunk| !plain(chunk.compression())) {
-        None => Ok(()),
-        Some(chunk) => Err(broken(format!(
-            "The column “{}” is compressed by {}; write the file with Snappy, as pandas does by itself, or uncompressed.",
-            chunk.column_path().string(),
-            chunk.compression()
-        ))),
+        root.is_some_and(|root| columns.contains(root.as_str()))
+    };
+    let mut left = MAX_UNPACKED;
+    for chunk in chunks.filter(is_read) {
+        if !matches!(chunk.compression(), Compression::UNCOMPRESSED | Compression::SNAPPY) {
+            return Err(broken(format!(
+                "The column “{}” is compressed by {}; write the file with Snappy, as pandas does by itself, or uncompressed.",
+                chunk.column_path().string(),
+                chunk.compression()
+            )));
+        }
+        let unpacked = pages(chunk, file).and_then(claims::unpacked).ok_or_else(super::unreadable)?;
+        left = left.checked_sub(unpacked).ok_or_else(too_much)?;
     }
+    Ok(())
+}
+
+/// Where the pages of a chunk lie.
+fn pages<'a>(chunk: &ColumnChunkMetaData, file: &'a Bytes) -> Option<&'a [u8]> {
+    let first = chunk.dictionary_page_offset().unwrap_or_else(|| chunk.data_page_offset());
+    let first = usize::try_from(first).ok()?;
+    file.get(first..first.checked_add(usize::try_from(chunk.compressed_size()).ok()?)?)
 }
 
 /// A cell, as JSON has it.

@@ -36,12 +36,14 @@ pub(super) async fn logged(db: &PgPool, asked: &LoggedValueQuery) -> Result<Vec<
                SELECT t.value FROM recent CROSS JOIN LATERAL (
                    SELECT value FROM tracking.tag WHERE run_no = recent.run_no AND key = $3 LIMIT 1) AS t WHERE $2 = 'tag'
                UNION ALL
-               SELECT CASE $3 WHEN 'name' THEN d.name WHEN 'digest' THEN d.digest ELSE d.context END
-               FROM recent CROSS JOIN LATERAL (
-                   SELECT d.name, d.digest, i.tags ->> 'mlflow.data.context' AS context
-                   FROM tracking.run_dataset i JOIN tracking.dataset d USING (dataset_id)
-                   WHERE i.run_no = recent.run_no LIMIT 1000) AS d
-               WHERE $2 = 'dataset'
+               SELECT value FROM (
+                   SELECT DISTINCT recent.run_no,
+                          CASE $3 WHEN 'name' THEN d.name WHEN 'digest' THEN d.digest ELSE d.context END AS value
+                   FROM recent CROSS JOIN LATERAL (
+                       SELECT d.name, d.digest, i.tags ->> 'mlflow.data.context' AS context
+                       FROM tracking.run_dataset i JOIN tracking.dataset d USING (dataset_id)
+                       WHERE i.run_no = recent.run_no LIMIT 1000) AS d
+                   WHERE $2 = 'dataset') AS once
                UNION ALL
                SELECT user_name FROM recent WHERE $2 = 'user'
            )
