@@ -4,9 +4,12 @@
 //! Moments are milliseconds since 1970 in UTC: clients choose them freely, and not each is a date that a calendar has.
 
 mod artifacts;
+mod datasets;
 mod experiments;
 mod ids;
+mod logged;
 mod logged_models;
+mod metrics;
 mod number;
 mod parts;
 mod previews;
@@ -18,9 +21,12 @@ mod traces;
 mod webhooks;
 
 pub use artifacts::*;
+pub use datasets::*;
 pub use experiments::*;
 pub use ids::*;
+pub use logged::*;
 pub use logged_models::*;
+pub use metrics::*;
 pub use number::{number_from_text, number_to_text, wire_number, wire_number_option};
 pub use parts::*;
 pub use previews::*;

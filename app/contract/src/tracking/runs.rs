@@ -4,8 +4,9 @@ use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ApiError, ApiResult, ExperimentId, JobId, Lifecycle, LifecycleView, LoggedModelId, Millis, OpContext, Pair, Part,
-    RunGroup, RunGroupKey, RunGroupSearch, RunId, wire_number, wire_number_option,
+    ApiError, ApiResult, DatasetInput, DatasetSummary, ExperimentId, History, HistoryQuery, HistoryRequest, JobId,
+    Lifecycle, LifecycleView, LoggedKeys, LoggedModelId, LoggedValue, LoggedValueQuery, Metric, MetricPoint,
+    MetricStatistics, MetricSummary, Millis, OpContext, Pair, Part, RunGroup, RunGroupKey, RunGroupSearch, RunId,
 };
 
 /// How a run stands.
@@ -80,102 +81,6 @@ pub struct RunInfo {
     pub artifact_uri: String,
     /// Whether it is in use.
     pub lifecycle: Lifecycle,
-}
-
-/// One value of a metric.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Metric {
-    /// The metric.
-    pub key: String,
-    /// The value; any number, also none.
-    #[serde(with = "wire_number")]
-    pub value: f64,
-    /// When it was measured.
-    pub timestamp: Millis,
-    /// At which step of the run.
-    pub step: i64,
-    /// The logged model that it is about.
-    pub model: Option<LoggedModelId>,
-    /// The dataset that it was measured on.
-    pub dataset: Option<DatasetName>,
-}
-
-impl Metric {
-    /// A value of a run as such.
-    pub fn new(key: impl Into<String>, value: f64, timestamp: Millis, step: i64) -> Self {
-        Self { key: key.into(), value, timestamp, step, model: None, dataset: None }
-    }
-}
-
-/// One value of a metric that is known from where it stands.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct MetricPoint {
-    /// When it was measured.
-    pub timestamp: Millis,
-    /// At which step of the run.
-    pub step: i64,
-    /// The value; any number, also none.
-    #[serde(with = "wire_number")]
-    pub value: f64,
-}
-
-/// A metric of a run at a glance.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct MetricSummary {
-    /// The metric.
-    pub key: String,
-    /// The value of the greatest step; of several, the latest and then the greatest.
-    pub last: MetricPoint,
-    /// The least value; `None` where none is a number.
-    #[serde(with = "wire_number_option")]
-    pub least: Option<f64>,
-    /// The greatest value; `None` where none is a number.
-    #[serde(with = "wire_number_option")]
-    pub greatest: Option<f64>,
-    /// How many values there are.
-    pub points: i64,
-}
-
-/// A metric of a run, with what only all of its values tell.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct MetricStatistics {
-    /// The metric at a glance.
-    pub summary: MetricSummary,
-    /// The mean of the values that are finite; `None` where none is.
-    pub mean: Option<f64>,
-}
-
-/// Tells one dataset of an experiment from the others.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct DatasetName {
-    /// Its name.
-    pub name: String,
-    /// What tells its states apart.
-    pub digest: String,
-}
-
-/// Data that a run read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Dataset {
-    /// Name and digest.
-    pub id: DatasetName,
-    /// The kind of source: `local`, `http`, `delta_table`, `code` …
-    pub source_type: String,
-    /// Where it came from, as JSON.
-    pub source: String,
-    /// Its columns, as JSON.
-    pub schema: Option<String>,
-    /// Its size and the like, as JSON.
-    pub profile: Option<String>,
-}
-
-/// A dataset with what it was to the run, such as `mlflow.data.context` = `training`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DatasetInput {
-    /// The dataset.
-    pub dataset: Dataset,
-    /// Tags, by key.
-    pub tags: Vec<Pair>,
 }
 
 /// A logged model that a run made.
@@ -308,100 +213,11 @@ pub enum RunFields {
     },
 }
 
-/// Which values of a metric are wanted, by their time, step and value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HistoryQuery {
-    /// The run.
-    pub run: RunId,
-    /// The metric; one that is not there has no values.
-    pub key: String,
-    /// At most so many; all where nothing is said.
-    pub limit: Option<u32>,
-    /// The next part of what was found before.
-    pub after: Option<String>,
-}
-
-/// Values of one metric of several runs, thinned out where there are many.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct HistoryRequest {
-    /// The runs, at most 100.
-    pub runs: Vec<RunId>,
-    /// The metric.
-    pub key: String,
-    /// The first step that counts.
-    pub first_step: Option<i64>,
-    /// The last step that counts.
-    pub last_step: Option<i64>,
-    /// About so many values for each run, spread evenly over its steps; the first, the last and the extremes are among them.
-    pub points: u32,
-}
-
-/// The values of one run, by step.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct History {
-    /// The run.
-    pub run: RunId,
-    /// Its values.
-    pub values: Vec<MetricPoint>,
-}
-
-/// A name under which runs logged something.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LoggedKey {
-    /// The name.
-    pub key: String,
-    /// How many runs did.
-    pub runs: i64,
-}
-
-/// What the runs of an experiment logged, by name; what most of them did comes first.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct LoggedKeys {
-    /// Metrics.
-    pub metrics: Vec<LoggedKey>,
-    /// Parameters.
-    pub params: Vec<LoggedKey>,
-    /// Tags.
-    pub tags: Vec<LoggedKey>,
-}
-
 /// Tells one state of an experiment's runs from another. It is another one once a run has come, begun, ended, or, while it is under
 /// way, has logged, as far as the latest 100 of those that are under way tell.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RunPulse(pub String);
-
-/// Which values are wanted of what runs of an experiment can be filtered by.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LoggedValueQuery {
-    /// The experiment.
-    pub experiment: ExperimentId,
-    /// A parameter, a tag, something of datasets or the user, as filters name them: `params.depth`, `datasets.name`, `user_id`. Of
-    /// anything else there are no values.
-    pub field: String,
-    /// What they begin with, in capitals or not; at most 250 characters.
-    pub beginning: String,
-}
-
-/// A value that runs logged.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LoggedValue {
-    /// The value.
-    pub value: String,
-    /// How many runs did.
-    pub runs: i64,
-}
-
-/// A dataset that runs of an experiment read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DatasetSummary {
-    /// The experiment.
-    pub experiment: ExperimentId,
-    /// The dataset.
-    pub dataset: DatasetName,
-    /// What it was to the runs, such as `training`.
-    pub context: Option<String>,
-}
 
 /// Runs. Reading needs `ViewModels`, writing `LogRuns`; `Forbidden` for whoever does not see all rows of the warehouse,
 /// which runs learn from. What runs log is not audited value by value: a run says itself who logged it.
