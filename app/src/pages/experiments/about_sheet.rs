@@ -56,7 +56,8 @@ fn Description(id: ExperimentId, note: String, on_change: Callback<()>) -> impl 
             failure.set(message(&outcome));
             if outcome.is_ok() {
                 saved.set(text.trim().to_owned());
-                on_change.run(());
+                // The page may have been left meanwhile.
+                let _ = on_change.try_run(());
             }
         }
     });
@@ -107,7 +108,8 @@ fn Tags(id: ExperimentId, tags: Vec<Pair>, on_change: Callback<()>) -> impl Into
                 tags.update(|tags| put(tags, key_of, value_of));
                 key.set(String::new());
                 value.set(String::new());
-                on_change.run(());
+                // The page may have been left meanwhile.
+                let _ = on_change.try_run(());
             }
         }
     });
@@ -118,7 +120,8 @@ fn Tags(id: ExperimentId, tags: Vec<Pair>, on_change: Callback<()>) -> impl Into
             failure.set(message(&outcome));
             if outcome.is_ok() {
                 tags.update(|tags| tags.retain(|(other, _)| *other != key));
-                on_change.run(());
+                // The page may have been left meanwhile.
+                let _ = on_change.try_run(());
             }
         }
     });
@@ -197,9 +200,13 @@ pub(super) fn tag_line(tags: &[Pair]) -> impl IntoView + use<> {
 
 /// Sets a tag among others, which stay in the order of their keys.
 fn put(tags: &mut Vec<Pair>, key: String, value: String) {
-    match tags.binary_search_by(|(other, _)| other.cmp(&key)) {
-        Ok(place) => tags[place].1 = value,
-        Err(place) => tags.insert(place, (key, value)),
+    // The order is the database's, which need not be that of bytes.
+    match tags.iter_mut().find(|(other, _)| *other == key) {
+        Some(tag) => tag.1 = value,
+        None => {
+            let place = tags.iter().position(|(other, _)| *other > key).unwrap_or(tags.len());
+            tags.insert(place, (key, value));
+        }
     }
 }
 

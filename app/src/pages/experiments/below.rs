@@ -40,6 +40,15 @@ struct Children {
     is_loading: bool,
 }
 
+/// Why something is loaded.
+#[derive(Clone, Copy, PartialEq)]
+enum Asked {
+    /// Somebody waits for it.
+    ByHand,
+    /// Something may have changed.
+    ByItself,
+}
+
 impl Below {
     pub(super) fn new(found: Latest<Found>) -> Self {
         Self { found, state: RwSignal::new(State::default()), toasts: use_toasts() }
@@ -47,7 +56,10 @@ impl Below {
 
     /// `found`, and behind those that are below one of them the others.
     pub(super) fn among(self, found: &[Run]) -> Vec<Run> {
-        self.state.with(|state| if self.is_of(state) { among(found, &state.parts) } else { found.to_vec() })
+        self.state.with(|state| {
+            let none = HashMap::new();
+            among(found, if self.is_of(state) { &state.parts } else { &none })
+        })
     }
 
     /// The runs below which there are more than are here.
@@ -81,7 +93,7 @@ impl Below {
                 })
             });
             for parent in missing {
-                self.load(parent, None, AT_ONCE);
+                self.load(parent, None, AT_ONCE, Asked::ByHand);
             }
         });
     }
@@ -93,11 +105,11 @@ impl Below {
             children.next.clone()
         });
         if next.is_some() {
-            self.load(parent, next, AT_ONCE);
+            self.load(parent, next, AT_ONCE, Asked::ByHand);
         }
     }
 
-    /// Looks at all of it again.
+    /// Looks at all of it again. A look that fails changes nothing; the next one may go better.
     pub(super) fn renew(self) {
         let loaded = self.state.with_untracked(|state| {
             let loaded = state.parts.iter().filter(|(_, children)| !children.is_loading);
@@ -106,13 +118,13 @@ impl Below {
         for (parent, count) in loaded {
             let count = u32::try_from(count).unwrap_or(u32::MAX);
             if count <= RENEWED {
-                self.load(parent, None, count.max(AT_ONCE));
+                self.load(parent, None, count.max(AT_ONCE), Asked::ByItself);
             }
         }
     }
 
     /// Loads what is after a place below a run; all of it anew where none is given.
-    fn load(self, parent: RunId, after: Option<String>, limit: u32) {
+    fn load(self, parent: RunId, after: Option<String>, limit: u32, asked: Asked) {
         let of = untrack(|| self.of());
         let is_first = after.is_none();
         let search = RunSearch {
@@ -122,7 +134,9 @@ impl Below {
             after,
             ..of.0.clone()
         };
-        self.state.update(|state| state.parts.entry(parent).or_default().is_loading = true);
+        if asked == Asked::ByHand {
+            self.state.update(|state| state.parts.entry(parent).or_default().is_loading = true);
+        }
         spawn_local(async move {
             let came = runs(search).await;
             // The page may have been left meanwhile, or shows something else.
@@ -130,7 +144,9 @@ impl Below {
                 let Some(children) = state.parts.get_mut(&parent).filter(|_| state.of.as_ref() == Some(&of)) else {
                     return;
                 };
-                children.is_loading = false;
+                if asked == Asked::ByHand {
+                    children.is_loading = false;
+                }
                 match came {
                     Ok(part) => {
                         if is_first {
@@ -139,7 +155,14 @@ impl Below {
                         children.runs.extend(part.items);
                         children.next = part.next;
                     }
-                    Err(Failure(error)) => self.toasts.bad(error.message),
+                    Err(Failure(error)) if asked == Asked::ByHand => {
+                        // Whoever opens the run once more asks once more.
+                        if is_first && children.runs.is_empty() {
+                            state.parts.remove(&parent);
+                        }
+                        self.toasts.bad(error.message);
+                    }
+                    Err(_) => {}
                 }
             });
         });
@@ -169,7 +192,8 @@ fn among(found: &[Run], parts: &HashMap<RunId, Children>) -> Vec<Run> {
             }
         }
     }
-    all.extend(found.iter().filter(|run| !seen.contains(&run.info.id)).cloned());
+    // A run whose value has changed may be found in a later part once more.
+    all.extend(found.iter().filter(|run| seen.insert(run.info.id)).cloned());
     all
 }
 
@@ -181,7 +205,7 @@ mod tests {
     #[test]
     fn what_is_below_a_run_is_there_once_and_only_below_those_that_are() {
         let part = |runs: Vec<Run>| Children { runs, ..Children::default() };
-        let found = [run(1, None), run(3, Some(1)), run(9, None)];
+        let found = [run(1, None), run(3, Some(1)), run(9, None), run(9, None)];
         let parts = HashMap::from([
             (found[0].info.id, part(vec![run(2, Some(1)), run(3, Some(1))])),
             (run(2, None).info.id, part(vec![run(4, Some(2)), run(2, Some(2))])),

@@ -33,7 +33,8 @@ pub(super) fn ExperimentMenu(
             match if delete { delete_experiment(id).await } else { restore_experiment(id).await } {
                 Ok(()) => {
                     toasts.good(if delete { (words.was_deleted)(&called) } else { (words.was_restored)(&called) });
-                    on_change.run(());
+                    // The page may have been left meanwhile.
+                    let _ = on_change.try_run(());
                 }
                 Err(Failure(error)) => toasts.bad(error.message),
             }

@@ -87,8 +87,10 @@ pub(super) fn NewRuns(waiting: RwSignal<usize>, on_show: Callback<()>) -> impl I
     let locale = use_locale();
     let words = words::runs(locale);
     let text = move || format::count(locale, waiting.get() as u64, words.new_runs);
+    // The same button for any number of them, or it would lose the focus.
+    let is_any = Memo::new(move |_| waiting.get() > 0);
     let button = move || {
-        (waiting.get() > 0).then(|| {
+        is_any.get().then(|| {
             view! {
                 <button class="button button--small" type="button" on:click=move |_| on_show.run(())>
                     <Icon name=IconName::ArrowUp />

@@ -91,7 +91,9 @@ impl RunRows {
     /// Looks at what is there again. While it `is_held`, nothing changes its place: new runs are counted in `waiting` instead of
     /// shown. A look that fails changes nothing; the next one may go better.
     pub(super) fn renew(self, is_held: impl Fn() -> bool + 'static, waiting: RwSignal<usize>) {
-        self.below.renew();
+        if !is_held() {
+            self.below.renew();
+        }
         let (search, turn, is_refused) =
             untrack(|| self.found.with(|found| (found.search().clone(), found.turn(), found.refused.is_some())));
         if is_refused {

@@ -91,8 +91,8 @@ fn Found(
     let open_training = move |_| training.set(true);
     let (try_name, policy_name) = (name.clone(), name.clone());
     let history_name = name.clone();
-    let called = Signal::stored(name.clone());
-    let subject = Signal::stored(Subject::Model(name.clone()));
+    let called = found.map(|model| model.summary.name.clone());
+    let subject = found.map(|model| Subject::Model(model.summary.name.clone()));
     view! {
         <Title text=title />
         <PageHeader

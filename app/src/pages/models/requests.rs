@@ -14,6 +14,7 @@ use crate::loaded::Latest;
 use crate::server_fns::Failure;
 use crate::server_fns::promotions::{decide_promotion, withdraw_promotion};
 use crate::session::use_session;
+use crate::url::escape;
 
 /// What the model asks, how the version stands to it, and what can be done about it now.
 #[component]
@@ -58,7 +59,7 @@ fn NobodyAsked(
 ) -> impl IntoView {
     let words = words::promotions(use_locale());
     let may_ask = use_session().may(Permission::LogRuns);
-    let href = Signal::derive(move || named.with(|(name, _)| format!("/models/{name}")));
+    let href = Signal::derive(move || named.with(|(name, _)| format!("/models/{}", escape(name))));
     let way = move || {
         if policy.with(|policy| policy.needs_approval) {
             let button = may_ask.then(|| {

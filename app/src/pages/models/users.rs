@@ -6,6 +6,7 @@ use ui::{Card, Definition, DefinitionList, use_locale, words};
 
 use super::review::Named;
 use crate::loaded::Latest;
+use crate::url::escape;
 
 /// The endpoint where it answers, and the way to what it was made from.
 #[component]
@@ -19,7 +20,7 @@ pub(crate) fn Users(review: Latest<VersionReview>, named: Signal<Named>) -> impl
         if !answers.get() {
             return view! { <p class="muted">{words.unused}</p> }.into_any();
         }
-        let path = named.with(|(name, _)| format!("POST /api/v1/models/{name}/invocations"));
+        let path = named.with(|(name, _)| format!("POST /api/v1/models/{}/invocations", escape(name)));
         view! {
             <DefinitionList>
                 <Definition term=words.endpoint><code class="break">{path}</code></Definition>

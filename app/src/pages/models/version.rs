@@ -224,7 +224,7 @@ fn Signature(found: Latest<ModelVersionDetail>) -> impl IntoView {
 }
 
 /// The type of a column, and of a tensor with the lengths of its axes: `float[-1, 4]`; and whether it may be left out.
-pub(super) fn kind(field: &Field) -> String {
+pub(crate) fn kind(field: &Field) -> String {
     let kind = field.kind.as_str();
     let kind = field.shape.as_ref().map_or_else(|| kind.to_owned(), |shape| format!("{kind}{shape:?}"));
     if field.optional { format!("{kind}, {}", words::registry(use_locale()).optional) } else { kind }

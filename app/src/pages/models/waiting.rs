@@ -8,6 +8,7 @@ use crate::loaded::{Latest, Loaded};
 use crate::remote::Remote;
 use crate::server_fns::promotions::promotion_requests;
 use crate::session::use_session;
+use crate::url::escape;
 
 /// So many are listed; who decides about the newest sees the next.
 const MOST: u32 = 50;
@@ -33,7 +34,7 @@ fn Waiting(waiting: Latest<Part<PromotionRequest>>) -> impl IntoView {
                 <li class="revisions__item">
                     <div class="revisions__words">
                         <p class="revisions__message">
-                            <a href=format!("/models/{}/{}", request.model, request.version)>
+                            <a href=format!("/models/{}/{}", escape(&request.model), request.version)>
                                 {(words.version_of)(&request.title, request.version)}
                             </a>
                         </p>

@@ -23,7 +23,7 @@ pub(in crate::words) static PROMOTIONS: Promotions = Promotions {
     no_threshold: |line| format!("„{line}“ ist nicht lesbar. Schreiben Sie es wie auc >= 0.75."),
     checks: "Prüfungen, die andere melden",
     checks_how: "Eine je Zeile, etwa validation_status = approved: ein Tag der Version und sein Wert. Ein CI-Job oder jemand \
-                 setzt ihn; die Seite der Version sagt, wie.",
+                 setzt es; die Seite der Version sagt, wie.",
     no_check: |line| format!("„{line}“ ist nicht lesbar. Schreiben Sie es wie validation_status = approved."),
     save: "Speichern",
     saved: "Gespeichert.",
@@ -117,7 +117,7 @@ fn found(result: &GateResult) -> String {
         (Gate::Metric { .. }, Some(found), _) => format!("der Wert ist {}", format::decimal(Locale::German, found)),
         (Gate::Metric { .. }, None, _) => "es gibt keine solche Zahl".to_owned(),
         (Gate::Tag { .. } | Gate::Finished, ..) if result.passed => String::new(),
-        (Gate::Tag { .. }, _, Some(reported)) => format!("er ist „{}“", reported.value),
+        (Gate::Tag { .. }, _, Some(reported)) => format!("es ist „{}“", reported.value),
         (Gate::Tag { .. }, _, None) => "niemand hat es gemeldet".to_owned(),
         (Gate::Finished, _, Some(reported)) => format!("er ist {}", reported.value),
         (Gate::Finished, _, None) => "es gibt keinen Lauf".to_owned(),

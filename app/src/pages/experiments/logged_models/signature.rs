@@ -4,6 +4,8 @@ use contract::{Field, Format, ModelParam, Signature};
 use leptos::prelude::*;
 use ui::{Cell, DataTable, EmptyState, IconName, Row, TableColumn, use_locale, words};
 
+use crate::pages::models::version::kind;
+
 /// A signature as a table, with what to do where there is none.
 #[component]
 pub(in super::super) fn SignatureTable(signature: Signal<Option<Signature>>) -> impl IntoView {
@@ -41,10 +43,4 @@ pub(in super::super) fn SignatureTable(signature: Signal<Option<Signature>>) -> 
             <DataTable caption=words.signature columns=columns rows=rows bare=true />
         </Show>
     }
-}
-
-/// The type of a column, and of a tensor with the lengths of its axes: `float[-1, 4]`.
-fn kind(field: &Field) -> String {
-    let kind = field.kind.as_str();
-    field.shape.as_ref().map_or_else(|| kind.to_owned(), |shape| format!("{kind}{shape:?}"))
 }

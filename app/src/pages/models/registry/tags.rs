@@ -78,7 +78,8 @@ impl Removal {
                 match subject.remove_tag(key.clone()).await {
                     Ok(()) => {
                         toasts.good((words.tag_gone)(&key));
-                        on_change.run(());
+                        // The page may have been left meanwhile.
+                        let _ = on_change.try_run(());
                     }
                     Err(Failure(error)) => toasts.bad(error.message),
                 }

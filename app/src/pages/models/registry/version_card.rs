@@ -88,7 +88,8 @@ fn Chips(aliases: Signal<Vec<String>>, named: Signal<Named>, on_change: Callback
             match delete_alias(name, alias.clone()).await {
                 Ok(()) => {
                     toasts.good((words.alias_gone)(&alias));
-                    on_change.run(());
+                    // The page may have been left meanwhile.
+                    let _ = on_change.try_run(());
                 }
                 Err(Failure(error)) => toasts.bad(error.message),
             }
