@@ -171,7 +171,7 @@ test('a check that nobody has reported blocks, and lets pass once a program has 
   await expect(gate(administrator, 'validation_status')).toContainText('it is “pending”, set by');
   await expect(gate(administrator, 'check.fairness')).toContainText('Passes');
   const deciding = card(administrator, 'Promotion');
-  await expect(gate(administrator, 'Its run finished')).toContainText('it is RUNNING');
+  await expect(gate(administrator, 'Its run finished')).toContainText('its status: Running');
   const approve = deciding.getByRole('button', { name: 'Approve' });
   await expect(approve).toBeDisabled();
 

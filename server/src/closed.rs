@@ -24,7 +24,7 @@ use contract::{
     RunMove, RunPulse, RunSearch, RunUpdate, RunView, RunViewId, RunViewUpdate, ShopChoice, SignedAddress, Span,
     SpanDetail, Stage, Trace, TraceApi, TraceDeletion, TraceId, TraceInfo, TraceKeys, TraceLine, TraceSearch,
     TraceView, TrainRequest, TrainingApi, VersionReview, VersionSearch, Webhook, WebhookApi, WebhookDelivery,
-    WebhookEvent, WebhookId, WebhookTestResult, WebhookUpdate,
+    WebhookEvent, WebhookId, WebhookTestResult, WebhookUpdate, is_filter,
 };
 
 /// A service of which parts are closed to whoever does not see all rows.
@@ -126,7 +126,7 @@ impl CatalogApi for Closed<catalog::Service> {
 impl RegistryApi for Closed<tracking::Service> {
     async fn models(&self, cx: &OpContext, search: ModelSearch) -> ApiResult<Part<ModelSummary>> {
         // A filter asks for more of models than their list shows to everybody.
-        if search.is_filter() {
+        if is_filter(&search.text) {
             self.require_all(cx, Permission::ViewModels, MODELS).await?;
         }
         let (_, sees_all) = self.asker(cx, Permission::ViewModels).await?;

@@ -43,23 +43,6 @@ pub struct ModelSearch {
     pub after: Option<String>,
 }
 
-impl ModelSearch {
-    /// Whether the text compares something, and is no part of a name.
-    #[must_use]
-    pub fn is_filter(&self) -> bool {
-        let words: Vec<String> = self.text.split_whitespace().map(str::to_lowercase).collect();
-        let next_begins = |place: usize, with: &[char]| words.get(place + 1).is_some_and(|word| word.starts_with(with));
-        let next_is = |place: usize, other: &str| words.get(place + 1).is_some_and(|word| word == other);
-        let compares = |place: usize| match words[place].as_str() {
-            "like" | "ilike" => next_begins(place, &['\'', '"']),
-            "in" => next_begins(place, &['(']),
-            "is" => next_is(place, "null") || next_is(place, "not"),
-            _ => false,
-        };
-        self.text.contains(['=', '<', '>']) || (1..words.len()).any(compares)
-    }
-}
-
 /// Which versions of a model are wanted.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct VersionSearch {
@@ -307,28 +290,4 @@ pub trait TrainingApi: Send + Sync {
     async fn train(&self, cx: &OpContext, model: &str, request: TrainRequest) -> ApiResult<JobId>;
     /// The shops that can be trained on, the one that is taken by default first. Needs `TrainModels`.
     async fn training_shops(&self, cx: &OpContext) -> ApiResult<Vec<ShopChoice>>;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_compares_is_a_filter_and_all_else_a_name() {
-        let is_filter = |text: &str| ModelSearch { text: text.to_owned(), ..ModelSearch::default() }.is_filter();
-        for filter in [
-            "name = 'churn'",
-            "tags.team='growth'",
-            "name LIKE 'churn%'",
-            "name ilike \"%CHURN%\"",
-            "name IN ('a', 'b')",
-            "tags.`my team` is null",
-            "tags.team IS NOT NULL",
-        ] {
-            assert!(is_filter(filter), "{filter}");
-        }
-        for name in ["", "churn", "in time", "things we like", "written in rust", "like that", "what is new", "name"] {
-            assert!(!is_filter(name), "{name}");
-        }
-    }
 }

@@ -35,6 +35,8 @@ pub struct Registering {
     pub name_it: &'static str,
     /// Why it cannot be sent: no model.
     pub choose_one: &'static str,
+    /// This version of a model was made while nobody looked at the form any more.
+    pub registered: fn(&str, i32) -> String,
     /// A run has no model.
     pub no_model: &'static str,
     /// Before what models are looked for by.

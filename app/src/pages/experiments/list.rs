@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use contract::{Experiment, ExperimentSummary, LifecycleView, Part, Permission};
+use contract::{Experiment, ExperimentSummary, LifecycleView, Part, Permission, is_filter};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -14,7 +14,7 @@ use ui::{
 use super::about_sheet::{AboutSheet, tag_line};
 use super::experiment_menu::ExperimentMenu;
 use super::folders::{self, Line};
-use super::list_search::{self, Asked, PATH};
+use super::list_search::{Asked, PATH};
 use super::moment::Moment;
 use super::name_sheet::{NameSheet, Naming};
 use super::paging::{self, Found};
@@ -113,7 +113,7 @@ fn Tools(found: Latest<Listed>, asked: Memo<Asked>) -> impl IntoView {
     });
     let look = move |text: String| ask.run(Asked { text, ..asked.get_untracked() });
     let on_input = move |text: String| {
-        if !list_search::is_filter(&text) {
+        if !is_filter(&text) {
             look(text);
         }
     };

@@ -1,6 +1,6 @@
 //! What the address of the list of experiments asks for.
 
-use contract::LifecycleView;
+use contract::{LifecycleView, is_filter};
 use leptos_router::params::ParamsMap;
 
 use crate::url::with_query;
@@ -39,49 +39,9 @@ impl Asked {
     }
 }
 
-/// What filters name that is neither a tag nor written with where it belongs.
-const ATTRIBUTES: [&str; 4] = ["name", "experiment_id", "creation_time", "last_update_time"];
-/// How filters name where something belongs.
-const ENTITIES: [&str; 5] = ["tags.", "tag.", "attributes.", "attribute.", "attr."];
-/// Words that compare.
-const WORDS: [&str; 5] = ["like", "ilike", "in", "not", "is"];
-
-/// Whether a text is meant as a filter and not as a part of a name: it begins with something that is compared.
-pub(super) fn is_filter(text: &str) -> bool {
-    let text = text.trim_start().to_ascii_lowercase();
-    let compares = |rest: &str| {
-        let comparison = rest.trim_start();
-        let word = comparison.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
-        comparison.starts_with(['=', '!', '<', '>']) || (rest.len() > comparison.len() && WORDS.contains(&word))
-    };
-    ENTITIES.iter().any(|entity| text.starts_with(entity))
-        || ATTRIBUTES.iter().any(|name| text.strip_prefix(name).is_some_and(compares))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_filter_begins_with_what_it_compares() {
-        for filter in [
-            "tags.team = 'shop' AND name LIKE '%x%'",
-            "tags.",
-            " NAME ilike 'a%'",
-            "name='a'",
-            "name IN ('a')",
-            "attributes.creation_time > 5",
-            "last_update_time>=5",
-            "experiment_id != 3",
-        ] {
-            assert!(is_filter(filter), "{filter}");
-        }
-        for part in
-            ["", "name", "names = many", "churn", "nameis", "lr=0.1", "tags", "naming like a pro", "name isolated"]
-        {
-            assert!(!is_filter(part), "{part}");
-        }
-    }
 
     #[test]
     fn a_text_is_a_filter_or_a_part_of_a_name() {

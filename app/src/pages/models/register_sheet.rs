@@ -1,11 +1,12 @@
 //! Registering what a run made: as a new model, or as a version of one that is there.
 
-use contract::{ModelFiles, ModelSearch, ModelSummary, Permission, Registration};
+use contract::{ApiError, ModelFiles, ModelSearch, ModelSummary, Permission, RegisteredVersion, Registration};
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use ui::{
     Button, ButtonKind, ButtonType, Choice, FormActions, IconName, Notice, Segmented, Sheet, SkeletonShape, TextArea,
-    TextField, Tone, use_locale, words,
+    TextField, Tone, use_locale, use_toasts, words,
 };
 
 use crate::loaded::{Latest, Loaded};
@@ -76,24 +77,39 @@ pub(crate) fn RegisterSheet(registering: RwSignal<Option<Registering>>) -> impl 
 fn RegisterForm(what: Registering, registering: RwSignal<Option<Registering>>) -> impl IntoView {
     let locale = use_locale();
     let words = words::registering(locale);
-    let navigate = use_navigate();
+    let (toasts, navigate) = (use_toasts(), use_navigate());
     let Registering { files, name } = what;
     let which = RwSignal::new(NEW.to_owned());
     let is_new = Memo::new(move |_| which.with(|which| which == NEW));
     let name = RwSignal::new(name);
     let chosen = RwSignal::new(None::<String>);
     let description = RwSignal::new(String::new());
-    let go = Action::new(|registration: &Registration| register_files(registration.clone()));
-    Effect::new(move |_| {
-        let Some(Ok(version)) = go.value().get() else { return };
+    let leave = Callback::new(move |path: String| {
         registering.set(None);
-        navigate(&format!("/models/{}/{}", escape(&version.model), version.version), Default::default());
+        navigate(&path, NavigateOptions::default());
     });
-    let error = move |of_name: bool| match go.value().get() {
-        Some(Err(Failure(error))) if (is_new.get() && error.field.as_deref() == Some("name")) == of_name => {
-            Some(error.message)
+    let failure = RwSignal::new(None::<ApiError>);
+    // Told from here and not from an effect: the form may be closed while it sends.
+    let go = Action::new(move |registration: &Registration| {
+        let registration = registration.clone();
+        async move {
+            match register_files(registration).await {
+                Ok(RegisteredVersion { model, version, .. }) => {
+                    if leave.try_run(format!("/models/{}/{version}", escape(&model))).is_none() {
+                        toasts.good((words.registered)(&model, version));
+                    }
+                }
+                Err(Failure(error)) => {
+                    if let Some(Some(error)) = failure.try_set(Some(error)) {
+                        toasts.bad(error.message);
+                    }
+                }
+            }
         }
-        _ => None,
+    });
+    let error = move |of_name: bool| {
+        let is_of_name = |error: &ApiError| is_new.get() && error.field.as_deref() == Some("name");
+        failure.get().filter(|error| is_of_name(error) == of_name).map(|error| error.message)
     };
     let model = Memo::new(move |_| match is_new.get() {
         true => Some(name.with(|name| name.trim().to_owned())).filter(|name| !name.is_empty()),

@@ -1,7 +1,7 @@
 use contract::{Gate, GateResult, Locale, RequestState};
 
 use crate::format;
-use crate::words::Promotions;
+use crate::words::{self, Promotions};
 
 pub(in crate::words) static PROMOTIONS: Promotions = Promotions {
     promotion: "Freigabe",
@@ -119,11 +119,15 @@ fn found(result: &GateResult) -> String {
         (Gate::Tag { .. } | Gate::Finished, ..) if result.passed => String::new(),
         (Gate::Tag { .. }, _, Some(reported)) => format!("es ist „{}“", reported.value),
         (Gate::Tag { .. }, _, None) => "niemand hat es gemeldet".to_owned(),
-        (Gate::Finished, _, Some(reported)) => format!("er ist {}", reported.value),
+        (Gate::Finished, _, Some(reported)) => format!("sein Stand: {}", status(&reported.value)),
         (Gate::Finished, _, None) => "es gibt keinen Lauf".to_owned(),
         (Gate::Card, ..) if !result.missing.is_empty() => format!("noch zu schreiben: {}", result.missing.join(", ")),
         _ => String::new(),
     }
+}
+
+fn status(value: &str) -> &str {
+    value.parse().map_or(value, words::experiments(Locale::German).status_of)
 }
 
 fn action(action: &str) -> Option<&'static str> {

@@ -22,6 +22,7 @@ pub(in crate::words) static REGISTERING: Registering = Registering {
     submit: "Registrieren",
     name_it: "Geben Sie dem Modell zuerst einen Namen",
     choose_one: "Wählen Sie zuerst ein Modell",
+    registered: |model, version| format!("„{model}“: Version {version} ist registriert."),
     no_model: "Kein Modell wurde protokolliert, und nichts von diesem Lauf ist registriert.",
     filter: "Modelle suchen",
     filter_example: "Ein Teil eines Namens, oder tags.team = 'growth'",

@@ -1,7 +1,7 @@
 use contract::{Gate, GateResult, Locale, RequestState};
 
 use crate::format;
-use crate::words::Promotions;
+use crate::words::{self, Promotions};
 
 pub(in crate::words) static PROMOTIONS: Promotions = Promotions {
     promotion: "Promotion",
@@ -119,11 +119,15 @@ fn found(result: &GateResult) -> String {
         (Gate::Tag { .. } | Gate::Finished, ..) if result.passed => String::new(),
         (Gate::Tag { .. }, _, Some(reported)) => format!("it is “{}”", reported.value),
         (Gate::Tag { .. }, _, None) => "nobody has reported it".to_owned(),
-        (Gate::Finished, _, Some(reported)) => format!("it is {}", reported.value),
+        (Gate::Finished, _, Some(reported)) => format!("its status: {}", status(&reported.value)),
         (Gate::Finished, _, None) => "there is no run".to_owned(),
         (Gate::Card, ..) if !result.missing.is_empty() => format!("to be written: {}", result.missing.join(", ")),
         _ => String::new(),
     }
+}
+
+fn status(value: &str) -> &str {
+    value.parse().map_or(value, words::experiments(Locale::English).status_of)
 }
 
 fn action(action: &str) -> Option<&'static str> {

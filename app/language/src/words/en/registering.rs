@@ -22,6 +22,7 @@ pub(in crate::words) static REGISTERING: Registering = Registering {
     submit: "Register",
     name_it: "Give the model a name first",
     choose_one: "Choose a model first",
+    registered: |model, version| format!("“{model}”: version {version} is registered."),
     no_model: "No model was logged, and nothing of this run is registered.",
     filter: "Search models",
     filter_example: "A part of a name, or tags.team = 'growth'",

@@ -40,14 +40,14 @@ fn AliasForm(
     let alias = Memo::new(move |_| typed.with(|typed| typed.trim().trim_start_matches('@').to_owned()));
     let version = Memo::new(move |_| named.with(|(_, version)| *version));
     let change = Callback::new(move |()| -> Change {
-        let (name, version) = named.get_untracked();
-        Box::pin(set_alias(name, alias.get_untracked(), version))
+        let ((name, version), alias) = (named.get_untracked(), alias.get_untracked());
+        Box::pin(async move {
+            set_alias(name, alias.clone(), version).await?;
+            toasts.good((words.alias_set)(&alias, version));
+            let _ = on_done.try_run(());
+            Ok(())
+        })
     });
-    let done = move |()| {
-        open.set(false);
-        toasts.good((words.alias_set)(&alias.get_untracked(), version.get_untracked()));
-        on_done.run(());
-    };
     let leaves = move || {
         let stands_for = aliases.with(|aliases| {
             aliases.iter().find(|(other, _)| alias.with(|alias| alias == other)).map(|(_, version)| *version)
@@ -65,7 +65,7 @@ fn AliasForm(
         answers.then(|| view! { <Notice tone=Tone::Warn>{words.will_answer}</Notice> })
     };
     view! {
-        <ChangeForm send=words.set_alias change=change on_done=done on_cancel=move |()| open.set(false)>
+        <ChangeForm send=words.set_alias change=change on_close=move |()| open.set(false)>
             <TextField
                 name="alias"
                 label=words.alias

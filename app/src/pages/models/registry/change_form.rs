@@ -4,11 +4,11 @@ use std::future::Future;
 use std::pin::Pin;
 
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, ButtonType, FormActions, Notice, Tone, use_locale, words};
+use ui::{Button, ButtonKind, ButtonType, FormActions, Notice, Tone, use_locale, use_toasts, words};
 
 use crate::server_fns::Failure;
 
-/// A change on its way.
+/// A change on its way. It tells by itself that it was made: its form may be closed meanwhile, or the page be left.
 pub(super) type Change = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>;
 
 /// The form: it sends, and says what kept the change from being made.
@@ -24,25 +24,30 @@ pub(super) fn ChangeForm(
     why_not: MaybeProp<String>,
     /// Makes the change.
     change: Callback<(), Change>,
-    /// Hears that it was made.
+    /// Hears that it was made, or that nobody wants it any more.
     #[prop(into)]
-    on_done: Callback<()>,
-    /// Hears that nobody wants it any more.
-    #[prop(into)]
-    on_cancel: Callback<()>,
+    on_close: Callback<()>,
     /// Its fields.
     children: Children,
 ) -> impl IntoView {
-    let run = Action::new(move |(): &()| change.run(()));
-    Effect::new(move |_| {
-        if let Some(Ok(())) = run.value().get() {
-            on_done.run(());
+    let toasts = use_toasts();
+    let failure = RwSignal::new(None::<String>);
+    let run = Action::new(move |(): &()| {
+        let change = change.run(());
+        async move {
+            match change.await {
+                // Of this form, if it is still there: another one may have been opened meanwhile.
+                Ok(()) if !failure.is_disposed() => on_close.run(()),
+                Ok(()) => {}
+                Err(Failure(error)) => {
+                    if let Some(Some(message)) = failure.try_set(Some(error.message)) {
+                        toasts.bad(message);
+                    }
+                }
+            }
         }
     });
-    let failure = move || match run.value().get() {
-        Some(Err(Failure(error))) => Some(view! { <Notice tone=Tone::Bad>{error.message}</Notice> }),
-        _ => None,
-    };
+    let failure = move || failure.get().map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         run.dispatch(());
@@ -54,7 +59,7 @@ pub(super) fn ChangeForm(
             {children()}
             <FormActions>
                 <Button kind=kind button_type=ButtonType::Submit why_not=why_not busy=run.pending()>{send}</Button>
-                <Button on_click=move |_| on_cancel.run(())>{words::registry(use_locale()).cancel}</Button>
+                <Button on_click=move |_| on_close.run(())>{words::registry(use_locale()).cancel}</Button>
             </FormActions>
         </form>
     }

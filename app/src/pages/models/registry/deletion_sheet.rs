@@ -74,20 +74,30 @@ pub(super) fn DeletionSheet(
         Some(Deletion::Champion { .. }) => (words.remove_alias)(CHAMPION),
         None => String::new(),
     };
+    let navigate = use_navigate();
+    let gone = Callback::new(move |leads_to: Option<String>| match leads_to {
+        Some(path) => navigate(&path, NavigateOptions::default()),
+        None => on_done.run(()),
+    });
     view! {
         <Sheet
             open=Signal::derive(move || deleting.with(Option::is_some))
             on_close=move |()| deleting.set(None)
             title=Signal::derive(title)
         >
-            {move || deleting.get().map(|what| view! { <DeletionForm what=what deleting=deleting on_done=on_done /> })}
+            {move || deleting.get().map(|what| view! { <DeletionForm what=what deleting=deleting on_gone=gone /> })}
         </Sheet>
     }
 }
 
 #[component]
-fn DeletionForm(what: Deletion, deleting: RwSignal<Option<Deletion>>, on_done: Callback<()>) -> impl IntoView {
-    let (words, toasts, navigate) = (words::registry(use_locale()), use_toasts(), use_navigate());
+fn DeletionForm(
+    what: Deletion,
+    deleting: RwSignal<Option<Deletion>>,
+    /// Hears where it leads, unless the page was left meanwhile.
+    on_gone: Callback<Option<String>>,
+) -> impl IntoView {
+    let (words, toasts) = (words::registry(use_locale()), use_toasts());
     let typed = RwSignal::new(String::new());
     let name = what.name().to_owned();
     let asks_for_name = what.asks_for_name();
@@ -102,7 +112,7 @@ fn DeletionForm(what: Deletion, deleting: RwSignal<Option<Deletion>>, on_done: C
         Deletion::Version { version, .. } => (words.version_gone)(*version),
         Deletion::Champion { .. } => (words.alias_gone)(CHAMPION),
     };
-    let (send, label) = match what {
+    let (send, label) = match &what {
         Deletion::Champion { .. } => (words.remove, String::new()),
         _ => (words.delete, (words.type_name)(&name)),
     };
@@ -110,24 +120,23 @@ fn DeletionForm(what: Deletion, deleting: RwSignal<Option<Deletion>>, on_done: C
         let is_typed = !asks_for_name || typed.with(|typed| typed.trim() == name);
         (!is_typed).then(|| words.not_typed.to_owned())
     });
-    let leads_to = what.leads_to();
-    let change = Callback::new(move |()| what.clone().make());
-    let done = move |()| {
-        deleting.set(None);
-        toasts.good(gone.clone());
-        match &leads_to {
-            Some(path) => navigate(path, NavigateOptions::default()),
-            None => on_done.run(()),
-        }
-    };
+    let change = Callback::new(move |()| -> Change {
+        let (what, gone) = (what.clone(), gone.clone());
+        Box::pin(async move {
+            let leads_to = what.leads_to();
+            what.make().await?;
+            toasts.good(gone);
+            let _ = on_gone.try_run(leads_to);
+            Ok(())
+        })
+    });
     view! {
         <ChangeForm
             send=send
             danger=true
             why_not=why_not
             change=change
-            on_done=done
-            on_cancel=move |()| deleting.set(None)
+            on_close=move |()| deleting.set(None)
         >
             {warning.map(|text| view! { <Notice tone=Tone::Warn>{text}</Notice> })}
             {consequence.map(|text| view! { <p>{text}</p> })}

@@ -33,15 +33,16 @@ fn DescriptionForm(
     let (words, toasts) = (words::registry(use_locale()), use_toasts());
     let text = RwSignal::new(description.get_untracked());
     let change = Callback::new(move |()| -> Change {
-        Box::pin(subject.get_untracked().describe(text.get_untracked().trim().to_owned()))
+        let (subject, text) = (subject.get_untracked(), text.with_untracked(|text| text.trim().to_owned()));
+        Box::pin(async move {
+            subject.describe(text).await?;
+            toasts.good(words.saved);
+            let _ = on_done.try_run(());
+            Ok(())
+        })
     });
-    let done = move |()| {
-        open.set(false);
-        toasts.good(words.saved);
-        on_done.run(());
-    };
     view! {
-        <ChangeForm send=words.save change=change on_done=done on_cancel=move |()| open.set(false)>
+        <ChangeForm send=words.save change=change on_close=move |()| open.set(false)>
             <TextArea
                 name="description"
                 label=words.description

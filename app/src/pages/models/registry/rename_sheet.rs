@@ -16,23 +16,34 @@ pub(super) fn RenameSheet(
 ) -> impl IntoView {
     let words = words::registry(use_locale());
     let title = Signal::derive(move || name.with(|name| (words.rename_what)(name)));
+    // As a new document: everything on the page is of the model by its name. Only a page that is gone would refuse.
+    let renamed = Callback::new(|to: String| drop(window().location().set_href(&format!("/models/{}", escape(&to)))));
     view! {
         <Sheet open=open on_close=move |()| open.set(false) title=title>
-            <RenameForm open=open name=name />
+            <RenameForm open=open name=name on_renamed=renamed />
         </Sheet>
     }
 }
 
 #[component]
-fn RenameForm(open: RwSignal<bool>, name: Signal<String>) -> impl IntoView {
+fn RenameForm(
+    open: RwSignal<bool>,
+    name: Signal<String>,
+    /// Hears of the new name, unless the page was left meanwhile.
+    on_renamed: Callback<String>,
+) -> impl IntoView {
     let words = words::registry(use_locale());
     let to = RwSignal::new(name.get_untracked());
-    let wanted = move || to.with_untracked(|to| to.trim().to_owned());
-    let change = Callback::new(move |()| -> Change { Box::pin(rename_model(name.get_untracked(), wanted())) });
-    // As a new document: everything on the page is of the model by its name. Only a page that is gone would refuse.
-    let done = move |()| drop(window().location().set_href(&format!("/models/{}", escape(&wanted()))));
+    let change = Callback::new(move |()| -> Change {
+        let (name, to) = (name.get_untracked(), to.with_untracked(|to| to.trim().to_owned()));
+        Box::pin(async move {
+            rename_model(name, to.clone()).await?;
+            let _ = on_renamed.try_run(to);
+            Ok(())
+        })
+    });
     view! {
-        <ChangeForm send=words.rename change=change on_done=done on_cancel=move |()| open.set(false)>
+        <ChangeForm send=words.rename change=change on_close=move |()| open.set(false)>
             <TextField
                 name="model-name"
                 label=words.name

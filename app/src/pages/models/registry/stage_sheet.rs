@@ -37,17 +37,17 @@ fn StageForm(open: RwSignal<bool>, named: Signal<Named>, stage: Signal<Stage>, o
     let change = Callback::new(move |()| -> Change {
         let (name, version) = named.get_untracked();
         let archive = archive.get_untracked() && is_shared.get_untracked();
-        Box::pin(transition_stage(name, version, chosen.get_untracked(), archive))
+        let stage = chosen.get_untracked();
+        Box::pin(async move {
+            transition_stage(name, version, stage, archive).await?;
+            toasts.good((words.staged)(version, (words.stage_name)(stage)));
+            let _ = on_done.try_run(());
+            Ok(())
+        })
     });
-    let done = move |()| {
-        open.set(false);
-        let version = named.with_untracked(|(_, version)| *version);
-        toasts.good((words.staged)(version, (words.stage_name)(chosen.get_untracked())));
-        on_done.run(());
-    };
     let choices = Stage::ALL.map(|stage| Choice::new(stage.as_str(), (words.stage_name)(stage))).to_vec();
     view! {
-        <ChangeForm send=words.save change=change on_done=done on_cancel=move |()| open.set(false)>
+        <ChangeForm send=words.save change=change on_close=move |()| open.set(false)>
             <SelectField
                 name="stage"
                 label=words.stage

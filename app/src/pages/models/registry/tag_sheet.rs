@@ -58,15 +58,16 @@ fn TagForm(
     let (key, value) = (RwSignal::new(key), RwSignal::new(value));
     let change = Callback::new(move |()| -> Change {
         let key = key.with_untracked(|key| key.trim().to_owned());
-        Box::pin(subject.get_untracked().set_tag(key, value.get_untracked()))
+        let (subject, value) = (subject.get_untracked(), value.get_untracked());
+        Box::pin(async move {
+            subject.set_tag(key, value).await?;
+            toasts.good(words.saved);
+            let _ = on_done.try_run(());
+            Ok(())
+        })
     });
-    let done = move |()| {
-        tagging.set(None);
-        toasts.good(words.saved);
-        on_done.run(());
-    };
     view! {
-        <ChangeForm send=words.save change=change on_done=done on_cancel=move |()| tagging.set(None)>
+        <ChangeForm send=words.save change=change on_close=move |()| tagging.set(None)>
             {is_new
                 .then(|| {
                     view! {

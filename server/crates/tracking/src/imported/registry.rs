@@ -7,7 +7,6 @@ use serde_json::json;
 use super::experiments::{foreign, gone, may_import};
 use super::model::{Begun, ImportKind, ImportSource, ImportedAlias, ImportedModel, ImportedVersion, Refusal, Standing};
 use super::{kept, registry_store as rows, store};
-use crate::artifacts::path_here;
 use crate::check::{LONGEST_KEY, LONGEST_REGISTRY_TAG};
 use crate::registry::{self, CHAMPION, LONGEST_DESCRIPTION, store as registry_rows};
 use crate::{Service, TrackingError, lineage, promotions};
@@ -180,7 +179,7 @@ impl Service {
             Standing::New | Standing::Changed => {}
         }
         let moved = self.moved(version, prefix).await?;
-        let described = if path_here(&moved.location).is_some() { self.described(&moved.location).await } else { None };
+        let described = self.describe(&moved.location).await?;
         let mut refused = Vec::new();
         let written = version_as_kept(version, &mut refused);
         refused.extend(moved.missing.as_ref().map(|why| Refusal::new("files", why)));

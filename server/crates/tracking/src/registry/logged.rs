@@ -84,20 +84,27 @@ impl LoggedVersion {
 }
 
 impl Service {
-    /// What the files at a location say of themselves, if they are kept here and do.
+    /// What the files at a location say of themselves, if they are kept here, say anything and can be read now.
     pub(crate) async fn described(&self, location: &str) -> Option<Description> {
+        self.describe(location).await.unwrap_or_else(|cause| {
+            tracing::warn!(%cause, location, "what a model says of itself could not be read");
+            None
+        })
+    }
+
+    /// What the files at a location say of themselves, if they are kept here and do.
+    ///
+    /// # Errors
+    /// When the store refuses, cannot be reached or does not answer in time.
+    pub(crate) async fn describe(&self, location: &str) -> Result<Option<Description>, TrackingError> {
         let logged = LoggedVersion::new(self.artifacts.clone(), location.to_owned());
-        match tokio::time::timeout(WAIT_FOR_STORE, logged.read(Description::FILE, Description::LONGEST)).await {
-            Ok(Ok(FoundFile::Whole(file))) => Description::parse(&file).ok(),
-            Ok(Ok(_)) => None,
-            Ok(Err(cause)) => {
-                tracing::warn!(%cause, location, "what a model says of itself could not be read");
-                None
-            }
-            Err(_) => {
-                tracing::warn!(location, "what a model says of itself could not be read in time");
-                None
-            }
-        }
+        let reading = logged.read(Description::FILE, Description::LONGEST);
+        let in_time = tokio::time::timeout(WAIT_FOR_STORE, reading).await;
+        let found =
+            in_time.map_err(|late| object_store::Error::Generic { store: "artifacts", source: late.into() })??;
+        Ok(match found {
+            FoundFile::Whole(file) => Description::parse(&file).ok(),
+            FoundFile::Missing | FoundFile::TooLarge(_) => None,
+        })
     }
 }

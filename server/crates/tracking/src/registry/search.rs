@@ -1,6 +1,6 @@
 //! Finding models and versions that anybody registers.
 
-use contract::{ModelSearch, ModelSummary, Part, RegisteredModel, RegisteredVersion, RegistrySearch};
+use contract::{ModelSearch, ModelSummary, Part, RegisteredModel, RegisteredVersion, RegistrySearch, is_filter};
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgPool, Postgres, QueryBuilder};
 
@@ -91,9 +91,9 @@ pub(super) async fn models(db: &PgPool, asked: &RegistrySearch) -> Result<Part<R
 
 /// The models that are asked for, as pages list them.
 pub(super) async fn summaries(db: &PgPool, asked: ModelSearch) -> Result<Part<ModelSummary>, TrackingError> {
-    let is_filter = asked.is_filter();
     let ModelSearch { text, limit, after } = asked;
-    let (filter, named) = if is_filter { (text, None) } else { (String::new(), Some(text.trim().to_lowercase())) };
+    let (filter, named) =
+        if is_filter(&text) { (text, None) } else { (String::new(), Some(text.trim().to_lowercase())) };
     let asked = RegistrySearch { filter, order_by: Vec::new(), limit, after };
     let (rows, next) = find(db, &SUMMARIES, &asked, named.as_deref()).await?;
     let rows = rows.iter().map(ModelRow::from_row).collect::<sqlx::Result<Vec<_>>>()?;

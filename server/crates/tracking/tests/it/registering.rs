@@ -115,6 +115,21 @@ async fn a_folder_of_a_run_is_a_version_where_a_model_was_logged_into_it() {
 }
 
 #[tokio::test]
+async fn files_that_the_store_does_not_give_are_not_told_to_be_no_model() {
+    let stage = Stage::new().await;
+    let run = stage.run("forest", 1).await;
+    store(&stage, run, "model/MLmodel", "flavors:\n  sklearn: {sklearn_version: 1.5.0}\n").await;
+    let file = format!("artifacts/{}/{run}/artifacts/model/MLmodel", stage.experiment);
+    let file = stage.folder.path().join(file);
+    std::fs::remove_file(&file).unwrap();
+    // A link that leads to itself is there, and cannot be read.
+    std::os::unix::fs::symlink(&file, &file).unwrap();
+    let folder = ModelFiles::Folder { run, path: "model".to_owned() };
+    assert_eq!(register(&stage, folder, "churn", true).await.unwrap_err().code, ErrorCode::Unavailable);
+    assert_eq!(models(&stage).await, []);
+}
+
+#[tokio::test]
 async fn of_many_who_make_a_model_of_one_name_one_does() {
     let stage = &Stage::new().await;
     let run = stage.run("forest", 1).await;
