@@ -94,22 +94,31 @@ test('an experiment is described, tagged and found by its tags', async ({ as, re
   const page = await as('engineer');
   await open(page, experiment.path);
   await page.getByLabel('Actions for e2e-tagged').click();
-  await page.getByRole('button', { name: 'Description and tags' }).click();
-  const sheet = page.getByRole('dialog', { name: 'About “e2e-tagged”' });
-  await expect(sheet).toContainText('No tags');
-  await sheet.getByLabel('Description').fill('Which trees grow.');
-  await sheet.getByRole('button', { name: 'Save description' }).click();
+  await page.getByRole('button', { name: 'Edit description' }).click();
+  const describing = page.getByRole('dialog', { name: 'Description' });
+  const save = describing.getByRole('button', { name: 'Save' });
+  await expect(save, 'nothing is changed yet').toHaveAttribute('aria-disabled', 'true');
+  await describing.getByLabel('Description').fill('Which trees grow.');
+  await save.click();
   await expect(page.locator('.page-header')).toContainText('Which trees grow.');
-  await sheet.getByLabel('Tag', { exact: true }).fill('team');
+  await expect(describing).toBeHidden();
+
+  await page.getByLabel('Actions for e2e-tagged').click();
+  await page.getByRole('button', { name: 'Tags' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Tags of “e2e-tagged”' });
+  await expect(sheet).toContainText('No tags yet');
+  await sheet.getByRole('button', { name: 'Add tag' }).click();
+  await sheet.getByLabel('Key').fill('team');
   await sheet.getByLabel('Value').fill('e2e-shop');
-  await sheet.getByRole('button', { name: 'Set tag' }).click();
-  await expect(sheet.getByRole('listitem')).toContainText('e2e-shop');
-  await expect(page.locator('.page-header')).toContainText('team: e2e-shop');
   await expectAccessible(page);
+  await sheet.getByRole('button', { name: 'Save' }).click();
+  await expect(sheet.getByRole('definition').first()).toContainText('e2e-shop');
+  await expect(page.locator('.page-header')).toContainText('team: e2e-shop');
   await sheet.getByRole('button', { name: 'Change the tag team' }).click();
   await sheet.getByLabel('Value').fill('e2e-garden');
-  await sheet.getByRole('button', { name: 'Set tag' }).click();
-  await expect(sheet.getByRole('listitem')).toHaveText('teame2e-garden');
+  await sheet.getByRole('button', { name: 'Save' }).click();
+  await expect(sheet.getByRole('definition').first()).toContainText('e2e-garden');
+  await expectAccessible(page);
 
   await open(page, '/experiments');
   const search = page.getByRole('searchbox', { name: 'Search experiments' });
@@ -127,12 +136,15 @@ test('an experiment is described, tagged and found by its tags', async ({ as, re
 
   await search.fill('e2e-tagged');
   await page.getByLabel('Actions for e2e-tagged').click();
-  await page.getByRole('button', { name: 'Description and tags' }).click();
+  await page.getByRole('button', { name: 'Tags' }).click();
   await sheet.getByRole('button', { name: 'Remove the tag team' }).click();
-  await expect(sheet).toContainText('No tags');
-  await sheet.getByLabel('Description').fill('');
-  await sheet.getByRole('button', { name: 'Save description' }).click();
-  await expect(sheet.getByRole('button', { name: 'Save description' })).toHaveAttribute('aria-disabled', 'true');
+  await expect(sheet).toContainText('No tags yet');
+  await sheet.getByRole('button', { name: 'Close' }).click();
+  await page.getByLabel('Actions for e2e-tagged').click();
+  await page.getByRole('button', { name: 'Edit description' }).click();
+  await describing.getByLabel('Description').fill('');
+  await save.click();
+  await expect(describing).toBeHidden();
 
   const viewer = await as('viewer');
   await open(viewer, experiment.path);

@@ -3,6 +3,7 @@
 //!
 //! Names of measures, dimensions and dashboards are the shop's and stay as its files have them.
 
+mod about;
 mod account;
 mod boards;
 mod catalog;
@@ -24,6 +25,7 @@ mod tiles;
 mod times;
 mod traces;
 
+pub use about::About;
 pub use account::Account;
 pub use boards::Boards;
 pub use catalog::Catalog;
@@ -68,6 +70,15 @@ pub const fn charts(locale: Locale) -> &'static Charts {
     match locale {
         Locale::English => &en::CHARTS,
         Locale::German => &de::CHARTS,
+    }
+}
+
+/// What pages say of descriptions and tags.
+#[must_use]
+pub const fn about(locale: Locale) -> &'static About {
+    match locale {
+        Locale::English => &en::ABOUT,
+        Locale::German => &de::ABOUT,
     }
 }
 

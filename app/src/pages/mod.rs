@@ -1,5 +1,6 @@
 //! The pages, one route a file.
 
+mod about;
 pub(crate) mod catalog;
 pub(crate) mod dashboards;
 pub(crate) mod experiments;

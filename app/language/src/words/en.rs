@@ -1,5 +1,6 @@
 //! English.
 
+mod about;
 mod account;
 mod boards;
 mod catalog;
@@ -18,6 +19,7 @@ mod runs;
 mod tiles;
 mod traces;
 
+pub(super) use about::ABOUT;
 pub(super) use account::ACCOUNT;
 pub(super) use boards::BOARDS;
 pub(super) use catalog::CATALOG;

@@ -43,28 +43,10 @@ pub struct Experiments {
     pub open_folder: fn(&str) -> String,
     /// What can be done with one, of its name.
     pub actions_of: fn(&str) -> String,
-    /// Changes its description and its tags.
+    /// Changes its description.
     pub describe: &'static str,
-    /// The form for that, of its name.
-    pub about_title: fn(&str) -> String,
-    /// What a description is for.
-    pub description_hint: &'static str,
-    /// Saves it.
-    pub save_description: &'static str,
-    /// It is saved as it is.
-    pub nothing_changed: &'static str,
-    /// It has no tags.
-    pub no_tags: &'static str,
-    /// What tags are for.
-    pub no_tags_why: &'static str,
-    /// What a tag is called.
-    pub tag_key: &'static str,
-    /// Sets a tag.
-    pub set_tag: &'static str,
-    /// Puts a tag into the form, of its name.
-    pub edit_tag: fn(&str) -> String,
-    /// Removes a tag, of its name.
-    pub remove_tag: fn(&str) -> String,
+    /// Heads its tags, of its name.
+    pub tags_of: fn(&str) -> String,
     /// Gives it another name.
     pub rename: &'static str,
     /// The form, of its name.

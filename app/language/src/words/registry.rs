@@ -1,6 +1,6 @@
 use contract::Stage;
 
-/// What pages say of the registry: names, descriptions, aliases, stages, tags, and what goes for good.
+/// What pages say of the registry: names, aliases, stages, and what goes for good.
 #[derive(Debug)]
 pub struct Registry {
     /// Heads what is said of a version in the registry.
@@ -13,8 +13,6 @@ pub struct Registry {
     pub description: &'static str,
     /// Nobody did.
     pub no_description: &'static str,
-    /// What belongs there.
-    pub description_hint: &'static str,
     /// Says it.
     pub describe: &'static str,
     /// Heads what stands for a version.
@@ -67,24 +65,6 @@ pub struct Registry {
     pub staged: fn(i32, &str) -> String,
     /// Heads tags.
     pub tags: &'static str,
-    /// There are none.
-    pub no_tags: &'static str,
-    /// So many that clients noted down.
-    pub of_clients: fn(usize) -> String,
-    /// Adds one.
-    pub add_tag: &'static str,
-    /// Changes one, by its key.
-    pub change_tag: fn(&str) -> String,
-    /// Removes one.
-    pub remove_tag: fn(&str) -> String,
-    /// That was done.
-    pub tag_gone: fn(&str) -> String,
-    /// What a tag is called.
-    pub key: &'static str,
-    /// How it is written.
-    pub key_hint: &'static str,
-    /// What it says.
-    pub value: &'static str,
     /// What a model is called.
     pub name: &'static str,
     /// Gives it another name.
@@ -121,10 +101,6 @@ pub struct Registry {
     pub version_gone: fn(i32) -> String,
     /// Keeps what was written.
     pub save: &'static str,
-    /// That worked.
-    pub saved: &'static str,
-    /// Leaves it.
-    pub cancel: &'static str,
     /// A column that may be left out.
     pub optional: &'static str,
     /// Heads metrics.

@@ -11,11 +11,6 @@ const OF_MACHINE: &str = "system/";
 /// Says of which run it is a part.
 pub(super) const PARENT: &str = "mlflow.parentRunId";
 
-/// Whether a tag is what clients note down by themselves.
-pub(crate) fn is_of_client(key: &str) -> bool {
-    key.starts_with("mlflow.")
-}
-
 /// Which value of a metric is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Which {

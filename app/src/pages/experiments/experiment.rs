@@ -11,9 +11,6 @@ use crate::remote::Remote;
 use crate::server_fns::Failure;
 use crate::server_fns::experiments::{get_logged_keys, run_views};
 
-/// What clients describe an experiment or a run with.
-pub(super) const NOTE: &str = "mlflow.note.content";
-
 /// An experiment with what its runs logged, and how people look at them.
 pub(super) type Known = (Experiment, LoggedKeys, Vec<RunView>);
 

@@ -4,6 +4,7 @@ use contract::{Experiment, ExperimentId, Lifecycle, Permission};
 use leptos::prelude::*;
 use ui::{IconName, Menu, MenuButton, use_locale, use_toasts, words};
 
+use super::about_sheets::About;
 use super::name_sheet::Naming;
 use super::removal_sheet::{Removal, RemovalSheet};
 use crate::server_fns::Failure;
@@ -16,8 +17,8 @@ pub(super) fn ExperimentMenu(
     experiment: Experiment,
     /// Opens the sheet for its name.
     naming: RwSignal<Option<Naming>>,
-    /// Opens the sheet for its description and its tags.
-    about: RwSignal<Option<Experiment>>,
+    /// Opens the sheets for its description and its tags.
+    about: About,
     on_change: Callback<()>,
 ) -> impl IntoView {
     let (id, name) = (experiment.id, experiment.name.clone());
@@ -45,15 +46,15 @@ pub(super) fn ExperimentMenu(
     let removing = RwSignal::new(None);
     let items = if is_active {
         let stays = id == ExperimentId(0);
+        let described = experiment.clone();
         view! {
-            <MenuButton icon=IconName::Tag on_click=move |()| about.set(Some(experiment.clone()))>
-                {words.describe}
-            </MenuButton>
+            <MenuButton icon=IconName::Pencil on_click=move |()| about.describe(&described)>{words.describe}</MenuButton>
+            <MenuButton icon=IconName::Tag on_click=move |()| about.tag(&experiment)>{words.tags}</MenuButton>
             {(!stays)
                 .then(|| {
                     let rename = move |()| naming.set(Some(Naming::Other(id, name.clone())));
                     view! {
-                        <MenuButton icon=IconName::Pencil on_click=rename>{words.rename}</MenuButton>
+                        <MenuButton icon=IconName::Type on_click=rename>{words.rename}</MenuButton>
                         <MenuButton icon=IconName::Trash danger=true on_click=move |()| drop(change.dispatch(true))>
                             {words.delete}
                         </MenuButton>

@@ -5,13 +5,13 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::{Notice, PageHeader, Tab, TabLinks, Tone, use_locale, words};
 
-use super::about_sheet::{AboutSheet, tag_line};
+use super::about_sheets::{About, AboutSheets};
 use super::columns::value;
-use super::experiment::NOTE;
 use super::experiment_menu::ExperimentMenu;
 use super::folders;
 use super::moment::Moment;
 use super::name_sheet::{NameSheet, Naming};
+use crate::pages::about::{NOTE, tag_line};
 use crate::pages::not_found::respond_with_status;
 use crate::server_fns::Failure;
 use crate::server_fns::experiments::get_experiment;
@@ -91,7 +91,7 @@ pub(super) fn ExperimentHead(
     let note = Memo::new(move |_| experiment.with(|experiment| value(&experiment.tags, NOTE).map(str::to_owned)));
     let is_deleted = Memo::new(move |_| experiment.with(|experiment| experiment.lifecycle == Lifecycle::Deleted));
     let naming = RwSignal::new(None::<Naming>);
-    let about = RwSignal::new(None::<Experiment>);
+    let about = About::new();
     let meta = move || {
         let (name, at) = experiment.with(|experiment| (experiment.name.clone(), experiment.updated_at));
         let folder = folders::split(&name).0.to_owned();
@@ -121,7 +121,7 @@ pub(super) fn ExperimentHead(
             .then(|| {
                 view! {
                     <NameSheet naming=naming on_done=on_change />
-                    <AboutSheet about=about on_change=on_change />
+                    <AboutSheets about=about on_change=on_change />
                 }
             })}
     }

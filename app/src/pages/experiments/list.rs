@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use contract::{Experiment, ExperimentSummary, LifecycleView, Part, Permission, is_filter};
+use contract::{ExperimentSummary, LifecycleView, Part, Permission, is_filter};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
@@ -11,7 +11,7 @@ use ui::{
     SkeletonShape, TextField, format, use_locale, words,
 };
 
-use super::about_sheet::{AboutSheet, tag_line};
+use super::about_sheets::{About, AboutSheets};
 use super::experiment_menu::ExperimentMenu;
 use super::folders::{self, Line};
 use super::list_search::{Asked, PATH};
@@ -20,6 +20,7 @@ use super::name_sheet::{NameSheet, Naming};
 use super::paging::{self, Found};
 use super::start::Start;
 use crate::loaded::{Latest, Loaded};
+use crate::pages::about::tag_line;
 use crate::remote::Remote;
 use crate::server_fns::Failure;
 use crate::server_fns::experiments::experiments;
@@ -38,7 +39,7 @@ type Listed = Found<(LifecycleView, String), ExperimentSummary>;
 #[derive(Clone, Copy)]
 struct Sheets {
     naming: RwSignal<Option<Naming>>,
-    about: RwSignal<Option<Experiment>>,
+    about: About,
 }
 
 /// The page of all experiments.
@@ -52,7 +53,7 @@ pub(crate) fn Experiments() -> impl IntoView {
     let search = Memo::new(move |_| asked.with(|asked| (asked.view, asked.filter().to_owned())));
     let changes = RwSignal::new(0_u32);
     let all = Remote::new(move || (search.get(), changes.get()), |(search, turn)| list(search, turn));
-    let sheets = Sheets { naming: RwSignal::new(None), about: RwSignal::new(None) };
+    let sheets = Sheets { naming: RwSignal::new(None), about: About::new() };
     let closed = RwSignal::new(BTreeSet::<String>::new());
     let on_change = Callback::new(move |()| changes.update(|count| *count += 1));
     view! {
@@ -91,7 +92,7 @@ pub(crate) fn Experiments() -> impl IntoView {
             .then(|| {
                 view! {
                     <NameSheet naming=sheets.naming on_done=on_change />
-                    <AboutSheet about=sheets.about on_change=on_change />
+                    <AboutSheets about=sheets.about on_change=on_change />
                 }
             })}
     }

@@ -1,6 +1,6 @@
 //! Experiments and runs.
 
-mod about_sheet;
+mod about_sheets;
 mod artifacts;
 mod below;
 mod best;

@@ -4,15 +4,15 @@ use contract::{Format, Part, RegisteredVersion, Run, RunId};
 use leptos::prelude::*;
 use ui::{Card, Cell, DataTable, Definition, DefinitionList, Grid, Row, TableColumn, format, use_locale, words};
 
-use super::columns::{PARENT, is_of_client, value};
+use super::columns::{PARENT, value};
 use super::datasets;
-use super::experiment::NOTE;
 use super::models_of_run::ModelsOfRun;
 use super::moment::{Moment, duration};
 use super::run_address::{MetricPages, page_of};
 use super::run_table::measured;
 use super::status::Status;
 use crate::loaded::Latest;
+use crate::pages::about::{NOTE, is_of_client};
 use crate::remote::Remote;
 use crate::session::use_session;
 

@@ -4,12 +4,13 @@ use contract::{LoggedKey, LoggedKeys, RunGrouping};
 use leptos::prelude::*;
 use ui::{Button, Choice, IconName, SelectField, use_locale, words};
 
-use super::columns::{field, is_of_client};
+use super::columns::field;
 use super::filter_box::FilterBox;
 use super::list::LifecycleSwitch;
 use super::run_address::Asked;
 use super::runs::Asking;
 use super::views::ViewMenu;
+use crate::pages::about::is_of_client;
 
 /// So many parameters and tags are offered to group by.
 const MOST: usize = 60;

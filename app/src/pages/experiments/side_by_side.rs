@@ -5,10 +5,11 @@ use leptos::prelude::*;
 use ui::{Card, Cell, Checkbox, DataTable, Row, TableColumn, use_locale, words};
 
 use super::best::Better;
-use super::columns::{Column, Which, is_of_client, metric, value};
+use super::columns::{Column, Which, metric, value};
 use super::named::Named;
 use super::run_table::measured;
 use crate::loaded::Latest;
+use crate::pages::about::is_of_client;
 
 /// Metrics, parameters and tags of runs.
 #[component]

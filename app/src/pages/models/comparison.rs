@@ -6,7 +6,7 @@ use ui::{Card, SkeletonShape, format, use_locale, words};
 
 use super::signature_changes::SignatureChanges;
 use crate::loaded::Loaded;
-use crate::pages::experiments::columns::is_of_client;
+use crate::pages::about::is_of_client;
 use crate::remote::Remote;
 use crate::server_fns::Failure;
 use crate::server_fns::models::model_versions;

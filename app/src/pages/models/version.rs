@@ -8,9 +8,10 @@ use ui::{
     RelativeTime, Row, SkeletonShape, TableColumn, Tone, format, use_locale, words,
 };
 
-use super::registry::{Subject, TagCard, VersionActions, VersionCard};
+use super::registry::{VersionActions, VersionCard};
 use super::review::Review;
 use crate::loaded::{Latest, Loaded};
+use crate::pages::about::{Subject, TagCard};
 use crate::pages::job_progress::JobProgress;
 use crate::remote::Remote;
 use crate::server_fns::Failure;

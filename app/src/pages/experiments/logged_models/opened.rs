@@ -13,7 +13,6 @@ use ui::{
 use super::super::artifacts::FilesOf;
 use super::super::columns::value;
 use super::super::datasets;
-use super::super::experiment::NOTE;
 use super::super::moment::Moment;
 use super::super::run_address;
 use super::super::run_table::measured;
@@ -22,6 +21,7 @@ use super::page_of;
 use super::signature::SignatureTable;
 use super::status::{ModelStatus, version_links};
 use crate::loaded::{Latest, Loaded};
+use crate::pages::about::NOTE;
 use crate::pages::models::register_sheet::{RegisterButton, RegisterSheet, Registering};
 use crate::pages::not_found::respond_with_status;
 use crate::remote::Remote;

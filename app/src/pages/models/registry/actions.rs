@@ -7,10 +7,9 @@ use ui::{IconName, Menu, MenuButton, use_locale, words};
 use super::super::review::Named;
 use super::aliases::CHAMPION;
 use super::deletion_sheet::{Deletion, DeletionSheet};
-use super::description_sheet::DescriptionSheet;
 use super::rename_sheet::RenameSheet;
-use super::subject::Subject;
 use crate::loaded::Latest;
+use crate::pages::about::{DescriptionSheet, Subject};
 use crate::session::use_session;
 
 /// The menu of a model, for whoever may log runs. Of what is trained here Terrarium says itself what it is called and what it
@@ -23,11 +22,13 @@ pub(crate) fn ModelActions(
 ) -> impl IntoView {
     let words = words::registry(use_locale());
     let may = use_session().may(Permission::LogRuns) && !model.with_untracked(|model| model.trained_here);
-    let (describing, renaming) = (RwSignal::new(false), RwSignal::new(false));
+    let (describing, renaming) = (RwSignal::new(None), RwSignal::new(false));
     let deleting = RwSignal::new(None);
     let name = Signal::derive(move || model.with(|model| model.name.clone()));
-    let description = Signal::derive(move || model.with(|model| model.description.clone()));
-    let subject = Signal::derive(move || Subject::Model(name.get()));
+    let describe = move |()| {
+        let ModelSummary { name, description, .. } = model.get_untracked();
+        describing.set(Some((Subject::Model(name), description)));
+    };
     let delete = move |()| {
         let ModelSummary { name, versions, champion, .. } = model.get_untracked();
         deleting.set(Some(Deletion::Model { name, versions, champion }));
@@ -35,11 +36,11 @@ pub(crate) fn ModelActions(
     may.then(|| {
         view! {
             <Menu label=Signal::derive(move || (words.actions_of)(&name.get()))>
-                <MenuButton icon=IconName::Pencil on_click=move |()| describing.set(true)>{words.describe}</MenuButton>
+                <MenuButton icon=IconName::Pencil on_click=describe>{words.describe}</MenuButton>
                 <MenuButton icon=IconName::Type on_click=move |()| renaming.set(true)>{words.rename}</MenuButton>
                 <MenuButton icon=IconName::Trash danger=true on_click=delete>{words.delete}</MenuButton>
             </Menu>
-            <DescriptionSheet open=describing subject=subject description=description on_done=on_change />
+            <DescriptionSheet describing=describing on_done=on_change />
             <RenameSheet open=renaming name=name />
             <DeletionSheet deleting=deleting on_done=on_change />
         }
@@ -56,13 +57,13 @@ pub(crate) fn VersionActions(
 ) -> impl IntoView {
     let words = words::registry(use_locale());
     let may = use_session().may(Permission::LogRuns);
-    let describing = RwSignal::new(false);
+    let describing = RwSignal::new(None);
     let deleting = RwSignal::new(None);
-    let description = found.map(|detail| detail.version.description.clone());
-    let subject = Signal::derive(move || {
-        let (name, version) = named.get();
-        Subject::Version(name, version)
-    });
+    let describe = move |()| {
+        let (name, version) = named.get_untracked();
+        let description = untrack(|| found.with(|detail| detail.version.description.clone()));
+        describing.set(Some((Subject::Version(name, version), description)));
+    };
     let delete = move |()| {
         let (name, version) = named.get_untracked();
         let answers = untrack(|| found.with(|detail| detail.version.aliases.iter().any(|alias| alias == CHAMPION)));
@@ -72,10 +73,10 @@ pub(crate) fn VersionActions(
     may.then(|| {
         view! {
             <Menu label=label>
-                <MenuButton icon=IconName::Pencil on_click=move |()| describing.set(true)>{words.describe}</MenuButton>
+                <MenuButton icon=IconName::Pencil on_click=describe>{words.describe}</MenuButton>
                 <MenuButton icon=IconName::Trash danger=true on_click=delete>{words.delete}</MenuButton>
             </Menu>
-            <DescriptionSheet open=describing subject=subject description=description on_done=on_change />
+            <DescriptionSheet describing=describing on_done=on_change />
             <DeletionSheet deleting=deleting on_done=on_change />
         }
     })

@@ -4,7 +4,7 @@ use contract::escape;
 use leptos::prelude::*;
 use ui::{Sheet, TextField, use_locale, words};
 
-use super::change_form::{Change, ChangeForm};
+use crate::pages::about::{Change, ChangeForm};
 use crate::server_fns::registry::rename_model;
 
 /// The form, in a sheet; leads to the model under its new name.

@@ -16,6 +16,17 @@ pub(super) enum Tagging {
     Other(Pair),
 }
 
+impl Tagging {
+    /// What is done, as a heading.
+    pub(super) fn title(&self) -> String {
+        let words = words::about(use_locale());
+        match self {
+            Self::New => words.add_tag.to_owned(),
+            Self::Other((key, _)) => (words.change_tag)(key),
+        }
+    }
+}
+
 /// A sheet that is open while a tag is set.
 #[component]
 pub(super) fn TagSheet(
@@ -24,11 +35,7 @@ pub(super) fn TagSheet(
     /// Hears that it was set.
     on_done: Callback<()>,
 ) -> impl IntoView {
-    let words = words::registry(use_locale());
-    let title = move || match tagging.get() {
-        Some(Tagging::Other((key, _))) => (words.change_tag)(&key),
-        Some(Tagging::New) | None => words.add_tag.to_owned(),
-    };
+    let title = move || tagging.with(|tagging| tagging.as_ref().map(Tagging::title).unwrap_or_default());
     view! {
         <Sheet
             open=Signal::derive(move || tagging.with(Option::is_some))
@@ -42,14 +49,16 @@ pub(super) fn TagSheet(
     }
 }
 
+/// The form, which closes itself by what it was opened with.
 #[component]
-fn TagForm(
+pub(super) fn TagForm(
     what: Tagging,
     tagging: RwSignal<Option<Tagging>>,
     subject: Signal<Subject>,
+    /// Hears that it was set.
     on_done: Callback<()>,
 ) -> impl IntoView {
-    let (words, toasts) = (words::registry(use_locale()), use_toasts());
+    let (words, toasts) = (words::about(use_locale()), use_toasts());
     let is_new = what == Tagging::New;
     let (key, value) = match what {
         Tagging::New => Pair::default(),

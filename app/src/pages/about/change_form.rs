@@ -9,11 +9,11 @@ use ui::{Button, ButtonKind, ButtonType, FormActions, Notice, Tone, use_locale, 
 use crate::server_fns::Failure;
 
 /// A change on its way. It tells by itself that it was made: its form may be closed meanwhile, or the page be left.
-pub(super) type Change = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>;
+pub(crate) type Change = Pin<Box<dyn Future<Output = Result<(), Failure>> + Send>>;
 
 /// The form: it sends, and says what kept the change from being made.
 #[component]
-pub(super) fn ChangeForm(
+pub(crate) fn ChangeForm(
     /// What its button says.
     send: &'static str,
     /// Whether the change cannot be undone.
@@ -59,7 +59,7 @@ pub(super) fn ChangeForm(
             {children()}
             <FormActions>
                 <Button kind=kind button_type=ButtonType::Submit why_not=why_not busy=run.pending()>{send}</Button>
-                <Button on_click=move |_| on_close.run(())>{words::registry(use_locale()).cancel}</Button>
+                <Button on_click=move |_| on_close.run(())>{words::about(use_locale()).cancel}</Button>
             </FormActions>
         </form>
     }
