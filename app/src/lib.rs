@@ -4,6 +4,7 @@
 //! [`server_fns`], which call the services that the server puts into the request's context.
 
 mod app;
+mod change_form;
 mod client_links;
 mod crumbs;
 mod frame;
@@ -13,6 +14,7 @@ mod pages;
 mod palette;
 mod remote;
 mod sections;
+mod sending;
 pub mod server_fns;
 mod session;
 #[cfg(feature = "ssr")]

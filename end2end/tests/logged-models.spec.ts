@@ -92,7 +92,7 @@ test('a logged model says what it is, what it takes and gives, and what came of 
   await expectAccessible(page);
   await page.getByRole('link', { name: 'Overview' }).click();
   await card(page, 'About this model').getByRole('link', { name: 'forest' }).click();
-  await page.getByRole('link', { name: model }).click();
+  await card(page, 'Models').getByRole('link', { name: 'leaver', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'leaver' })).toBeVisible();
 });
 

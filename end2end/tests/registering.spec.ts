@@ -22,7 +22,10 @@ test('a logged model is registered as a new model, and a folder of its run as th
   await open(page, `${experiment.path}/runs/${run}`);
   const models = card(page, 'Models');
   await expect(models).toContainText('Not registered');
+  await expect(models.getByRole('link', { name: 'leaver' })).toHaveAttribute('href', `${experiment.path}/models/${logged}`);
   await models.getByRole('button', { name: new RegExp(`^Register model.*${logged}$`) }).click();
+  await expect(sheet(page).getByLabel('Name'), 'what it was logged as').toHaveValue('leaver');
+  await sheet(page).getByLabel('Name').fill(' ');
   await expect(sheet(page).getByRole('button', { name: 'Register', exact: true })).toHaveAttribute('title', 'Give the model a name first');
   await expectAccessible(page);
   await sheet(page).getByLabel('Name').fill(model);

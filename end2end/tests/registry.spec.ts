@@ -159,6 +159,34 @@ test('what answers goes only for whoever types its name, and a model is renamed 
   await expect(page.getByText(`The model ${name} is deleted.`)).toBeVisible();
 });
 
+test('a form that is closed while it sends tells what came of it all the same', async ({ as, request, shared, tolerate }) => {
+  const model = `closed-early-${Date.now()}`;
+  const track = tracker(request, shared);
+  await track('registered-models/create', { name: model });
+  await registerVersion(track, model, model);
+  const page = await as('engineer');
+  await open(page, `/models/${model}/1`);
+  let answer = (): void => {};
+  const waits = new Promise<void>((resolve) => (answer = resolve));
+  await page.route('**/_fn/set_alias*', async (route) => {
+    await waits;
+    await route.continue();
+  });
+  const sheet = page.getByRole('dialog', { name: 'An alias for version 1' });
+  for (const alias of ['early', 'not an alias']) {
+    await card(page, 'In the registry').getByRole('button', { name: 'Add alias' }).click();
+    await sheet.getByLabel('Alias', { exact: true }).fill(alias);
+    await sheet.getByRole('button', { name: 'Set alias' }).click();
+    await page.keyboard.press('Escape');
+    await expect(sheet).toBeHidden();
+  }
+  tolerate(/400.*set_alias/, /status of 400/);
+  answer();
+  await expect(page.getByText('@early stands for version 1.')).toBeVisible();
+  await expect(card(page, 'In the registry')).toContainText('@early');
+  await expect(page.locator('.toasts')).toContainText('not an alias');
+});
+
 test('whoever may only look is shown everything and changes nothing', async ({ as, request, shared }) => {
   const model = `looked-at-${Date.now()}`;
   const track = tracker(request, shared);

@@ -4,6 +4,8 @@
 const PLACES: [&str; 5] = ["tags.", "tag.", "attributes.", "attribute.", "attr."];
 /// What filters of experiments and models name without a place.
 const ATTRIBUTES: [&str; 4] = ["name", "experiment_id", "creation_time", "last_update_time"];
+/// What names may stand in.
+const QUOTES: [char; 2] = ['`', '"'];
 const SIGNS: [&str; 6] = ["!=", "<=", ">=", "=", "<", ">"];
 const WORDS: [&str; 7] = ["not like", "not ilike", "not in", "ilike", "like", "in", "is"];
 
@@ -11,10 +13,10 @@ const WORDS: [&str; 7] = ["not like", "not ilike", "not in", "ilike", "like", "i
 /// compared. Names that nothing has are told from parts of names (`lr=0.1`) by the value, which filters quote.
 #[must_use]
 pub fn is_filter(text: &str) -> bool {
-    let text = text.trim_start().to_lowercase();
+    let text = text.trim_start().trim_start_matches(QUOTES).to_lowercase();
     let end = text.find(|c: char| !c.is_ascii_alphabetic() && c != '_').unwrap_or(text.len());
     let (name, rest) = text.split_at(end);
-    let value = || compared_with(rest);
+    let value = || compared_with(rest.trim_start_matches(QUOTES));
     PLACES.iter().any(|place| text.starts_with(place))
         || ATTRIBUTES.contains(&name) && value().is_some()
         || !name.is_empty() && value().is_some_and(is_value)
@@ -57,6 +59,8 @@ mod tests {
             "last_update_time>=5",
             "experiment_id != 3",
             "nmae = 'churn'",
+            "`name` = 'churn'",
+            "\"name\" LIKE 'a%'",
             "owner NOT LIKE 'me'",
             "owner is not null",
         ] {
@@ -81,6 +85,7 @@ mod tests {
             "like that",
             "what is new",
             "= 'a'",
+            "\"churn\" model",
             "Größe",
         ] {
             assert!(!is_filter(part), "{part}");

@@ -148,6 +148,18 @@ pub struct Field {
     pub optional: bool,
 }
 
+impl Field {
+    /// Its type, and of a tensor the lengths of its axes: `double`, `float[-1, 4]`.
+    #[must_use]
+    pub fn type_name(&self) -> String {
+        type_name(self.kind, self.shape.as_deref())
+    }
+}
+
+fn type_name(kind: FieldKind, shape: Option<&[i64]>) -> String {
+    shape.map_or_else(|| kind.as_str().to_owned(), |shape| format!("{}{shape:?}", kind.as_str()))
+}
+
 /// What may be said to a model beside the records, once for all of them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ModelParam {
@@ -162,14 +174,18 @@ pub struct ModelParam {
     pub shape: Option<Vec<i64>>,
 }
 
+impl ModelParam {
+    /// Its type, and of a list its length: `double`, `long[-1]`.
+    #[must_use]
+    pub fn type_name(&self) -> String {
+        type_name(self.kind, self.shape.as_deref())
+    }
+}
+
 impl fmt::Display for ModelParam {
     /// Its type and what counts where nothing is said: `double = 0.5`, `long[-1] = [1,2]`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.kind.as_str())?;
-        if let Some(shape) = &self.shape {
-            write!(f, "{shape:?}")?;
-        }
-        write!(f, " = {}", self.default)
+        write!(f, "{} = {}", self.type_name(), self.default)
     }
 }
 

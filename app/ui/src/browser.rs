@@ -45,9 +45,9 @@ pub(crate) async fn copy(text: String) -> bool {
     JsFuture::from(promise).await.is_ok()
 }
 
-/// Moves focus to an element, where there is one.
-pub(crate) fn focus(element: Option<&web_sys::HtmlElement>) {
-    if let Some(element) = element {
+/// Moves the focus to an element, where there is one that can have it.
+pub fn focus(element: Option<impl JsCast>) {
+    if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
         // Fails only for elements that were detached meanwhile; then there is nothing to focus.
         let _ = element.focus();
     }

@@ -8,6 +8,7 @@
 
 #![expect(unreachable_pub, reason = "leptos gives each component a hidden public function that nobody imports")]
 
+pub use browser::focus;
 pub use draw::{in_force, not_filtered, note};
 pub use language::{Locale, format, words};
 

@@ -150,7 +150,7 @@ pub(crate) fn close_when_left(details: NodeRef<Details>) {
             if event.key() == "Escape" {
                 element.set_open(false);
                 let summary = element.query_selector("summary").ok().flatten();
-                crate::browser::focus(summary.as_ref().and_then(|summary| summary.dyn_ref()));
+                crate::browser::focus(summary);
             }
         });
         on_cleanup(move || {

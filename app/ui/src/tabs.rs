@@ -149,8 +149,5 @@ fn walk(event: ev::KeyboardEvent) {
         _ => return,
     };
     event.prevent_default();
-    if let Some(next) = next.and_then(|next| next.dyn_into::<web_sys::HtmlElement>().ok()) {
-        // Fails only for what is detached by now.
-        drop(next.focus());
-    }
+    crate::browser::focus(next);
 }

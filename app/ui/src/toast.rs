@@ -39,7 +39,7 @@ impl Toasts {
         self.show(Tone::Bad, text.into());
     }
 
-    /// Call from event handlers and effects only: it sets a timer.
+    /// Only in the browser: it sets a timer.
     fn show(&self, tone: Tone, text: String) {
         let id = self.next.get_value();
         self.next.set_value(id + 1);

@@ -3,8 +3,14 @@
 pub struct About {
     /// Heads what somebody says of it.
     pub description: &'static str,
-    /// What belongs there.
-    pub description_hint: &'static str,
+    /// Heads the form for that, of a name.
+    pub description_of: fn(&str) -> String,
+    /// What belongs there of an experiment.
+    pub experiment_hint: &'static str,
+    /// The same of a model.
+    pub model_hint: &'static str,
+    /// The same of a version.
+    pub version_hint: &'static str,
     /// It is saved as it is.
     pub nothing_changed: &'static str,
     /// Heads tags.

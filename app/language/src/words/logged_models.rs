@@ -43,20 +43,4 @@ pub struct LoggedModels {
     pub location: &'static str,
     /// Nothing was measured.
     pub no_metrics: &'static str,
-    /// Heads what it takes and gives.
-    pub signature: &'static str,
-    /// What that is.
-    pub signature_what: &'static str,
-    /// Nobody said.
-    pub no_signature: &'static str,
-    /// What to do about it.
-    pub no_signature_why: &'static str,
-    /// Heads whether it takes or gives a column.
-    pub direction: &'static str,
-    /// It takes it.
-    pub takes: &'static str,
-    /// It gives it.
-    pub gives: &'static str,
-    /// Heads the type of a column.
-    pub column_type: &'static str,
 }

@@ -3,11 +3,18 @@
 use leptos::prelude::*;
 use ui::{Sheet, TextArea, use_locale, use_toasts, words};
 
-use super::change_form::{Change, ChangeForm};
 use super::subject::Subject;
+use crate::change_form::{Change, ChangeForm};
 
-/// What is described, with what it says now.
-pub(crate) type Described = (Subject, String);
+/// What is described.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Described {
+    pub(crate) subject: Subject,
+    /// What people call it.
+    pub(crate) name: String,
+    /// What is said of it now.
+    pub(crate) text: String,
+}
 
 /// A sheet that is open while something is described.
 #[component]
@@ -16,11 +23,15 @@ pub(crate) fn DescriptionSheet(
     /// Hears that it was changed.
     on_done: Callback<()>,
 ) -> impl IntoView {
+    let words = words::about(use_locale());
+    let title = move || {
+        describing.with(|what| what.as_ref().map(|what| (words.description_of)(&what.name)).unwrap_or_default())
+    };
     view! {
         <Sheet
             open=Signal::derive(move || describing.with(Option::is_some))
             on_close=move |()| describing.set(None)
-            title=words::about(use_locale()).description
+            title=Signal::derive(title)
         >
             {move || {
                 describing
@@ -34,7 +45,12 @@ pub(crate) fn DescriptionSheet(
 #[component]
 fn DescriptionForm(what: Described, describing: RwSignal<Option<Described>>, on_done: Callback<()>) -> impl IntoView {
     let (words, toasts) = (words::about(use_locale()), use_toasts());
-    let (subject, old) = what;
+    let Described { subject, text: old, .. } = what;
+    let hint = match &subject {
+        Subject::Experiment(_) => words.experiment_hint,
+        Subject::Model(_) => words.model_hint,
+        Subject::Version(..) => words.version_hint,
+    };
     let text = RwSignal::new(old.clone());
     let why_not = Signal::derive(move || {
         let is_same = text.with(|text| text.trim() == old.trim());
@@ -54,7 +70,7 @@ fn DescriptionForm(what: Described, describing: RwSignal<Option<Described>>, on_
             <TextArea
                 name="description"
                 label=words.description
-                hint=words.description_hint
+                hint=hint
                 rows=8
                 value=text
                 on_input=move |changed| text.set(changed)

@@ -1,12 +1,10 @@
 //! What people say of things beside what programs noted: descriptions and tags, with the forms that change them.
 
-mod change_form;
 mod description_sheet;
 mod subject;
 mod tag_form;
 mod tags;
 
-pub(crate) use change_form::{Change, ChangeForm};
 pub(crate) use description_sheet::{Described, DescriptionSheet};
 pub(crate) use subject::{NOTE, Subject};
 pub(crate) use tags::{TagCard, TagEditor, is_of_client, tag_line};

@@ -4,8 +4,8 @@ use contract::Pair;
 use leptos::prelude::*;
 use ui::{Sheet, TextArea, TextField, use_locale, use_toasts, words};
 
-use super::change_form::{Change, ChangeForm};
 use super::subject::Subject;
+use crate::change_form::{Change, ChangeForm};
 
 /// Which tag is set.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! Tags, with what changes them.
 
 use contract::{Pair, Permission};
+use leptos::html::Div;
 use leptos::prelude::*;
 use ui::{Button, ButtonKind, Card, Definition, DefinitionList, IconButton, IconName, use_locale, use_toasts, words};
 
@@ -38,7 +39,7 @@ pub(crate) fn TagCard(
     }
 }
 
-/// The tags where they are changed in place, by those who may log runs.
+/// The tags where they are changed in place. Whoever shows it has asked whether that may be.
 #[component]
 pub(crate) fn TagEditor(
     subject: Signal<Subject>,
@@ -48,8 +49,10 @@ pub(crate) fn TagEditor(
 ) -> impl IntoView {
     let tagging = RwSignal::new(None::<Tagging>);
     let changing = Some((tagging, Removal::of(subject, on_change)));
+    let place = NodeRef::<Div>::new();
+    keep_focus(place, tagging);
     let form = move || match tagging.get() {
-        None => view! { <AddButton tagging=tagging kind=ButtonKind::Secondary /> }.into_any(),
+        None => view! { <div class="row"><AddButton tagging=tagging kind=ButtonKind::Secondary /></div> }.into_any(),
         Some(what) => {
             let title = what.title();
             view! {
@@ -61,8 +64,22 @@ pub(crate) fn TagEditor(
     };
     view! {
         <Tags tags=tags changing=changing />
-        <div class="stack">{form}</div>
+        <div class="stack" node_ref=place>
+            {form}
+        </div>
     }
+}
+
+/// Gives the focus to what takes the place of a button or a form that had it.
+fn keep_focus(place: NodeRef<Div>, tagging: RwSignal<Option<Tagging>>) {
+    Effect::new(move |was_open: Option<bool>| {
+        let is_open = tagging.with(Option::is_some);
+        if was_open.is_some_and(|was_open| was_open != is_open) {
+            let first = move || place.try_get_untracked()??.query_selector("input, textarea, button").ok().flatten();
+            request_animation_frame(move || ui::focus(first()));
+        }
+        is_open
+    });
 }
 
 #[component]
@@ -107,31 +124,56 @@ fn Tags(tags: Signal<Vec<Pair>>, changing: Option<Changing>) -> impl IntoView {
     };
     let own: Memo<Vec<Pair>> = Memo::new(move |_| part(false));
     let others: Memo<Vec<Pair>> = Memo::new(move |_| part(true));
-    let content = move || match own.get() {
-        none if none.is_empty() => view! { <p class="muted">{words.no_tags}</p> }.into_any(),
-        own => view! { <Lines tags=own changing=changing /> }.into_any(),
-    };
+    let is_empty = Memo::new(move |_| own.with(Vec::is_empty));
+    let place = NodeRef::<Div>::new();
+    refocus(place, own);
     let folded = move || {
         let others = others.get();
         (!others.is_empty()).then(|| {
             view! {
                 <details class="fold">
                     <summary>{(words.of_clients)(others.len())}</summary>
-                    <Lines tags=others changing=None />
+                    <Lines tags=Signal::stored(others) changing=None />
                 </details>
             }
         })
     };
     view! {
-        {content}
+        <div node_ref=place>
+            <Show when=move || !is_empty.get() fallback=move || view! { <p class="muted">{words.no_tags}</p> }>
+                <Lines tags=own changing=changing />
+            </Show>
+        </div>
         {folded}
     }
 }
 
+/// Gives the focus to the first button there is when the one that had it went with its tag.
+fn refocus(place: NodeRef<Div>, tags: Memo<Vec<Pair>>) {
+    let first = move || {
+        let place = place.try_get_untracked()??.closest(".card, .sheet__body").ok()??;
+        let is_lost =
+            document().active_element().is_none_or(|focused| matches!(&*focused.tag_name(), "BODY" | "DIALOG"));
+        if is_lost { place.query_selector("button").ok()? } else { None }
+    };
+    Effect::new(move |before: Option<usize>| {
+        let count = tags.with(Vec::len);
+        if before.is_some_and(|before| count < before) {
+            request_animation_frame(move || ui::focus(first()));
+        }
+        count
+    });
+}
+
 #[component]
-fn Lines(tags: Vec<Pair>, changing: Option<Changing>) -> impl IntoView {
-    let lines = tags.into_iter().map(|tag| line(tag, changing)).collect_view();
-    view! { <DefinitionList>{lines}</DefinitionList> }
+fn Lines(#[prop(into)] tags: Signal<Vec<Pair>>, changing: Option<Changing>) -> impl IntoView {
+    view! {
+        <DefinitionList>
+            <For each=move || tags.get() key=Clone::clone let(tag)>
+                {line(tag, changing)}
+            </For>
+        </DefinitionList>
+    }
 }
 
 fn line(tag: Pair, changing: Option<Changing>) -> AnyView {

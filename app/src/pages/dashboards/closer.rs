@@ -112,9 +112,5 @@ pub(super) fn called(tile: &Tile, step: &Step) -> String {
 fn focus_drawing(event: &leptos::ev::MouseEvent) {
     let button = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
     let card = button.and_then(|button| button.closest(".card").ok().flatten());
-    let drawing = card.and_then(|card| card.query_selector(".plot, .table-scroll").ok().flatten());
-    if let Some(drawing) = drawing.and_then(|drawing| drawing.dyn_into::<web_sys::HtmlElement>().ok()) {
-        // Only what is not in the document cannot have the focus.
-        let _ = drawing.focus();
-    }
+    ui::focus(card.and_then(|card| card.query_selector(".plot, .table-scroll").ok().flatten()));
 }

@@ -22,9 +22,9 @@ impl About {
         Self { describing: RwSignal::new(None), tagging: RwSignal::new(None) }
     }
 
-    pub(super) fn describe(self, Experiment { id, tags, .. }: &Experiment) {
-        let note = value(tags, NOTE).unwrap_or_default().to_owned();
-        self.describing.set(Some((Subject::Experiment(*id), note)));
+    pub(super) fn describe(self, Experiment { id, name, tags, .. }: &Experiment) {
+        let text = value(tags, NOTE).unwrap_or_default().to_owned();
+        self.describing.set(Some(Described { subject: Subject::Experiment(*id), name: name.clone(), text }));
     }
 
     pub(super) fn tag(self, Experiment { id, name, .. }: &Experiment) {
@@ -73,6 +73,7 @@ fn Tags(id: ExperimentId, changes: RwSignal<u32>, on_change: Callback<()>) -> im
     }
 }
 
+/// All but the one that is its description.
 fn tags_of(experiment: Latest<Experiment>) -> Signal<Vec<Pair>> {
-    experiment.map(|experiment| experiment.tags.clone())
+    experiment.map(|experiment| experiment.tags.iter().filter(|(key, _)| key != NOTE).cloned().collect())
 }

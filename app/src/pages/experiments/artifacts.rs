@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use ui::{ButtonKind, Card, EmptyState, Icon, IconName, SkeletonShape, Tab, TabLinks, format, use_locale, words};
 
+use super::logged_models::beginning;
 use super::run_address::page_of;
 use super::viewer::Viewer;
 use crate::loaded::{Latest, Loaded};
@@ -164,7 +165,7 @@ pub(super) fn FilesOf(
         let tab = |title: String, model: String| {
             Tab::new(title, Place { page: page.clone(), model, path: String::new(), as_text: false }.href())
         };
-        let models = models.get().into_iter().map(|model| tab(model.chars().take(10).collect(), model));
+        let models = models.get().into_iter().map(|model| tab(beginning(&model), model));
         std::iter::once(tab(words.own_files.to_owned(), String::new())).chain(models).collect::<Vec<_>>()
     });
     let current = Signal::derive(move || place.with(|place| place.at(String::new()).href()));

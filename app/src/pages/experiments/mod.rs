@@ -5,7 +5,7 @@ mod artifacts;
 mod below;
 mod best;
 mod choosing;
-pub(crate) mod columns;
+mod columns;
 pub(crate) mod comparison;
 pub(crate) mod completion;
 mod course;

@@ -1,50 +1,127 @@
 //! The models that a run logged, and the registered versions that were made of what it left behind.
 
-use contract::{Lifecycle, LoggedModelId, ModelFiles, Part, RegisteredVersion, Run};
+use contract::{
+    ExperimentId, Lifecycle, LoggedModelId, LoggedModelLine, LoggedModelSearch, ModelFiles, Part, RegisteredVersion,
+    Run,
+};
 use leptos::prelude::*;
 use ui::{ButtonKind, use_locale, words};
 
-use super::logged_models::{self, version_links};
+use super::logged_models::{beginning, page_of, version_links};
 use crate::loaded::{Latest, Loaded};
 use crate::pages::models::register_sheet::{RegisterButton, RegisterSheet, Registering};
 use crate::remote::Remote;
+use crate::server_fns::Failure;
+use crate::server_fns::experiment_parts::logged_models;
+
+/// How many logged models are asked about; a run that logged more says of the others what it knows, their ids.
+const AT_MOST: u32 = 100;
 
 /// What stands in the run's card of models.
 #[component]
-pub(super) fn ModelsOfRun(run: Latest<Run>, versions: Remote<Part<RegisteredVersion>>) -> impl IntoView {
+pub(super) fn ModelsOfRun(
+    run: Latest<Run>,
+    versions: Remote<Part<RegisteredVersion>>,
+    /// Grows when it is time to look again.
+    turn: RwSignal<u32>,
+) -> impl IntoView {
     let registering = RwSignal::new(None);
-    let logged = run.map(|run| {
-        let link = |model: LoggedModelId| (model, logged_models::page_of(run.info.experiment, model));
-        run.model_outputs.iter().map(|output| link(output.model)).collect::<Vec<_>>()
-    });
+    let experiment = run.map(|run| run.info.experiment);
+    let logged = run.map(|run| run.model_outputs.iter().map(|output| output.model).collect::<Vec<_>>());
     let is_active = run.map(|run| run.info.lifecycle == Lifecycle::Active);
-    let item = move |(id, href): (LoggedModelId, String)| {
-        let what = Registering { files: ModelFiles::LoggedModel(id), name: String::new() };
-        let button = move || {
-            let what = what.clone();
-            is_active.get().then(|| {
-                view! {
-                    <RegisterButton
-                        what=Signal::stored(what)
-                        registering=registering
-                        of=id.to_string()
-                        kind=ButtonKind::Quiet
-                    />
-                }
-            })
-        };
-        view! { <li><a class="mono break" href=href>{id.to_string()}</a> {button}</li> }.into_any()
-    };
+    // Also when only the time has come: files that are still on their way arrive.
+    let asked = move || (experiment.get(), logged.get(), turn.get());
+    let known = Remote::new(asked, |(experiment, ids, _)| find(experiment, ids));
     let has_logged = Memo::new(move |_| logged.with(|logged| !logged.is_empty()));
     view! {
         <Show when=move || has_logged.get()>
-            <ul class="run-models">{move || logged.get().into_iter().map(item).collect_view()}</ul>
+            <Loaded
+                remote=known
+                children=move |known| {
+                    view! {
+                        <ul class="run-models">
+                            <For each=move || logged.get() key=|id| *id let(id)>
+                                <Item
+                                    id=id
+                                    experiment=experiment
+                                    known=known
+                                    is_active=is_active
+                                    registering=registering
+                                />
+                            </For>
+                        </ul>
+                    }
+                }
+            />
         </Show>
         <Loaded
             remote=versions
             children=move |versions| view! { <Registered versions=versions has_logged=has_logged /> }
         />
         <RegisterSheet registering=registering />
+    }
+}
+
+/// What is known of those models that are still there. Who cannot be told has their ids, and goes on with them.
+async fn find(experiment: ExperimentId, ids: Vec<LoggedModelId>) -> Result<Vec<LoggedModelLine>, Failure> {
+    let ids: Vec<String> = ids.iter().take(AT_MOST as usize).map(|id| format!("'{id}'")).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let filter = format!("model_id IN ({})", ids.join(", "));
+    let search =
+        LoggedModelSearch { experiments: vec![experiment], filter, limit: AT_MOST, ..LoggedModelSearch::default() };
+    Ok(logged_models(search).await.map(|found| found.items).unwrap_or_default())
+}
+
+#[component]
+fn Item(
+    id: LoggedModelId,
+    experiment: Signal<ExperimentId>,
+    known: Latest<Vec<LoggedModelLine>>,
+    is_active: Signal<bool>,
+    registering: RwSignal<Option<Registering>>,
+) -> impl IntoView {
+    let words = words::registering(use_locale());
+    let line = known.map(move |known| {
+        let line = known.iter().find(|line| line.id == id);
+        line.map(|line| (line.name.clone(), line.status))
+    });
+    let link = move || {
+        let href = page_of(experiment.get(), id);
+        match line.get() {
+            Some((name, _)) => {
+                let id = id.to_string();
+                let short = beginning(&id);
+                view! { <a class="break" href=href>{name}</a> <span class="mono muted" title=id>{short}</span> }
+                    .into_any()
+            }
+            None => view! { <a class="mono break" href=href>{id.to_string()}</a> }.into_any(),
+        }
+    };
+    let what = Signal::derive(move || Registering {
+        files: ModelFiles::LoggedModel(id),
+        name: line.get().map(|(name, _)| name).unwrap_or_default(),
+    });
+    let why_not = Signal::derive(move || line.get().and_then(|(_, status)| (words.why_not)(status)).map(str::to_owned));
+    let button = move || {
+        is_active.get().then(|| {
+            view! {
+                <RegisterButton
+                    what=what
+                    registering=registering
+                    of=id.to_string()
+                    why_not=why_not
+                    kind=ButtonKind::Quiet
+                />
+            }
+        })
+    };
+    view! {
+        <li>
+            <span class="run-models__which">{link}</span>
+            {button}
+        </li>
     }
 }
 

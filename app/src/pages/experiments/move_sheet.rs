@@ -9,7 +9,7 @@ use ui::{
 
 use crate::loaded::{Latest, Loaded};
 use crate::remote::Remote;
-use crate::server_fns::Failure;
+use crate::sending::Sending;
 use crate::server_fns::experiments::{experiments, move_runs};
 
 /// How many experiments are listed; whoever wants another one searches for it.
@@ -51,37 +51,36 @@ fn Question(
     let chosen = RwSignal::new(None::<Choice>);
     let all = Remote::new(|| (), |()| experiments(LifecycleView::Active, String::new()));
     let about = (words.moves)(runs.len() as u64);
-    let go = Action::new(move |(to, name): &Choice| {
-        let (asked, name) = (RunMove { runs: runs.clone(), from, to: *to }, name.clone());
-        async move { move_runs(asked).await.map(|moved| (moved, name)) }
-    });
-    Effect::new(move |_| {
-        let Some(Ok((moved, name))) = go.value().get() else { return };
-        toasts.good((words.moved)(moved.runs, moved.nested, &name));
-        on_done.run(());
-        moving.set(None);
-    });
-    let failure = move || match go.value().get() {
-        Some(Err(Failure(error))) => Some(error.message),
-        _ => None,
-    };
+    let sending = Sending::new(
+        move |(to, name): &Choice| {
+            let (asked, name) = (RunMove { runs: runs.clone(), from, to: *to }, name.clone());
+            async move {
+                let moved = move_runs(asked).await?;
+                toasts.good((words.moved)(moved.runs, moved.nested, &name));
+                let _ = on_done.try_run(());
+                Ok(())
+            }
+        },
+        move || moving.set(None),
+    );
+    let failure = move || sending.failure().map(|error| view! { <Notice tone=Tone::Bad>{error.message}</Notice> });
     let start = move |_| {
         if let Some(choice) = chosen.get_untracked() {
-            go.dispatch(choice);
+            sending.send(choice);
         }
     };
     let why_not = move || chosen.with(Option::is_none).then(|| words.move_why_not.to_owned());
     view! {
         <p>{about}</p>
         <p class="muted">{words.moves_along}</p>
-        {move || failure().map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
+        {failure}
         <Loaded
             remote=all
             skeleton=SkeletonShape::Table
             children=move |all| view! { <Chooser all=all from=from chosen=chosen /> }
         />
         <FormActions>
-            <Button kind=ButtonKind::Primary busy=go.pending() why_not=Signal::derive(why_not) on_click=start>
+            <Button kind=ButtonKind::Primary busy=sending.is_pending() why_not=Signal::derive(why_not) on_click=start>
                 {words.do_move}
             </Button>
             <Button on_click=move |_| moving.set(None)>{cancel}</Button>

@@ -2,10 +2,11 @@
 
 use contract::{ExperimentId, NewExperiment};
 use leptos::prelude::*;
+use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use ui::{Button, ButtonKind, ButtonType, FormActions, Notice, Sheet, TextField, Tone, use_locale, words};
+use ui::{Sheet, TextField, use_locale, words};
 
-use crate::server_fns::Failure;
+use crate::change_form::{Change, ChangeForm};
 use crate::server_fns::experiments::{create_experiment, rename_experiment};
 
 /// What gets a name.
@@ -17,7 +18,7 @@ pub(crate) enum Naming {
     Other(ExperimentId, String),
 }
 
-/// A sheet that is open while something gets a name. A new experiment is opened; of another one, `on_done` hears.
+/// A sheet that is open while something gets a name. A new experiment is opened; of another one, and of one that nobody waited for, `on_done` hears.
 #[component]
 pub(super) fn NameSheet(naming: RwSignal<Option<Naming>>, on_done: Callback<()>) -> impl IntoView {
     let words = words::experiments(use_locale());
@@ -45,34 +46,33 @@ fn NameForm(what: Naming, naming: RwSignal<Option<Naming>>, on_done: Callback<()
         Naming::New => String::new(),
         Naming::Other(_, name) => name.clone(),
     });
-    let save = Action::new(move |name: &String| {
-        let (what, name) = (what.clone(), name.trim().to_owned());
-        async move {
-            match what {
-                Naming::New => create_experiment(NewExperiment { name, ..NewExperiment::default() }).await.map(Some),
-                Naming::Other(id, _) => rename_experiment(id, name).await.map(|()| None),
+    let open =
+        Callback::new(move |id: ExperimentId| navigate(&format!("/experiments/{id}"), NavigateOptions::default()));
+    let change = Callback::new(move |()| -> Change {
+        let (what, name) = (what.clone(), name.with_untracked(|name| name.trim().to_owned()));
+        Box::pin(async move {
+            let is_opened = match what {
+                Naming::New => {
+                    let id = create_experiment(NewExperiment { name, ..NewExperiment::default() }).await?;
+                    open.try_run(id).is_some()
+                }
+                Naming::Other(id, _) => {
+                    rename_experiment(id, name).await?;
+                    false
+                }
+            };
+            if !is_opened {
+                let _ = on_done.try_run(());
             }
-        }
+            Ok(())
+        })
     });
-    Effect::new(move |_| {
-        let Some(Ok(made)) = save.value().get() else { return };
-        naming.set(None);
-        match made {
-            Some(id) => navigate(&format!("/experiments/{id}"), Default::default()),
-            None => on_done.run(()),
-        }
-    });
-    let failure = move || match save.value().get() {
-        Some(Err(Failure(error))) => Some(error.message),
-        _ => None,
-    };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        save.dispatch(name.get_untracked());
-    };
     view! {
-        <form on:submit=submit>
-            {move || failure().map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
+        <ChangeForm
+            send=if is_new { words.create } else { words.save }
+            change=change
+            on_close=move |()| naming.set(None)
+        >
             <TextField
                 name="experiment-name"
                 label=words.name
@@ -83,11 +83,6 @@ fn NameForm(what: Naming, naming: RwSignal<Option<Naming>>, on_done: Callback<()
                 value=name
                 on_input=move |text| name.set(text)
             />
-            <FormActions>
-                <Button kind=ButtonKind::Primary button_type=ButtonType::Submit busy=save.pending()>
-                    {if is_new { words.create } else { words.save }}
-                </Button>
-            </FormActions>
-        </form>
+        </ChangeForm>
     }
 }

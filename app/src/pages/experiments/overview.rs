@@ -26,6 +26,8 @@ pub(super) fn Overview(
     run: Latest<Run>,
     versions: Remote<Part<RegisteredVersion>>,
     pages: Signal<MetricPages>,
+    /// Grows when it is time to look again.
+    turn: RwSignal<u32>,
 ) -> impl IntoView {
     let words = words::experiments(use_locale());
     let session = use_session();
@@ -131,7 +133,7 @@ pub(super) fn Overview(
                 </Card>
             </Show>
             <Card title=words.models span=4>
-                <ModelsOfRun run=run versions=versions />
+                <ModelsOfRun run=run versions=versions turn=turn />
             </Card>
             <Show when=move || has_datasets.get()>
                 <Card title=words.datasets span=8 flush=true>

@@ -1,11 +1,11 @@
 //! Deleting for good: asks once more, and then shows how far it is.
 
-use contract::{ExperimentId, JobState, RunId};
+use contract::{ExperimentId, Job, JobId, JobState, RunId};
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, FormActions, Notice, Sheet, Tone, use_locale, words};
+use ui::{Button, ButtonKind, FormActions, Notice, Sheet, Tone, use_locale, use_toasts, words};
 
 use crate::pages::job_progress::JobProgress;
-use crate::server_fns::Failure;
+use crate::sending::Sending;
 use crate::server_fns::experiments::{remove_experiment, remove_runs};
 
 /// What is to be deleted for good.
@@ -17,43 +17,79 @@ pub(super) enum Removal {
     Experiment(ExperimentId, String),
 }
 
-/// A sheet that is open while something is to be deleted for good. `on_done` hears when that is done.
+/// A sheet that is open while something is to be deleted for good. `on_done` hears when that is done, though the sheet was closed meanwhile.
 #[component]
 pub(super) fn RemovalSheet(removing: RwSignal<Option<Removal>>, on_done: Callback<()>) -> impl IntoView {
-    let words = words::experiments(use_locale());
+    let (words, toasts) = (words::experiments(use_locale()), use_toasts());
+    let left = RwSignal::new(Vec::<JobId>::new());
+    let ended = move |job: Job| {
+        left.update(|left| left.retain(|id| *id != job.id));
+        if job.state != JobState::Succeeded {
+            toasts.bad(job.message);
+        }
+        on_done.run(());
+    };
     view! {
         <Sheet
             open=Signal::derive(move || removing.with(Option::is_some))
             on_close=move |()| removing.set(None)
             title=words.delete_for_good
         >
-            {move || removing.get().map(|what| view! { <Question what=what removing=removing on_done=on_done /> })}
+            {move || {
+                removing.get().map(|what| view! { <Question what=what removing=removing left=left on_done=on_done /> })
+            }}
         </Sheet>
+        <div hidden>
+            <For each=move || left.get() key=|id| *id let(id)>
+                <JobProgress id=id on_end=ended />
+            </For>
+        </div>
     }
 }
 
 #[component]
-fn Question(what: Removal, removing: RwSignal<Option<Removal>>, on_done: Callback<()>) -> impl IntoView {
+fn Question(
+    what: Removal,
+    removing: RwSignal<Option<Removal>>,
+    /// Takes the job when this is closed before it is over.
+    left: RwSignal<Vec<JobId>>,
+    on_done: Callback<()>,
+) -> impl IntoView {
     let words = words::experiments(use_locale());
     let about = match &what {
         Removal::Runs(runs) => (words.removes_runs)(runs.len() as u64),
         Removal::Experiment(_, name) => (words.removes_experiment)(name),
     };
-    let remove = Action::new(move |(): &()| {
-        let what = what.clone();
-        async move {
-            match what {
-                Removal::Runs(runs) => remove_runs(runs).await,
-                Removal::Experiment(id, _) => remove_experiment(id).await,
+    let job = RwSignal::new(None::<JobId>);
+    let is_over = RwSignal::new(false);
+    let leave = move |id| {
+        let _ = left.try_update(|left| left.push(id));
+    };
+    let sending = Sending::new(
+        move |(): &()| {
+            let what = what.clone();
+            async move {
+                let begun = match what {
+                    Removal::Runs(runs) => remove_runs(runs).await?,
+                    Removal::Experiment(id, _) => remove_experiment(id).await?,
+                };
+                if job.try_set(Some(begun)).is_some() {
+                    leave(begun);
+                }
+                Ok(())
             }
+        },
+        || (),
+    );
+    on_cleanup(move || {
+        let running = job.try_get_untracked().flatten().filter(|_| is_over.try_get_untracked() == Some(false));
+        if let Some(id) = running {
+            leave(id);
         }
     });
-    let job = move || remove.value().get().and_then(Result::ok);
-    let failure = move || match remove.value().get() {
-        Some(Err(Failure(error))) => Some(error.message),
-        _ => None,
-    };
-    let ended = move |job: contract::Job| {
+    let failure = move || sending.failure().map(|error| view! { <Notice tone=Tone::Bad>{error.message}</Notice> });
+    let ended = move |job: Job| {
+        is_over.set(true);
         on_done.run(());
         // A failure is read before the sheet is closed.
         if job.state == JobState::Succeeded {
@@ -63,17 +99,13 @@ fn Question(what: Removal, removing: RwSignal<Option<Removal>>, on_done: Callbac
     view! {
         <p>{about}</p>
         <p class="muted">{words.removal_is_final}</p>
-        {move || failure().map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
-        {move || match job() {
+        {failure}
+        {move || match job.get() {
             Some(id) => view! { <JobProgress id=id on_end=ended /> }.into_any(),
             None => {
                 view! {
                     <FormActions>
-                        <Button
-                            kind=ButtonKind::Danger
-                            busy=remove.pending()
-                            on_click=move |_| drop(remove.dispatch(()))
-                        >
+                        <Button kind=ButtonKind::Danger busy=sending.is_pending() on_click=move |_| sending.send(())>
                             {words.delete_for_good}
                         </Button>
                         <Button on_click=move |_| removing.set(None)>{words.cancel}</Button>

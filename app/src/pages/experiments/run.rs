@@ -107,7 +107,7 @@ fn Found(run: Latest<Run>, versions: Remote<Part<RegisteredVersion>>, turn: RwSi
             "metrics" => view! { <Metrics runs=alone keys=keys pages=pages turn=turn /> }.into_any(),
             "artifacts" => view! { <Artifacts run=run /> }.into_any(),
             of_run::TAB => view! { <TracesOfRun experiment=of.get().0 run=of.get().1 page=here /> }.into_any(),
-            _ => view! { <Overview run=run versions=versions pages=pages /> }.into_any(),
+            _ => view! { <Overview run=run versions=versions pages=pages turn=turn /> }.into_any(),
         }}
     }
 }

@@ -8,8 +8,8 @@ use ui::{
 };
 
 use super::artifacts::Reading;
-use super::logged_models::SignatureTable;
 use crate::loaded::{Latest, Loaded};
+use crate::pages::models::signature_table::SignatureTable;
 use crate::remote::Remote;
 use crate::url::escape;
 

@@ -2,13 +2,11 @@
 
 use contract::{ExperimentId, NewRunView, Permission, RunView, RunViewId, RunViewUpdate};
 use leptos::prelude::*;
-use ui::{
-    Badge, Button, ButtonKind, ButtonType, FormActions, Icon, IconName, MenuButton, MenuLink, Notice, Popover, Sheet,
-    TextField, Tone, use_locale, use_toasts, words,
-};
+use ui::{Badge, Icon, IconName, MenuButton, MenuLink, Popover, Sheet, TextField, Tone, use_locale, use_toasts, words};
 
 use super::run_address::Asked;
 use super::runs::Asking;
+use crate::change_form::{Change, ChangeForm};
 use crate::server_fns::Failure;
 use crate::server_fns::experiments::{add_run_view, delete_run_view, update_run_view};
 use crate::session::use_session;
@@ -25,7 +23,7 @@ enum Naming {
 
 /// What can be done to a view besides naming it.
 #[derive(Debug, Clone, PartialEq)]
-enum Change {
+enum Act {
     /// It shows what is looked at from now on.
     Overwrite(RunView),
     Delete(RunView),
@@ -44,24 +42,24 @@ pub(super) fn ViewMenu(asking: Asking) -> impl IntoView {
         views.with(|views| views.iter().find(|view| view.id == saved).cloned())
     });
     let is_edited = Memo::new(move |_| asked.with(|asked| views.with(|views| asked.is_edited(views))));
-    let change = Action::new(move |change: &Change| {
-        let (change, settings) = (change.clone(), asked.with_untracked(Asked::settings));
+    let change = Action::new(move |act: &Act| {
+        let (act, settings) = (act.clone(), asked.with_untracked(Asked::settings));
         async move {
-            match change.clone() {
-                Change::Overwrite(RunView { id, revision, .. }) => {
+            match act.clone() {
+                Act::Overwrite(RunView { id, revision, .. }) => {
                     update_run_view(RunViewUpdate { id, revision, name: None, settings: Some(settings) })
                         .await
                         .map(drop)
                 }
-                Change::Delete(view) => delete_run_view(view.id).await,
+                Act::Delete(view) => delete_run_view(view.id).await,
             }
-            .map(|()| change)
+            .map(|()| act)
         }
     });
     Effect::new(move |_| {
         match change.value().get() {
-            Some(Ok(Change::Overwrite(view))) => toasts.good((words.view_saved)(&view.name)),
-            Some(Ok(Change::Delete(view))) => {
+            Some(Ok(Act::Overwrite(view))) => toasts.good((words.view_saved)(&view.name)),
+            Some(Ok(Act::Delete(view))) => {
                 toasts.good((words.view_deleted)(&view.name));
                 // What is looked at stays as it is.
                 ask.run(Asked { saved: None, ..asked.get_untracked() });
@@ -90,7 +88,7 @@ pub(super) fn ViewMenu(asking: Asking) -> impl IntoView {
             view! {
                 <MenuButton
                     icon=IconName::Check
-                    on_click=move |()| drop(change.dispatch(Change::Overwrite(view.clone())))
+                    on_click=move |()| drop(change.dispatch(Act::Overwrite(view.clone())))
                 >
                     {words.overwrite_view}
                 </MenuButton>
@@ -106,7 +104,7 @@ pub(super) fn ViewMenu(asking: Asking) -> impl IntoView {
                 <MenuButton
                     icon=IconName::Trash
                     danger=true
-                    on_click=move |()| drop(change.dispatch(Change::Delete(view.clone())))
+                    on_click=move |()| drop(change.dispatch(Act::Delete(view.clone())))
                 >
                     {words.delete_view}
                 </MenuButton>
@@ -188,40 +186,34 @@ fn NameForm(asking: Asking, what: Naming, naming: RwSignal<Option<Naming>>) -> i
     let words = words::runs(use_locale());
     let Asking { id, asked, ask, on_change, .. } = asking;
     let is_new = what == Naming::New;
+    let look = Callback::new(move |id| ask.run(Asked { saved: Some(id), ..asked.get_untracked() }));
     let name = RwSignal::new(match &what {
         Naming::New => String::new(),
         Naming::Other(view) => view.name.clone(),
     });
-    let save = Action::new(move |name: &String| {
-        let (what, name, settings) = (what.clone(), name.trim().to_owned(), asked.with_untracked(Asked::settings));
-        async move {
+    let change = Callback::new(move |()| -> Change {
+        let (what, name) = (what.clone(), name.with_untracked(|name| name.trim().to_owned()));
+        let settings = asked.with_untracked(Asked::settings);
+        Box::pin(async move {
             match what {
-                Naming::New => add_run_view(NewRunView { experiment: id, name, settings }).await,
+                Naming::New => {
+                    let view = add_run_view(NewRunView { experiment: id, name, settings }).await?;
+                    let _ = look.try_run(view.id);
+                }
                 Naming::Other(RunView { id, revision, .. }) => {
-                    update_run_view(RunViewUpdate { id, revision, name: Some(name), settings: None }).await
+                    update_run_view(RunViewUpdate { id, revision, name: Some(name), settings: None }).await?;
                 }
             }
-        }
+            let _ = on_change.try_run(());
+            Ok(())
+        })
     });
-    Effect::new(move |_| {
-        let Some(Ok(view)) = save.value().get() else { return };
-        naming.set(None);
-        if is_new {
-            ask.run(Asked { saved: Some(view.id), ..asked.get_untracked() });
-        }
-        on_change.run(());
-    });
-    let failure = move || match save.value().get() {
-        Some(Err(Failure(error))) => Some(error.message),
-        _ => None,
-    };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        save.dispatch(name.get_untracked());
-    };
     view! {
-        <form on:submit=submit>
-            {move || failure().map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
+        <ChangeForm
+            send=if is_new { words.do_save_view } else { words.do_rename_view }
+            change=change
+            on_close=move |()| naming.set(None)
+        >
             <TextField
                 name="view-name"
                 label=words.view_name
@@ -232,11 +224,6 @@ fn NameForm(asking: Asking, what: Naming, naming: RwSignal<Option<Naming>>) -> i
                 value=name
                 on_input=move |text| name.set(text)
             />
-            <FormActions>
-                <Button kind=ButtonKind::Primary button_type=ButtonType::Submit busy=save.pending()>
-                    {if is_new { words.do_save_view } else { words.do_rename_view }}
-                </Button>
-            </FormActions>
-        </form>
+        </ChangeForm>
     }
 }

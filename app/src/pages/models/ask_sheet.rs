@@ -6,7 +6,7 @@ use ui::{Button, ButtonKind, ButtonType, FormActions, Notice, Sheet, TextArea, T
 
 use super::gates::GateList;
 use super::review::Named;
-use crate::server_fns::Failure;
+use crate::sending::Sending;
 use crate::server_fns::promotions::ask_for_promotion;
 
 /// The form, in a sheet beside the version.
@@ -38,27 +38,27 @@ fn AskForm(
 ) -> impl IntoView {
     let (words, toasts) = (words::promotions(use_locale()), use_toasts());
     let reason = RwSignal::new(String::new());
-    let run =
-        Action::new(move |(name, version): &Named| ask_for_promotion(name.clone(), *version, reason.get_untracked()));
-    Effect::new(move |_| {
-        if let Some(Ok(_)) = run.value().get() {
-            open.set(false);
-            on_done.run(());
-            toasts.good(words.asked);
-        }
-    });
-    let error = move |of_reason: bool| match run.value().get() {
-        Some(Err(Failure(error))) if (error.field.as_deref() == Some("reason")) == of_reason => Some(error.message),
-        _ => None,
-    };
+    let sending = Sending::new(
+        move |(name, version): &Named| {
+            let (name, version, reason) = (name.clone(), *version, reason.get_untracked());
+            async move {
+                ask_for_promotion(name, version, reason).await?;
+                toasts.good(words.asked);
+                let _ = on_done.try_run(());
+                Ok(())
+            }
+        },
+        move || open.set(false),
+    );
+    let failure = move || sending.failure_beside(&["reason"]);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        run.dispatch(named.get_untracked());
+        sending.send(named.get_untracked());
     };
     view! {
         <form class="stack" on:submit=submit>
             <p>{words.ask_what}</p>
-            {move || error(false).map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
+            {move || failure().map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
             <GateList results=gates named=named />
             <TextArea
                 name="reason"
@@ -66,11 +66,11 @@ fn AskForm(
                 hint=words.reason_what
                 required=true
                 value=reason
-                error=Signal::derive(move || error(true))
+                error=Signal::derive(move || sending.failure_of("reason"))
                 on_input=move |text| reason.set(text)
             />
             <FormActions>
-                <Button kind=ButtonKind::Primary button_type=ButtonType::Submit busy=run.pending()>{words.ask}</Button>
+                <Button kind=ButtonKind::Primary button_type=ButtonType::Submit busy=sending.is_pending()>{words.ask}</Button>
                 <Button on_click=move |_| open.set(false)>{words.cancel}</Button>
             </FormActions>
         </form>

@@ -3,13 +3,12 @@
 use contract::{CardBlock, CardSpan, ModelCard, NewModelCard, Permission, VersionReview};
 use leptos::prelude::*;
 use ui::{
-    Badge, Button, ButtonKind, ButtonType, Card, FormActions, IconName, Notice, RelativeTime, Sheet, TextArea, Tone,
-    use_locale, use_toasts, words,
+    Badge, Button, ButtonKind, Card, IconName, RelativeTime, Sheet, TextArea, Tone, use_locale, use_toasts, words,
 };
 
 use super::review::Named;
+use crate::change_form::{Change, ChangeForm};
 use crate::loaded::Latest;
-use crate::server_fns::Failure;
 use crate::server_fns::promotions::save_model_card;
 use crate::session::use_session;
 
@@ -88,26 +87,17 @@ fn CardForm(
     let (words, toasts) = (words::promotions(use_locale()), use_toasts());
     let ModelCard { text, revision, .. } = card.get_untracked();
     let text = RwSignal::new(text);
-    let save = Action::new(move |new: &NewModelCard| save_model_card(new.clone()));
-    Effect::new(move |_| {
-        if let Some(Ok(_)) = save.value().get() {
-            open.set(false);
-            on_saved.run(());
+    let change = Callback::new(move |()| -> Change {
+        let ((model, version), text) = (named.get_untracked(), text.get_untracked());
+        Box::pin(async move {
+            save_model_card(NewModelCard { model, version, text, revision }).await?;
             toasts.good(words.saved);
-        }
+            let _ = on_saved.try_run(());
+            Ok(())
+        })
     });
-    let error = move || match save.value().get() {
-        Some(Err(Failure(error))) => Some(view! { <Notice tone=Tone::Bad>{error.message}</Notice> }),
-        _ => None,
-    };
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        let (model, version) = named.get_untracked();
-        save.dispatch(NewModelCard { model, version, text: text.get_untracked(), revision });
-    };
     view! {
-        <form class="stack" on:submit=submit>
-            {error}
+        <ChangeForm send=words.save change=change on_close=move |()| open.set(false)>
             <TextArea
                 name="card"
                 label=words.card_text
@@ -117,11 +107,7 @@ fn CardForm(
                 value=text
                 on_input=move |changed| text.set(changed)
             />
-            <FormActions>
-                <Button kind=ButtonKind::Primary button_type=ButtonType::Submit busy=save.pending()>{words.save}</Button>
-                <Button on_click=move |_| open.set(false)>{words.cancel}</Button>
-            </FormActions>
-        </form>
+        </ChangeForm>
     }
 }
 

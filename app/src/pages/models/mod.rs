@@ -14,6 +14,7 @@ mod registry;
 mod requests;
 mod review;
 mod signature_changes;
+pub(crate) mod signature_table;
 mod train_sheet;
 mod try_it;
 mod users;

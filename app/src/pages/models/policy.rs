@@ -10,7 +10,7 @@ use ui::{
 use super::gates::PolicyWords;
 use crate::loaded::{Latest, Loaded};
 use crate::remote::Remote;
-use crate::server_fns::Failure;
+use crate::sending::Sending;
 use crate::server_fns::promotions::{get_promotion_policy, set_promotion_policy};
 use crate::session::use_session;
 
@@ -82,15 +82,18 @@ fn PolicyForm(name: String, kept: Latest<KeptPolicy>, open: RwSignal<bool>, on_s
     let checks = RwSignal::new(written(&policy.gates, check));
     let plain = PLAIN.map(|gate| (RwSignal::new(policy.gates.contains(&gate)), gate));
     let (no_threshold, no_check) = (RwSignal::new(None::<String>), RwSignal::new(None::<String>));
-    let save =
-        Action::new(move |policy: &PromotionPolicy| set_promotion_policy(name.clone(), policy.clone(), revision));
-    Effect::new(move |_| {
-        if let Some(Ok(_)) = save.value().get() {
-            open.set(false);
-            on_saved.run(());
-            toasts.good(words.saved);
-        }
-    });
+    let sending = Sending::new(
+        move |policy: &PromotionPolicy| {
+            let (name, policy) = (name.clone(), policy.clone());
+            async move {
+                set_promotion_policy(name, policy, revision).await?;
+                toasts.good(words.saved);
+                let _ = on_saved.try_run(());
+                Ok(())
+            }
+        },
+        move || open.set(false),
+    );
     let boxes = plain
         .iter()
         .enumerate()
@@ -116,13 +119,10 @@ fn PolicyForm(name: String, kept: Latest<KeptPolicy>, open: RwSignal<bool>, on_s
         if let (Ok(mut gates), Ok(of_tags)) = (of_metrics, of_tags) {
             gates.extend(of_tags);
             gates.extend(plain.iter().filter(|(chosen, _)| chosen.get_untracked()).map(|(_, gate)| gate.clone()));
-            save.dispatch(PromotionPolicy { needs_approval: approval.get_untracked(), gates });
+            sending.send(PromotionPolicy { needs_approval: approval.get_untracked(), gates });
         }
     };
-    let failure = move || match save.value().get() {
-        Some(Err(Failure(error))) => Some(view! { <Notice tone=Tone::Bad>{error.message}</Notice> }),
-        _ => None,
-    };
+    let failure = move || sending.failure().map(|error| view! { <Notice tone=Tone::Bad>{error.message}</Notice> });
     view! {
         <form class="stack" on:submit=submit>
             {failure}
@@ -155,7 +155,7 @@ fn PolicyForm(name: String, kept: Latest<KeptPolicy>, open: RwSignal<bool>, on_s
                 {boxes}
             </fieldset>
             <FormActions>
-                <Button kind=ButtonKind::Primary button_type=ButtonType::Submit busy=save.pending()>{words.save}</Button>
+                <Button kind=ButtonKind::Primary button_type=ButtonType::Submit busy=sending.is_pending()>{words.save}</Button>
                 <Button on_click=move |_| open.set(false)>{words.cancel}</Button>
             </FormActions>
         </form>

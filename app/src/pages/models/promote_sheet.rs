@@ -1,9 +1,9 @@
 //! Saying which version answers.
 
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, FormActions, Notice, Sheet, Tone, use_toasts};
+use ui::{Sheet, use_toasts};
 
-use crate::server_fns::Failure;
+use crate::change_form::{Change, ChangeForm};
 use crate::server_fns::models::promote;
 
 /// Asks before a version is promoted: what answers changes for everybody at once.
@@ -38,21 +38,17 @@ fn PromoteForm(
     on_done: Callback<()>,
 ) -> impl IntoView {
     let toasts = use_toasts();
-    let run = Action::new(move |version: &i32| {
-        let (name, version) = (name.clone(), *version);
-        async move { promote(name, version).await }
-    });
-    Effect::new(move |_| {
-        if let Some(Ok(promotion)) = run.value().get() {
-            promoting.set(None);
-            on_done.run(());
+    let change = Callback::new(move |()| -> Change {
+        let (name, version) = (name.clone(), promoting.get_untracked());
+        Box::pin(async move {
+            // Without one the sheet is closed.
+            let Some(version) = version else { return Ok(()) };
+            let promotion = promote(name, version).await?;
             toasts.good(format!("Version {} is champion and answers from now on.", promotion.version));
-        }
+            let _ = on_done.try_run(());
+            Ok(())
+        })
     });
-    let failure = move || match run.value().get() {
-        Some(Err(Failure(error))) => Some(error.message),
-        _ => None,
-    };
     let now = move || match champion.get() {
         Some(version) => {
             format!("Version {version} answers now. From the next request on this one does; no request fails.")
@@ -60,22 +56,9 @@ fn PromoteForm(
         None => "Nothing answers yet. From the next request on this version does.".to_owned(),
     };
     view! {
-        <p>{now}</p>
-        <p class="muted">"Who promoted what, and when, is kept in the audit trail."</p>
-        {move || failure().map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
-        <FormActions>
-            <Button
-                kind=ButtonKind::Primary
-                busy=run.pending()
-                on_click=move |_| {
-                    if let Some(version) = promoting.get_untracked() {
-                        run.dispatch(version);
-                    }
-                }
-            >
-                "Promote"
-            </Button>
-            <Button on_click=move |_| promoting.set(None)>"Cancel"</Button>
-        </FormActions>
+        <ChangeForm send="Promote" change=change on_close=move |()| promoting.set(None)>
+            <p>{now}</p>
+            <p class="muted">"Who promoted what, and when, is kept in the audit trail."</p>
+        </ChangeForm>
     }
 }

@@ -1,6 +1,6 @@
 //! Registering what a run made: as a new model, or as a version of one that is there.
 
-use contract::{ApiError, ModelFiles, ModelSearch, ModelSummary, Permission, RegisteredVersion, Registration};
+use contract::{ModelFiles, ModelSearch, ModelSummary, Permission, RegisteredVersion, Registration};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -12,7 +12,7 @@ use ui::{
 use crate::loaded::{Latest, Loaded};
 use crate::pages::experiments::paging::{self, Found, MoreFoot, Paged};
 use crate::remote::Remote;
-use crate::server_fns::Failure;
+use crate::sending::Sending;
 use crate::server_fns::models::models;
 use crate::server_fns::registration::register_files;
 use crate::session::use_session;
@@ -88,29 +88,21 @@ fn RegisterForm(what: Registering, registering: RwSignal<Option<Registering>>) -
         registering.set(None);
         navigate(&path, NavigateOptions::default());
     });
-    let failure = RwSignal::new(None::<ApiError>);
-    // Told from here and not from an effect: the form may be closed while it sends.
-    let go = Action::new(move |registration: &Registration| {
-        let registration = registration.clone();
-        async move {
-            match register_files(registration).await {
-                Ok(RegisteredVersion { model, version, .. }) => {
-                    if leave.try_run(format!("/models/{}/{version}", escape(&model))).is_none() {
-                        toasts.good((words.registered)(&model, version));
-                    }
+    let sending = Sending::new(
+        move |registration: &Registration| {
+            let registration = registration.clone();
+            async move {
+                let RegisteredVersion { model, version, .. } = register_files(registration).await?;
+                if leave.try_run(format!("/models/{}/{version}", escape(&model))).is_none() {
+                    toasts.good((words.registered)(&model, version));
                 }
-                Err(Failure(error)) => {
-                    if let Some(Some(error)) = failure.try_set(Some(error)) {
-                        toasts.bad(error.message);
-                    }
-                }
+                Ok(())
             }
-        }
-    });
-    let error = move |of_name: bool| {
-        let is_of_name = |error: &ApiError| is_new.get() && error.field.as_deref() == Some("name");
-        failure.get().filter(|error| is_of_name(error) == of_name).map(|error| error.message)
-    };
+        },
+        || (),
+    );
+    let of_name = move || if is_new.get() { &["name"][..] } else { &[] };
+    let of_name_alone = move || is_new.get().then(|| sending.failure_of("name")).flatten();
     let model = Memo::new(move |_| match is_new.get() {
         true => Some(name.with(|name| name.trim().to_owned())).filter(|name| !name.is_empty()),
         false => chosen.get(),
@@ -121,13 +113,13 @@ fn RegisterForm(what: Registering, registering: RwSignal<Option<Registering>>) -
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let Some(model) = model.get_untracked().filter(|_| !go.pending().get_untracked()) else { return };
+        let Some(model) = model.get_untracked().filter(|_| !sending.is_pending().get_untracked()) else { return };
         let (files, description) = (files.clone(), description.get_untracked());
-        go.dispatch(Registration { files, model, is_new: is_new.get_untracked(), description });
+        sending.send(Registration { files, model, is_new: is_new.get_untracked(), description });
     };
     view! {
         <form class="stack" on:submit=submit>
-            {move || error(false).map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
+            {move || sending.failure_beside(of_name()).map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
             <Segmented
                 name="register-as"
                 label=words.which
@@ -143,7 +135,7 @@ fn RegisterForm(what: Registering, registering: RwSignal<Option<Registering>>) -
                     autocomplete="off"
                     autofocus=true
                     value=name
-                    error=Signal::derive(move || error(true))
+                    error=Signal::derive(of_name_alone)
                     on_input=move |text| name.set(text)
                 />
             </Show>
@@ -158,7 +150,7 @@ fn RegisterForm(what: Registering, registering: RwSignal<Option<Registering>>) -
                 <Button
                     kind=ButtonKind::Primary
                     button_type=ButtonType::Submit
-                    busy=go.pending()
+                    busy=sending.is_pending()
                     why_not=Signal::derive(why_not)
                 >
                     {words.submit}

@@ -11,7 +11,7 @@ use super::ask_sheet::AskSheet;
 use super::gates::{GateList, PolicyWords};
 use super::review::Named;
 use crate::loaded::Latest;
-use crate::server_fns::Failure;
+use crate::sending::Sending;
 use crate::server_fns::promotions::{decide_promotion, withdraw_promotion};
 use crate::session::use_session;
 use crate::url::escape;
@@ -118,26 +118,21 @@ fn OpenRequest(request: PromotionRequest, failing: Signal<bool>, on_change: Call
 #[component]
 fn Withdraw(id: i64, on_change: Callback<()>) -> impl IntoView {
     let (words, toasts) = (words::promotions(use_locale()), use_toasts());
-    let run = Action::new(move |(): &()| withdraw_promotion(id));
-    Effect::new(move |_| match run.value().get() {
-        Some(Ok(_)) => {
+    let sending = Sending::new(
+        move |(): &()| async move {
+            withdraw_promotion(id).await?;
             toasts.note(words.withdrawn);
-            on_change.run(());
-        }
-        Some(Err(Failure(error))) => toasts.bad(error.message),
-        None => {}
-    });
+            let _ = on_change.try_run(());
+            Ok(())
+        },
+        || (),
+    );
+    let failure = move || sending.failure().map(|error| view! { <Notice tone=Tone::Bad>{error.message}</Notice> });
     view! {
         <p class="muted">{words.is_own}</p>
+        {failure}
         <p>
-            <Button
-                busy=run.pending()
-                on_click=move |_| {
-                    run.dispatch(());
-                }
-            >
-                {words.withdraw}
-            </Button>
+            <Button busy=sending.is_pending() on_click=move |_| sending.send(())>{words.withdraw}</Button>
         </p>
     }
 }
@@ -146,48 +141,43 @@ fn Withdraw(id: i64, on_change: Callback<()>) -> impl IntoView {
 fn Decide(id: i64, version: i32, failing: Signal<bool>, on_change: Callback<()>) -> impl IntoView {
     let (words, toasts) = (words::promotions(use_locale()), use_toasts());
     let comment = RwSignal::new(String::new());
-    let run = Action::new(move |approve: &bool| {
-        decide_promotion(Decision { id, approve: *approve, comment: comment.get_untracked() })
-    });
-    Effect::new(move |_| {
-        if let Some(Ok(request)) = run.value().get() {
-            match request.state {
-                RequestState::Approved => toasts.good((words.approved)(version)),
-                _ => toasts.note(words.refused),
+    let sending = Sending::new(
+        move |approve: &bool| {
+            let decision = Decision { id, approve: *approve, comment: comment.get_untracked() };
+            async move {
+                match decide_promotion(decision).await?.state {
+                    RequestState::Approved => toasts.good((words.approved)(version)),
+                    _ => toasts.note(words.refused),
+                }
+                let _ = on_change.try_run(());
+                Ok(())
             }
-            on_change.run(());
-        }
-    });
-    let error = move |of_comment: bool| match run.value().get() {
-        Some(Err(Failure(error))) if (error.field.as_deref() == Some("comment")) == of_comment => Some(error.message),
-        _ => None,
-    };
-    let decide = move |approve: bool| {
-        move |_: leptos::ev::MouseEvent| {
-            run.dispatch(approve);
-        }
-    };
+        },
+        || (),
+    );
+    let failure = move || sending.failure_beside(&["comment"]);
+    let decide = move |approve: bool| move |_: leptos::ev::MouseEvent| sending.send(approve);
     view! {
-        {move || error(false).map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
+        {move || failure().map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
         <TextArea
             name="comment"
             label=words.comment
             rows=2
             hint=words.comment_when
             value=comment
-            error=Signal::derive(move || error(true))
+            error=Signal::derive(move || sending.failure_of("comment"))
             on_input=move |text| comment.set(text)
         />
         <FormActions>
             <Button
                 kind=ButtonKind::Primary
-                busy=run.pending()
+                busy=sending.is_pending()
                 why_not=Signal::derive(move || failing.get().then(|| words.not_yet.to_owned()))
                 on_click=decide(true)
             >
                 {words.approve}
             </Button>
-            <Button busy=run.pending() on_click=decide(false)>{words.refuse}</Button>
+            <Button busy=sending.is_pending() on_click=decide(false)>{words.refuse}</Button>
         </FormActions>
     }
 }

@@ -4,7 +4,7 @@ use contract::{Field, FieldChange, Format, ModelVersion};
 use leptos::prelude::*;
 use ui::{Card, Cell, DataTable, Row, TableColumn, Tone, use_locale, words};
 
-use super::version::kind;
+use super::signature_table::kind;
 
 /// The columns and tensors that came, went, or are of another type.
 #[component]

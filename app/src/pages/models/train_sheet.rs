@@ -4,6 +4,7 @@ use contract::{JobId, ShopChoice, TrainRequest};
 use leptos::prelude::*;
 use ui::{Button, ButtonKind, ButtonType, Choice, FormActions, Notice, SelectField, Sheet, TextField, Tone};
 
+use crate::sending::Sending;
 use crate::server_fns::Failure;
 use crate::server_fns::models::{train, training_shops};
 
@@ -31,10 +32,17 @@ fn TrainForm(name: String, open: RwSignal<bool>, on_started: Callback<JobId>) ->
     let shop = RwSignal::new(String::new());
     let fewest = RwSignal::new("3".to_owned());
     let most = RwSignal::new("8".to_owned());
-    let start = Action::new(move |request: &TrainRequest| {
-        let (name, request) = (name.clone(), request.clone());
-        async move { train(name, request).await }
-    });
+    let sending = Sending::new(
+        move |request: &TrainRequest| {
+            let (name, request) = (name.clone(), request.clone());
+            async move {
+                let job = train(name, request).await?;
+                let _ = on_started.try_run(job);
+                Ok(())
+            }
+        },
+        move || open.set(false),
+    );
     // The sheet builds its form when it opens, so whoever only looks at a model does not ask.
     let shops = Action::new(|(): &()| training_shops());
     Effect::new(move |_| {
@@ -52,27 +60,14 @@ fn TrainForm(name: String, open: RwSignal<bool>, on_started: Callback<JobId>) ->
         Some(Ok(found)) => found.iter().map(choice).collect(),
         _ => Vec::new(),
     });
-    Effect::new(move |_| {
-        if let Some(Ok(job)) = start.value().get() {
-            on_started.run(job);
-            open.set(false);
-        }
-    });
-    let failure = move |field: &'static str| match start.value().get() {
-        Some(Err(Failure(error))) if error.field.as_deref() == Some(field) => Some(error.message),
-        _ => None,
-    };
-    let general = move || match start.value().get() {
-        None => shops.value().get().and_then(Result::err).map(|Failure(error)| error.message),
-        Some(Err(Failure(error))) if !matches!(error.field.as_deref(), Some("shop" | "k_min" | "k_max")) => {
-            Some(error.message)
-        }
-        _ => None,
+    let failure = move || {
+        let of_shops = || shops.value().get().and_then(Result::err).map(|Failure(error)| error.message);
+        sending.failure_beside(&["shop", "k_min", "k_max"]).or_else(of_shops)
     };
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let code = shop.get_untracked();
-        start.dispatch(TrainRequest {
+        sending.send(TrainRequest {
             shop: (!code.is_empty()).then_some(code),
             k_min: fewest.get_untracked().parse().ok(),
             k_max: most.get_untracked().parse().ok(),
@@ -84,13 +79,13 @@ fn TrainForm(name: String, open: RwSignal<bool>, on_started: Callback<JobId>) ->
             <p class="muted">
                 "Every number of segments between these two is tried; the one whose segments are told apart best is kept."
             </p>
-            {move || general().map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
+            {move || failure().map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> })}
             <SelectField
                 name="shop"
                 label="Shop"
                 options=options
                 value=shop
-                error=Signal::derive(move || failure("shop"))
+                error=Signal::derive(move || sending.failure_of("shop"))
                 on_change=move |code| shop.set(code)
             />
             <TextField
@@ -98,7 +93,7 @@ fn TrainForm(name: String, open: RwSignal<bool>, on_started: Callback<JobId>) ->
                 label="Fewest segments"
                 input_type="number"
                 value=fewest
-                error=Signal::derive(move || failure("k_min"))
+                error=Signal::derive(move || sending.failure_of("k_min"))
                 on_input=move |text| fewest.set(text)
             />
             <TextField
@@ -106,11 +101,11 @@ fn TrainForm(name: String, open: RwSignal<bool>, on_started: Callback<JobId>) ->
                 label="Most segments"
                 input_type="number"
                 value=most
-                error=Signal::derive(move || failure("k_max"))
+                error=Signal::derive(move || sending.failure_of("k_max"))
                 on_input=move |text| most.set(text)
             />
             <FormActions>
-                <Button kind=ButtonKind::Primary button_type=ButtonType::Submit busy=start.pending()>
+                <Button kind=ButtonKind::Primary button_type=ButtonType::Submit busy=sending.is_pending()>
                     "Start training"
                 </Button>
             </FormActions>

@@ -1,15 +1,16 @@
 //! One version of a model: what it was told, how good it is, what it takes and gives, and its charts.
 
-use contract::{ApiError, Field, Format, ModelParam, ModelVersionDetail, Obstacle};
+use contract::{ApiError, ModelVersionDetail, Obstacle};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use ui::{
-    Card, Cell, ChartView, DataTable, Definition, DefinitionList, EmptyState, Grid, IconName, Notice, Page, PageHeader,
-    RelativeTime, Row, SkeletonShape, TableColumn, Tone, format, use_locale, words,
+    Card, ChartView, Definition, DefinitionList, Grid, Notice, Page, PageHeader, RelativeTime, SkeletonShape, Tone,
+    format, use_locale, words,
 };
 
 use super::registry::{VersionActions, VersionCard};
 use super::review::Review;
+use super::signature_table::SignatureTable;
 use crate::loaded::{Latest, Loaded};
 use crate::pages::about::{Subject, TagCard};
 use crate::pages::job_progress::JobProgress;
@@ -78,7 +79,7 @@ fn Found(
     });
     let on_change = Callback::new(move |()| changes.update(|count| *count += 1));
     let title = found.map(|detail| (words::promotions(use_locale()).version_of)(&detail.title, detail.version.version));
-    let session = use_session();
+    let (session, words) = (use_session(), words::models(use_locale()));
     let made = move || {
         let (at, by) = found.with(|detail| (detail.version.created_at, detail.version.created_by.clone()));
         view! { <span>"Registered " <RelativeTime at=at now=session.now() /> " by " {by}</span> }
@@ -92,7 +93,7 @@ fn Found(
             .collect_view()
     };
     let job = found.map(|detail| detail.version.job);
-    let has_signature = found.map(|detail| detail.version.signature.is_some());
+    let signature = found.map(|detail| detail.version.signature.clone());
     let trained_here = found.map(|detail| detail.version.trained.is_some());
     view! {
         <Title text=title />
@@ -125,16 +126,8 @@ fn Found(
                     <Pairs pairs=found.map(data_pairs) />
                 </Card>
             </Show>
-            <Card title="Signature" subtitle="What it takes and gives" span=12 flush=true>
-                <Show
-                    when=move || has_signature.get()
-                    fallback=|| {
-                        let words = words::models(use_locale());
-                        view! { <EmptyState title=words.no_signature text=words.log_a_signature icon=IconName::Boxes /> }
-                    }
-                >
-                    <Signature found=found />
-                </Show>
+            <Card title=words.signature subtitle=words.signature_what span=12 flush=true>
+                <SignatureTable signature=signature />
             </Card>
             {move || {
                 job.get()
@@ -185,48 +178,4 @@ fn Pairs(pairs: Signal<Vec<(String, String)>>) -> impl IntoView {
         pairs.get().into_iter().map(line).collect_view()
     };
     view! { <DefinitionList>{lines}</DefinitionList> }
-}
-
-#[component]
-fn Signature(found: Latest<ModelVersionDetail>) -> impl IntoView {
-    let columns = vec![
-        TableColumn::new("Name", Format::Identifier),
-        TableColumn::new("Direction", Format::Text),
-        TableColumn::new("Type", Format::Identifier),
-        TableColumn::new("Meaning", Format::Text),
-    ];
-    let rows = found.map(|detail| {
-        let row = |direction: &'static str| {
-            move |field: &Field| {
-                let name = if field.name.is_empty() { words::models(use_locale()).unnamed } else { &field.name };
-                Row::new(vec![
-                    Cell::identifier(name),
-                    Cell::text(direction),
-                    Cell::identifier(&kind(field)),
-                    Cell::text(field.description.clone()),
-                ])
-            }
-        };
-        let signature = detail.version.signature.clone().unwrap_or_default();
-        let param = |param: &ModelParam| {
-            let words = words::models(use_locale());
-            let kind = Cell::identifier(&param.to_string());
-            Row::new(vec![
-                Cell::identifier(&param.name),
-                Cell::text(words.param),
-                kind,
-                Cell::text(words.param_meaning),
-            ])
-        };
-        let takes = signature.inputs.iter().map(row("takes")).chain(signature.params.iter().map(param));
-        takes.chain(signature.outputs.iter().map(row("gives"))).collect::<Vec<_>>()
-    });
-    view! { <DataTable caption="Signature" columns=columns rows=rows bare=true /> }
-}
-
-/// The type of a column, and of a tensor with the lengths of its axes: `float[-1, 4]`; and whether it may be left out.
-pub(crate) fn kind(field: &Field) -> String {
-    let kind = field.kind.as_str();
-    let kind = field.shape.as_ref().map_or_else(|| kind.to_owned(), |shape| format!("{kind}{shape:?}"));
-    if field.optional { format!("{kind}, {}", words::registry(use_locale()).optional) } else { kind }
 }

@@ -167,7 +167,7 @@ fn open_and_close(state: TableState) {
                 place(state);
                 let panel = state.panel.get_untracked();
                 let first = panel.and_then(|panel| panel.query_selector("button, input").ok().flatten());
-                browser::focus(first.as_ref().and_then(|first| first.dyn_ref()));
+                browser::focus(first);
             });
         }
     });
@@ -218,7 +218,7 @@ pub(super) fn place(state: TableState) {
 fn close(state: TableState) {
     let button = opener(state);
     state.menu.set(None);
-    browser::focus(button.as_ref());
+    browser::focus(button);
 }
 
 /// The button of the open menu.
@@ -239,7 +239,7 @@ fn belongs(state: TableState, element: &Element) -> bool {
 fn focus_what_shows_again(state: TableState) {
     let frame = state.region.get_untracked().and_then(|region| region.parent_element());
     let button = frame.and_then(|frame| frame.query_selector(".table-foot__hidden").ok().flatten());
-    browser::focus(button.as_ref().and_then(|button| button.dyn_ref()));
+    browser::focus(button);
 }
 
 /// Where the panel begins: at its heading's button, but within the window.

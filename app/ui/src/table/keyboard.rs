@@ -67,7 +67,7 @@ pub(super) fn scrolled(state: TableState) {
         .and_then(|focused| position(&focused.closest("tr").ok()??))
         .is_some_and(|position| !state.window.with_untracked(|window| window.contains(&position)));
     if left {
-        browser::focus(Some(&region));
+        browser::focus(Some(region));
     }
 }
 
@@ -116,8 +116,9 @@ fn go_to(state: TableState, position: usize) {
 fn focus_row(state: TableState, position: usize) -> bool {
     let selector = format!("tbody tr[aria-rowindex=\"{}\"]", position + 2);
     let row = state.table.get_untracked().and_then(|table| table.query_selector(&selector).ok().flatten());
-    browser::focus(row.as_ref().and_then(|row| row.dyn_ref()));
-    row.is_some()
+    let is_there = row.is_some();
+    browser::focus(row);
+    is_there
 }
 
 fn copy_selection(state: TableState, event: &KeyboardEvent) {

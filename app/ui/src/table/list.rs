@@ -156,7 +156,7 @@ fn keep_focus(region: NodeRef<Div>, change: impl FnOnce()) {
         let region = region.clone();
         request_animation_frame(move || {
             if !focused.is_connected() {
-                browser::focus(Some(&region));
+                browser::focus(Some(region));
             }
         });
     }

@@ -8,7 +8,6 @@ use leptos::{
     prelude::*,
 };
 use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use super::cell::{Row, TableColumn};
 use super::filter::{Filter, Filters, passing};
@@ -219,7 +218,6 @@ impl TableState {
     }
 
     fn focus_region(self) {
-        let region = self.region.get_untracked();
-        browser::focus(region.as_ref().map(AsRef::<HtmlElement>::as_ref));
+        browser::focus(self.region.get_untracked());
     }
 }

@@ -50,6 +50,9 @@ struct Column {
     description: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     shape: Option<Vec<i64>>,
+    /// Whether a record may come without it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    optional: bool,
 }
 
 #[derive(Serialize)]
@@ -98,8 +101,8 @@ impl From<contract::ModelVersion> for Version {
 
 impl From<Field> for Column {
     fn from(field: Field) -> Self {
-        let Field { name, kind, description, shape, optional: _ } = field;
-        Self { name, kind, description, shape }
+        let Field { name, kind, description, shape, optional } = field;
+        Self { name, kind, description, shape, optional }
     }
 }
 

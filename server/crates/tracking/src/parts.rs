@@ -39,7 +39,7 @@ impl ExperimentPartsApi for Service {
     async fn logged_model_view(&self, cx: &OpContext, id: LoggedModelId) -> ApiResult<LoggedModelView> {
         cx.require(Permission::ViewModels)?;
         let (model, runs) = logged_models::with_runs(self.db.app(), id).await?;
-        let described = self.described(&model.artifact_uri).await;
+        let described = self.description_if_readable(&model.artifact_uri).await;
         let (flavors, signature) = described
             .map(|described| (described.flavors.into_keys().collect(), described.signature))
             .unwrap_or_default();

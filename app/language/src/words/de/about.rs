@@ -2,7 +2,10 @@ use crate::words::About;
 
 pub(in crate::words) static ABOUT: About = About {
     description: "Beschreibung",
-    description_hint: "Wofür es da ist und was neu daran ist. Höchstens 5.000 Zeichen.",
+    description_of: |name| format!("Beschreibung von „{name}“"),
+    experiment_hint: "Wozu es da ist. Das steht unter dem Namen.",
+    model_hint: "Wofür es da ist. Höchstens 5.000 Zeichen.",
+    version_hint: "Was neu daran ist. Höchstens 5.000 Zeichen.",
     nothing_changed: "Noch ist nichts geändert.",
     tags: "Tags",
     no_tags: "Noch keine Tags. Sie sagen, wonach andere suchen, etwa das Team.",

@@ -26,12 +26,4 @@ pub(in crate::words) static LOGGED_MODELS: LoggedModels = LoggedModels {
     requirements: "Voraussetzungen",
     location: "Ort",
     no_metrics: "Keine Metrik wurde mit der ID dieses Modells protokolliert.",
-    signature: "Signatur",
-    signature_what: "Was es nimmt und gibt",
-    no_signature: "Keine Signatur",
-    no_signature_why: "Protokollieren Sie das Modell mit signature= oder input_example=, dann stehen hier seine Spalten.",
-    direction: "Richtung",
-    takes: "nimmt",
-    gives: "gibt",
-    column_type: "Typ",
 };

@@ -2,7 +2,10 @@ use crate::words::About;
 
 pub(in crate::words) static ABOUT: About = About {
     description: "Description",
-    description_hint: "What it is for, and what is new in it. At most 5,000 characters.",
+    description_of: |name| format!("Description of “{name}”"),
+    experiment_hint: "What it is for. It stands below the name.",
+    model_hint: "What it is for. At most 5,000 characters.",
+    version_hint: "What is new in it. At most 5,000 characters.",
     nothing_changed: "Nothing is changed yet.",
     tags: "Tags",
     no_tags: "No tags yet. They say what others search by, such as the team.",

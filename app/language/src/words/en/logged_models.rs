@@ -26,12 +26,4 @@ pub(in crate::words) static LOGGED_MODELS: LoggedModels = LoggedModels {
     requirements: "Requirements",
     location: "Location",
     no_metrics: "No metric was logged with the id of this model.",
-    signature: "Signature",
-    signature_what: "What it takes and gives",
-    no_signature: "No signature",
-    no_signature_why: "Log the model with signature= or input_example=, and its columns stand here.",
-    direction: "Direction",
-    takes: "takes",
-    gives: "gives",
-    column_type: "Type",
 };

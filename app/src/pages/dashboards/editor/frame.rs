@@ -4,7 +4,6 @@ use ::dashboard::{COLUMNS, usual_width};
 use contract::{Show, TileDefinition};
 use leptos::{ev, prelude::*};
 use ui::{Card, Icon, IconButton, IconName};
-use wasm_bindgen::JsCast;
 
 use super::super::tiles::{self, TileView};
 use super::bench::{Bench, Panel};
@@ -192,9 +191,5 @@ fn keys(bench: Bench, name: &str, event: &ev::KeyboardEvent, open: impl Fn()) {
 }
 
 fn focus(name: &str) {
-    let frame = document().get_element_by_id(&format!("tile-{name}"));
-    if let Some(frame) = frame.and_then(|frame| frame.dyn_into::<web_sys::HtmlElement>().ok()) {
-        // Fails only for what is detached by now.
-        drop(frame.focus());
-    }
+    ui::focus(document().get_element_by_id(&format!("tile-{name}")));
 }

@@ -18,11 +18,11 @@ use super::super::run_address;
 use super::super::run_table::measured;
 use super::super::traces::list::run_links;
 use super::page_of;
-use super::signature::SignatureTable;
 use super::status::{ModelStatus, version_links};
 use crate::loaded::{Latest, Loaded};
 use crate::pages::about::NOTE;
 use crate::pages::models::register_sheet::{RegisterButton, RegisterSheet, Registering};
+use crate::pages::models::signature_table::SignatureTable;
 use crate::pages::not_found::respond_with_status;
 use crate::remote::Remote;
 use crate::server_fns::Failure;
@@ -112,7 +112,7 @@ fn Found(model: Latest<LoggedModelView>) -> impl IntoView {
 #[component]
 fn Overview(model: Latest<LoggedModelView>) -> impl IntoView {
     let locale = use_locale();
-    let (words, frame) = (words::logged_models(locale), words::experiments(locale));
+    let (words, frame, of_models) = (words::logged_models(locale), words::experiments(locale), words::models(locale));
     let metrics = model.map(metric_rows);
     let signature = model.map(|found| found.signature.clone());
     let params = model.map(|found| {
@@ -136,7 +136,7 @@ fn Overview(model: Latest<LoggedModelView>) -> impl IntoView {
             <Card title=words.about span=4>
                 <Facts model=model />
             </Card>
-            <Card title=words.signature subtitle=words.signature_what span=8 flush=true>
+            <Card title=of_models.signature subtitle=of_models.signature_what span=8 flush=true>
                 <SignatureTable signature=signature />
             </Card>
             <Card title=frame.tags span=4>

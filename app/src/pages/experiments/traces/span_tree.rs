@@ -7,8 +7,6 @@ use leptos::attr::custom::custom_attribute;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use ui::{Icon, IconName, format, use_locale, words};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
 
 use super::walk::{Line, Step, arrange, step};
 use super::waterfall::{Time, WIDTH, took};
@@ -193,9 +191,5 @@ fn element_id(span: &str) -> String {
 }
 
 fn focus(span: &str) {
-    let element = document().get_element_by_id(&element_id(span));
-    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
-        // Fails only for what is detached by now.
-        drop(element.focus());
-    }
+    ui::focus(document().get_element_by_id(&element_id(span)));
 }

@@ -9,7 +9,7 @@ use super::aliases::CHAMPION;
 use super::deletion_sheet::{Deletion, DeletionSheet};
 use super::rename_sheet::RenameSheet;
 use crate::loaded::Latest;
-use crate::pages::about::{DescriptionSheet, Subject};
+use crate::pages::about::{Described, DescriptionSheet, Subject};
 use crate::session::use_session;
 
 /// The menu of a model, for whoever may log runs. Of what is trained here Terrarium says itself what it is called and what it
@@ -27,7 +27,7 @@ pub(crate) fn ModelActions(
     let name = Signal::derive(move || model.with(|model| model.name.clone()));
     let describe = move |()| {
         let ModelSummary { name, description, .. } = model.get_untracked();
-        describing.set(Some((Subject::Model(name), description)));
+        describing.set(Some(Described { subject: Subject::Model(name.clone()), name, text: description }));
     };
     let delete = move |()| {
         let ModelSummary { name, versions, champion, .. } = model.get_untracked();
@@ -61,8 +61,9 @@ pub(crate) fn VersionActions(
     let deleting = RwSignal::new(None);
     let describe = move |()| {
         let (name, version) = named.get_untracked();
-        let description = untrack(|| found.with(|detail| detail.version.description.clone()));
-        describing.set(Some((Subject::Version(name, version), description)));
+        let text = untrack(|| found.with(|detail| detail.version.description.clone()));
+        let called = (words::promotions(use_locale()).version_of)(&name, version);
+        describing.set(Some(Described { subject: Subject::Version(name, version), name: called, text }));
     };
     let delete = move |()| {
         let (name, version) = named.get_untracked();

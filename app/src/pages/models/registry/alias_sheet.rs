@@ -5,7 +5,7 @@ use ui::{Button, Notice, Sheet, TextField, Tone, use_locale, use_toasts, words};
 
 use super::super::review::Named;
 use super::aliases::{Aliased, CHAMPION};
-use crate::pages::about::{Change, ChangeForm};
+use crate::change_form::{Change, ChangeForm};
 use crate::server_fns::registry::set_alias;
 
 /// The form, in a sheet beside the version.

@@ -7,7 +7,7 @@ use leptos_router::hooks::use_navigate;
 use ui::{Notice, Sheet, TextField, Tone, use_locale, use_toasts, words};
 
 use super::aliases::CHAMPION;
-use crate::pages::about::{Change, ChangeForm};
+use crate::change_form::{Change, ChangeForm};
 use crate::server_fns::registry::{delete_alias, delete_model, delete_version};
 
 /// What is to go.

@@ -2,9 +2,9 @@
 
 use contract::escape;
 use leptos::prelude::*;
-use ui::{Sheet, TextField, use_locale, words};
+use ui::{Sheet, TextField, use_locale, use_toasts, words};
 
-use crate::pages::about::{Change, ChangeForm};
+use crate::change_form::{Change, ChangeForm};
 use crate::server_fns::registry::rename_model;
 
 /// The form, in a sheet; leads to the model under its new name.
@@ -33,12 +33,15 @@ fn RenameForm(
     on_renamed: Callback<String>,
 ) -> impl IntoView {
     let words = words::registry(use_locale());
+    let (toasts, saved) = (use_toasts(), words::about(use_locale()).saved);
     let to = RwSignal::new(name.get_untracked());
     let change = Callback::new(move |()| -> Change {
         let (name, to) = (name.get_untracked(), to.with_untracked(|to| to.trim().to_owned()));
         Box::pin(async move {
             rename_model(name, to.clone()).await?;
-            let _ = on_renamed.try_run(to);
+            if on_renamed.try_run(to).is_none() {
+                toasts.good(saved);
+            }
             Ok(())
         })
     });

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use ui::{Checkbox, Choice, SelectField, Sheet, use_locale, use_toasts, words};
 
 use super::super::review::Named;
-use crate::pages::about::{Change, ChangeForm};
+use crate::change_form::{Change, ChangeForm};
 use crate::server_fns::registry::transition_stage;
 
 /// The form, in a sheet beside the version.

@@ -169,7 +169,10 @@ fn field(name: &str, kind: FieldKind) -> Field {
 
 fn signature() -> Signature {
     Signature {
-        inputs: vec![field("recency", FieldKind::Double)],
+        inputs: vec![
+            field("recency", FieldKind::Double),
+            Field { optional: true, ..field("country", FieldKind::String) },
+        ],
         outputs: vec![field("segment", FieldKind::Long)],
         params: vec![ModelParam {
             name: "scale".into(),

@@ -5,6 +5,9 @@ use std::fmt::Write;
 use super::store::DataRow;
 use crate::registry::model::{ModelRow, VersionRow};
 
+/// What stands for the name of a tensor that is the only one.
+const ONLY_ONE: &str = "(the only one)";
+
 /// The text. It is the same as long as what it is made of is.
 pub(super) fn text(model: &ModelRow, version: &VersionRow, data: &[DataRow]) -> String {
     let mut sections = vec![
@@ -70,11 +73,13 @@ fn signature(version: &VersionRow) -> Vec<String> {
     let inputs = signature.inputs.iter().map(|field| ("takes", field));
     let outputs = signature.outputs.iter().map(|field| ("gives", field));
     let row = |(direction, field): (&str, &contract::Field)| {
-        [direction.to_owned(), code(&field.name), field.kind.as_str().to_owned(), plain(&field.description)]
+        let name = if field.name.is_empty() { ONLY_ONE.to_owned() } else { code(&field.name) };
+        let optional = if field.optional { ", optional" } else { "" };
+        [direction.to_owned(), name, plain(&field.type_name()) + optional, plain(&field.description)]
     };
     let params = signature.params.iter().map(|param| {
         let usual = format!("{} where nothing else is sent", plain(&param.default.to_string()));
-        ["may take".to_owned(), code(&param.name), param.kind.as_str().to_owned(), usual]
+        ["may take".to_owned(), code(&param.name), plain(&param.type_name()), usual]
     });
     let rows = inputs.map(row).chain(params).chain(outputs.map(row));
     vec!["## Signature".to_owned(), table(["Direction", "Column", "Type", "Meaning"], rows)]

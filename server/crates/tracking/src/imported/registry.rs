@@ -179,7 +179,7 @@ impl Service {
             Standing::New | Standing::Changed => {}
         }
         let moved = self.moved(version, prefix).await?;
-        let described = self.describe(&moved.location).await?;
+        let described = self.read_description(&moved.location).await?;
         let mut refused = Vec::new();
         let written = version_as_kept(version, &mut refused);
         refused.extend(moved.missing.as_ref().map(|why| Refusal::new("files", why)));

@@ -9,7 +9,7 @@ use super::description::Description;
 use crate::artifacts::{Artifacts, path_here, unread};
 use crate::{Service, TrackingError};
 
-/// How long a registration waits for the store to say what is registered.
+/// How long the store may take to say what a model is.
 const WAIT_FOR_STORE: Duration = Duration::from_secs(10);
 
 /// Where the files of a version are that another program has trained.
@@ -85,8 +85,8 @@ impl LoggedVersion {
 
 impl Service {
     /// What the files at a location say of themselves, if they are kept here, say anything and can be read now.
-    pub(crate) async fn described(&self, location: &str) -> Option<Description> {
-        self.describe(location).await.unwrap_or_else(|cause| {
+    pub(crate) async fn description_if_readable(&self, location: &str) -> Option<Description> {
+        self.read_description(location).await.unwrap_or_else(|cause| {
             tracing::warn!(%cause, location, "what a model says of itself could not be read");
             None
         })
@@ -96,7 +96,7 @@ impl Service {
     ///
     /// # Errors
     /// When the store refuses, cannot be reached or does not answer in time.
-    pub(crate) async fn describe(&self, location: &str) -> Result<Option<Description>, TrackingError> {
+    pub(crate) async fn read_description(&self, location: &str) -> Result<Option<Description>, TrackingError> {
         let logged = LoggedVersion::new(self.artifacts.clone(), location.to_owned());
         let reading = logged.read(Description::FILE, Description::LONGEST);
         let in_time = tokio::time::timeout(WAIT_FOR_STORE, reading).await;

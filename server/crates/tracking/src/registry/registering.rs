@@ -47,7 +47,7 @@ impl Service {
     ) -> Result<RegisteredVersion, TrackingError> {
         check_version(new)?;
         let origin = self.origin(new).await?;
-        let described = self.described(&origin.location).await;
+        let described = self.description_if_readable(&origin.location).await;
         let change = self.change_alone(cx, &new.model).await?;
         self.end_with_version(change, by, new, &origin, described.as_ref()).await
     }
@@ -70,7 +70,7 @@ impl Service {
         let new = NewRegisteredVersion { model, description, ..from };
         check_version(&new)?;
         let origin = self.origin(&new).await?;
-        let described = self.describe(&origin.location).await?;
+        let described = self.read_description(&origin.location).await?;
         if new.logged_model.is_none() && described.is_none() && path_here(&origin.location).is_some() {
             let message = "No model was logged into this folder: it has no “MLmodel” that can be read. Choose the folder of a model.";
             return Err(TrackingError::invalid("files", message));

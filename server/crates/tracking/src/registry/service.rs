@@ -289,7 +289,7 @@ impl RegistryApi for Service {
         };
         // Its files may have come after it.
         if row.flavor.is_none()
-            && let Some(described) = self.described(&row.location).await
+            && let Some(described) = self.description_if_readable(&row.location).await
         {
             row.flavor = described.flavor().map(str::to_owned);
             row.signature = described.signature.map(Json);

@@ -4,8 +4,9 @@ use std::future::Future;
 use std::pin::Pin;
 
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, ButtonType, FormActions, Notice, Tone, use_locale, use_toasts, words};
+use ui::{Button, ButtonKind, ButtonType, FormActions, Notice, Tone, use_locale, words};
 
+use crate::sending::Sending;
 use crate::server_fns::Failure;
 
 /// A change on its way. It tells by itself that it was made: its form may be closed meanwhile, or the page be left.
@@ -30,27 +31,11 @@ pub(crate) fn ChangeForm(
     /// Its fields.
     children: Children,
 ) -> impl IntoView {
-    let toasts = use_toasts();
-    let failure = RwSignal::new(None::<String>);
-    let run = Action::new(move |(): &()| {
-        let change = change.run(());
-        async move {
-            match change.await {
-                // Of this form, if it is still there: another one may have been opened meanwhile.
-                Ok(()) if !failure.is_disposed() => on_close.run(()),
-                Ok(()) => {}
-                Err(Failure(error)) => {
-                    if let Some(Some(message)) = failure.try_set(Some(error.message)) {
-                        toasts.bad(message);
-                    }
-                }
-            }
-        }
-    });
-    let failure = move || failure.get().map(|text| view! { <Notice tone=Tone::Bad>{text}</Notice> });
+    let sending = Sending::new(move |(): &()| change.run(()), move || on_close.run(()));
+    let failure = move || sending.failure().map(|error| view! { <Notice tone=Tone::Bad>{error.message}</Notice> });
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        run.dispatch(());
+        sending.send(());
     };
     let kind = if danger { ButtonKind::Danger } else { ButtonKind::Primary };
     view! {
@@ -58,7 +43,7 @@ pub(crate) fn ChangeForm(
             {failure}
             {children()}
             <FormActions>
-                <Button kind=kind button_type=ButtonType::Submit why_not=why_not busy=run.pending()>{send}</Button>
+                <Button kind=kind button_type=ButtonType::Submit why_not=why_not busy=sending.is_pending()>{send}</Button>
                 <Button on_click=move |_| on_close.run(())>{words::about(use_locale()).cancel}</Button>
             </FormActions>
         </form>
