@@ -43,6 +43,7 @@ pub(super) fn Overview(
         Some(view! { <Definition term=term><a class="mono break" href=href>{id}</a></Definition> })
     };
     let (note, source, commit) = (tag(NOTE), tag(SOURCE), tag(COMMIT));
+    let user = run.map(|run| Some(run.info.user.clone()).filter(|user| !user.is_empty()));
     let took = move || info.with(|info| duration(info.started_at, info.ended_at, session.now().get()));
     let fact = move |name: &'static str, text: Signal<Option<String>>| {
         move || text.get().map(|text| view! { <Definition term=name><span class="break">{text}</span></Definition> })
@@ -114,7 +115,7 @@ pub(super) fn Overview(
                         {move || view! { <Moment at=info.with(|info| info.started_at) /> }}
                     </Definition>
                     <Definition term=words.duration><span class="num">{took}</span></Definition>
-                    <Definition term=words.user>{move || info.with(|info| info.user.clone())}</Definition>
+                    {fact(words.user, user)}
                     {fact(words.source, source)}
                     {fact(words.commit, commit)}
                     {parent_fact}
