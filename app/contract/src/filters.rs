@@ -1,7 +1,8 @@
 //! Filters among what people look for.
 
-/// How filters name where something belongs.
-const PLACES: [&str; 5] = ["tags.", "tag.", "attributes.", "attribute.", "attr."];
+/// How filters name where something belongs. Not everything has all of them; what has not says so better than a search by name.
+const PLACES: [&str; 10] =
+    ["tags.", "tag.", "attributes.", "attribute.", "attr.", "metrics.", "metric.", "params.", "param.", "parameters."];
 /// What filters of experiments and models name without a place.
 const ATTRIBUTES: [&str; 4] = ["name", "experiment_id", "creation_time", "last_update_time"];
 /// What names may stand in.
@@ -56,6 +57,7 @@ mod tests {
             "name ilike \"%CHURN%\"",
             "name IN ('a', 'b')",
             "attributes.creation_time > 5",
+            "metrics.auc > 0.5",
             "last_update_time>=5",
             "experiment_id != 3",
             "nmae = 'churn'",

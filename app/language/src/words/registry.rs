@@ -73,6 +73,8 @@ pub struct Registry {
     pub rename_what: fn(&str) -> String,
     /// What follows.
     pub rename_hint: &'static str,
+    /// It has another name now.
+    pub renamed: fn(&str) -> String,
     /// What can be done with a model.
     pub actions_of: fn(&str) -> String,
     /// The same of a version.

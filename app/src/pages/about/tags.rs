@@ -72,13 +72,13 @@ pub(crate) fn TagEditor(
 
 /// Gives the focus to what takes the place of a button or a form that had it.
 fn keep_focus(place: NodeRef<Div>, tagging: RwSignal<Option<Tagging>>) {
-    Effect::new(move |was_open: Option<bool>| {
-        let is_open = tagging.with(Option::is_some);
-        if was_open.is_some_and(|was_open| was_open != is_open) {
+    Effect::new(move |before: Option<Option<Tagging>>| {
+        let now = tagging.get();
+        if before.is_some_and(|before| before != now) {
             let first = move || place.try_get_untracked()??.query_selector("input, textarea, button").ok().flatten();
             request_animation_frame(move || ui::focus(first()));
         }
-        is_open
+        now
     });
 }
 
@@ -92,18 +92,24 @@ fn AddButton(tagging: RwSignal<Option<Tagging>>, kind: ButtonKind) -> impl IntoV
 type Changing = (RwSignal<Option<Tagging>>, Removal);
 
 #[derive(Clone, Copy)]
-struct Removal(Callback<String>);
+struct Removal {
+    remove: Callback<String>,
+    /// A line that is gone next was removed here.
+    has_removed: StoredValue<bool>,
+}
 
 impl Removal {
     /// Told from its own task and not from an effect: the line, and its effects, are gone when the answer comes.
     fn of(subject: Signal<Subject>, on_change: Callback<()>) -> Self {
         let (words, toasts) = (words::about(use_locale()), use_toasts());
+        let has_removed = StoredValue::new(false);
         let remove = Action::new(move |key: &String| {
             let (subject, key) = (subject.get_untracked(), key.clone());
             async move {
                 match subject.remove_tag(key.clone()).await {
                     Ok(()) => {
                         toasts.good((words.tag_gone)(&key));
+                        let _ = has_removed.try_set_value(true);
                         // The page may have been left meanwhile.
                         let _ = on_change.try_run(());
                     }
@@ -111,7 +117,12 @@ impl Removal {
                 }
             }
         });
-        Self(Callback::new(move |key| drop(remove.dispatch(key))))
+        let remove = Callback::new(move |key| {
+            if !remove.pending().get_untracked() {
+                remove.dispatch(key);
+            }
+        });
+        Self { remove, has_removed }
     }
 }
 
@@ -126,14 +137,16 @@ fn Tags(tags: Signal<Vec<Pair>>, changing: Option<Changing>) -> impl IntoView {
     let others: Memo<Vec<Pair>> = Memo::new(move |_| part(true));
     let is_empty = Memo::new(move |_| own.with(Vec::is_empty));
     let place = NodeRef::<Div>::new();
-    refocus(place, own);
+    if let Some((_, Removal { has_removed, .. })) = changing {
+        refocus(place, own, has_removed);
+    }
     let folded = move || {
         let others = others.get();
         (!others.is_empty()).then(|| {
             view! {
                 <details class="fold">
                     <summary>{(words.of_clients)(others.len())}</summary>
-                    <Lines tags=Signal::stored(others) changing=None />
+                    <Lines tags=Memo::new(move |_| others.clone()) changing=None />
                 </details>
             }
         })
@@ -149,7 +162,7 @@ fn Tags(tags: Signal<Vec<Pair>>, changing: Option<Changing>) -> impl IntoView {
 }
 
 /// Gives the focus to the first button there is when the one that had it went with its tag.
-fn refocus(place: NodeRef<Div>, tags: Memo<Vec<Pair>>) {
+fn refocus(place: NodeRef<Div>, tags: Memo<Vec<Pair>>, has_removed: StoredValue<bool>) {
     let first = move || {
         let place = place.try_get_untracked()??.closest(".card, .sheet__body").ok()??;
         let is_lost =
@@ -158,7 +171,8 @@ fn refocus(place: NodeRef<Div>, tags: Memo<Vec<Pair>>) {
     };
     Effect::new(move |before: Option<usize>| {
         let count = tags.with(Vec::len);
-        if before.is_some_and(|before| count < before) {
+        if before.is_some_and(|before| count < before) && has_removed.get_value() {
+            has_removed.set_value(false);
             request_animation_frame(move || ui::focus(first()));
         }
         count
@@ -166,37 +180,38 @@ fn refocus(place: NodeRef<Div>, tags: Memo<Vec<Pair>>) {
 }
 
 #[component]
-fn Lines(#[prop(into)] tags: Signal<Vec<Pair>>, changing: Option<Changing>) -> impl IntoView {
+fn Lines(tags: Memo<Vec<Pair>>, changing: Option<Changing>) -> impl IntoView {
+    // By its key alone: a line that got another value stays, with the focus that it may have.
     view! {
         <DefinitionList>
-            <For each=move || tags.get() key=Clone::clone let(tag)>
-                {line(tag, changing)}
+            <For each=move || tags.get() key=|tag| tag.0.clone() let(tag)>
+                {line(tag.0, tags, changing)}
             </For>
         </DefinitionList>
     }
 }
 
-fn line(tag: Pair, changing: Option<Changing>) -> AnyView {
+fn line(key: String, tags: Memo<Vec<Pair>>, changing: Option<Changing>) -> AnyView {
     let words = words::about(use_locale());
-    let (key, value) = tag.clone();
+    let this = key.clone();
+    let value = Memo::new(move |_| {
+        tags.with(|tags| tags.iter().find(|(key, _)| *key == this).map(|(_, value)| value.clone()).unwrap_or_default())
+    });
     let buttons = changing.map(|(tagging, removal)| {
         let (change, remove) = ((words.change_tag)(&key), (words.remove_tag)(&key));
-        let removed = key.clone();
+        let (changed, removed) = (key.clone(), key.clone());
+        let open = move |_| tagging.set(Some(Tagging::Other((changed.clone(), value.get_untracked()))));
         view! {
             <span class="line__actions">
-                <IconButton
-                    icon=IconName::Pencil
-                    label=change
-                    on_click=move |_| tagging.set(Some(Tagging::Other(tag.clone())))
-                />
-                <IconButton icon=IconName::Close label=remove on_click=move |_| removal.0.run(removed.clone()) />
+                <IconButton icon=IconName::Pencil label=change on_click=open />
+                <IconButton icon=IconName::Close label=remove on_click=move |_| removal.remove.run(removed.clone()) />
             </span>
         }
     });
     view! {
         <Definition term=key>
             <span class="line">
-                <span class="line__text">{value}</span>
+                <span class="line__text">{move || value.get()}</span>
                 {buttons}
             </span>
         </Definition>

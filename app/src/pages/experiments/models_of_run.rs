@@ -37,7 +37,8 @@ pub(super) fn ModelsOfRun(
         <Show when=move || has_logged.get()>
             <Loaded
                 remote=known
-                children=move |known| {
+                children=move |found| {
+                    let known = last_known(found);
                     view! {
                         <ul class="run-models">
                             <For each=move || logged.get() key=|id| *id let(id)>
@@ -62,30 +63,37 @@ pub(super) fn ModelsOfRun(
     }
 }
 
-/// What is known of those models that are still there. Who cannot be told has their ids, and goes on with them.
-async fn find(experiment: ExperimentId, ids: Vec<LoggedModelId>) -> Result<Vec<LoggedModelLine>, Failure> {
+/// What is known of those models that are still there; nothing where that cannot be had now: their ids are enough to go on with.
+async fn find(experiment: ExperimentId, ids: Vec<LoggedModelId>) -> Result<Option<Vec<LoggedModelLine>>, Failure> {
     let ids: Vec<String> = ids.iter().take(AT_MOST as usize).map(|id| format!("'{id}'")).collect();
     if ids.is_empty() {
-        return Ok(Vec::new());
+        return Ok(None);
     }
     let filter = format!("model_id IN ({})", ids.join(", "));
     let search =
         LoggedModelSearch { experiments: vec![experiment], filter, limit: AT_MOST, ..LoggedModelSearch::default() };
-    Ok(logged_models(search).await.map(|found| found.items).unwrap_or_default())
+    Ok(logged_models(search).await.map(|found| found.items).ok())
+}
+
+fn last_known(found: Latest<Option<Vec<LoggedModelLine>>>) -> Memo<Vec<LoggedModelLine>> {
+    Memo::new(move |last: Option<&Vec<_>>| found.with(Clone::clone).or_else(|| last.cloned()).unwrap_or_default())
 }
 
 #[component]
 fn Item(
     id: LoggedModelId,
     experiment: Signal<ExperimentId>,
-    known: Latest<Vec<LoggedModelLine>>,
+    known: Memo<Vec<LoggedModelLine>>,
     is_active: Signal<bool>,
     registering: RwSignal<Option<Registering>>,
 ) -> impl IntoView {
     let words = words::registering(use_locale());
-    let line = known.map(move |known| {
-        let line = known.iter().find(|line| line.id == id);
-        line.map(|line| (line.name.clone(), line.status))
+    let line = Memo::new(move |_| {
+        let find = |known: &Vec<LoggedModelLine>| {
+            let line = known.iter().find(|line| line.id == id);
+            line.map(|line| (line.name.clone(), line.status))
+        };
+        known.with(find)
     });
     let link = move || {
         let href = page_of(experiment.get(), id);

@@ -4,7 +4,7 @@ use contract::{ExperimentId, NewExperiment};
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
-use ui::{Sheet, TextField, use_locale, words};
+use ui::{Sheet, TextField, use_locale, use_toasts, words};
 
 use crate::change_form::{Change, ChangeForm};
 use crate::server_fns::experiments::{create_experiment, rename_experiment};
@@ -40,7 +40,7 @@ pub(super) fn NameSheet(naming: RwSignal<Option<Naming>>, on_done: Callback<()>)
 #[component]
 fn NameForm(what: Naming, naming: RwSignal<Option<Naming>>, on_done: Callback<()>) -> impl IntoView {
     let words = words::experiments(use_locale());
-    let navigate = use_navigate();
+    let (navigate, toasts, saved) = (use_navigate(), use_toasts(), words::about(use_locale()).saved);
     let is_new = what == Naming::New;
     let name = RwSignal::new(match &what {
         Naming::New => String::new(),
@@ -61,8 +61,8 @@ fn NameForm(what: Naming, naming: RwSignal<Option<Naming>>, on_done: Callback<()
                     false
                 }
             };
-            if !is_opened {
-                let _ = on_done.try_run(());
+            if !is_opened && on_done.try_run(()).is_none() {
+                toasts.good(saved);
             }
             Ok(())
         })

@@ -17,7 +17,8 @@ pub(super) enum Removal {
     Experiment(ExperimentId, String),
 }
 
-/// A sheet that is open while something is to be deleted for good. `on_done` hears when that is done, though the sheet was closed meanwhile.
+/// A sheet that is open while something is to be deleted for good. `on_done` hears when that is done, also of a sheet
+/// that was closed meanwhile, as long as what opens it is on the page.
 #[component]
 pub(super) fn RemovalSheet(removing: RwSignal<Option<Removal>>, on_done: Callback<()>) -> impl IntoView {
     let (words, toasts) = (words::experiments(use_locale()), use_toasts());

@@ -93,19 +93,22 @@ pub(super) fn SelectionBar(
         })
     };
     let moving = RwSignal::new(None);
+    // When that is done, others may be selected.
+    let acted_on = RwSignal::new(Vec::<String>::new());
+    let selected = move || {
+        let ids = picked.get_untracked();
+        acted_on.update(|all| all.extend_from_slice(&ids));
+        ids.iter().filter_map(|id| id.parse().ok()).collect()
+    };
     let moves = move || {
-        let ask = move |_| {
-            let runs = picked.with_untracked(|ids| ids.iter().filter_map(|id| id.parse().ok()).collect());
-            moving.set(Some(runs));
-        };
+        let ask = move |_| moving.set(Some(selected()));
         (may_log && !is_deleted.get()).then(|| {
             let text = words::runs(locale).move_to;
             view! { <Button kind=ButtonKind::Quiet icon=IconName::Folder on_click=ask>{text}</Button> }
         })
     };
     let ask = move |_| {
-        let runs = picked.with_untracked(|ids| ids.iter().filter_map(|id| id.parse().ok()).collect());
-        removing.set(Some(Removal::Runs(runs)));
+        removing.set(Some(Removal::Runs(selected())));
     };
     let removes = move || {
         (may_remove && is_deleted.get()).then(|| {
@@ -115,7 +118,7 @@ pub(super) fn SelectionBar(
         })
     };
     let gone = move |()| {
-        picked.set(Vec::new());
+        picked.update(|ids| acted_on.with_untracked(|done| ids.retain(|id| !done.contains(id))));
         on_change.run(());
     };
     view! {

@@ -183,7 +183,7 @@ fn NameSheet(asking: Asking, naming: RwSignal<Option<Naming>>) -> impl IntoView 
 
 #[component]
 fn NameForm(asking: Asking, what: Naming, naming: RwSignal<Option<Naming>>) -> impl IntoView {
-    let words = words::runs(use_locale());
+    let (words, toasts) = (words::runs(use_locale()), use_toasts());
     let Asking { id, asked, ask, on_change, .. } = asking;
     let is_new = what == Naming::New;
     let look = Callback::new(move |id| ask.run(Asked { saved: Some(id), ..asked.get_untracked() }));
@@ -198,7 +198,9 @@ fn NameForm(asking: Asking, what: Naming, naming: RwSignal<Option<Naming>>) -> i
             match what {
                 Naming::New => {
                     let view = add_run_view(NewRunView { experiment: id, name, settings }).await?;
-                    let _ = look.try_run(view.id);
+                    if look.try_run(view.id).is_none() {
+                        toasts.good((words.view_saved)(&view.name));
+                    }
                 }
                 Naming::Other(RunView { id, revision, .. }) => {
                     update_run_view(RunViewUpdate { id, revision, name: Some(name), settings: None }).await?;

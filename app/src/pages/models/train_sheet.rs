@@ -2,7 +2,9 @@
 
 use contract::{JobId, ShopChoice, TrainRequest};
 use leptos::prelude::*;
-use ui::{Button, ButtonKind, ButtonType, Choice, FormActions, Notice, SelectField, Sheet, TextField, Tone};
+use ui::{
+    Button, ButtonKind, ButtonType, Choice, FormActions, Notice, SelectField, Sheet, TextField, Tone, use_toasts,
+};
 
 use crate::sending::Sending;
 use crate::server_fns::Failure;
@@ -32,12 +34,15 @@ fn TrainForm(name: String, open: RwSignal<bool>, on_started: Callback<JobId>) ->
     let shop = RwSignal::new(String::new());
     let fewest = RwSignal::new("3".to_owned());
     let most = RwSignal::new("8".to_owned());
+    let toasts = use_toasts();
     let sending = Sending::new(
         move |request: &TrainRequest| {
             let (name, request) = (name.clone(), request.clone());
             async move {
                 let job = train(name, request).await?;
-                let _ = on_started.try_run(job);
+                if on_started.try_run(job).is_none() {
+                    toasts.note("The training has begun. The model’s page shows what comes of it.");
+                }
                 Ok(())
             }
         },

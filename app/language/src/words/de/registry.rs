@@ -39,6 +39,7 @@ pub(in crate::words) static REGISTRY: Registry = Registry {
     rename: "Umbenennen",
     rename_what: |name| format!("{name} umbenennen"),
     rename_hint: "Ohne „/“ und „:“. Programme, die den alten Namen verwenden, finden es nicht mehr.",
+    renamed: |name| format!("Das Modell heißt jetzt {name}."),
     actions_of: |name| format!("Aktionen für {name}"),
     actions_of_version: |version| format!("Aktionen für Version {version}"),
     delete: "Löschen",

@@ -39,6 +39,7 @@ pub(in crate::words) static REGISTRY: Registry = Registry {
     rename: "Rename",
     rename_what: |name| format!("Rename {name}"),
     rename_hint: "Without “/” and “:”. Programs that ask for it by the old name no longer find it.",
+    renamed: |name| format!("The model is called {name} now."),
     actions_of: |name| format!("Actions for {name}"),
     actions_of_version: |version| format!("Actions for version {version}"),
     delete: "Delete",

@@ -16,31 +16,27 @@ pub(super) fn RenameSheet(
 ) -> impl IntoView {
     let words = words::registry(use_locale());
     let title = Signal::derive(move || name.with(|name| (words.rename_what)(name)));
-    // As a new document: everything on the page is of the model by its name. Only a page that is gone would refuse.
-    let renamed = Callback::new(|to: String| drop(window().location().set_href(&format!("/models/{}", escape(&to)))));
     view! {
         <Sheet open=open on_close=move |()| open.set(false) title=title>
-            <RenameForm open=open name=name on_renamed=renamed />
+            <RenameForm open=open name=name />
         </Sheet>
     }
 }
 
 #[component]
-fn RenameForm(
-    open: RwSignal<bool>,
-    name: Signal<String>,
-    /// Hears of the new name, unless the page was left meanwhile.
-    on_renamed: Callback<String>,
-) -> impl IntoView {
+fn RenameForm(open: RwSignal<bool>, name: Signal<String>) -> impl IntoView {
     let words = words::registry(use_locale());
-    let (toasts, saved) = (use_toasts(), words::about(use_locale()).saved);
+    let toasts = use_toasts();
+    // As a new document: everything on the page is of the model by its name. Only a page that is gone would refuse.
+    let go = Callback::new(|to: String| drop(window().location().set_href(&format!("/models/{}", escape(&to)))));
     let to = RwSignal::new(name.get_untracked());
     let change = Callback::new(move |()| -> Change {
         let (name, to) = (name.get_untracked(), to.with_untracked(|to| to.trim().to_owned()));
         Box::pin(async move {
             rename_model(name, to.clone()).await?;
-            if on_renamed.try_run(to).is_none() {
-                toasts.good(saved);
+            // Of the form and not of the page: who has closed it may be writing into another one.
+            if go.try_run(to.clone()).is_none() {
+                toasts.good((words.renamed)(&to));
             }
             Ok(())
         })

@@ -100,7 +100,9 @@ fn Chips(aliases: Signal<Vec<String>>, named: Signal<Named>, on_change: Callback
             let (name, version) = named.get_untracked();
             deleting.set(Some(Deletion::Champion { name, version }));
         } else {
-            take_off.dispatch(alias.to_owned());
+            if !take_off.pending().get_untracked() {
+                take_off.dispatch(alias.to_owned());
+            }
         }
     };
     let chip = move |alias: String| {
