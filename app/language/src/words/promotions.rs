@@ -132,12 +132,6 @@ pub struct Promotions {
     pub signature_unknown: &'static str,
     /// A column.
     pub column: &'static str,
-    /// Where it stands.
-    pub direction: &'static str,
-    /// It is asked for.
-    pub takes: &'static str,
-    /// It is answered.
-    pub gives: &'static str,
     /// What became of it.
     pub change: &'static str,
     /// It came.

@@ -77,6 +77,6 @@ pub(super) fn ExperimentMenu(
     };
     view! {
         <Menu label=label>{items}</Menu>
-        {may_remove.then(|| view! { <RemovalSheet removing=removing on_done=on_change /> })}
+        {may_remove.then(|| view! { <RemovalSheet removing=removing on_done=Callback::new(move |_| on_change.run(())) /> })}
     }
 }

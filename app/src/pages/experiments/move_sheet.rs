@@ -15,13 +15,13 @@ use crate::server_fns::experiments::{experiments, move_runs};
 /// How many experiments are listed; whoever wants another one searches for it.
 const MOST: usize = 50;
 
-/// A sheet that is open while runs are to be moved. `on_done` hears when they are.
+/// A sheet that is open while runs are to be moved. `on_done` hears which were.
 #[component]
 pub(super) fn MoveSheet(
     /// Where the runs are.
     from: ExperimentId,
     moving: RwSignal<Option<Vec<RunId>>>,
-    on_done: Callback<()>,
+    on_done: Callback<Vec<RunId>>,
 ) -> impl IntoView {
     let words = words::runs(use_locale());
     view! {
@@ -43,7 +43,7 @@ fn Question(
     from: ExperimentId,
     runs: Vec<RunId>,
     moving: RwSignal<Option<Vec<RunId>>>,
-    on_done: Callback<()>,
+    on_done: Callback<Vec<RunId>>,
 ) -> impl IntoView {
     let words = words::runs(use_locale());
     let cancel = words::experiments(use_locale()).cancel;
@@ -53,11 +53,11 @@ fn Question(
     let about = (words.moves)(runs.len() as u64);
     let sending = Sending::new(
         move |(to, name): &Choice| {
-            let (asked, name) = (RunMove { runs: runs.clone(), from, to: *to }, name.clone());
+            let (runs, to, name) = (runs.clone(), *to, name.clone());
             async move {
-                let moved = move_runs(asked).await?;
+                let moved = move_runs(RunMove { runs: runs.clone(), from, to }).await?;
                 toasts.good((words.moved)(moved.runs, moved.nested, &name));
-                let _ = on_done.try_run(());
+                let _ = on_done.try_run(runs);
                 Ok(())
             }
         },

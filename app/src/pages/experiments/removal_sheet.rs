@@ -17,18 +17,21 @@ pub(super) enum Removal {
     Experiment(ExperimentId, String),
 }
 
-/// A sheet that is open while something is to be deleted for good. `on_done` hears when that is done, also of a sheet
+/// A job whose sheet was closed before it was over, and what it deletes.
+type Left = (JobId, Removal);
+
+/// A sheet that is open while something is to be deleted for good. `on_done` hears of what when that is done, also of a sheet
 /// that was closed meanwhile, as long as what opens it is on the page.
 #[component]
-pub(super) fn RemovalSheet(removing: RwSignal<Option<Removal>>, on_done: Callback<()>) -> impl IntoView {
+pub(super) fn RemovalSheet(removing: RwSignal<Option<Removal>>, on_done: Callback<Removal>) -> impl IntoView {
     let (words, toasts) = (words::experiments(use_locale()), use_toasts());
-    let left = RwSignal::new(Vec::<JobId>::new());
-    let ended = move |job: Job| {
-        left.update(|left| left.retain(|id| *id != job.id));
+    let left = RwSignal::new(Vec::<Left>::new());
+    let ended = move |job: Job, what: Removal| {
+        left.update(|left| left.retain(|(id, _)| *id != job.id));
         if job.state != JobState::Succeeded {
             toasts.bad(job.message);
         }
-        on_done.run(());
+        on_done.run(what);
     };
     view! {
         <Sheet
@@ -41,8 +44,8 @@ pub(super) fn RemovalSheet(removing: RwSignal<Option<Removal>>, on_done: Callbac
             }}
         </Sheet>
         <div hidden>
-            <For each=move || left.get() key=|id| *id let(id)>
-                <JobProgress id=id on_end=ended />
+            <For each=move || left.get() key=|(id, _)| *id let((id, what))>
+                <JobProgress id=id on_end=move |job| ended(job, what.clone()) />
             </For>
         </div>
     }
@@ -53,8 +56,8 @@ fn Question(
     what: Removal,
     removing: RwSignal<Option<Removal>>,
     /// Takes the job when this is closed before it is over.
-    left: RwSignal<Vec<JobId>>,
-    on_done: Callback<()>,
+    left: RwSignal<Vec<Left>>,
+    on_done: Callback<Removal>,
 ) -> impl IntoView {
     let words = words::experiments(use_locale());
     let about = match &what {
@@ -63,19 +66,20 @@ fn Question(
     };
     let job = RwSignal::new(None::<JobId>);
     let is_over = RwSignal::new(false);
-    let leave = move |id| {
-        let _ = left.try_update(|left| left.push(id));
+    let removal = StoredValue::new(what.clone());
+    let leave = move |id, what| {
+        let _ = left.try_update(|left| left.push((id, what)));
     };
     let sending = Sending::new(
         move |(): &()| {
             let what = what.clone();
             async move {
-                let begun = match what {
+                let begun = match what.clone() {
                     Removal::Runs(runs) => remove_runs(runs).await?,
                     Removal::Experiment(id, _) => remove_experiment(id).await?,
                 };
                 if job.try_set(Some(begun)).is_some() {
-                    leave(begun);
+                    leave(begun, what);
                 }
                 Ok(())
             }
@@ -84,14 +88,14 @@ fn Question(
     );
     on_cleanup(move || {
         let running = job.try_get_untracked().flatten().filter(|_| is_over.try_get_untracked() == Some(false));
-        if let Some(id) = running {
-            leave(id);
+        if let (Some(id), Some(what)) = (running, removal.try_get_value()) {
+            leave(id, what);
         }
     });
     let failure = move || sending.failure().map(|error| view! { <Notice tone=Tone::Bad>{error.message}</Notice> });
     let ended = move |job: Job| {
         is_over.set(true);
-        on_done.run(());
+        on_done.run(removal.get_value());
         // A failure is read before the sheet is closed.
         if job.state == JobState::Succeeded {
             removing.set(None);

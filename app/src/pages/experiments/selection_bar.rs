@@ -1,6 +1,6 @@
 //! What can be done with the runs that are picked.
 
-use contract::{ExperimentId, LifecycleView, Permission};
+use contract::{ExperimentId, LifecycleView, Permission, RunId};
 use leptos::prelude::*;
 use ui::{Button, ButtonKind, IconName, LinkButton, format, use_locale, use_toasts, words};
 
@@ -93,13 +93,7 @@ pub(super) fn SelectionBar(
         })
     };
     let moving = RwSignal::new(None);
-    // When that is done, others may be selected.
-    let acted_on = RwSignal::new(Vec::<String>::new());
-    let selected = move || {
-        let ids = picked.get_untracked();
-        acted_on.update(|all| all.extend_from_slice(&ids));
-        ids.iter().filter_map(|id| id.parse().ok()).collect()
-    };
+    let selected = move || picked.with_untracked(|ids| ids.iter().filter_map(|id| id.parse().ok()).collect());
     let moves = move || {
         let ask = move |_| moving.set(Some(selected()));
         (may_log && !is_deleted.get()).then(|| {
@@ -117,9 +111,14 @@ pub(super) fn SelectionBar(
             }
         })
     };
-    let gone = move |()| {
-        picked.update(|ids| acted_on.with_untracked(|done| ids.retain(|id| !done.contains(id))));
+    // Others may have been selected meanwhile.
+    let gone = move |runs: Vec<RunId>| {
+        picked.update(|ids| ids.retain(|id| !id.parse().is_ok_and(|id| runs.contains(&id))));
         on_change.run(());
+    };
+    let removed = move |what: Removal| match what {
+        Removal::Runs(runs) => gone(runs),
+        Removal::Experiment(..) => on_change.run(()),
     };
     view! {
         <div class="run-bar" role="status">
@@ -140,7 +139,7 @@ pub(super) fn SelectionBar(
                 }
             }}
         </div>
-        {may_remove.then(|| view! { <RemovalSheet removing=removing on_done=Callback::new(gone) /> })}
+        {may_remove.then(|| view! { <RemovalSheet removing=removing on_done=Callback::new(removed) /> })}
         {may_log.then(|| view! { <MoveSheet from=experiment moving=moving on_done=Callback::new(gone) /> })}
     }
 }

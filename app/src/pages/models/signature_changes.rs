@@ -28,10 +28,10 @@ pub(crate) fn SignatureChanges(
 
 #[component]
 fn Changes(title: String, changes: Vec<FieldChange>) -> impl IntoView {
-    let words = words::promotions(use_locale());
+    let (words, of_models) = (words::promotions(use_locale()), words::models(use_locale()));
     let columns = vec![
         TableColumn::new(words.column, Format::Identifier),
-        TableColumn::new(words.direction, Format::Text),
+        TableColumn::new(of_models.direction, Format::Text),
         TableColumn::new(words.change, Format::Text),
         TableColumn::new(words.before, Format::Identifier),
         TableColumn::new(words.now, Format::Identifier),
@@ -43,10 +43,10 @@ fn Changes(title: String, changes: Vec<FieldChange>) -> impl IntoView {
             (_, None) => (words.removed, Tone::Bad),
             _ => (words.retyped, Tone::Warn),
         };
-        let name = if change.name.is_empty() { words::models(use_locale()).unnamed } else { &change.name };
+        let name = if change.name.is_empty() { of_models.unnamed } else { &change.name };
         Row::new(vec![
             Cell::identifier(name),
-            Cell::text(if change.is_input { words.takes } else { words.gives }),
+            Cell::text(if change.is_input { of_models.takes } else { of_models.gives }),
             Cell::badge(what, tone),
             form(&change.before),
             form(&change.after),
